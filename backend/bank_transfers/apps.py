@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class BankTransfersConfig(AppConfig):
+    name = "bank_transfers"
+    verbose_name = _("Transfers and invoices")
+
+    def ready(self) -> None:
+        from bank_transfers import checks  # noqa: F401  (registers the system checks)

@@ -1,0 +1,352 @@
+"""The mirror: settings, invoices and their items, what changed, what could not be stored, and every sync.
+
+Amounts carry the document's currency unless their name ends in `_local` (HUF). Dates are calendar days as
+Billingo prints them; times are aware. Names follow Billingo's own.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bank_transfers.companies.models import Company
+from bank_transfers.core.fields import EncryptedSecretField, ExactDecimalField
+from bank_transfers.core.secrets import Secret
+
+BILLINGO_SYNC = "BILLINGO_SYNC"
+
+
+class CompanyBillingoSettings(models.Model):
+    """How one company's documents are fetched: its API key, and how far the mirror has come."""
+
+    company = models.OneToOneField(
+        Company, on_delete=models.CASCADE, related_name="billingo_settings", verbose_name=_("company")
+    )
+    api_key = EncryptedSecretField(_("API key"), null=True, blank=True, editable=False)
+    api_key_set_at = models.DateTimeField(_("API key set"), null=True, blank=True, editable=False)
+    is_active = models.BooleanField(_("active"), default=True)
+    last_sync_time = models.DateTimeField(
+        _("last sync"), null=True, blank=True, editable=False, help_text=_("End of the last sync that read everything.")
+    )
+    last_full_sync_time = models.DateTimeField(
+        _("last full sync"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("End of the last sync that read the whole listing and proved it whole."),
+    )
+    sync_cursor = models.DateTimeField(
+        _("cursor"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Billingo's own time up to which every change is in the mirror; empty before the first full sync."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("Billingo settings")
+        verbose_name_plural = _("Billingo settings")
+
+    def __str__(self) -> str:
+        return f"Billingo · {self.company}"
+
+    @property
+    def has_api_key(self) -> bool:
+        return bool(self.api_key)
+
+    def set_api_key(self, key: Secret) -> None:
+        """Takes a new key (not yet saved). The key may open another account, so the next sync is a full one."""
+        if key == self.api_key:
+            return
+        self.api_key = key
+        self.api_key_set_at = timezone.now()
+        self.sync_cursor = None
+
+
+class BillingoSyncLog(models.Model):
+    """One run of a sync: made before the first request, kept for good."""
+
+    class Type(models.TextChoices):
+        MANUAL = "MANUAL", _("Manual")
+        AUTOMATIC = "AUTOMATIC", _("Automatic")
+
+    class Status(models.TextChoices):
+        RUNNING = "RUNNING", _("Running")
+        COMPLETED = "COMPLETED", _("Completed")
+        PARTIAL = "PARTIAL", _("Partial")
+        FAILED = "FAILED", _("Failed")
+
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="billingo_sync_logs", verbose_name=_("company")
+    )
+    sync_type = models.CharField(_("type"), max_length=16, choices=Type, default=Type.MANUAL)
+    full_sync = models.BooleanField(
+        _("full"), default=False, help_text=_("Reads the whole listing, not only what changed since the cursor.")
+    )
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.RUNNING)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    completed_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(
+        _("heartbeat"), null=True, blank=True, help_text=_("Written by a running sync; one that falls silent is dead.")
+    )
+    sync_duration_seconds = models.FloatField(_("duration (s)"), null=True, blank=True)
+    pages_done = models.PositiveIntegerField(_("pages done"), default=0)
+    pages_total = models.PositiveIntegerField(_("pages in all"), default=0)
+    invoices_processed = models.PositiveIntegerField(_("processed"), default=0)
+    invoices_created = models.PositiveIntegerField(_("created"), default=0)
+    invoices_updated = models.PositiveIntegerField(_("updated"), default=0)
+    invoices_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    invoices_skipped = models.PositiveIntegerField(_("set aside"), default=0)
+    items_extracted = models.PositiveIntegerField(_("items"), default=0, help_text=_("Items of the processed invoices."))
+    api_calls = models.PositiveIntegerField(
+        _("API calls"),
+        default=0,
+        help_text=_("Requests for documents, repeated ones included (a run makes one more, for Billingo's clock)."),
+    )
+    wait_seconds = models.FloatField(
+        _("waited (s)"), default=0, help_text=_("Time spent waiting for rate limits and before repeated requests.")
+    )
+    errors = models.TextField(_("errors"), default="[]", help_text=_("JSON list: code, invoice_id, invoice_number, error."))
+    cursor = models.DateTimeField(
+        _("cursor"), null=True, blank=True, help_text=_("Billingo's time, taken before the first page was read.")
+    )
+    listing_total = models.PositiveIntegerField(
+        _("documents in the listing"),
+        null=True,
+        blank=True,
+        help_text=_("What Billingo reported with the first page; while a first sync is unfinished, where to go on."),
+    )
+
+    class Meta:
+        verbose_name = _("sync log")
+        verbose_name_plural = _("sync logs")
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            # One sync of a company at a time: the database refuses the second.
+            models.UniqueConstraint(
+                fields=["company"], condition=models.Q(status="RUNNING"), name="one_running_sync_per_company"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["company", "-started_at"], name="synclog_company_started"),
+            models.Index(fields=["status", "heartbeat_at"], name="synclog_status_heartbeat"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {self.started_at:%Y-%m-%d %H:%M} · {self.status}"
+
+    @property
+    def errors_parsed(self) -> list[dict[str, Any]]:
+        """The errors as a list of `{code, invoice_id, invoice_number, error}`."""
+        parsed = json.loads(self.errors or "[]")
+        return parsed if isinstance(parsed, list) else []
+
+    @property
+    def duration(self) -> timedelta | None:
+        return None if self.sync_duration_seconds is None else timedelta(seconds=self.sync_duration_seconds)
+
+
+class BillingoInvoice(models.Model):
+    """One Billingo document of one company, as last read; the raw document stands beside its columns."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="billingo_invoices", db_index=False, verbose_name=_("company")
+    )
+    billingo_id = models.BigIntegerField(_("Billingo id"))
+    invoice_number = models.CharField(_("number"), max_length=255, blank=True, help_text=_("Empty on drafts."))
+    type = models.CharField(_("type"), max_length=64)
+    correction_type = models.CharField(_("correction type"), max_length=64, blank=True)
+    cancelled = models.BooleanField(_("cancelled"), default=False)
+    block_id = models.BigIntegerField(_("document block"), null=True, blank=True)
+    payment_status = models.CharField(
+        _("payment status"), max_length=64, blank=True, help_text=_("The only witness of whether money came.")
+    )
+    payment_method = models.CharField(_("payment method"), max_length=64, blank=True)
+    currency = models.CharField(_("currency"), max_length=16, blank=True)
+    conversion_rate = ExactDecimalField(_("conversion rate"), null=True, blank=True, help_text=_("To HUF; 1 for HUF."))
+    gross_total = ExactDecimalField(_("gross total"), null=True, blank=True, help_text=_("Empty only on drafts."))
+    net_amount = ExactDecimalField(_("net amount"), null=True, blank=True, help_text=_("From the summary."))
+    vat_amount = ExactDecimalField(_("VAT amount"), null=True, blank=True, help_text=_("From the summary."))
+    net_amount_local = ExactDecimalField(_("net amount (HUF)"), null=True, blank=True)
+    vat_amount_local = ExactDecimalField(_("VAT amount (HUF)"), null=True, blank=True)
+    gross_amount_local = ExactDecimalField(_("gross amount (HUF)"), null=True, blank=True)
+    invoice_date = models.DateField(_("invoice date"), null=True, blank=True)
+    fulfillment_date = models.DateField(_("fulfillment date"), null=True, blank=True)
+    due_date = models.DateField(_("due date"), null=True, blank=True)
+    paid_date = models.DateField(
+        _("paid date"), null=True, blank=True, help_text=_("Filled by Billingo even where nothing was paid.")
+    )
+    organization_name = models.TextField(_("issuer"), blank=True)
+    organization_tax_number = models.CharField(_("issuer's tax number"), max_length=64, blank=True)
+    organization_account_number = models.CharField(_("issuer's account number"), max_length=128, blank=True)
+    organization_iban = models.CharField(_("issuer's IBAN"), max_length=64, blank=True)
+    organization_swift = models.CharField(_("issuer's SWIFT"), max_length=64, blank=True)
+    partner_id = models.BigIntegerField(_("partner's Billingo id"), null=True, blank=True)
+    partner_name = models.TextField(_("partner"), blank=True, help_text=_("As printed on the document."))
+    partner_tax_number = models.CharField(_("partner's tax number"), max_length=64, blank=True)
+    partner_tax_type = models.CharField(_("partner's tax type"), max_length=64, blank=True)
+    partner_iban = models.CharField(_("partner's IBAN"), max_length=64, blank=True)
+    partner_swift = models.CharField(_("partner's SWIFT"), max_length=64, blank=True)
+    partner_account_number = models.CharField(_("partner's account number"), max_length=128, blank=True)
+    partner_country_code = models.CharField(_("partner's country"), max_length=16, blank=True)
+    partner_post_code = models.CharField(_("partner's post code"), max_length=64, blank=True)
+    partner_city = models.TextField(_("partner's city"), blank=True)
+    partner_address = models.TextField(_("partner's address"), blank=True)
+    electronic = models.BooleanField(_("electronic"), default=False)
+    language = models.CharField(_("language"), max_length=16, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    notification_status = models.CharField(_("notification status"), max_length=64, blank=True)
+    online_szamla_status = models.CharField(_("NAV status"), max_length=128, blank=True)
+    discount_type = models.CharField(_("discount type"), max_length=64, blank=True)
+    discount_value = ExactDecimalField(_("discount"), null=True, blank=True)
+    order_number = models.TextField(_("order number"), blank=True)
+    without_financial_fulfillment = models.BooleanField(_("without financial fulfillment"), default=False)
+    related_documents = models.JSONField(
+        _("related documents"), default=list, blank=True, help_text=_("List of id and invoice_number.")
+    )
+    raw = models.TextField(_("raw document"), help_text=_("The JSON text as Billingo sent it."))
+    digest = models.BinaryField(
+        _("digest"), max_length=16, help_text=_("Of the raw document without its deprecated live partner.")
+    )
+    missing_upstream_since = models.DateTimeField(
+        _("missing at Billingo since"),
+        null=True,
+        blank=True,
+        help_text=_("When a full sync first found the document gone. It is kept here."),
+    )
+    created_at = models.DateTimeField(_("first stored"))
+    updated_at = models.DateTimeField(_("last changed"))
+    created_by_sync = models.ForeignKey(
+        BillingoSyncLog,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("first stored by"),
+    )
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        ordering = ["-invoice_date", "-billingo_id"]
+        constraints = [models.UniqueConstraint(fields=["company", "billingo_id"], name="one_row_per_billingo_document")]
+        indexes = [
+            models.Index(fields=["company", "-invoice_date", "-billingo_id"], name="invoice_company_date"),
+            models.Index(fields=["company", "payment_status", "due_date"], name="invoice_company_status"),
+            models.Index(fields=["company", "due_date"], name="invoice_company_due"),
+            models.Index(fields=["company", "partner_tax_number"], name="invoice_company_partner"),
+            models.Index(fields=["company", "invoice_number"], name="invoice_company_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.invoice_number or f"({self.type} {self.billingo_id})"
+
+
+class BillingoInvoiceItem(models.Model):
+    """A line of an invoice, in the order in which it stands there."""
+
+    invoice = models.ForeignKey(
+        BillingoInvoice, on_delete=models.CASCADE, related_name="items", db_index=False, verbose_name=_("invoice")
+    )
+    position = models.PositiveIntegerField(_("position"), help_text=_("From 1, as on the document."))
+    product_id = models.BigIntegerField(_("product's Billingo id"), null=True, blank=True)
+    name = models.TextField(_("name"), blank=True)
+    net_unit_amount = ExactDecimalField(_("net unit price"), null=True, blank=True)
+    quantity = ExactDecimalField(_("quantity"), null=True, blank=True)
+    unit = models.TextField(_("unit"), blank=True)
+    net_amount = ExactDecimalField(_("net amount"), null=True, blank=True)
+    vat = models.CharField(
+        _("VAT"), max_length=64, blank=True, help_text=_("Billingo's key: not always a percentage (AAM, 5,5% …).")
+    )
+    vat_amount = ExactDecimalField(_("VAT amount"), null=True, blank=True)
+    gross_amount = ExactDecimalField(_("gross amount"), null=True, blank=True)
+    entitlement = models.CharField(_("entitlement"), max_length=64, null=True, blank=True)
+    comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        verbose_name = _("invoice item")
+        verbose_name_plural = _("invoice items")
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["invoice", "position"], name="one_item_per_position")]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.name}"
+
+
+class BillingoInvoiceChange(models.Model):
+    """One field of one invoice that a sync found changed: what it was, what it is."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="billingo_changes", db_index=False, verbose_name=_("company")
+    )
+    invoice = models.ForeignKey(
+        BillingoInvoice, on_delete=models.CASCADE, related_name="changes", verbose_name=_("invoice")
+    )
+    sync_log = models.ForeignKey(
+        BillingoSyncLog, null=True, on_delete=models.SET_NULL, related_name="changes", verbose_name=_("sync")
+    )
+    changed_at = models.DateTimeField(_("seen"), help_text=_("When the sync stored it; Billingo does not tell more."))
+    field = models.CharField(_("field"), max_length=64)
+    old_value = models.TextField(
+        _("old value"), null=True, blank=True, help_text=_("Decimal, ISO date, true/false, text or JSON; null for none.")
+    )
+    new_value = models.TextField(_("new value"), null=True, blank=True, help_text=_("As the old value."))
+
+    class Meta:
+        verbose_name = _("invoice change")
+        verbose_name_plural = _("invoice changes")
+        ordering = ["-changed_at", "-id"]
+        indexes = [models.Index(fields=["company", "-changed_at"], name="change_company_time")]
+
+    def __str__(self) -> str:
+        return f"{self.invoice} · {self.field}"
+
+
+class BillingoSetAsideDocument(models.Model):
+    """A document that could not be stored, with the reason; tried again at every sync until it is stored."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="billingo_set_aside", db_index=False, verbose_name=_("company")
+    )
+    identity = models.CharField(
+        _("identity"), max_length=64, help_text=_("Its Billingo id; where that is unreadable, a digest of its text.")
+    )
+    billingo_id = models.BigIntegerField(_("Billingo id"), null=True, blank=True)
+    invoice_number = models.CharField(_("number"), max_length=255, blank=True)
+    code = models.CharField(_("code"), max_length=64)
+    reason = models.TextField(_("reason"))
+    raw = models.TextField(_("raw document"), help_text=_("As sent; bytes that are no text are escaped."))
+    attempts = models.PositiveIntegerField(_("attempts"), default=1)
+    first_seen_at = models.DateTimeField(_("first seen"))
+    last_tried_at = models.DateTimeField(_("last tried"))
+
+    class Meta:
+        verbose_name = _("document set aside")
+        verbose_name_plural = _("documents set aside")
+        ordering = ["-last_tried_at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "identity"], name="one_set_aside_row_per_document")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.invoice_number or self.identity}: {self.reason}"
+
+
+__all__ = [
+    "BILLINGO_SYNC",
+    "BillingoInvoice",
+    "BillingoInvoiceChange",
+    "BillingoInvoiceItem",
+    "BillingoSetAsideDocument",
+    "BillingoSyncLog",
+    "CompanyBillingoSettings",
+]

@@ -1,0 +1,173 @@
+"""Companies, who may do what in them, and which features they have."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .tax_numbers import normalized
+
+
+class Role(models.TextChoices):
+    ADMIN = "ADMIN", _("Administrator")
+    FINANCIAL = "FINANCIAL", _("Finance")
+    ACCOUNTANT = "ACCOUNTANT", _("Accountant")
+    USER = "USER", _("User")
+
+
+def validate_tax_number(value: str) -> None:
+    try:
+        normalized(value)
+    except ValueError:
+        raise ValidationError(_("A tax number has the form 12345678-1-42."), code="tax_number") from None
+
+
+class Company(models.Model):
+    """A company whose documents are kept here. Everything else that holds money belongs to exactly one."""
+
+    name = models.CharField(_("name"), max_length=255)
+    tax_id = models.CharField(
+        _("tax number"), max_length=20, unique=True, validators=[validate_tax_number], help_text="12345678-1-42"
+    )
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        self._normalize_tax_id()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self._normalize_tax_id()
+        super().save(*args, **kwargs)
+
+    def _normalize_tax_id(self) -> None:
+        """Stored in one form, so that "unique" means unique. What is no tax number is left to the validator."""
+        with suppress(ValueError):
+            self.tax_id = normalized(self.tax_id)
+
+    def enable_feature(self, feature: FeatureTemplate | str, user: Any = None) -> CompanyFeature:
+        """Switches a feature on for this company. `feature`: a template or its code; `user`: who did it, if known.
+
+        Raises FeatureTemplate.DoesNotExist for an unknown code.
+        """
+        return self._switch_feature(feature, on=True, user=user)
+
+    def disable_feature(self, feature: FeatureTemplate | str, user: Any = None) -> CompanyFeature:
+        """Switches a feature off for this company; its data stays. Same arguments as `enable_feature`."""
+        return self._switch_feature(feature, on=False, user=user)
+
+    def _switch_feature(self, feature: FeatureTemplate | str, on: bool, user: Any) -> CompanyFeature:
+        template = feature if isinstance(feature, FeatureTemplate) else FeatureTemplate.objects.get(feature_code=feature)
+        row, _created = CompanyFeature.objects.update_or_create(
+            company=self,
+            feature_template=template,
+            defaults={"is_enabled": on, "changed_at": timezone.now(), "changed_by": user},
+        )
+        return row
+
+    def has_feature(self, feature_code: str) -> bool:
+        """Whether the feature is on: by the company's own switch, else by the template's default."""
+        switch = (
+            FeatureTemplate.objects.filter(feature_code=feature_code)
+            .annotate(
+                own=models.Subquery(
+                    CompanyFeature.objects.filter(company=self, feature_template=models.OuterRef("pk")).values(
+                        "is_enabled"
+                    )[:1]
+                )
+            )
+            .values_list("own", "default_enabled")
+            .first()
+        )
+        if switch is None:
+            return False
+        own, default = switch
+        return bool(default if own is None else own)
+
+
+class CompanyUser(models.Model):
+    """A person's membership in a company, with one role."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("company"))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="company_memberships", verbose_name=_("user")
+    )
+    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.USER)
+    is_active = models.BooleanField(_("active"), default=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("company member")
+        verbose_name_plural = _("company members")
+        constraints = [models.UniqueConstraint(fields=["company", "user"], name="one_membership_per_user_and_company")]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.company} · {self.get_role_display()}"
+
+
+class FeatureTemplate(models.Model):
+    """A feature that companies can have switched on. New ones come with a migration."""
+
+    class Category(models.TextChoices):
+        SYNC = "SYNC", _("Synchronization")
+        EXPORT = "EXPORT", _("Export")
+        REPORTING = "REPORTING", _("Reporting")
+        GENERAL = "GENERAL", _("General")
+
+    feature_code = models.CharField(_("code"), max_length=64, unique=True)
+    display_name = models.CharField(_("name"), max_length=255)
+    description = models.TextField(_("description"), blank=True)
+    category = models.CharField(_("category"), max_length=16, choices=Category, default=Category.GENERAL)
+    default_enabled = models.BooleanField(_("on by default"), default=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("feature")
+        verbose_name_plural = _("features")
+        ordering = ["category", "feature_code"]
+
+    def __str__(self) -> str:
+        return self.feature_code
+
+
+class CompanyFeature(models.Model):
+    """A company's own switch for a feature. Without a row the template's default holds."""
+
+    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="features", verbose_name=_("company"))
+    feature_template = models.ForeignKey(
+        FeatureTemplate, on_delete=models.CASCADE, related_name="companies", verbose_name=_("feature")
+    )
+    is_enabled = models.BooleanField(_("enabled"), default=False)
+    changed_at = models.DateTimeField(_("changed"), default=timezone.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+
+    class Meta:
+        verbose_name = _("company feature")
+        verbose_name_plural = _("company features")
+        constraints = [
+            models.UniqueConstraint(fields=["company", "feature_template"], name="one_switch_per_company_and_feature")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {self.feature_template} · {'on' if self.is_enabled else 'off'}"

@@ -1,0 +1,25 @@
+"""The public face of the data: `from bank_transfers.models import ...`."""
+
+from bank_transfers.billingo.models import (
+    BillingoInvoice,
+    BillingoInvoiceChange,
+    BillingoInvoiceItem,
+    BillingoSetAsideDocument,
+    BillingoSyncLog,
+    CompanyBillingoSettings,
+)
+from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
+
+__all__ = [
+    "BillingoInvoice",
+    "BillingoInvoiceChange",
+    "BillingoInvoiceItem",
+    "BillingoSetAsideDocument",
+    "BillingoSyncLog",
+    "Company",
+    "CompanyBillingoSettings",
+    "CompanyFeature",
+    "CompanyUser",
+    "FeatureTemplate",
+    "Role",
+]

@@ -1,0 +1,72 @@
+"""Reading settings from the environment: typed, with errors that name the variable."""
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable without surrounding white space; `default` when it is unset or empty."""
+    return os.environ.get(name, "").strip() or default
+
+
+def flag(name: str, default: bool) -> bool:
+    """A yes-or-no variable. Raises ImproperlyConfigured for anything else."""
+    value = text(name).lower()
+    if not value:
+        return default
+    if value in TRUE:
+        return True
+    if value in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be one of 1, 0, true, false, yes, no, on, off; it is {value!r}")
+
+
+def number(name: str, default: float, minimum: float, maximum: float) -> float:
+    """A number within bounds. Raises ImproperlyConfigured otherwise."""
+    value = text(name)
+    if not value:
+        return default
+    try:
+        result = float(value)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a number; it is {value!r}") from None
+    if not minimum <= result <= maximum:
+        raise ImproperlyConfigured(f"{name} must be between {minimum:g} and {maximum:g}; it is {value!r}")
+    return result
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """A comma-separated list without empty members."""
+    return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def kept_secret(path: Path, make: Callable[[], str]) -> str:
+    """A secret for development: made once, kept in `path` with mode 0600, the same for every process.
+
+    Two processes that start together agree: the file appears complete (a link to a finished
+    temporary file), and the second to arrive reads what the first one made.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".secret-")  # mkstemp makes it 0600
+        try:
+            with os.fdopen(handle, "w") as file:
+                file.write(make() + "\n")
+            os.link(name, path)
+        except FileExistsError:
+            pass
+        finally:
+            os.unlink(name)
+    return path.read_text().strip()
+
+
+def make_secret_key() -> str:
+    return secrets.token_urlsafe(50)

@@ -1,0 +1,150 @@
+"""Settings, all from the environment, each with a default that works on one machine.
+
+`docs/configuration.md` lists them with their meaning; nothing of the business lives here.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import dj_database_url
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+BACKEND_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.text("VAR_DIR", str(BACKEND_DIR.parent / "var")))
+
+ON_RAILWAY = bool(env.text("RAILWAY_ENVIRONMENT_NAME"))
+DEBUG = env.flag("DEBUG", default=not ON_RAILWAY)
+
+SECRET_KEY = env.text("SECRET_KEY")
+if not SECRET_KEY:
+    if not DEBUG:
+        raise ImproperlyConfigured("SECRET_KEY is not set. Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'")
+    SECRET_KEY = env.kept_secret(VAR_DIR / "secret_key", env.make_secret_key)
+
+# Outside DEBUG an empty list is reported by a system check (bank_transfers/checks.py), and nothing starts.
+CREDENTIAL_ENCRYPTION_KEYS = env.words("CREDENTIAL_ENCRYPTION_KEY")
+if not CREDENTIAL_ENCRYPTION_KEYS and DEBUG:
+    CREDENTIAL_ENCRYPTION_KEYS = [
+        env.kept_secret(VAR_DIR / "credential_encryption_key", lambda: Fernet.generate_key().decode())
+    ]
+
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "bank_transfers",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+
+def _database() -> dict[str, Any]:
+    url = env.text("DATABASE_URL")
+    if not url:
+        VAR_DIR.mkdir(parents=True, exist_ok=True)
+        url = f"sqlite:///{VAR_DIR / 'billingo.sqlite3'}"
+    try:
+        config: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except (ValueError, dj_database_url.UnknownSchemeError) as error:
+        # The address may hold a password: say what is wrong without repeating it.
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read ({type(error).__name__})") from None
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            # A writer takes the lock when its transaction begins and so can wait for it;
+            # a read that turns into a write half-way could only fail.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 30,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+        }
+    elif config["ENGINE"] != "django.db.backends.postgresql":
+        raise ImproperlyConfigured("DATABASE_URL must be a sqlite:// or a postgres:// address")
+    return config
+
+
+DATABASES = {"default": _database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "hu"
+LANGUAGES = [("hu", "Magyar"), ("en", "English")]
+TIME_ZONE = "Europe/Budapest"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+
+if not DEBUG:
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING").upper()},
+}
+
+# --- Billingo -------------------------------------------------------------------------------------
+BILLINGO_BASE_URL = env.text("BILLINGO_BASE_URL", "https://api.billingo.hu/v3").rstrip("/")
+# The stated limit of the API for one key (billingo-api: 300 requests a minute).
+BILLINGO_REQUESTS_PER_MINUTE = int(env.number("BILLINGO_REQUESTS_PER_MINUTE", 300, 1, 100_000))
+# Pages asked for at the same time by one sync; docs/database.md tells how the default was measured.
+BILLINGO_PAGES_IN_FLIGHT = int(env.number("BILLINGO_PAGES_IN_FLIGHT", 6, 1, 64))
+BILLINGO_REQUEST_TIMEOUT_SECONDS = env.number("BILLINGO_REQUEST_TIMEOUT_SECONDS", 60, 0.1, 600)
+# How often one read is tried, and how long its tries and waits may take together.
+BILLINGO_MAX_ATTEMPTS = int(env.number("BILLINGO_MAX_ATTEMPTS", 6, 1, 20))
+BILLINGO_RETRY_SECONDS = env.number("BILLINGO_RETRY_SECONDS", 300, 0, 3600)
+BILLINGO_BACKOFF_SECONDS = env.number("BILLINGO_BACKOFF_SECONDS", 1, 0.001, 60)
+# A running sync writes a heartbeat this often, and is taken for dead after this long without one.
+SYNC_HEARTBEAT_SECONDS = env.number("SYNC_HEARTBEAT_SECONDS", 10, 0.1, 30)
+SYNC_DEAD_AFTER_SECONDS = env.number("SYNC_DEAD_AFTER_SECONDS", 90, 0.5, 110)
+# The timezone of Billingo's modified filter is not documented: three hours outlast the worst reading of it.
+SYNC_CURSOR_OVERLAP_SECONDS = env.number("SYNC_CURSOR_OVERLAP_SECONDS", 3 * 3600, 0, 7 * 86400)
+SYNC_FULL_EVERY_DAYS = env.number("SYNC_FULL_EVERY_DAYS", 7, 0, 365)
+SYNC_COMPANIES_AT_ONCE = int(env.number("SYNC_COMPANIES_AT_ONCE", 4, 1, 64))

@@ -1,0 +1,13 @@
+"""The door for a web server. Serving is production unless DEBUG says otherwise."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DEBUG", "0")
+
+from django.core.management import call_command  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
+# Django runs its system checks for commands only; a server with a bad key must not start either.
+call_command("check")

@@ -21,7 +21,9 @@ DEBUG = env.flag("DEBUG", default=not ON_RAILWAY)
 SECRET_KEY = env.text("SECRET_KEY")
 if not SECRET_KEY:
     if not DEBUG:
-        raise ImproperlyConfigured("SECRET_KEY is not set. Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'")
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set. Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
     SECRET_KEY = env.kept_secret(VAR_DIR / "secret_key", env.make_secret_key)
 
 # Outside DEBUG an empty list is reported by a system check (bank_transfers/checks.py), and nothing starts.

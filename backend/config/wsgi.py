@@ -5,8 +5,8 @@ import os
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 os.environ.setdefault("DEBUG", "0")
 
-from django.core.management import call_command  # noqa: E402
-from django.core.wsgi import get_wsgi_application  # noqa: E402
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 # Django runs its system checks for commands only; a server with a bad key must not start either.

@@ -33,7 +33,11 @@ class Company(models.Model):
 
     name = models.CharField(_("name"), max_length=255)
     tax_id = models.CharField(
-        _("tax number"), max_length=20, unique=True, validators=[validate_tax_number], help_text="12345678-1-42"
+        _("tax number"),
+        max_length=20,
+        unique=True,
+        validators=[validate_tax_number],
+        help_text="12345678-1-42",
     )
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -71,7 +75,11 @@ class Company(models.Model):
         return self._switch_feature(feature, on=False, user=user)
 
     def _switch_feature(self, feature: FeatureTemplate | str, on: bool, user: Any) -> CompanyFeature:
-        template = feature if isinstance(feature, FeatureTemplate) else FeatureTemplate.objects.get(feature_code=feature)
+        template = (
+            feature
+            if isinstance(feature, FeatureTemplate)
+            else FeatureTemplate.objects.get(feature_code=feature)
+        )
         row, _created = CompanyFeature.objects.update_or_create(
             company=self,
             feature_template=template,
@@ -85,9 +93,9 @@ class Company(models.Model):
             FeatureTemplate.objects.filter(feature_code=feature_code)
             .annotate(
                 own=models.Subquery(
-                    CompanyFeature.objects.filter(company=self, feature_template=models.OuterRef("pk")).values(
-                        "is_enabled"
-                    )[:1]
+                    CompanyFeature.objects.filter(
+                        company=self, feature_template=models.OuterRef("pk")
+                    ).values("is_enabled")[:1]
                 )
             )
             .values_list("own", "default_enabled")
@@ -102,9 +110,14 @@ class Company(models.Model):
 class CompanyUser(models.Model):
     """A person's membership in a company, with one role."""
 
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("company"))
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("company")
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="company_memberships", verbose_name=_("user")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="company_memberships",
+        verbose_name=_("user"),
     )
     role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.USER)
     is_active = models.BooleanField(_("active"), default=True)
@@ -113,7 +126,9 @@ class CompanyUser(models.Model):
     class Meta:
         verbose_name = _("company member")
         verbose_name_plural = _("company members")
-        constraints = [models.UniqueConstraint(fields=["company", "user"], name="one_membership_per_user_and_company")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "user"], name="one_membership_per_user_and_company")
+        ]
 
     def __str__(self) -> str:
         return f"{self.user} · {self.company} · {self.get_role_display()}"
@@ -147,7 +162,9 @@ class FeatureTemplate(models.Model):
 class CompanyFeature(models.Model):
     """A company's own switch for a feature. Without a row the template's default holds."""
 
-    company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="features", verbose_name=_("company"))
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="features", verbose_name=_("company")
+    )
     feature_template = models.ForeignKey(
         FeatureTemplate, on_delete=models.CASCADE, related_name="companies", verbose_name=_("feature")
     )
@@ -166,7 +183,9 @@ class CompanyFeature(models.Model):
         verbose_name = _("company feature")
         verbose_name_plural = _("company features")
         constraints = [
-            models.UniqueConstraint(fields=["company", "feature_template"], name="one_switch_per_company_and_feature")
+            models.UniqueConstraint(
+                fields=["company", "feature_template"], name="one_switch_per_company_and_feature"
+            )
         ]
 
     def __str__(self) -> str:

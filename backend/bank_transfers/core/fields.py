@@ -50,7 +50,9 @@ class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         # Django asks for max_digits and decimal_places; having none is the point of this field.
-        return [message for message in super().check(**kwargs) if message.id not in {"fields.E130", "fields.E132"}]
+        return [
+            message for message in super().check(**kwargs) if message.id not in {"fields.E130", "fields.E132"}
+        ]
 
     def get_internal_type(self) -> str:
         return "ExactDecimalField"  # or Django's own converters for DecimalField would round on SQLite
@@ -73,7 +75,9 @@ class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
         try:
             result = Decimal(value)
         except (decimal.InvalidOperation, TypeError, ValueError):
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+            raise ValidationError(
+                self.error_messages["invalid"], code="invalid", params={"value": value}
+            ) from None
         if not result.is_finite():
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
         return result
@@ -94,7 +98,9 @@ class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
         if value is None or isinstance(value, Decimal):
             return value
         if isinstance(value, float):
-            return Decimal(repr(value))  # the shortest text that means this float: the digits that were stored
+            return Decimal(
+                repr(value)
+            )  # the shortest text that means this float: the digits that were stored
         return Decimal(str(value).removeprefix(SQLITE_TEXT_MARK))
 
 
@@ -129,7 +135,9 @@ class EncryptedSecretField(models.TextField):  # type: ignore[type-arg]
             raise TypeError(f"{self.name} takes a Secret, so that its text is shown nowhere")
         return encrypt(value)
 
-    def from_db_value(self, value: str | None, expression: Any, connection: BaseDatabaseWrapper) -> Secret | None:
+    def from_db_value(
+        self, value: str | None, expression: Any, connection: BaseDatabaseWrapper
+    ) -> Secret | None:
         if value is None:
             return None
         try:

@@ -1,0 +1,203 @@
+"""What every test stands on: an environment of its own, a real database file, and the sandbox in Billingo's place.
+
+Nothing of the machine leaks in: settings are taken out of the environment before Django reads them. The database
+is a file on SQLite (threads and processes started by a test must see the same one), or a database of its own on
+the server that TEST_DATABASE_URL names; with xdist each worker has one.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_django import DjangoDbBlocker
+    from pytest_django.fixtures import Settings
+
+    from bank_transfers.models import Company
+    from billingo_sandbox import Sandbox
+
+BACKEND_DIR = Path(__file__).resolve().parent
+TEST_DIR = Path(tempfile.mkdtemp(prefix="billingo-test-"))
+TEST_FERNET_KEY = "dGVzdHMtb25seS1rZXktbmV2ZXItZm9yLXJlYWwtdXM="
+PREFIXES = ("BILLINGO_", "SYNC_", "DJANGO_", "COMPANY_", "RAILWAY_", "CELERY_", "SECURE_")
+NAMES = {
+    "ALLOWED_HOSTS",
+    "CREDENTIAL_ENCRYPTION_KEY",
+    "DATABASE_URL",
+    "DEBUG",
+    "LOG_LEVEL",
+    "PORT",
+    "RUN_ONCE",
+    "SCHEDULER",
+    "SECRET_KEY",
+    "VAR_DIR",
+}
+
+for _name in list(os.environ):
+    if _name in NAMES or _name.startswith(PREFIXES):
+        del os.environ[_name]
+# The same for the controller and its workers, different for two runs on one server.
+os.environ.setdefault("TEST_RUN_ID", str(os.getpid()))
+os.environ.update(
+    {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
+        "BILLINGO_BASE_URL": "http://127.0.0.1:9/v3",  # nobody answers there: a test that forgets the sandbox fails
+        "CREDENTIAL_ENCRYPTION_KEY": TEST_FERNET_KEY,
+        "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{TEST_DIR / 'outer.sqlite3'}",
+        "DEBUG": "1",
+        "SECRET_KEY": "tests-only-" + "x" * 50,
+        "VAR_DIR": str(TEST_DIR / "var"),
+    }
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    name = TEST_DIR / "test.sqlite3" if on_sqlite() else f"test_billingo_{os.environ['TEST_RUN_ID']}"
+    database.setdefault("TEST", {})["NAME"] = str(name)
+    # Passwords in tests guard nothing; the real hasher takes a quarter of a second for each.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(TEST_DIR, ignore_errors=True)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {'SQLite' if on_sqlite() else 'PostgreSQL'}"
+
+
+def on_sqlite() -> bool:
+    return os.environ["DATABASE_URL"].startswith("sqlite")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """As pytest-django has it, and two things more: migrated rows outlive a flush, and no connection bars the end."""
+    from django.db import connection
+    from django.db.models.signals import post_migrate
+
+    post_migrate.connect(restore_migrated_rows, dispatch_uid="restore_migrated_rows")
+    yield
+    post_migrate.disconnect(dispatch_uid="restore_migrated_rows")
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+def restore_migrated_rows(sender: Any, **kwargs: Any) -> None:
+    """A test with real commits ends in a flush, which also takes what migrations put in. Put it back."""
+    if sender.name != "bank_transfers":
+        return
+    from django.apps import apps
+
+    migration = importlib.import_module("bank_transfers.migrations.0002_billingo_sync_feature")
+    migration.add_feature(apps, None)
+
+
+@pytest.fixture
+def subprocess_env(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment with which a process of its own uses this test's database, key and directories.
+
+    What the process is to see must be committed: mark the test `django_db(transaction=True)`.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    if not {"db", "transactional_db"} & set(request.fixturenames) and not request.node.get_closest_marker(
+        "django_db"
+    ):
+        raise RuntimeError(
+            "subprocess_env needs the test's database: mark the test django_db(transaction=True)"
+        )
+    name = str(connection.settings_dict["NAME"])
+    if on_sqlite():
+        url = f"sqlite:///{name}"
+    else:
+        url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + quote(name)).geturl()
+    return {
+        **os.environ,
+        "DATABASE_URL": url,
+        "BILLINGO_BASE_URL": settings.BILLINGO_BASE_URL,
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+
+
+@pytest.fixture
+def manage_argv() -> Callable[..., list[str]]:
+    """`manage_argv("check")`: the words that start manage.py in a process of its own (for subprocess.Popen)."""
+    return lambda *arguments: [
+        sys.executable,
+        str(BACKEND_DIR / "manage.py"),
+        *(str(word) for word in arguments),
+    ]
+
+
+@pytest.fixture
+def run_manage(
+    subprocess_env: dict[str, str], manage_argv: Callable[..., list[str]]
+) -> Callable[..., subprocess.CompletedProcess[str]]:
+    """`run_manage("check", env={...}, timeout=60)`: manage.py run to its end; asserts nothing about its exit code."""
+
+    def run(
+        *arguments: str, env: dict[str, str] | None = None, timeout: float = 120
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            manage_argv(*arguments),
+            env={**subprocess_env, **(env or {})},
+            cwd=BACKEND_DIR,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    return run
+
+
+@pytest.fixture
+def sandbox(settings: Settings) -> Iterator[Sandbox]:
+    """A running sandbox with the standard data, and the settings pointing at it."""
+    from billingo_sandbox import Sandbox
+
+    with Sandbox() as server:
+        settings.BILLINGO_BASE_URL = server.base_url
+        yield server
+
+
+@pytest.fixture
+def company(db: None, sandbox: Sandbox) -> Company:
+    """The company whose invoices the sandbox holds: feature on, key stored."""
+    return make_company(sandbox)
+
+
+def make_company(sandbox: Sandbox, name: str = "Minta Kft.", tax_id: str = "", key: str = "") -> Company:
+    """A company ready to be synced from `sandbox`; its tax number and key unless others are given."""
+    from bank_transfers.core.secrets import Secret
+    from bank_transfers.models import Company, CompanyBillingoSettings
+
+    company = Company.objects.create(name=name, tax_id=tax_id or sandbox.tax_number)
+    company.enable_feature("BILLINGO_SYNC")
+    row = CompanyBillingoSettings(company=company)
+    row.set_api_key(Secret(key or sandbox.api_key))
+    row.save()
+    return company

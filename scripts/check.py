@@ -1,0 +1,217 @@
+"""make check: everything that can be wrong without a test noticing. Runs all of it, then says what failed.
+
+`python scripts/check.py ruff mypy` runs only what is named.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BACKEND = ROOT / "backend"
+BIN = Path(sys.executable).parent
+Complaints = Iterator[str]
+
+
+def main(wanted: list[str]) -> int:
+    """Runs the checks. Returns the exit code: 0 when all are clean."""
+    unknown = set(wanted) - set(CHECKS)
+    if unknown:
+        print(f"No such check: {', '.join(sorted(unknown))}. There are: {', '.join(CHECKS)}", file=sys.stderr)
+        return 2
+    failed = []
+    for name, check in CHECKS.items():
+        if wanted and name not in wanted:
+            continue
+        started = time.monotonic()
+        complaints = list(check())
+        verdict = "FAILED" if complaints else "ok"
+        print(f"{name:<14} {verdict:<7} {time.monotonic() - started:5.1f} s", flush=True)
+        for complaint in complaints:
+            print(complaint.rstrip() + "\n", flush=True)
+        if complaints:
+            failed.append(name)
+    print("check: all clean" if not failed else f"check: FAILED: {', '.join(failed)}")
+    return 1 if failed else 0
+
+
+def run(*command: str | Path) -> Complaints:
+    """Runs a program in backend/; its whole output is the complaint when it fails."""
+    with tempfile.TemporaryDirectory(prefix="billingo-check-") as var_dir:
+        # Settings of this machine must not decide what a check finds.
+        clean = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "SECRET_KEY"}}
+        result = subprocess.run(
+            [str(word) for word in command],
+            cwd=BACKEND,
+            env={**clean, "VAR_DIR": var_dir, "DEBUG": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    if result.returncode:
+        yield result.stdout or f"{command[0]} ended with exit code {result.returncode}"
+
+
+def manage(*arguments: str) -> Complaints:
+    return run(sys.executable, "manage.py", *arguments)
+
+
+def format_() -> Complaints:
+    return run(BIN / "ruff", "format", "--check", "--diff", "--quiet", ".", "../scripts", "../benchmarks")
+
+
+def lint() -> Complaints:
+    return run(BIN / "ruff", "check", "--output-format=concise", ".", "../scripts", "../benchmarks")
+
+
+def types() -> Complaints:
+    packages = [*python_packages(), "conftest.py", "manage.py", "../scripts"]
+    if any((ROOT / "benchmarks").glob("*.py")):
+        packages.append("../benchmarks")
+    return run(BIN / "mypy", *packages)
+
+
+def imports() -> Complaints:
+    return run(BIN / "lint-imports", "--config", "pyproject.toml")
+
+
+def migrations() -> Complaints:
+    return manage("makemigrations", "--check", "--dry-run")
+
+
+def system() -> Complaints:
+    return manage("check", "--fail-level", "WARNING")
+
+
+def translations() -> Complaints:
+    return run(sys.executable, "../scripts/translations.py", "--check")
+
+
+def docs() -> Complaints:
+    return run(sys.executable, "../scripts/generate_docs.py", "--check")
+
+
+def python_packages() -> list[str]:
+    return sorted(path.parent.name for path in BACKEND.glob("*/__init__.py"))
+
+
+def tracked_files() -> list[Path]:
+    """What git knows of, or would add; without git (a copy of the tree) every file that make did not make."""
+    listing = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],  # noqa: S607
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if listing.returncode == 0:
+        paths = [ROOT / name for name in listing.stdout.split("\0") if name]
+    else:
+        made = {".venv", "var", "node_modules", "__pycache__", ".git"}
+        paths = [path for path in ROOT.rglob("*") if not made & set(path.relative_to(ROOT).parts)]
+    return [path for path in paths if path.is_file()]
+
+
+# In pieces, or this file would be its own first finding.
+REGISTRY_HOSTS = re.compile(
+    r"(?:files\.)?python" + r"hosted\.org|py" + r"pi\.(?:org|python\.org)|registry\.npm" + r"js\.org|"
+    r"registry\.yarn" + r"pkg\.com|deb\.deb" + r"ian\.org|index-" + r"url\s*=",
+    re.IGNORECASE,
+)
+SECRETS = {
+    "a private key": re.compile("-----BEGIN [A-Z ]*PRIVATE" + " KEY"),
+    "a Fernet token": re.compile(r"\bgAAAA[A-Za-z0-9_-]{60,}"),
+    "a password in an address": re.compile(
+        r"\b(?:postgres(?:ql)?|amqps?|rediss?)://[^\s:/@{}]+:(?!\*|PASS|pass)[^\s@{}]+@"
+    ),
+}
+
+
+def hygiene() -> Complaints:
+    """No registry's host (a lock must not bind to one), no secret, nothing huge or made by make."""
+    for path in tracked_files():
+        name = path.relative_to(ROOT)
+        if path.stat().st_size > 2_000_000:
+            yield f"{name}: {path.stat().st_size:,} bytes; large files do not belong here"
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        if REGISTRY_HOSTS.search(text):
+            yield f"{name}: names the host of a package registry"
+        yield from (f"{name}: holds {what}" for what, pattern in SECRETS.items() if pattern.search(text))
+
+
+def locks() -> Complaints:
+    """Every dependency of pyproject.toml is locked, with hashes, and at one version in both files."""
+    project = tomllib.loads((BACKEND / "pyproject.toml").read_text(encoding="utf-8"))
+    runtime = locked("requirements.lock")
+    dev = locked("requirements-dev.lock")
+    wanted = {"requirements.lock": project["project"]["dependencies"]}
+    wanted["requirements-dev.lock"] = wanted["requirements.lock"] + project["dependency-groups"]["dev"]
+    for name, pins in (("requirements.lock", runtime), ("requirements-dev.lock", dev)):
+        for requirement in wanted[name]:
+            problem = unmet(requirement, pins)
+            if problem:
+                yield f"backend/{name}: {problem}; run `make lock`"
+    for package, version in runtime.items():
+        if dev.get(package) != version:
+            yield f"{package}: {version} in requirements.lock, {dev.get(package)} in requirements-dev.lock"
+    for name in wanted:
+        pins_without_hash = re.findall(
+            r"^([\w.-]+==\S+)[^\\\n]*$", (BACKEND / name).read_text(), re.MULTILINE
+        )
+        yield from (f"backend/{name}: {pin} has no hash" for pin in pins_without_hash)
+
+
+def locked(name: str) -> dict[str, str]:
+    """The lock file's packages (normalized names) with their versions."""
+    text = (BACKEND / name).read_text(encoding="utf-8")
+    return {
+        package_name(found[0]): found[1] for found in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE)
+    }
+
+
+def unmet(requirement: str, pins: dict[str, str]) -> str:
+    """What is wrong with how `requirement` is locked; '' when nothing is."""
+    from packaging.requirements import Requirement
+
+    parsed = Requirement(requirement)
+    version = pins.get(package_name(parsed.name))
+    if version is None:
+        return f"{parsed.name} is not in it"
+    if not parsed.specifier.contains(version, prereleases=True):
+        return f"{parsed.name} {version} does not fit {parsed.specifier}"
+    return ""
+
+
+def package_name(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+CHECKS: dict[str, Callable[[], Complaints]] = {
+    "format": format_,
+    "lint": lint,
+    "types": types,
+    "imports": imports,
+    "migrations": migrations,
+    "system": system,
+    "translations": translations,
+    "docs": docs,
+    "hygiene": hygiene,
+    "locks": locks,
+}
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

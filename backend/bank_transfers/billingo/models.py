@@ -104,7 +104,7 @@ class BillingoSyncLog(models.Model):
     invoices_updated = models.PositiveIntegerField(_("updated"), default=0)
     invoices_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     invoices_skipped = models.PositiveIntegerField(_("set aside"), default=0)
-    items_extracted = models.PositiveIntegerField(_("items"), default=0, help_text=_("Items of the processed invoices."))
+    items_extracted = models.PositiveIntegerField(_("items"), default=0, help_text=_("Items of created and updated invoices."))
     api_calls = models.PositiveIntegerField(
         _("API calls"),
         default=0,
@@ -136,7 +136,6 @@ class BillingoSyncLog(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "-started_at"], name="synclog_company_started"),
-            models.Index(fields=["status", "heartbeat_at"], name="synclog_status_heartbeat"),
         ]
 
     def __str__(self) -> str:

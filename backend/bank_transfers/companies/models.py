@@ -28,6 +28,17 @@ def validate_tax_number(value: str) -> None:
         raise ValidationError(_("A tax number has the form 12345678-1-42."), code="tax_number") from None
 
 
+class CompanyQuerySet(models.QuerySet["Company"]):
+    def with_feature(self, feature_code: str) -> CompanyQuerySet:
+        """Those for which the feature is on: by their own switch, else by the template's default."""
+        switches = CompanyFeature.objects.filter(
+            company=models.OuterRef("pk"), feature_template__feature_code=feature_code
+        )
+        default = FeatureTemplate.objects.filter(feature_code=feature_code, default_enabled=True)
+        on = models.Exists(switches.filter(is_enabled=True))
+        return self.filter(on | (models.Exists(default) & ~models.Exists(switches)))
+
+
 class Company(models.Model):
     """A company whose documents are kept here. Everything else that holds money belongs to exactly one."""
 
@@ -42,6 +53,8 @@ class Company(models.Model):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = CompanyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("company")
@@ -89,22 +102,7 @@ class Company(models.Model):
 
     def has_feature(self, feature_code: str) -> bool:
         """Whether the feature is on: by the company's own switch, else by the template's default."""
-        switch = (
-            FeatureTemplate.objects.filter(feature_code=feature_code)
-            .annotate(
-                own=models.Subquery(
-                    CompanyFeature.objects.filter(
-                        company=self, feature_template=models.OuterRef("pk")
-                    ).values("is_enabled")[:1]
-                )
-            )
-            .values_list("own", "default_enabled")
-            .first()
-        )
-        if switch is None:
-            return False
-        own, default = switch
-        return bool(default if own is None else own)
+        return Company.objects.filter(pk=self.pk).with_feature(feature_code).exists()
 
 
 class CompanyUser(models.Model):

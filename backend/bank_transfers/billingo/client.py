@@ -1,0 +1,269 @@
+"""Billingo's API over HTTP: pages in, documents out. Nothing here knows the database.
+
+Only reads. Each is retried on what can pass (429, 5xx, time-outs, broken connections and bodies), with
+exponential back-off and jitter, bounded in tries and in time; what can't pass fails at once with Billingo's words.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import random
+import re
+import time
+import zlib
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import Future
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import msgspec
+from django.conf import settings
+
+from bank_transfers import __version__
+from bank_transfers.core.secrets import Secret
+
+from . import errors, schemas
+from .pacing import pacer_for, retry_after
+from .transport import transport
+
+T = TypeVar("T")
+
+USER_AGENT = f"billingo-mirror/{__version__} (aiohttp)"
+PER_PAGE = 100  # the most that the API gives
+MAX_BODY_BYTES = 64 * 1024 * 1024  # 100 documents are some 300 kB; a body beyond this is an attack or a mistake
+MAX_BACKOFF_SECONDS = 60.0
+BUDAPEST = ZoneInfo("Europe/Budapest")
+
+FAIL_AT_ONCE: dict[int, type[errors.BillingoError]] = {
+    401: errors.InvalidApiKey,
+    402: errors.SubscriptionRequired,
+    403: errors.Forbidden,
+    404: errors.NotFound,
+}
+
+
+class _Passing(Exception):
+    """A failure that another try may not see. `wait`: what the server asked for, in seconds."""
+
+    def __init__(self, problem: str, wait: float | None = None, rate_limited: bool = False) -> None:
+        super().__init__(problem)
+        self.wait = wait
+        self.rate_limited = rate_limited
+
+
+class WaitClock:
+    """How long at least one request of a client was held back; overlapping waits count once."""
+
+    def __init__(self) -> None:
+        self._waiting = 0
+        self._since = 0.0
+        self._seconds = 0.0
+
+    async def hold(self, waiting: Coroutine[Any, Any, T]) -> T:
+        if self._waiting == 0:
+            self._since = time.monotonic()
+        self._waiting += 1
+        try:
+            return await waiting
+        finally:
+            self._waiting -= 1
+            if self._waiting == 0:
+                self._seconds += time.monotonic() - self._since
+
+    def seconds(self) -> float:
+        return self._seconds + (time.monotonic() - self._since if self._waiting else 0.0)
+
+
+class BillingoClient:
+    """One key's view of Billingo. Usable from one thread at a time; many clients share the process's connections.
+
+    api_key: the key; base_url, pages_in_flight: default to the settings. Methods raise errors.BillingoError.
+    """
+
+    def __init__(self, api_key: Secret, base_url: str | None = None, pages_in_flight: int | None = None) -> None:
+        _refuse_impossible_key(api_key)
+        self._key = api_key
+        self._base_url = (base_url or settings.BILLINGO_BASE_URL).rstrip("/")
+        self.pages_in_flight = pages_in_flight or settings.BILLINGO_PAGES_IN_FLIGHT
+        self._slots = asyncio.Semaphore(self.pages_in_flight)
+        self._pacer = pacer_for(api_key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
+        self._waits = WaitClock()
+        self.document_calls = 0
+
+    @property
+    def wait_seconds(self) -> float:
+        """How long this client was held back by rate limits and before repeated requests."""
+        return self._waits.seconds()
+
+    # -- what one can ask ---------------------------------------------------------------------------
+
+    def server_time(self) -> Future[datetime.datetime]:
+        """Billingo's clock, aware, in UTC."""
+        return self._begin(self._get("/utils/time", {}, _parse_time))
+
+    def organization(self) -> Future[schemas.OrganizationAnswer]:
+        """Whose key this is."""
+        return self._begin(self._get("/organization", {}, msgspec.json.Decoder(schemas.OrganizationAnswer).decode))
+
+    def page(self, number: int, modified_since: datetime.datetime | None = None) -> Future[schemas.Page]:
+        """One page of the documents, newest created first, of those modified since then if a time is given."""
+        query = {"page": str(number), "per_page": str(PER_PAGE)}
+        if modified_since is not None:
+            query["last_modified_date"] = modified_since.astimezone(BUDAPEST).strftime("%Y-%m-%d %H:%M:%S")
+        return self._begin(
+            self._get("/documents", query, lambda body: schemas.parse_page(body, number), counted=True)
+        )
+
+    def document(self, billingo_id: int) -> Future[bytes]:
+        """The text of one document. Raises NotFound when it is gone."""
+        return self._begin(self._get(f"/documents/{billingo_id}", {}, _object_text, counted=True))
+
+    # -- how it is asked ----------------------------------------------------------------------------
+
+    def _begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        return asyncio.run_coroutine_threadsafe(work, transport().loop)
+
+    async def _get(
+        self, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool = False
+    ) -> T:
+        """One read with its retries. `parse` turns the body into the answer; what it can't read is asked again."""
+        give_up_at = time.monotonic() + settings.BILLINGO_RETRY_SECONDS
+        failures = refusals = 0
+        while True:
+            async with self._slots:
+                failure = await self._waits_then_try(path, query, parse, counted)
+            if not isinstance(failure, _Passing):
+                return failure
+            if failure.rate_limited:
+                refusals += 1  # bounded by time only: a used-up minute passes
+            else:
+                failures += 1
+            wait = _backoff(failures + refusals) if failure.wait is None else failure.wait + random.uniform(0, 0.1)
+            if failures >= settings.BILLINGO_MAX_ATTEMPTS or time.monotonic() + wait > give_up_at:
+                kind = errors.RateLimited if failure.rate_limited else errors.BillingoUnreachable
+                raise kind(f"Gave up after {failures + refusals} tries: {failure}")
+            if failure.rate_limited:
+                self._pacer.pause(wait)  # the limit is the key's, so all its requests wait
+            else:
+                await self._waits.hold(asyncio.sleep(wait))
+
+    async def _waits_then_try(
+        self, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool
+    ) -> T | _Passing:
+        if self._pacer.delay() > 0:
+            await self._waits.hold(self._pacer.__aenter__())
+        else:
+            await self._pacer.__aenter__()
+        self.document_calls += counted
+        try:
+            return await self._try(path, query, parse)
+        except _Passing as failure:
+            # Returned, not raised: a later error then carries no traceback through the HTTP library,
+            # whose local variables hold the key.
+            return _Passing(str(failure), failure.wait, failure.rate_limited)
+        finally:
+            await self._pacer.__aexit__()
+
+    async def _try(self, path: str, query: Mapping[str, str], parse: Callable[[bytes], T]) -> T:
+        status, headers, body = await self._exchange(path, query)
+        self._pacer.obey(headers)
+        if status == 200:
+            try:
+                return parse(body)
+            except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
+                raise _Passing(f"an answer that can't be read ({_looks_like(body)}: {self._clean(str(error))})") from None
+        message = self._message(status, body)
+        if status == 429:
+            raise _Passing(message, retry_after(headers.get("Retry-After")), rate_limited=True)
+        if status >= 500:
+            raise _Passing(message, retry_after(headers.get("Retry-After")))
+        raise FAIL_AT_ONCE.get(status, errors.RequestRefused)(message, status)
+
+    async def _exchange(self, path: str, query: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+        problem = ""
+        try:
+            async with (
+                asyncio.timeout(settings.BILLINGO_REQUEST_TIMEOUT_SECONDS),
+                transport().session().get(
+                    self._base_url + path,
+                    params=query,
+                    headers={
+                        "X-API-KEY": self._key.reveal(),
+                        "Accept": "application/json",
+                        "Accept-Encoding": "gzip",
+                        "User-Agent": USER_AGENT,
+                    },
+                    allow_redirects=False,  # a redirect could carry the key to another host
+                ) as answer,
+            ):
+                return answer.status, answer.headers, await _bounded_body(answer)
+        except TimeoutError:
+            problem = f"no whole answer in {settings.BILLINGO_REQUEST_TIMEOUT_SECONDS:g} s"
+        except (aiohttp.ClientError, OSError, EOFError, zlib.error) as error:
+            problem = f"the connection failed ({type(error).__name__}: {self._clean(str(error))})"
+        raise _Passing(problem)
+
+    def _message(self, status: int, body: bytes) -> str:
+        """Billingo's own words of an error, or what came in their place."""
+        try:
+            answer = msgspec.json.decode(body, type=schemas.ErrorAnswer)
+        except (ValueError, RecursionError):
+            return f"Billingo answered {status} with {_looks_like(body)}"
+        said = answer.error.message if isinstance(answer.error, schemas.ErrorBody) else answer.error
+        fields = [f"{field.field}: {field.message}" for field in answer.errors or [] if field.message]
+        words = "; ".join(part for part in (said or answer.message, *fields) if part)
+        return f"Billingo answered {status}: {self._clean(words)}" if words else f"Billingo answered {status}"
+
+    def _clean(self, text: str) -> str:
+        """Somebody else's text made fit for a log: one line, bounded, and without the key, should it be echoed."""
+        text = text.replace(self._key.reveal(), "***")
+        return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+", " ", text)[:500].strip()
+
+
+def _refuse_impossible_key(key: Secret) -> None:
+    text = key.reveal()
+    if not text or len(text) > 512 or not re.fullmatch(r"[\x21-\x7e]+", text):
+        raise errors.InvalidApiKey("An API key is a single word of letters, digits and signs.")
+
+
+def _backoff(failures: int) -> float:
+    most = min(settings.BILLINGO_BACKOFF_SECONDS * 2 ** (failures - 1), MAX_BACKOFF_SECONDS)
+    return float(most * random.uniform(0.5, 1))
+
+
+async def _bounded_body(answer: aiohttp.ClientResponse) -> bytes:
+    """The whole body, unpacked; a body beyond all reason is cut short, so that a bomb does not fill the memory."""
+    parts: list[bytes] = []
+    size = 0
+    while part := await answer.content.readany():
+        parts.append(part)
+        size += len(part)
+        if size > MAX_BODY_BYTES:
+            answer.close()
+            raise _Passing(f"an answer of more than {MAX_BODY_BYTES // 2**20} MiB")
+    return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+def _parse_time(body: bytes) -> datetime.datetime:
+    epoch = msgspec.json.decode(body, type=schemas.TimeAnswer).epoch
+    if not 1_500_000_000 < epoch < 10_000_000_000:
+        raise ValueError(f"a time that cannot be: {epoch}")
+    return datetime.datetime.fromtimestamp(epoch, datetime.UTC)
+
+
+def _object_text(body: bytes) -> bytes:
+    text = body.strip()
+    if not (text.startswith(b"{") and text.endswith(b"}")):
+        raise ValueError("not a document")
+    return text
+
+
+def _looks_like(body: bytes) -> str:
+    start = body[:200].lstrip().lower()
+    if not start:
+        return "an empty body"
+    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
+        return "an HTML page"
+    return "broken JSON" if start.startswith((b"{", b"[")) else "no JSON"

@@ -1,0 +1,56 @@
+"""Trying an API key before it is trusted, and storing it encrypted."""
+
+from __future__ import annotations
+
+import msgspec
+
+from bank_transfers.companies.models import Company
+from bank_transfers.companies.tax_numbers import same_taxpayer
+from bank_transfers.core.secrets import Secret
+
+from .client import BillingoClient
+from .errors import ApiKeyOfAnotherCompany
+from .models import CompanyBillingoSettings
+
+
+class KeyCheck(msgspec.Struct):
+    """Whose key it is, as Billingo says, and whether that is the company's own tax number."""
+
+    tax_number: str
+    matches_company: bool
+
+
+def check_api_key(key: Secret, company_tax_id: str) -> KeyCheck:
+    """Asks Billingo whose key this is. Raises InvalidApiKey, BillingoUnreachable or another BillingoError."""
+    tax_number = BillingoClient(key).organization().result().tax_code or ""
+    return KeyCheck(tax_number=tax_number, matches_company=same_taxpayer(tax_number, company_tax_id))
+
+
+def require_usable_key(key: Secret, company_tax_id: str, *, accept_other_company: bool = False) -> KeyCheck:
+    """Tries a key for a company, touching no database: nobody's transaction should wait for the network.
+
+    Raises what `check_api_key` raises, and ApiKeyOfAnotherCompany unless `accept_other_company`.
+    """
+    found = check_api_key(key, company_tax_id)
+    if not found.matches_company and not accept_other_company:
+        raise ApiKeyOfAnotherCompany(
+            f"This key belongs to tax number {found.tax_number or '(none)'}, not to {company_tax_id}"
+        )
+    return found
+
+
+def store_api_key(
+    company: Company, key: Secret, *, accept_other_company: bool = False, check: bool = True
+) -> CompanyBillingoSettings:
+    """Stores a company's key, encrypted, after trying it live (unless `check` is false). Stores nothing on error.
+
+    Raises what `require_usable_key` raises.
+    """
+    if check:
+        require_usable_key(key, company.tax_id, accept_other_company=accept_other_company)
+    settings = CompanyBillingoSettings.objects.filter(company=company).first()
+    if settings is None:
+        settings = CompanyBillingoSettings(company=company)
+    settings.set_api_key(key)
+    settings.save()
+    return settings

@@ -1,0 +1,271 @@
+"""Reading a whole listing of documents, and knowing whether it was whole.
+
+The listing is ordered newest created first, so it moves while it is read: a new document pushes every older one
+down by one place, a deleted draft pulls the older ones up. Pages that are read before and after such a move do
+not fit together, and a document at their border can be missed.
+
+Why a listing that fits is complete. Page 1 is read first and alone; it reports the number of documents, T. Let S
+be the listing at that moment. New documents appear only above S, on page 1, which is not read again; a page p is
+trusted only while fewer than 100·(p-1) documents were added, so that none of the new ones can have reached it.
+Every id read is therefore in S, S has T ids, and so T different ids read are all of S. What appears or changes
+later is newer than the cursor, which was taken before page 1, and belongs to the next incremental sync.
+
+When fewer ids were read, the pages at the borders where the reported total fell are read again (there a move
+happened); if that is not enough, everything is, from a new page 1, a bounded number of times.
+
+A listing filtered by the time of change can take in a document anywhere, not only at its head. There the total
+must also be the same in every answer.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import heapq
+import re
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
+from typing import Protocol, TypeVar
+
+import msgspec
+
+from . import schemas
+from .client import PER_PAGE
+
+T = TypeVar("T")
+
+MAX_PASSES = 3
+MAX_REPAIRS = 2
+
+
+class Client(Protocol):
+    """What a listing needs of the client."""
+
+    pages_in_flight: int
+
+    def page(self, number: int, modified_since: datetime.datetime | None = None) -> Future[schemas.Page]: ...
+
+
+def distinct(*ascending: Iterable[int]) -> Iterator[int]:
+    """The members of several ascending sequences, ascending, each once."""
+    last = None
+    for value in heapq.merge(*ascending):
+        if value != last:
+            yield value
+            last = value
+
+
+class DocumentText(msgspec.Struct):
+    """A document as it came: its bytes, and its head if that can be read."""
+
+    text: bytes
+    head: schemas.DocumentHead | None
+
+    @classmethod
+    def of(cls, text: bytes) -> DocumentText:
+        return cls(text, _head(text))
+
+    @property
+    def identity(self) -> int:
+        """Its id; for a document without a readable one a negative number made from its text."""
+        if self.head:
+            return self.head.id
+        return -1 - (int.from_bytes(hashlib.blake2b(self.text, digest_size=8).digest()) >> 1)
+
+
+class ReadPage(msgspec.Struct):
+    """A page with its documents' heads. `number` is its place in the listing that is being read now."""
+
+    number: int
+    documents: list[DocumentText]
+
+
+class IdSet:
+    """Many 64-bit ids in eight bytes each: sorted runs, merged when they are counted or walked."""
+
+    def __init__(self) -> None:
+        self._runs: list[array[int]] = []
+        self._loose: array[int] = array("q")
+
+    def add(self, ids: list[int]) -> None:
+        self._loose.extend(ids)
+        if len(self._loose) >= 10_000:
+            self._close_run()
+
+    def _close_run(self) -> None:
+        if self._loose:
+            self._runs.append(array("q", sorted(set(self._loose))))
+            self._loose = array("q")
+
+    def __iter__(self) -> Iterator[int]:
+        """The ids in ascending order, each once."""
+        self._close_run()
+        return distinct(*self._runs)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+class ListingReader:
+    """Reads a listing's pages in order with several in flight, and judges at the end whether they were all.
+
+    client: where pages come from; modified_since: None for every document, else only those changed since;
+    wait: turns a future into its result (and keeps the heartbeat meanwhile).
+    After iterating: `complete`, `reason` (in words, when not), `total` (what the server reported with page 1),
+    `read_ids` (what was in the pages), `known` (what an earlier run had stored).
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        wait: Callable[[Future[schemas.Page]], schemas.Page],
+        modified_since: datetime.datetime | None = None,
+    ) -> None:
+        self._client = client
+        self._wait = wait
+        self._modified_since = modified_since
+        self.reason = ""
+        self.total = 0
+        self.last_page = 0
+        self._start_over()
+
+    def _start_over(self) -> None:
+        self.read_ids = IdSet()
+        self.known = IdSet()
+        self.complete = False
+        self._totals: dict[int, int] = {}
+        self._overrun = False
+
+    # -- the two ways to read ------------------------------------------------------------------------
+
+    def read(self) -> Iterator[ReadPage]:
+        """Every page, from page 1; again where it moved, until it fits or the bound is reached."""
+        for _ in range(MAX_PASSES):
+            self._start_over()
+            yield self.first_page()
+            yield from self._judged(self._read(deque(), 2))
+            if self.complete:
+                return
+
+    def first_page(self) -> ReadPage:
+        """Page 1, read alone: what the rest is held against."""
+        first = self._wait(self._client.page(1, self._modified_since))
+        self.total = first.total
+        self.last_page = pages_of(first.total)
+        return self._taken(first)
+
+    def head(self, pages: int) -> list[ReadPage]:
+        """The first pages, for going on with an unfinished reading."""
+        return [self.first_page(), *self._read(deque(range(2, min(pages, self.last_page) + 1)))]
+
+    def go_on(self, known: Iterable[list[int]], from_page: int) -> Iterator[ReadPage]:
+        """After `head()`: the rest of a listing of which everything before `from_page` is known already.
+
+        known: the ids that an earlier run stored. They count for the sum at the end, which so proves them too.
+        """
+        for ids in known:
+            self.known.add(ids)
+        yield from self._judged(self._read(deque(), from_page))
+
+    def _judged(self, pages: Iterator[ReadPage]) -> Iterator[ReadPage]:
+        yield from pages
+        for _ in range(MAX_REPAIRS):
+            if self._fits() or not (moved := self._moved_pages()):
+                break
+            yield from self._read(deque(moved))
+        self.complete = self._fits()
+        if not self.complete:
+            self.reason = self._misfit()
+
+    # -- reading -------------------------------------------------------------------------------------
+
+    def _read(self, numbers: deque[int], then_from: int | None = None) -> Iterator[ReadPage]:
+        """Pages by number, then everything from `then_from` on; in order, with a bounded number on the way.
+
+        Twice as many are begun as may be in flight: while the caller stores one page, the next are coming.
+        """
+        coming: deque[Future[schemas.Page]] = deque()
+        try:
+            while True:
+                while len(coming) < 2 * self._client.pages_in_flight:
+                    if numbers:
+                        coming.append(self._client.page(numbers.popleft(), self._modified_since))
+                    elif then_from is not None and then_from <= self.last_page:
+                        coming.append(self._client.page(then_from, self._modified_since))
+                        then_from += 1
+                    else:
+                        break
+                if not coming:
+                    return
+                page = self._taken(self._wait(coming.popleft()))
+                if not page.documents:
+                    return  # the end, wherever the reported total says it should be
+                yield page
+        finally:
+            for future in coming:
+                future.cancel()
+
+    def _taken(self, page: schemas.Page) -> ReadPage:
+        self._totals[page.number] = page.total
+        self.last_page = max(self.last_page, pages_of(page.total))
+        # Documents added since page 1 could have come down as far as this page.
+        if page.number > 1 and page.total - self.total >= PER_PAGE * (page.number - 1):
+            self._overrun = True
+        documents = [DocumentText.of(text) for text in page.documents]
+        self.read_ids.add([document.identity for document in documents])
+        return ReadPage(page.number, documents)
+
+    # -- judging -------------------------------------------------------------------------------------
+
+    def _fits(self) -> bool:
+        if self._overrun or (self._modified_since is not None and len(set(self._totals.values())) > 1):
+            return False
+        return self._distinct() == self.total
+
+    def _distinct(self) -> int:
+        """How many different documents are accounted for, by these pages or by the run before."""
+        return sum(1 for _ in distinct(self.read_ids, self.known))
+
+    def _moved_pages(self) -> list[int]:
+        """Pages at the borders where the reported total fell from one page to the next: there something moved."""
+        if self._overrun or self._modified_since is not None:
+            return []
+        moved = set()
+        numbers = sorted(self._totals)
+        for before, after in zip(numbers, numbers[1:], strict=False):
+            if after == before + 1 and self._totals[before] > self._totals[after]:
+                moved |= {before, after}
+        return sorted(moved - {1})
+
+    def _misfit(self) -> str:
+        read = self._distinct()
+        totals = sorted(set(self._totals.values()))
+        if len(totals) > 1:
+            return (
+                f"The list kept changing while it was read ({totals[0]} to {totals[-1]} documents): "
+                f"{read} of {self.total} were read"
+            )
+        return f"Billingo reports {self.total} documents, but {read} were in its pages"
+
+
+def pages_of(total: int) -> int:
+    return max(1, -(-total // PER_PAGE))
+
+
+def _head(text: bytes) -> schemas.DocumentHead | None:
+    try:
+        head = schemas.decode_head(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        head = _spoilt_head(text)
+    return head if head and 0 < head.id < 2**63 else None
+
+
+# Billingo writes the id first; a document that no decoder takes still says whose it is.
+_FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*([0-9]{1,19})\s*[,}]')
+
+
+def _spoilt_head(text: bytes) -> schemas.DocumentHead | None:
+    match = _FIRST_ID.match(text)
+    return schemas.DocumentHead(id=int(match.group(1))) if match else None

@@ -1,0 +1,97 @@
+"""How fast one API key may ask: within the stated limit, and as the server's headers say when it sends any."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import hashlib
+import time
+from collections import deque
+from collections.abc import Mapping
+
+from bank_transfers.core.secrets import Secret
+
+WINDOW_SECONDS = 60.0
+
+
+class Pacer:
+    """Lets at most `per_minute` requests of a key begin in any 60 seconds, and none while the key is paused.
+
+    A request counts until a minute after it *ended*: the server may have counted it that late. Used inside one
+    event loop only, so it needs no locks.
+    """
+
+    def __init__(self, per_minute: int) -> None:
+        self._stated = per_minute
+        self._per_minute = per_minute
+        self._in_flight = 0
+        self._ended: deque[float] = deque()
+        self._paused_until = 0.0
+
+    async def __aenter__(self) -> None:
+        while (delay := self.delay()) > 0:
+            await asyncio.sleep(delay)
+        self._in_flight += 1
+
+    async def __aexit__(self, *_: object) -> None:
+        self._in_flight -= 1
+        self._ended.append(time.monotonic())
+
+    def delay(self) -> float:
+        """Seconds until a request may begin; 0 for now."""
+        now = time.monotonic()
+        if self._paused_until > now:
+            return self._paused_until - now
+        while self._ended and self._ended[0] <= now - WINDOW_SECONDS:
+            self._ended.popleft()
+        if self._in_flight + len(self._ended) < self._per_minute:
+            return 0
+        if not self._ended:
+            return 0.05  # the whole limit is in flight
+        return max(self._ended[0] + WINDOW_SECONDS - now, 0.001)
+
+    def pause(self, seconds: float) -> None:
+        """No request of this key begins for so long."""
+        self._paused_until = max(self._paused_until, time.monotonic() + seconds)
+
+    def obey(self, headers: Mapping[str, str]) -> None:
+        """Takes over what X-RateLimit-* says, when it says anything; never more than the stated limit."""
+        limit = _whole(headers.get("X-RateLimit-Limit"))
+        if limit and limit > 0:
+            self._per_minute = min(self._stated, limit)
+        if _whole(headers.get("X-RateLimit-Remaining")) == 0:
+            reset = _whole(headers.get("X-RateLimit-Reset"))
+            if reset is not None:
+                # The document says a timestamp; a small number can only be seconds from now.
+                seconds = reset - time.time() if reset > 1_000_000 else reset
+                self.pause(min(max(seconds, 0), WINDOW_SECONDS))
+
+
+def _whole(text: str | None) -> int | None:
+    try:
+        return int(text) if text is not None else None
+    except ValueError:
+        return None
+
+
+def retry_after(text: str | None) -> float | None:
+    """Seconds to wait by a Retry-After header, in seconds or as an HTTP date; None when there is none readable."""
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        try:
+            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
+        except (ValueError, TypeError, OverflowError):
+            return None
+    return max(seconds, 0.0) if seconds == seconds and seconds != float("inf") else None
+
+
+_pacers: dict[bytes, Pacer] = {}
+
+
+def pacer_for(key: Secret, base_url: str, per_minute: int) -> Pacer:
+    """The one pacer of a key in this process, so that two syncs of a key keep the limit together."""
+    name = hashlib.sha256(f"{base_url}\0{per_minute}\0{key.reveal()}".encode()).digest()
+    return _pacers.setdefault(name, Pacer(per_minute))

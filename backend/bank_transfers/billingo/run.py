@@ -1,0 +1,385 @@
+"""One sync of one company, from its claim to its closed log."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, TimeoutError
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from django.conf import settings as django_settings
+from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.utils import timezone
+
+from bank_transfers.core.secrets import SecretUnreadable
+
+from . import claim
+from .claim import Problem, problem
+from .client import BillingoClient
+from .errors import BillingoError, ClaimLost, NotFound
+from .listing import DocumentText, ListingReader, ReadPage, distinct
+from .models import BillingoInvoice, BillingoSyncLog, CompanyBillingoSettings
+from .resume import find_checkpoint, known_ids, matching_head
+from .store import Plan, Store
+
+T = TypeVar("T")
+Status = BillingoSyncLog.Status
+ProgressCallback = Callable[[BillingoSyncLog], None]
+
+logger = logging.getLogger(__name__)
+
+BATCH_DOCUMENTS = 1000
+BATCH_SECONDS = 5.0
+# More documents set aside than this are cheaper to try again by reading everything.
+MAX_REFETCHES = 100
+# So many of the documents that seem gone are asked for by id before any is marked.
+GONE_TO_VERIFY = 10
+# How long the end of a run is tried to be written when the database is away.
+CLOSING_SECONDS = 20.0
+# A server clock that went back by more than this can't be trusted with a cursor.
+CLOCK_TOLERANCE = timedelta(minutes=5)
+
+# What a run writes of itself while it goes.
+PROGRESS = (
+    "full_sync", "pages_done", "pages_total", "invoices_processed", "invoices_created", "invoices_updated",
+    "invoices_unchanged", "invoices_skipped", "items_extracted", "api_calls", "wait_seconds", "cursor",
+    "listing_total",
+)  # fmt: skip
+
+
+class _Incomplete(Exception):
+    """What could be read is stored, but it can't be shown that it was everything."""
+
+
+class _Stopped(BaseException):
+    """Somebody asked the service to stop."""
+
+
+class Run:
+    """One sync. Made, executed once, thrown away.
+
+    dry_run: compare only; no row of any table is written. stop: set from another thread to end at the next page.
+    """
+
+    def __init__(
+        self,
+        settings: CompanyBillingoSettings,
+        sync_type: str,
+        full_sync: bool,
+        dry_run: bool,
+        progress: ProgressCallback,
+        stop: threading.Event,
+    ) -> None:
+        self._settings = settings
+        self._sync_type = sync_type
+        self._requested_full = full_sync
+        self._dry_run = dry_run
+        self._progress = progress
+        self._stop = stop
+        self._client: BillingoClient | None = None
+        self._problems: dict[int | str, Problem] = {}
+        self._refused: set[int] = set()
+        self._pending: list[DocumentText] = []
+        self._pages_read = 0
+        self._started = self._beaten = self._flushed = time.monotonic()
+
+    # -- from claim to end ---------------------------------------------------------------------------
+
+    def execute(self) -> BillingoSyncLog:
+        """Returns the closed log. Raises SyncAlreadyRunning, and what stopped it from outside (after closing)."""
+        self._begin()
+        try:
+            self._work()
+        except _Incomplete as incomplete:
+            self._problems["listing"] = problem("listing_incomplete", str(incomplete))
+            self._end(Status.PARTIAL, listing_total=None)
+        except ClaimLost:
+            self._log.refresh_from_db()  # whoever closed it has said why
+        except (BillingoError, SecretUnreadable) as error:
+            self._fail(getattr(error, "code", "key_unreadable"), str(error))
+        except (DatabaseError, InterfaceError) as error:
+            logger.exception("sync %s: the database failed", self._log.pk)
+            self._fail("database_error", f"The database failed ({type(error).__name__})")
+        except Exception as error:
+            logger.exception("sync %s broke", self._log.pk)
+            self._fail("internal_error", f"An unexpected error: {type(error).__name__}")
+        except BaseException as error:  # stopped from outside: say so, then let it pass
+            self._fail(claim.INTERRUPTED["code"], claim.INTERRUPTED["error"])
+            if not isinstance(error, _Stopped):
+                raise
+        return self._log
+
+    def _begin(self) -> None:
+        company_id = self._settings.company_id
+        if self._dry_run:
+            self._log = BillingoSyncLog(company_id=company_id, sync_type=self._sync_type)
+        else:
+            self._log = claim.claim(company_id, self._sync_type, self._requested_full)
+        self._store = Store(company_id, self._log.pk)
+        self._log.full_sync = self._must_be_full()
+
+    def _must_be_full(self) -> bool:
+        """On request, on first use, weekly, and when documents set aside can be found again only that way."""
+        last = self._settings.last_full_sync_time
+        if self._requested_full or self._settings.sync_cursor is None or last is None:
+            return True
+        if timezone.now() - last > timedelta(days=django_settings.SYNC_FULL_EVERY_DAYS):
+            return True
+        aside = self._store.set_aside
+        return len(aside) > MAX_REFETCHES or any(identity < 0 for identity in aside)
+
+    def _work(self) -> None:
+        assert self._settings.api_key is not None
+        self._client = BillingoClient(self._settings.api_key)
+        self._log.cursor = self._wait(self._client.server_time())
+        since = self._settings.sync_cursor
+        if since and since > self._log.cursor + CLOCK_TOLERANCE:
+            self._log.full_sync = True
+        reader = self._full() if self._log.full_sync else self._incremental()
+        if not reader.complete:
+            raise _Incomplete(reader.reason)
+        self._conclude(reader)
+
+    # -- reading -------------------------------------------------------------------------------------
+
+    def _incremental(self) -> ListingReader:
+        assert self._settings.sync_cursor is not None
+        overlap = timedelta(seconds=django_settings.SYNC_CURSOR_OVERLAP_SECONDS)
+        reader = ListingReader(self._client, self._wait, self._settings.sync_cursor - overlap)
+        self._take(reader, reader.read())
+        if self._store.set_aside:
+            self._try_set_aside_again(set(reader.read_ids))
+        self._count(reader)
+        return reader
+
+    def _full(self) -> ListingReader:
+        if self._settings.sync_cursor is None and not self._requested_full and not self._dry_run:
+            reader = self._go_on()
+            if reader:
+                return reader
+        # Only a reading into an empty mirror can be gone on with: everything stored then comes from it.
+        from_nothing = not BillingoInvoice.objects.filter(company_id=self._log.company_id).exists()
+        reader = ListingReader(self._client, self._wait)
+        self._take(reader, reader.read(), can_go_on=from_nothing)
+        self._count(reader)
+        return reader
+
+    def _go_on(self) -> ListingReader | None:
+        """Goes on with a first sync that died; None when there is none, or the listing does not continue it."""
+        checkpoint = find_checkpoint(self._settings, before=self._log)
+        if checkpoint is None:
+            return None
+        log, fresh_cursor = self._log, self._log.cursor
+        # Until the head is shown to fit, this run stands where the dead one stood: should it die too, the next
+        # one finds the same checkpoint.
+        log.cursor, log.listing_total, log.pages_done = checkpoint.cursor, checkpoint.total, checkpoint.pages_done
+        self._beat()
+        reader = ListingReader(self._client, self._wait)
+        head = matching_head(checkpoint, reader, log.company_id)
+        if head:
+            known = list(known_ids(log.company_id))
+            log.listing_total = reader.total
+            self._pages_read = checkpoint.pages_known(reader.total)
+            self._pending = [document for page in head for document in page.documents]
+            self._flush()
+            self._take(reader, reader.go_on(known, self._pages_read + 1), can_go_on=True)
+            self._count(reader)
+        if reader.complete:
+            return reader
+        log.cursor, log.listing_total, log.pages_done, self._pages_read = fresh_cursor, None, 0, 0
+        return None
+
+    def _take(self, reader: ListingReader, pages: Iterable[ReadPage], can_go_on: bool = False) -> None:
+        """Stores pages as they come, in batches. `can_go_on`: should this run die, the next may go on from here."""
+        for page in pages:
+            if page.number == 1:
+                again = self._pages_read > 0
+                self._log.listing_total = reader.total if can_go_on and not again else None
+            self._pages_read = max(self._pages_read, page.number)
+            self._log.pages_total = reader.last_page
+            self._pending += page.documents
+            if len(self._pending) >= BATCH_DOCUMENTS or time.monotonic() - self._flushed > BATCH_SECONDS:
+                self._flush()
+            self._show()
+        self._flush()
+
+    def _try_set_aside_again(self, read: set[int]) -> None:
+        """Asks for each document set aside that this run has not met, whatever the cursor says."""
+        for identity in [identity for identity in self._store.set_aside if identity not in read]:
+            try:
+                text = self._wait(self._client.document(identity))
+            except NotFound:
+                self._forget([identity])
+                continue
+            self._pending.append(DocumentText.of(text))
+            self._log.invoices_processed += 1
+        self._flush()
+
+    def _count(self, reader: ListingReader) -> None:
+        """Counts different documents: one that moved while it was read came twice, and is one document."""
+        log = self._log
+        log.invoices_processed += len(reader.read_ids)
+        log.invoices_skipped = len(self._refused)
+        counted = log.invoices_created + log.invoices_updated + log.invoices_skipped
+        log.invoices_unchanged = max(0, log.invoices_processed - counted)
+
+    # -- storing -------------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        """Stores what is pending, and with it how far the reading has come."""
+        documents, self._pending = self._pending, []
+        self._flushed = time.monotonic()
+        self._log.pages_done = self._pages_read
+        if not documents:
+            return
+        if self._dry_run:
+            self._add(self._store.plan(documents))
+        else:
+            self._store.store(documents, fence=self._fence, written=self._add)
+        self._show()
+
+    def _fence(self, plan: Plan) -> None:
+        log = self._log
+        self._beat(
+            invoices_created=log.invoices_created + len(plan.created),
+            invoices_updated=log.invoices_updated + plan.updates,
+            items_extracted=log.items_extracted + plan.items,
+        )
+
+    def _add(self, plan: Plan) -> None:
+        self._log.invoices_created += len(plan.created)
+        self._log.invoices_updated += plan.updates
+        self._log.items_extracted += plan.items
+        for refused in plan.set_aside:
+            self._refused.add(refused.identity)
+            if len(self._problems) < claim.MAX_ERRORS:
+                self._problems[refused.identity] = problem(
+                    refused.code, refused.reason, refused.billingo_id, refused.invoice_number
+                )
+        for healed in plan.healed:
+            self._refused.discard(healed)
+            self._problems.pop(healed, None)
+
+    # -- ending --------------------------------------------------------------------------------------
+
+    def _conclude(self, reader: ListingReader) -> None:
+        """Everything was read. What can't be stored waits aside, so the cursor may go on; but the mirror does not
+        equal Billingo then, and the run is PARTIAL."""
+        log, gone = self._log, []
+        if log.full_sync:
+            ids = set(reader.read_ids) if self._store.set_aside else set()
+            self._forget([identity for identity in self._store.set_aside if identity not in ids])
+            gone = [] if self._refused else self._gone(reader)
+        status = Status.PARTIAL if self._refused else Status.COMPLETED
+        if self._dry_run:
+            log.status = status
+            return
+        now = timezone.now()
+        reached = {"last_sync_time": now, "sync_cursor": log.cursor}
+        if log.full_sync:
+            reached["last_full_sync_time"] = now
+        with transaction.atomic(durable=True):
+            self._close(status)
+            self._store.mark_missing(gone, now)
+            # A key that was changed while we read may open another account, of which nothing is known yet.
+            CompanyBillingoSettings.objects.filter(
+                pk=self._settings.pk, api_key_set_at=self._settings.api_key_set_at
+            ).update(**reached)
+
+    def _forget(self, identities: list[int]) -> None:
+        if not self._dry_run:
+            self._store.forget_set_aside(identities)
+
+    def _gone(self, reader: ListingReader) -> list[int]:
+        """Ids that we hold and Billingo no longer lists. Raises _Incomplete when the two can't be squared."""
+        held = BillingoInvoice.objects.filter(company_id=self._log.company_id, missing_upstream_since__isnull=True)
+        count = held.count()
+        if count == reader.total or self._dry_run:
+            return []
+        listed = distinct(reader.read_ids, reader.known)
+        gone = list(not_among(held.order_by("billingo_id").values_list("billingo_id", flat=True).iterator(), listed))
+        if count - len(gone) != reader.total:
+            raise _Incomplete(f"{count - len(gone)} documents are stored, but Billingo lists {reader.total}")
+        for billingo_id in gone[:GONE_TO_VERIFY]:
+            with suppress(NotFound):
+                self._wait(self._client.document(billingo_id))
+                raise _Incomplete(f"Billingo does not list document {billingo_id}, but still has it")
+        return gone
+
+    def _close(self, status: str, **values: Any) -> None:
+        log = self._log
+        for name, value in values.items():
+            setattr(log, name, value)
+        log.status, log.completed_at = status, timezone.now()
+        log.sync_duration_seconds = round(time.monotonic() - self._started, 3)
+        log.errors = claim.as_json(self._problems.values())
+        claim.close(log, **self._values(), sync_duration_seconds=log.sync_duration_seconds, errors=log.errors)
+
+    def _fail(self, code: str, reason: str) -> None:
+        self._problems = {code: problem(code, reason)} | self._problems
+        self._end(Status.FAILED)
+
+    def _end(self, status: str, **values: Any) -> None:
+        """Closes the log, also when the database was away and comes back soon."""
+        if self._dry_run:
+            self._log.status, self._log.errors = status, claim.as_json(self._problems.values())
+            return
+        give_up_at = time.monotonic() + CLOSING_SECONDS
+        while True:
+            try:
+                return self._close(status, **values)
+            except ClaimLost:
+                return self._log.refresh_from_db()
+            except (DatabaseError, InterfaceError):
+                # The heartbeat has stopped: if the database stays away, the next run closes this one.
+                if time.monotonic() > give_up_at:
+                    return logger.exception("sync %s: its end could not be written", self._log.pk)
+                connection.close()
+                time.sleep(0.5)
+
+    # -- staying alive -------------------------------------------------------------------------------
+
+    def _wait(self, future: Future[T]) -> T:
+        """The result of a request, keeping the heartbeat while it takes its time."""
+        while True:
+            try:
+                if self._stop.is_set():
+                    raise _Stopped
+                if time.monotonic() - self._beaten > django_settings.SYNC_HEARTBEAT_SECONDS:
+                    self._beat()
+                return future.result(timeout=min(0.5, django_settings.SYNC_HEARTBEAT_SECONDS))
+            except TimeoutError:
+                self._show()
+            except BaseException:
+                future.cancel()
+                raise
+
+    def _beat(self, **values: Any) -> None:
+        if not self._dry_run:
+            claim.beat(self._log, **(self._values() | values))
+        self._beaten = time.monotonic()
+
+    def _values(self) -> dict[str, Any]:
+        """The progress as it is written; `pages_done` is what is stored, not what is read."""
+        self._log.api_calls = self._client.document_calls if self._client else 0
+        self._log.wait_seconds = round(self._client.wait_seconds, 3) if self._client else 0
+        return {name: getattr(self._log, name) for name in PROGRESS}
+
+    def _show(self) -> None:
+        self._values()
+        self._progress(self._log)
+
+
+def not_among(ascending: Iterable[int], others: Iterable[int]) -> Iterator[int]:
+    """The members of one ascending sequence that another ascending one does not have."""
+    rest = iter(others)
+    other = next(rest, None)
+    for value in ascending:
+        while other is not None and other < value:
+            other = next(rest, None)
+        if other != value:
+            yield value

@@ -1,0 +1,230 @@
+"""Billingo's JSON as typed structures: only what we use, tolerant of everything else.
+
+Unknown keys are passed over here and kept in the raw document. Enumerations stay plain text, because new values
+appear without notice. Amounts decode from the JSON text straight into Decimal. A field that real answers carry
+as null is optional; a missing one takes its default. `items` and `id` have no default: without them the text is
+not a document.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+
+class Address(msgspec.Struct):
+    country_code: str | None = None
+    post_code: str | None = None
+    city: str | None = None
+    address: str | None = None
+
+
+class BankAccount(msgspec.Struct):
+    account_number: str | None = None
+    account_number_iban: str | None = None
+    swift: str | None = None
+
+
+class Organization(msgspec.Struct):
+    name: str | None = None
+    tax_number: str | None = None
+    bank_account: BankAccount | None = None
+
+
+class Partner(msgspec.Struct):
+    id: int | None = None
+    name: str | None = None
+    address: Address | None = None
+    taxcode: str | None = None
+    iban: str | None = None
+    swift: str | None = None
+    account_number: str | None = None
+    tax_type: str | None = None
+
+
+class Item(msgspec.Struct):
+    product_id: int | None = None
+    name: str | None = None
+    net_unit_amount: Decimal | None = None
+    quantity: Decimal | None = None
+    unit: str | None = None
+    net_amount: Decimal | None = None
+    gross_amount: Decimal | None = None
+    vat: str | None = None
+    vat_amount: Decimal | None = None
+    entitlement: str | None = None
+    comment: str | None = None
+
+
+class Summary(msgspec.Struct):
+    net_amount: Decimal | None = None
+    net_amount_local: Decimal | None = None
+    gross_amount_local: Decimal | None = None
+    vat_amount: Decimal | None = None
+    vat_amount_local: Decimal | None = None
+
+
+class RelatedDocument(msgspec.Struct):
+    id: int | None = None
+    invoice_number: str | None = None
+
+
+class Discount(msgspec.Struct):
+    type: str | None = None
+    value: Decimal | None = None
+
+
+class Settings(msgspec.Struct):
+    order_number: str | None = None
+    without_financial_fulfillment: bool | None = None
+
+
+class Document(msgspec.Struct):
+    id: int
+    type: str
+    items: list[Item] | None
+    invoice_number: str | None = None
+    correction_type: str | None = None
+    cancelled: bool | None = None
+    block_id: int | None = None
+    payment_status: str | None = None
+    payment_method: str | None = None
+    gross_total: Decimal | None = None
+    currency: str | None = None
+    conversion_rate: Decimal | None = None
+    invoice_date: str | None = None
+    fulfillment_date: str | None = None
+    due_date: str | None = None
+    paid_date: str | None = None
+    organization: Organization | None = None
+    partner: Partner | None = None
+    document_partner: Partner | None = None
+    electronic: bool | None = None
+    comment: str | None = None
+    tags: list[Any] | None = None
+    notification_status: str | None = None
+    language: str | None = None
+    summary: Summary | None = None
+    settings: Settings | None = None
+    online_szamla_status: str | None = None
+    related_documents: list[RelatedDocument] | None = None
+    discount: Discount | None = None
+
+
+class DocumentHead(msgspec.Struct):
+    """What the engine needs of a document that did not change: its id, and the parts that its digest is about."""
+
+    id: int
+    partner: msgspec.Raw = msgspec.Raw(b"null")
+    document_partner: msgspec.Raw = msgspec.Raw(b"null")
+
+
+class PageEnvelope(msgspec.Struct):
+    data: list[msgspec.Raw]
+    total: int
+    current_page: int
+
+
+class _EnvelopeWithoutData(msgspec.Struct):
+    total: int
+    current_page: int
+
+
+class OrganizationAnswer(msgspec.Struct):
+    tax_code: str | None = None
+
+
+class TimeAnswer(msgspec.Struct):
+    epoch: int
+
+
+class ErrorBody(msgspec.Struct):
+    message: str | None = None
+
+
+class FieldError(msgspec.Struct):
+    field: str | None = None
+    message: str | None = None
+
+
+class ErrorAnswer(msgspec.Struct):
+    """The three shapes of an error: `{error: {message}}`, the same with a trace id, `{message, errors: [...]}`."""
+
+    error: ErrorBody | str | None = None
+    message: str | None = None
+    errors: list[FieldError] | None = None
+
+
+class Page(msgspec.Struct):
+    """One page of a listing: the texts of its documents, undecoded, and what the server said about the whole."""
+
+    number: int
+    total: int
+    documents: list[bytes]
+
+
+decode_document = msgspec.json.Decoder(Document).decode
+decode_head = msgspec.json.Decoder(DocumentHead).decode
+_decode_envelope = msgspec.json.Decoder(PageEnvelope).decode
+_decode_bare_envelope = msgspec.json.Decoder(_EnvelopeWithoutData).decode
+
+# A JSON string as one token, so that brackets inside texts do not count; or one bracket; or a comma.
+_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+_DATA = re.compile(rb'"data"\s*:\s*\[')
+
+
+def parse_page(body: bytes, number: int) -> Page:
+    """Splits a page into its documents without decoding them.
+
+    body: the answer's bytes; number: the page that was asked for. A page that no decoder takes whole (one NaN or
+    one lone surrogate spoils it) is split by its brackets, so that only the bad document is lost to it.
+    Raises ValueError when the text is not a page of that number at all.
+    """
+    try:
+        envelope = _decode_envelope(body)
+        documents = [bytes(document) for document in envelope.data]
+        head: PageEnvelope | _EnvelopeWithoutData = envelope
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError):
+        head, documents = _split_page(body)
+    if head.current_page != number or not 0 <= head.total < 2**31:
+        raise ValueError(f"asked for page {number}, got page {head.current_page} of {head.total} documents")
+    return Page(number=number, total=head.total, documents=documents)
+
+
+def _split_page(body: bytes) -> tuple[_EnvelopeWithoutData, list[bytes]]:
+    """The slow way, for pages with a spoilt document: cuts `data` at the commas of its own level."""
+    match = _DATA.search(body)
+    if not match:
+        raise ValueError("the answer has no list of documents")
+    documents: list[bytes] = []
+    depth, start = 1, match.end()
+    for token in _TOKEN.finditer(body, match.end()):
+        sign = token.group()
+        if sign in b"[{":
+            depth += 1
+        elif sign in b"]}":
+            depth -= 1
+        at_end = depth == 0
+        if at_end or (depth == 1 and sign == b","):
+            text = body[start : token.start()].strip()
+            if text or not at_end or documents:
+                documents.append(text)
+            start = token.end()
+        if at_end:
+            break
+    else:
+        raise ValueError("the list of documents is cut off")
+    try:
+        head = _decode_bare_envelope(body[: match.start()] + b'"data":[]' + body[start:])
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise ValueError(f"the answer is not a page: {error}") from None
+    return head, documents
+
+
+def parse_date(text: str | None) -> datetime.date | None:
+    """An ISO day, or None for null and ''. Raises ValueError for anything else."""
+    return datetime.date.fromisoformat(text) if text else None

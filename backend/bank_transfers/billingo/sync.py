@@ -1,0 +1,121 @@
+"""BillingoSyncService: the one verb behind every door (command, REST, scheduler, worker).
+
+The parts of a run: `run` (from claim to closed log), `claim` (the log row as lock and heartbeat), `listing` (which
+pages, and whether they were all), `store` (documents to rows), `resume` (going on where a first sync died).
+What a run promises is told in docs/sync.md.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+from django.conf import settings as django_settings
+from django.db import connections
+
+from bank_transfers.companies.models import Company
+
+from .errors import FeatureNotEnabled, Inactive, NotConfigured, SyncRefused
+from .models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings
+from .run import ProgressCallback, Run
+
+logger = logging.getLogger(__name__)
+
+
+class SyncOutcome(msgspec.Struct):
+    """What became of one company among many: its log, or why its sync was not begun (`code`, `refused`)."""
+
+    company: Company
+    log: BillingoSyncLog | None = None
+    code: str = ""
+    refused: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.log is not None and self.log.status == BillingoSyncLog.Status.COMPLETED
+
+
+class BillingoSyncService:
+    """Syncs one company, or all of them.
+
+    progress: called with the log (counts not yet saved) as a run goes on; with several companies from several
+    threads.
+    """
+
+    def __init__(self, progress: ProgressCallback | None = None) -> None:
+        self._progress = progress or (lambda log: None)
+        self._stop = threading.Event()
+
+    def sync_company(
+        self, company: Company, sync_type: str = "MANUAL", full_sync: bool = False, dry_run: bool = False
+    ) -> BillingoSyncLog:
+        """One sync of one company, from claim to closed log. Returns the log: COMPLETED, PARTIAL or FAILED.
+
+        sync_type: MANUAL or AUTOMATIC; full_sync: read everything, not only what changed since the cursor;
+        dry_run: read and compare only (the log returned is in no database, and no row is written).
+        Raises NotConfigured, Inactive, FeatureNotEnabled or SyncAlreadyRunning when no sync was begun, and
+        ValueError for an unknown sync_type. What goes wrong later stands in the log and is not raised.
+        """
+        if sync_type not in BillingoSyncLog.Type.values:
+            raise ValueError(f"sync_type is one of {', '.join(BillingoSyncLog.Type.values)}")
+        settings = usable_settings(company)
+        return Run(settings, sync_type, full_sync, dry_run, self._progress, self._stop).execute()
+
+    def sync_all_companies(
+        self, sync_type: str = "AUTOMATIC", full_sync: bool = False, dry_run: bool = False
+    ) -> list[SyncOutcome]:
+        """Every active company with the feature, a key and active settings, several at once within a bound.
+
+        One that fails or is refused stops no other: each has its outcome.
+        """
+        companies = syncable_companies()
+        if len(companies) <= 1:
+            return [self._outcome(company, sync_type, full_sync, dry_run) for company in companies]
+
+        def in_thread(company: Company) -> SyncOutcome:
+            try:
+                return self._outcome(company, sync_type, full_sync, dry_run)
+            finally:
+                connections.close_all()  # this thread's own
+
+        with ThreadPoolExecutor(django_settings.SYNC_COMPANIES_AT_ONCE, "billingo-sync") as pool:
+            try:
+                return list(pool.map(in_thread, companies))
+            except BaseException:
+                self.stop()
+                raise
+
+    def stop(self) -> None:
+        """Ends this service's runs at their next page, each with its log closed. From any thread."""
+        self._stop.set()
+
+    def _outcome(self, company: Company, sync_type: str, full_sync: bool, dry_run: bool) -> SyncOutcome:
+        try:
+            return SyncOutcome(company, self.sync_company(company, sync_type, full_sync, dry_run))
+        except SyncRefused as refused:
+            return SyncOutcome(company, code=refused.code, refused=str(refused))
+        except Exception as error:
+            logger.exception("sync of company %s could not be begun", company.pk)
+            return SyncOutcome(company, code="internal_error", refused=f"An unexpected error: {type(error).__name__}")
+
+
+def syncable_companies() -> list[Company]:
+    """Active companies with active settings, a key and the feature, in the order of their ids."""
+    ready = Company.objects.filter(
+        is_active=True, billingo_settings__is_active=True, billingo_settings__api_key__isnull=False
+    )
+    return list(ready.with_feature(BILLINGO_SYNC).order_by("pk"))
+
+
+def usable_settings(company: Company) -> CompanyBillingoSettings:
+    """The company's settings, if it may be synced now. Raises FeatureNotEnabled, NotConfigured or Inactive."""
+    if not company.has_feature(BILLINGO_SYNC):
+        raise FeatureNotEnabled(f"The feature {BILLINGO_SYNC} is not enabled for {company.name}")
+    settings = CompanyBillingoSettings.objects.filter(company=company).first()
+    if settings is None or not settings.has_api_key:
+        raise NotConfigured(f"{company.name} has no Billingo API key yet")
+    if not settings.is_active or not company.is_active:
+        raise Inactive(f"Syncing is switched off for {company.name}")
+    return settings

@@ -20,15 +20,17 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
+from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox
+
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
     from pytest_django.fixtures import Settings
 
     from bank_transfers.models import Company
-    from billingo_sandbox import Sandbox
 
 BACKEND_DIR = Path(__file__).resolve().parent
 TEST_DIR = Path(tempfile.mkdtemp(prefix="billingo-test-"))
+SANDBOX_KEY = "sandbox-key"
 TEST_FERNET_KEY = "dGVzdHMtb25seS1rZXktbmV2ZXItZm9yLXJlYWwtdXM="
 PREFIXES = ("BILLINGO_", "SYNC_", "DJANGO_", "COMPANY_", "RAILWAY_", "CELERY_", "SECURE_")
 NAMES = {
@@ -177,27 +179,33 @@ def run_manage(
 @pytest.fixture
 def sandbox(settings: Settings) -> Iterator[Sandbox]:
     """A running sandbox with the standard data, and the settings pointing at it."""
-    from billingo_sandbox import Sandbox
-
-    with Sandbox() as server:
-        settings.BILLINGO_BASE_URL = server.base_url
+    with Sandbox(key=SANDBOX_KEY) as server:
+        settings.BILLINGO_BASE_URL = server.url
         yield server
 
 
 @pytest.fixture
-def company(db: None, sandbox: Sandbox) -> Company:
+def make_company(db: None) -> Callable[..., Company]:
+    """`make_company(name=, tax_id=, key=)`: a company ready to be synced; by default the one the sandbox stands for."""
+
+    def make(
+        name: str = "Minta Kft.", tax_id: str = DEFAULT_TAX_CODE, key: str | None = SANDBOX_KEY
+    ) -> Company:
+        from bank_transfers.core.secrets import Secret
+        from bank_transfers.models import Company, CompanyBillingoSettings
+
+        company = Company.objects.create(name=name, tax_id=tax_id)
+        company.enable_feature("BILLINGO_SYNC")
+        row = CompanyBillingoSettings(company=company)
+        if key is not None:
+            row.set_api_key(Secret(key))
+        row.save()
+        return company
+
+    return make
+
+
+@pytest.fixture
+def company(make_company: Callable[..., Company], sandbox: Sandbox) -> Company:
     """The company whose invoices the sandbox holds: feature on, key stored."""
-    return make_company(sandbox)
-
-
-def make_company(sandbox: Sandbox, name: str = "Minta Kft.", tax_id: str = "", key: str = "") -> Company:
-    """A company ready to be synced from `sandbox`; its tax number and key unless others are given."""
-    from bank_transfers.core.secrets import Secret
-    from bank_transfers.models import Company, CompanyBillingoSettings
-
-    company = Company.objects.create(name=name, tax_id=tax_id or sandbox.tax_number)
-    company.enable_feature("BILLINGO_SYNC")
-    row = CompanyBillingoSettings(company=company)
-    row.set_api_key(Secret(key or sandbox.api_key))
-    row.save()
-    return company
+    return make_company()

@@ -1,0 +1,359 @@
+"""The mirror: invoices, what changed, what could not be stored, and every sync. Looked at, never edited."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from bank_transfers.billingo.words import DOCUMENT_TYPES, PAYMENT_STATUSES, in_words
+from bank_transfers.models import (
+    BillingoInvoice,
+    BillingoInvoiceChange,
+    BillingoInvoiceItem,
+    BillingoSetAsideDocument,
+    BillingoSyncLog,
+)
+
+from .shared import NOTHING, CompanyFilter, FixedChoices, ReadOnly, amount, pretty_json
+
+ERRORS_SHOWN = 200
+
+
+class TypeFilter(FixedChoices):
+    title = _("type")
+    parameter_name = "type"
+    choices_shown = DOCUMENT_TYPES
+
+
+class PaymentStatusFilter(FixedChoices):
+    title = _("payment status")
+    parameter_name = "payment_status"
+    choices_shown = PAYMENT_STATUSES
+
+
+class CurrencyFilter(FixedChoices):
+    title = _("currency")
+    parameter_name = "currency"
+    choices_shown = {code: code for code in ("HUF", "EUR", "USD")}
+
+
+class InvoiceDateFilter(admin.SimpleListFilter):
+    """By period of the invoice date: a range, which an index answers; a drill-down by year reads every row."""
+
+    title = _("invoice date")
+    parameter_name = "period"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("this_month", _("this month")),
+            ("last_month", _("last month")),
+            ("this_year", _("this year")),
+            ("last_year", _("last year")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        span = period(self.value(), timezone.localdate())
+        return queryset.filter(invoice_date__range=span) if span else queryset
+
+
+def period(name: str | None, today: date) -> tuple[date, date] | None:
+    """First and last day of a period named relative to `today`; None for an unknown name."""
+    this_month, this_year = today.replace(day=1), today.replace(month=1, day=1)
+    next_month = (this_month + timedelta(days=32)).replace(day=1)
+    day = timedelta(days=1)
+    return {
+        "this_month": (this_month, next_month - day),
+        "last_month": ((this_month - day).replace(day=1), this_month - day),
+        "this_year": (this_year, today.replace(month=12, day=31)),
+        "last_year": ((this_year - day).replace(month=1, day=1), this_year - day),
+    }.get(name or "")
+
+
+class MissingFilter(admin.SimpleListFilter):
+    title = _("missing at Billingo")
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("1", _("missing")), ("0", _("present"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        if self.value() not in {"0", "1"}:
+            return queryset
+        return queryset.filter(missing_upstream_since__isnull=self.value() == "0")
+
+
+class ItemInline(ReadOnly, admin.TabularInline):
+    model = BillingoInvoiceItem
+    fields = (
+        "position",
+        "name",
+        "net_unit",
+        "quantity_and_unit",
+        "net",
+        "vat",
+        "vat_sum",
+        "gross",
+        "comment",
+    )
+    readonly_fields = fields
+    extra = 0
+
+    @admin.display(description=_("net unit price"))
+    def net_unit(self, item: BillingoInvoiceItem) -> str:
+        return amount(item.net_unit_amount)
+
+    @admin.display(description=_("quantity"))
+    def quantity_and_unit(self, item: BillingoInvoiceItem) -> str:
+        return amount(item.quantity, item.unit)
+
+    @admin.display(description=_("net amount"))
+    def net(self, item: BillingoInvoiceItem) -> str:
+        return amount(item.net_amount)
+
+    @admin.display(description=_("VAT amount"))
+    def vat_sum(self, item: BillingoInvoiceItem) -> str:
+        return amount(item.vat_amount)
+
+    @admin.display(description=_("gross amount"))
+    def gross(self, item: BillingoInvoiceItem) -> str:
+        return amount(item.gross_amount)
+
+
+class ChangeInline(ReadOnly, admin.TabularInline):
+    model = BillingoInvoiceChange
+    fields = ("changed_at", "field", "old_value", "new_value", "sync_log")
+    readonly_fields = fields
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BillingoInvoiceChange]:
+        return super().get_queryset(request).select_related("sync_log__company")
+
+
+@admin.register(BillingoInvoice)
+class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = (
+        "number",
+        "partner_name",
+        "kind",
+        "payment",
+        "gross",
+        "invoice_date",
+        "due_date",
+        "company",
+        "missing",
+    )
+    list_filter = (
+        PaymentStatusFilter,
+        TypeFilter,
+        InvoiceDateFilter,
+        CurrencyFilter,
+        "cancelled",
+        MissingFilter,
+        CompanyFilter,
+    )
+    list_select_related = ("company",)
+    search_fields = ("invoice_number", "partner_name", "partner_tax_number")
+    search_help_text = _("Number, partner, tax number")
+    # Company first: the order of the index, so that a page of the list reads a page of the table.
+    ordering = ("company_id", "-invoice_date", "-billingo_id")
+    sortable_by = ()
+    show_full_result_count = False
+    inlines = (ItemInline, ChangeInline)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("number", "billingo_id"),
+                    ("kind", "correction_type", "cancelled"),
+                    ("payment", "payment_method"),
+                    ("invoice_date", "fulfillment_date", "due_date", "paid_date"),
+                    ("net", "vat", "gross"),
+                    ("conversion_rate", "net_amount_local", "vat_amount_local", "gross_amount_local"),
+                    "company",
+                )
+            },
+        ),
+        (
+            _("partner"),
+            {
+                "fields": (
+                    ("partner_name", "partner_id"),
+                    ("partner_tax_number", "partner_tax_type"),
+                    ("partner_country_code", "partner_post_code", "partner_city", "partner_address"),
+                    ("partner_account_number", "partner_iban", "partner_swift"),
+                )
+            },
+        ),
+        (
+            _("issuer"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("organization_name", "organization_tax_number"),
+                    ("organization_account_number", "organization_iban", "organization_swift"),
+                ),
+            },
+        ),
+        (
+            _("details"),
+            {
+                "classes": ("collapse",),
+                "fields": (
+                    ("electronic", "language", "block_id"),
+                    ("online_szamla_status", "notification_status"),
+                    ("discount_type", "discount_value"),
+                    ("order_number", "without_financial_fulfillment"),
+                    "related_documents",
+                    "tags",
+                    "comment",
+                ),
+            },
+        ),
+        (
+            _("mirror"),
+            {"fields": (("created_at", "created_by_sync", "updated_at"), "missing_upstream_since")},
+        ),
+        (_("raw document"), {"classes": ("collapse",), "fields": ("raw_document",)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BillingoInvoice]:
+        # The raw document is most of a row; only its own page fetches it.
+        return super().get_queryset(request).defer("raw", "digest")
+
+    @admin.display(description=_("number"))
+    def number(self, invoice: BillingoInvoice) -> str:
+        return invoice.invoice_number or f"({invoice.billingo_id})"
+
+    @admin.display(description=_("type"))
+    def kind(self, invoice: BillingoInvoice) -> str:
+        return in_words(DOCUMENT_TYPES, invoice.type)
+
+    @admin.display(description=_("payment status"))
+    def payment(self, invoice: BillingoInvoice) -> str:
+        return in_words(PAYMENT_STATUSES, invoice.payment_status)
+
+    @admin.display(description=_("gross total"))
+    def gross(self, invoice: BillingoInvoice) -> str:
+        shown = amount(invoice.gross_total, invoice.currency)
+        return format_html(
+            '<span style="white-space: nowrap; font-variant-numeric: tabular-nums">{}</span>', shown
+        )
+
+    @admin.display(description=_("net amount"))
+    def net(self, invoice: BillingoInvoice) -> str:
+        return amount(invoice.net_amount, invoice.currency)
+
+    @admin.display(description=_("VAT amount"))
+    def vat(self, invoice: BillingoInvoice) -> str:
+        return amount(invoice.vat_amount, invoice.currency)
+
+    @admin.display(description=_("missing"), boolean=True)
+    def missing(self, invoice: BillingoInvoice) -> bool | None:
+        # A red cross for what is gone at Billingo; nothing to see for the many that are there.
+        return False if invoice.missing_upstream_since else None
+
+    @admin.display(description=_("raw document"))
+    def raw_document(self, invoice: BillingoInvoice) -> str:
+        return pretty_json(invoice.raw)
+
+
+@admin.register(BillingoInvoiceChange)
+class BillingoInvoiceChangeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("changed_at", "invoice", "field", "old_value", "new_value", "company")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("invoice", "company")
+    search_fields = ("invoice__invoice_number",)
+    search_help_text = _("Number")
+    ordering = ("company_id", "-changed_at", "-id")
+    sortable_by = ()
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BillingoInvoiceChange]:
+        return super().get_queryset(request).defer("invoice__raw", "invoice__digest")
+
+
+@admin.register(BillingoSyncLog)
+class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = (
+        "started_at",
+        "company",
+        "status",
+        "sync_type",
+        "full_sync",
+        "invoices_processed",
+        "invoices_created",
+        "invoices_updated",
+        "invoices_unchanged",
+        "invoices_skipped",
+        "items_extracted",
+        "api_calls",
+        "seconds",
+    )
+    list_filter = ("status", "sync_type", "full_sync", CompanyFilter)
+    list_select_related = ("company",)
+    search_fields = ("company__name", "company__tax_id")
+    date_hierarchy = "started_at"
+    show_full_result_count = False
+    fieldsets = (
+        (None, {"fields": ("company", ("status", "sync_type", "full_sync"))}),
+        (
+            _("time"),
+            {"fields": (("started_at", "completed_at", "heartbeat_at"), ("seconds", "wait_seconds"))},
+        ),
+        (
+            _("result"),
+            {
+                "fields": (
+                    ("pages_done", "pages_total", "api_calls", "listing_total"),
+                    ("invoices_processed", "items_extracted"),
+                    ("invoices_created", "invoices_updated", "invoices_unchanged", "invoices_skipped"),
+                    "cursor",
+                    "error_table",
+                )
+            },
+        ),
+    )
+
+    @admin.display(description=_("duration (s)"))
+    def seconds(self, log: BillingoSyncLog) -> str:
+        return NOTHING if log.sync_duration_seconds is None else f"{log.sync_duration_seconds:.1f}"
+
+    @admin.display(description=_("errors"))
+    def error_table(self, log: BillingoSyncLog) -> str:
+        errors = log.errors_parsed
+        if not errors:
+            return NOTHING
+        rows = (
+            tuple(error.get(key) or NOTHING for key in ("invoice_number", "invoice_id", "code", "error"))
+            for error in errors[:ERRORS_SHOWN]
+        )
+        cells = "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
+        return format_html("<table>{}</table>", format_html_join("", cells, rows))
+
+
+@admin.register(BillingoSetAsideDocument)
+class BillingoSetAsideDocumentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("identity", "invoice_number", "code", "reason", "attempts", "last_tried_at", "company")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
+    search_fields = ("identity", "invoice_number", "reason")
+    show_full_result_count = False
+    fields = (
+        "company",
+        ("identity", "billingo_id", "invoice_number"),
+        ("code", "reason"),
+        ("attempts", "first_seen_at", "last_tried_at"),
+        "raw_document",
+    )
+
+    @admin.display(description=_("raw document"))
+    def raw_document(self, document: BillingoSetAsideDocument) -> str:
+        return pretty_json(document.raw)

@@ -1,0 +1,5 @@
+"""`python -m billingo_sandbox`."""
+
+from .command import main
+
+raise SystemExit(main())

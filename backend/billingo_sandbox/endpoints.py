@@ -1,0 +1,193 @@
+"""The other endpoints: one document and what hangs on it, partners and spendings by id, organization, time."""
+
+import hashlib
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from . import changes, listings
+from .account import UnknownDocument
+from .answers import PDF, Answer, json_answer
+from .codec import Json, loads
+from .errors import FORBIDDEN, NO_NAV_RECORD, NOT_FOUND, client_error, validation_error
+from .pdf import make_pdf
+from .query import PAYMENT_METHODS
+from .requests import ApiRequest
+from .state import State
+
+Endpoint = Callable[[State, ApiRequest], Answer]
+
+_FEATURES = ("subscription_pro", "api_limit_pro")
+
+
+def answer(state: State, request: ApiRequest) -> Answer:
+    """The API's answer. Raises `ApiError` for every refusal."""
+    methods = _found(request.path)
+    if methods is None:
+        raise client_error(404, NOT_FOUND)
+    endpoint = methods.get(request.method)
+    if endpoint is None:
+        raise client_error(405, "Method not allowed.")
+    if request.method != "GET" and not request.access.may_write:
+        raise client_error(403, FORBIDDEN)
+    try:
+        return endpoint(state, request)
+    except UnknownDocument:
+        raise client_error(404, NOT_FOUND) from None
+    except changes.Refused as refused:
+        raise client_error(400, str(refused)) from None
+
+
+def _found(path: str) -> dict[str, Endpoint] | None:
+    return next((methods for pattern, methods in _ROUTES if pattern.fullmatch(path)), None)
+
+
+def _id(request: ApiRequest) -> int:
+    return int(request.path.split("/")[2])
+
+
+def _document(state: State, request: ApiRequest) -> Answer:
+    return Answer(200, request.access.account.row(_id(request)).sent)
+
+
+def _delete_document(state: State, request: ApiRequest) -> Answer:
+    account = request.access.account
+    if not account.row(_id(request)).keys.type.startswith("draft"):
+        raise changes.Refused("Only drafts can be deleted.")
+    changes.delete(account, _id(request))
+    return Answer(204, b"")
+
+
+def _payments(state: State, request: ApiRequest) -> Answer:
+    return json_answer(changes.payments_of(request.access.account, _id(request)))
+
+
+def _put_payments(state: State, request: ApiRequest) -> Answer:
+    history = _payment_history(request.body)
+    changes.set_payments(request.access.account, state.clock, _id(request), history)
+    return _payments(state, request)
+
+
+def _delete_payments(state: State, request: ApiRequest) -> Answer:
+    changes.set_payments(request.access.account, state.clock, _id(request), [])
+    return _payments(state, request)
+
+
+def _payment_history(body: bytes) -> list[Json]:
+    try:
+        history = loads(body)
+    except (ValueError, RecursionError):
+        raise client_error(400, "The request body is not valid JSON.") from None
+    if not isinstance(history, list):
+        raise validation_error(("", "The body must be an array of payments."))
+    problems = [problem for place, entry in enumerate(history) for problem in _payment_problems(place, entry)]
+    if problems:
+        raise validation_error(*problems)
+    optional: Json = {"voucher_number": None, "conversion_rate": None}
+    return [{**optional, **entry} for entry in history]
+
+
+def _payment_problems(place: int, entry: Any) -> list[tuple[str, str]]:
+    if not isinstance(entry, dict):
+        return [(f"{place}", "A payment must be an object.")]
+    problems = []
+    if not _is_date(entry.get("date")):
+        problems.append((f"{place}.date", "The date is required, as Y-m-d."))
+    if type(entry.get("price")) not in (int, Decimal):
+        problems.append((f"{place}.price", "The price is required and must be a number."))
+    if entry.get("payment_method") not in PAYMENT_METHODS:
+        problems.append((f"{place}.payment_method", "The selected payment method is invalid."))
+    return problems
+
+
+def _is_date(value: object) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _download(state: State, request: ApiRequest) -> Answer:
+    account, document_id = request.access.account, _id(request)
+    row = account.row(document_id)
+    asked = account.downloads.get(document_id, 0)
+    account.downloads[document_id] = asked + 1
+    if asked < state.pdf_delay:
+        return json_answer({"error": {"message": "The PDF is being made, ask again later."}}, 202)
+    name = row.keys.number or f"draft-{document_id}"
+    disposition = re.sub(r"[^A-Za-z0-9._-]", "_", name)
+    return Answer(
+        200, make_pdf(name), PDF, {"Content-Disposition": f'attachment; filename="{disposition}.pdf"'}
+    )
+
+
+def _online_szamla(state: State, request: ApiRequest) -> Answer:
+    record = changes.nav_record(request.access.account, _id(request))
+    if record is None:
+        raise client_error(404, NO_NAV_RECORD)
+    return json_answer(record)
+
+
+def _public_url(state: State, request: ApiRequest) -> Answer:
+    account, document_id = request.access.account, _id(request)
+    account.row(document_id)
+    token = hashlib.sha256(f"{account.dataset.seed}/{document_id}".encode()).hexdigest()[:32]
+    return json_answer({"public_url": f"https://app.billingo.example/document-access/{token}"})
+
+
+def _cancel(state: State, request: ApiRequest) -> Answer:
+    account = request.access.account
+    return Answer(200, account.row(changes.cancel(account, state.clock, _id(request))).raw)
+
+
+def _partner(state: State, request: ApiRequest) -> Answer:
+    return json_answer(_by_id(request.access.account.partners(), _id(request)))
+
+
+def _spending(state: State, request: ApiRequest) -> Answer:
+    spending = _by_id(request.access.account.dataset.spendings, _id(request))
+    return json_answer({key: value for key, value in spending.items() if key != "is_created_by_nav"})
+
+
+def _by_id(records: list[Json], wanted: int) -> Json:
+    found = next((record for record in records if record["id"] == wanted), None)
+    if found is None:
+        raise client_error(404, NOT_FOUND)
+    return found
+
+
+def _organization(state: State, request: ApiRequest) -> Answer:
+    account = request.access.account
+    expires = account.dataset.reference + timedelta(days=400)
+    subscription = {"expiration_date": expires.isoformat(), "features": list(_FEATURES)}
+    # The live API answers with these three keys and nothing else.
+    return json_answer(
+        {"tax_code": account.tax_code, "subscription": subscription, "has_nav_connection": True}
+    )
+
+
+def _time(state: State, request: ApiRequest) -> Answer:
+    return json_answer(state.clock.as_json())
+
+
+_ID = r"\d{1,18}"
+_PATHS: dict[str, dict[str, Endpoint]] = {
+    "/documents": {"GET": listings.documents},
+    f"/documents/{_ID}": {"GET": _document, "DELETE": _delete_document},
+    f"/documents/{_ID}/payments": {"GET": _payments, "PUT": _put_payments, "DELETE": _delete_payments},
+    f"/documents/{_ID}/download": {"GET": _download},
+    f"/documents/{_ID}/online-szamla": {"GET": _online_szamla},
+    f"/documents/{_ID}/public-url": {"GET": _public_url},
+    f"/documents/{_ID}/cancel": {"POST": _cancel},
+    "/partners": {"GET": listings.partners},
+    f"/partners/{_ID}": {"GET": _partner},
+    "/bank-accounts": {"GET": listings.bank_accounts},
+    "/document-blocks": {"GET": listings.document_blocks},
+    "/spendings": {"GET": listings.spendings},
+    f"/spendings/{_ID}": {"GET": _spending},
+    "/organization": {"GET": _organization},
+    "/utils/time": {"GET": _time},
+}
+_ROUTES = [(re.compile(path, re.ASCII), methods) for path, methods in _PATHS.items()]

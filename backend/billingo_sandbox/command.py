@@ -1,6 +1,7 @@
 """The command: `python -m billingo_sandbox`, and the same arguments for whoever wraps it."""
 
 import argparse
+import os
 import signal
 import sys
 import threading
@@ -54,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         sandbox.start()
     except OSError as error:
-        sys.stderr.write(f"The sandbox can't listen on {args.host}:{args.port}: {error.strerror or error}\n")
+        sys.stderr.write(f"The sandbox can't listen on {args.host}:{args.port}: {_reason(error)}\n")
         return 1
     try:
         sys.stdout.write(f"Billingo sandbox on {sandbox.url}\n")
@@ -73,6 +74,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="billingo_sandbox", description="A stand-in for Billingo's API v3.")
     add_arguments(parser)
     return run(parser.parse_args(arguments))
+
+
+def _reason(error: OSError) -> str:
+    # asyncio and socket add words of their own to the system's reason.
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else str(error)
 
 
 def _setter(stopped: threading.Event) -> "signal._HANDLER":

@@ -76,18 +76,26 @@ class Server:
         body = await request.read() if request.method != "GET" else b""
         if delay:
             await asyncio.sleep(delay)
-        answer = refused
-        if answer is None and fault is not None:
-            answer = refusal(fault, f"http://localhost:{self.port}/elsewhere{record.path}")
-        if answer is None and access is not None:
-            with state.lock:
-                answer = self._from_api(request, access, record, body)
-                if fault is not None:
-                    answer = bent(answer, fault)
-        response, record.status = await wire.send(
-            request, answer.with_headers(headers) if headers else answer, fault
-        )
+        if access is None or refused is not None:
+            answer = refused or _unauthorized()
+        else:
+            answer = self._answer(request, access, record, body, fault)
+        if headers:
+            answer = answer.with_headers(headers)
+        response, record.status = await wire.send(request, answer, fault)
         return response
+
+    def _answer(
+        self, request: web.BaseRequest, access: Access, record: Record, body: bytes, fault: Fault | None
+    ) -> Answer:
+        if fault is None:
+            with self._state.lock:
+                return self._from_api(request, access, record, body)
+        refused = refusal(fault, f"http://localhost:{self.port}/elsewhere{record.path}")
+        if refused is not None:
+            return refused
+        with self._state.lock:
+            return bent(self._from_api(request, access, record, body), fault)
 
     def _struck(self, request: web.BaseRequest, record: Record) -> tuple[float, Fault | None]:
         page = request.query.get("page", "1")
@@ -105,7 +113,7 @@ class Server:
         if not record.path.startswith(BASE + "/"):
             return error_answer(client_error(404, errors.NOT_FOUND)), {}
         if access is None:
-            return error_answer(client_error(401, errors.UNAUTHORIZED)), {}
+            return _unauthorized(), {}
         limiter = self._state.limiter
         if limiter is None:
             return None, {}
@@ -138,6 +146,10 @@ class Server:
             # The stand-in's own mistakes must look like the API's, and be seen by whoever runs it.
             traceback.print_exc()
             return error_answer(errors.server_error())
+
+
+def _unauthorized() -> Answer:
+    return error_answer(client_error(401, errors.UNAUTHORIZED))
 
 
 def _limit_headers(limiter: RateLimiter, key: str) -> dict[str, str]:

@@ -70,3 +70,10 @@ def kept_secret(path: Path, make: Callable[[], str]) -> str:
 
 def make_secret_key() -> str:
     return secrets.token_urlsafe(50)
+
+
+def make_password() -> str:
+    """A password for a person to type: 12 characters that are not mistaken for one another, 58 bits."""
+    return "-".join(
+        "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(4)) for _ in range(3)
+    )

@@ -2,5 +2,9 @@
 
 from django.contrib import admin
 from django.urls import path
+from django.views.generic import RedirectView
 
-urlpatterns = [path("admin/", admin.site.urls)]
+urlpatterns = [
+    path("", RedirectView.as_view(url="/admin/")),  # until there is a page of our own
+    path("admin/", admin.site.urls),
+]

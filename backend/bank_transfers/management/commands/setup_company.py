@@ -61,6 +61,7 @@ class Command(BaseCommand):
             self._handle(options)
 
     def _handle(self, options: dict[str, Any]) -> None:
+        self._quiet = options["verbosity"] == 0
         name = required_text(options["name"], "--name")
         tax_id = self._tax_id(options["tax_id"])
         username = User.normalize_username(required_text(options["admin"], "--admin"))
@@ -194,9 +195,12 @@ class Command(BaseCommand):
     # --- words --------------------------------------------------------------------------------------
 
     def _say(self, what: str, value: str, outcome: str) -> None:
-        self.stdout.write(f"{what:<9}{value}" + (f": {outcome}" if outcome else ""))
+        if not self._quiet:
+            self.stdout.write(f"{what:<9}{value}" + (f": {outcome}" if outcome else ""))
 
     def _say_what_next(self, company: Company) -> None:
+        if self._quiet:
+            return
         if not User.objects.filter(is_superuser=True, is_active=True).exists():
             self.stdout.write("Nobody can enter /admin/ yet: run this again with --superuser.")
         if CompanyBillingoSettings.objects.filter(company=company, api_key__isnull=False).exists():

@@ -203,7 +203,7 @@ def show_invoices(console: Console, company: Company) -> None:
     console.print(table, markup=False)
 
 
-def shortened(name: str, longest: int = 34) -> str:
+def shortened(name: str, longest: int = 22) -> str:
     if not name:
         return "–"
     return name if len(name) <= longest else name[: longest - 1].rstrip() + "…"

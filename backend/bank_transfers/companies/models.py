@@ -42,15 +42,19 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 class Company(models.Model):
     """A company whose documents are kept here. Everything else that holds money belongs to exactly one."""
 
-    name = models.CharField(_("name"), max_length=255)
+    name = models.CharField(
+        _("name"), max_length=255, help_text=_("As people call it; not necessarily unique.")
+    )
     tax_id = models.CharField(
         _("tax number"),
         max_length=20,
         unique=True,
         validators=[validate_tax_number],
-        help_text="12345678-1-42",
+        help_text=_("As 12345678-1-42; no two companies have the same."),
     )
-    is_active = models.BooleanField(_("active"), default=True)
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("A company that is not active is not synced.")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -117,8 +121,16 @@ class CompanyUser(models.Model):
         related_name="company_memberships",
         verbose_name=_("user"),
     )
-    role = models.CharField(_("role"), max_length=16, choices=Role, default=Role.USER)
-    is_active = models.BooleanField(_("active"), default=True)
+    role = models.CharField(
+        _("role"),
+        max_length=16,
+        choices=Role,
+        default=Role.USER,
+        help_text=_("ADMIN sets the key and starts syncs; every role reads."),
+    )
+    is_active = models.BooleanField(
+        _("active"), default=True, help_text=_("Off: the membership is kept, and gives no access.")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -141,11 +153,15 @@ class FeatureTemplate(models.Model):
         REPORTING = "REPORTING", _("Reporting")
         GENERAL = "GENERAL", _("General")
 
-    feature_code = models.CharField(_("code"), max_length=64, unique=True)
+    feature_code = models.CharField(
+        _("code"), max_length=64, unique=True, help_text=_("What the program asks for, e.g. BILLINGO_SYNC.")
+    )
     display_name = models.CharField(_("name"), max_length=255)
     description = models.TextField(_("description"), blank=True)
     category = models.CharField(_("category"), max_length=16, choices=Category, default=Category.GENERAL)
-    default_enabled = models.BooleanField(_("on by default"), default=False)
+    default_enabled = models.BooleanField(
+        _("on by default"), default=False, help_text=_("For companies without a switch of their own.")
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:
@@ -167,7 +183,9 @@ class CompanyFeature(models.Model):
         FeatureTemplate, on_delete=models.CASCADE, related_name="companies", verbose_name=_("feature")
     )
     is_enabled = models.BooleanField(_("enabled"), default=False)
-    changed_at = models.DateTimeField(_("changed"), default=timezone.now)
+    changed_at = models.DateTimeField(
+        _("changed"), default=timezone.now, help_text=_("When it was last switched.")
+    )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

@@ -32,7 +32,9 @@ def problem(code: str, error: str, invoice_id: int | None = None, invoice_number
     return {"code": code, "invoice_id": invoice_id, "invoice_number": invoice_number, "error": error}
 
 
-INTERRUPTED = problem("interrupted", "interrupted: the sync was stopped before its end; the next one goes on from there")
+INTERRUPTED = problem(
+    "interrupted", "interrupted: the sync was stopped before its end; the next one goes on from there"
+)
 
 
 def claim(company_id: int, sync_type: str, full_sync: bool) -> BillingoSyncLog:
@@ -55,7 +57,9 @@ def claim(company_id: int, sync_type: str, full_sync: bool) -> BillingoSyncLog:
 def close_dead_runs(company_id: int | None = None) -> int:
     """Closes RUNNING rows without a heartbeat (of one company or of all) as FAILED; tells how many."""
     silent_since = Now() - timedelta(seconds=settings.SYNC_DEAD_AFTER_SECONDS)
-    runs = BillingoSyncLog.objects.filter(status=BillingoSyncLog.Status.RUNNING, heartbeat_at__lt=silent_since)
+    runs = BillingoSyncLog.objects.filter(
+        status=BillingoSyncLog.Status.RUNNING, heartbeat_at__lt=silent_since
+    )
     if company_id is not None:
         runs = runs.filter(company_id=company_id)
     return runs.update(

@@ -25,14 +25,16 @@ from bank_transfers import __version__
 from bank_transfers.core.secrets import Secret
 
 from . import errors, schemas
-from .pacing import pacer_for, retry_after
+from .pacing import Pacer, pacer_for, retry_after
 from .transport import transport
 
 T = TypeVar("T")
 
 USER_AGENT = f"billingo-mirror/{__version__} (aiohttp)"
 PER_PAGE = 100  # the most that the API gives
-MAX_BODY_BYTES = 64 * 1024 * 1024  # 100 documents are some 300 kB; a body beyond this is an attack or a mistake
+MAX_BODY_BYTES = (
+    64 * 1024 * 1024
+)  # 100 documents are some 300 kB; a body beyond this is an attack or a mistake
 MAX_BACKOFF_SECONDS = 60.0
 BUDAPEST = ZoneInfo("Europe/Budapest")
 
@@ -82,13 +84,13 @@ class BillingoClient:
     api_key: the key; base_url, pages_in_flight: default to the settings. Methods raise errors.BillingoError.
     """
 
-    def __init__(self, api_key: Secret, base_url: str | None = None, pages_in_flight: int | None = None) -> None:
-        _refuse_impossible_key(api_key)
+    def __init__(
+        self, api_key: Secret, base_url: str | None = None, pages_in_flight: int | None = None
+    ) -> None:
         self._key = api_key
         self._base_url = (base_url or settings.BILLINGO_BASE_URL).rstrip("/")
         self.pages_in_flight = pages_in_flight or settings.BILLINGO_PAGES_IN_FLIGHT
         self._slots = asyncio.Semaphore(self.pages_in_flight)
-        self._pacer = pacer_for(api_key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
         self._waits = WaitClock()
         self.document_calls = 0
 
@@ -105,7 +107,9 @@ class BillingoClient:
 
     def organization(self) -> Future[schemas.OrganizationAnswer]:
         """Whose key this is."""
-        return self._begin(self._get("/organization", {}, msgspec.json.Decoder(schemas.OrganizationAnswer).decode))
+        return self._begin(
+            self._get("/organization", {}, msgspec.json.Decoder(schemas.OrganizationAnswer).decode)
+        )
 
     def page(self, number: int, modified_since: datetime.datetime | None = None) -> Future[schemas.Page]:
         """One page of the documents, newest created first, of those modified since then if a time is given."""
@@ -129,51 +133,58 @@ class BillingoClient:
         self, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool = False
     ) -> T:
         """One read with its retries. `parse` turns the body into the answer; what it can't read is asked again."""
+        _refuse_impossible_key(self._key)
+        pacer = pacer_for(self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
         give_up_at = time.monotonic() + settings.BILLINGO_RETRY_SECONDS
         failures = refusals = 0
         while True:
             async with self._slots:
-                failure = await self._waits_then_try(path, query, parse, counted)
+                failure = await self._waits_then_try(pacer, path, query, parse, counted)
             if not isinstance(failure, _Passing):
                 return failure
             if failure.rate_limited:
                 refusals += 1  # bounded by time only: a used-up minute passes
             else:
                 failures += 1
-            wait = _backoff(failures + refusals) if failure.wait is None else failure.wait + random.uniform(0, 0.1)
+            wait = (
+                _backoff(failures + refusals)
+                if failure.wait is None
+                else failure.wait + random.uniform(0, 0.1)
+            )
             if failures >= settings.BILLINGO_MAX_ATTEMPTS or time.monotonic() + wait > give_up_at:
                 kind = errors.RateLimited if failure.rate_limited else errors.BillingoUnreachable
                 raise kind(f"Gave up after {failures + refusals} tries: {failure}")
             if failure.rate_limited:
-                self._pacer.pause(wait)  # the limit is the key's, so all its requests wait
+                pacer.pause(wait)  # the limit is the key's, so all its requests wait
             else:
                 await self._waits.hold(asyncio.sleep(wait))
 
     async def _waits_then_try(
-        self, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool
+        self, pacer: Pacer, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool
     ) -> T | _Passing:
-        if self._pacer.delay() > 0:
-            await self._waits.hold(self._pacer.__aenter__())
-        else:
-            await self._pacer.__aenter__()
+        await (self._waits.hold(pacer.begin()) if pacer.delay() > 0 else pacer.begin())
         self.document_calls += counted
         try:
-            return await self._try(path, query, parse)
+            status, headers, body = await self._exchange(path, query)
+            pacer.obey(headers)
+            return self._understood(status, headers, body, parse)
         except _Passing as failure:
             # Returned, not raised: a later error then carries no traceback through the HTTP library,
             # whose local variables hold the key.
             return _Passing(str(failure), failure.wait, failure.rate_limited)
         finally:
-            await self._pacer.__aexit__()
+            pacer.end()
 
-    async def _try(self, path: str, query: Mapping[str, str], parse: Callable[[bytes], T]) -> T:
-        status, headers, body = await self._exchange(path, query)
-        self._pacer.obey(headers)
+    def _understood(
+        self, status: int, headers: Mapping[str, str], body: bytes, parse: Callable[[bytes], T]
+    ) -> T:
         if status == 200:
             try:
                 return parse(body)
             except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-                raise _Passing(f"an answer that can't be read ({_looks_like(body)}: {self._clean(str(error))})") from None
+                raise _Passing(
+                    f"an answer that can't be read ({_looks_like(body)}: {self._clean(str(error))})"
+                ) from None
         message = self._message(status, body)
         if status == 429:
             raise _Passing(message, retry_after(headers.get("Retry-After")), rate_limited=True)
@@ -186,7 +197,9 @@ class BillingoClient:
         try:
             async with (
                 asyncio.timeout(settings.BILLINGO_REQUEST_TIMEOUT_SECONDS),
-                transport().session().get(
+                transport()
+                .session()
+                .get(
                     self._base_url + path,
                     params=query,
                     headers={

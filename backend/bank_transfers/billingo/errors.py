@@ -4,7 +4,10 @@ from __future__ import annotations
 
 
 class BillingoError(Exception):
-    """A request to Billingo that did not succeed. `code` is stable; `str()` is a sentence; `status` is HTTP's, or None."""
+    """A request to Billingo that did not succeed.
+
+    `code` is stable, for programs; `str()` is a sentence, for people; `status` is HTTP's, or None.
+    """
 
     code = "billingo_error"
 

@@ -27,6 +27,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 import msgspec
@@ -234,7 +235,7 @@ class ListingReader:
             return []
         moved = set()
         numbers = sorted(self._totals)
-        for before, after in zip(numbers, numbers[1:], strict=False):
+        for before, after in pairwise(numbers):
             if after == before + 1 and self._totals[before] > self._totals[after]:
                 moved |= {before, after}
         return sorted(moved - {1})
@@ -255,11 +256,12 @@ def pages_of(total: int) -> int:
 
 
 def _head(text: bytes) -> schemas.DocumentHead | None:
+    head: schemas.DocumentHead | None
     try:
         head = schemas.decode_head(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         head = _spoilt_head(text)
-    return head if head and 0 < head.id < 2**63 else None
+    return head if head is not None and 0 < head.id < 2**63 else None
 
 
 # Billingo writes the id first; a document that no decoder takes still says whose it is.

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
+from django.db.models import Model
 
 from . import schemas
 from .errors import Unstorable
@@ -111,10 +112,10 @@ class MappedDocument(msgspec.Struct):
     digest: bytes
 
 
-def _limits(model: type[BillingoInvoice] | type[BillingoInvoiceItem], columns: Iterable[str]) -> list[tuple[int, str, int]]:
+def _limits(model: type[Model], columns: Iterable[str]) -> list[tuple[int, str, int]]:
     """(position, name, longest) of the text columns with a limit, which PostgreSQL enforces and SQLite does not."""
-    fields = ((index, model._meta.get_field(column)) for index, column in enumerate(columns))
-    return [(index, field.name, field.max_length) for index, field in fields if getattr(field, "max_length", None)]
+    longest = {field.name: field.max_length for field in model._meta.concrete_fields}
+    return [(index, name, limit) for index, name in enumerate(columns) if (limit := longest[name])]
 
 
 _INVOICE_LIMITS = _limits(BillingoInvoice, INVOICE_COLUMNS)
@@ -281,7 +282,9 @@ def _refuse_nul(rows: Sequence[InvoiceRow | ItemRow]) -> None:
         for name, value in zip(row.__struct_fields__, msgspec.structs.astuple(row), strict=True):
             text = json.dumps(value) if isinstance(value, list) else value
             if isinstance(text, str) and ("\x00" in text or (text is not value and "\\u0000" in text)):
-                raise Unstorable("nul_character", f"{name} holds a NUL character, which PostgreSQL can't store")
+                raise Unstorable(
+                    "nul_character", f"{name} holds a NUL character, which PostgreSQL can't store"
+                )
 
 
 def digest(text: bytes) -> bytes:
@@ -307,7 +310,7 @@ def head_digest(head: schemas.DocumentHead, text: bytes) -> bytes:
 def same_content(one: str, other: str) -> bool:
     """Whether two texts say the same, whatever the order of their keys, the way their numbers and letters are
     written, and the state of the live partner."""
-    return _content(one) == _content(other)
+    return bool(_content(one) == _content(other))
 
 
 def _content(text: str) -> Any:
@@ -319,7 +322,12 @@ def _content(text: str) -> Any:
 
 def changes(old: MappedDocument, new: MappedDocument) -> list[tuple[str, str | None, str | None]]:
     """(field, old value, new value) of each column that differs, as text; the items as one field `items`."""
-    pairs = zip(INVOICE_COLUMNS, msgspec.structs.astuple(old.invoice), msgspec.structs.astuple(new.invoice), strict=True)
+    pairs = zip(
+        INVOICE_COLUMNS,
+        msgspec.structs.astuple(old.invoice),
+        msgspec.structs.astuple(new.invoice),
+        strict=True,
+    )
     found = [(name, as_text(before), as_text(after)) for name, before, after in pairs if before != after]
     if old.items != new.items:
         found.append(("items", as_text(_plain_items(old)), as_text(_plain_items(new))))

@@ -31,7 +31,11 @@ class CompanyBillingoSettings(models.Model):
     api_key_set_at = models.DateTimeField(_("API key set"), null=True, blank=True, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
     last_sync_time = models.DateTimeField(
-        _("last sync"), null=True, blank=True, editable=False, help_text=_("End of the last sync that read everything.")
+        _("last sync"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("End of the last sync that read everything."),
     )
     last_full_sync_time = models.DateTimeField(
         _("last full sync"),
@@ -45,7 +49,9 @@ class CompanyBillingoSettings(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text=_("Billingo's own time up to which every change is in the mirror; empty before the first full sync."),
+        help_text=_(
+            "Billingo's own time up to which every change is in the mirror; empty before the first full sync."
+        ),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
@@ -88,13 +94,18 @@ class BillingoSyncLog(models.Model):
     )
     sync_type = models.CharField(_("type"), max_length=16, choices=Type, default=Type.MANUAL)
     full_sync = models.BooleanField(
-        _("full"), default=False, help_text=_("Reads the whole listing, not only what changed since the cursor.")
+        _("full"),
+        default=False,
+        help_text=_("Reads the whole listing, not only what changed since the cursor."),
     )
     status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.RUNNING)
     started_at = models.DateTimeField(_("started"), default=timezone.now)
     completed_at = models.DateTimeField(_("ended"), null=True, blank=True)
     heartbeat_at = models.DateTimeField(
-        _("heartbeat"), null=True, blank=True, help_text=_("Written by a running sync; one that falls silent is dead.")
+        _("heartbeat"),
+        null=True,
+        blank=True,
+        help_text=_("Written by a running sync; one that falls silent is dead."),
     )
     sync_duration_seconds = models.FloatField(_("duration (s)"), null=True, blank=True)
     pages_done = models.PositiveIntegerField(_("pages done"), default=0)
@@ -104,24 +115,37 @@ class BillingoSyncLog(models.Model):
     invoices_updated = models.PositiveIntegerField(_("updated"), default=0)
     invoices_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
     invoices_skipped = models.PositiveIntegerField(_("set aside"), default=0)
-    items_extracted = models.PositiveIntegerField(_("items"), default=0, help_text=_("Items of created and updated invoices."))
+    items_extracted = models.PositiveIntegerField(
+        _("items"), default=0, help_text=_("Items of created and updated invoices.")
+    )
     api_calls = models.PositiveIntegerField(
         _("API calls"),
         default=0,
-        help_text=_("Requests for documents, repeated ones included (a run makes one more, for Billingo's clock)."),
+        help_text=_(
+            "Requests for documents, repeated ones included (a run makes one more, for Billingo's clock)."
+        ),
     )
     wait_seconds = models.FloatField(
-        _("waited (s)"), default=0, help_text=_("Time spent waiting for rate limits and before repeated requests.")
+        _("waited (s)"),
+        default=0,
+        help_text=_("Time spent waiting for rate limits and before repeated requests."),
     )
-    errors = models.TextField(_("errors"), default="[]", help_text=_("JSON list: code, invoice_id, invoice_number, error."))
+    errors = models.TextField(
+        _("errors"), default="[]", help_text=_("JSON list: code, invoice_id, invoice_number, error.")
+    )
     cursor = models.DateTimeField(
-        _("cursor"), null=True, blank=True, help_text=_("Billingo's time, taken before the first page was read.")
+        _("cursor"),
+        null=True,
+        blank=True,
+        help_text=_("Billingo's time, taken before the first page was read."),
     )
     listing_total = models.PositiveIntegerField(
         _("documents in the listing"),
         null=True,
         blank=True,
-        help_text=_("What Billingo reported with the first page; while a first sync is unfinished, where to go on."),
+        help_text=_(
+            "What Billingo reported with the first page; while a first sync is unfinished, where to go on."
+        ),
     )
 
     class Meta:
@@ -156,10 +180,16 @@ class BillingoInvoice(models.Model):
     """One Billingo document of one company, as last read; the raw document stands beside its columns."""
 
     company = models.ForeignKey(
-        Company, on_delete=models.CASCADE, related_name="billingo_invoices", db_index=False, verbose_name=_("company")
+        Company,
+        on_delete=models.CASCADE,
+        related_name="billingo_invoices",
+        db_index=False,
+        verbose_name=_("company"),
     )
     billingo_id = models.BigIntegerField(_("Billingo id"))
-    invoice_number = models.CharField(_("number"), max_length=255, blank=True, help_text=_("Empty on drafts."))
+    invoice_number = models.CharField(
+        _("number"), max_length=255, blank=True, help_text=_("Empty on drafts.")
+    )
     type = models.CharField(_("type"), max_length=64)
     correction_type = models.CharField(_("correction type"), max_length=64, blank=True)
     cancelled = models.BooleanField(_("cancelled"), default=False)
@@ -169,8 +199,12 @@ class BillingoInvoice(models.Model):
     )
     payment_method = models.CharField(_("payment method"), max_length=64, blank=True)
     currency = models.CharField(_("currency"), max_length=16, blank=True)
-    conversion_rate = ExactDecimalField(_("conversion rate"), null=True, blank=True, help_text=_("To HUF; 1 for HUF."))
-    gross_total = ExactDecimalField(_("gross total"), null=True, blank=True, help_text=_("Empty only on drafts."))
+    conversion_rate = ExactDecimalField(
+        _("conversion rate"), null=True, blank=True, help_text=_("To HUF; 1 for HUF.")
+    )
+    gross_total = ExactDecimalField(
+        _("gross total"), null=True, blank=True, help_text=_("Empty only on drafts.")
+    )
     net_amount = ExactDecimalField(_("net amount"), null=True, blank=True, help_text=_("From the summary."))
     vat_amount = ExactDecimalField(_("VAT amount"), null=True, blank=True, help_text=_("From the summary."))
     net_amount_local = ExactDecimalField(_("net amount (HUF)"), null=True, blank=True)
@@ -237,7 +271,9 @@ class BillingoInvoice(models.Model):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
         ordering = ["-invoice_date", "-billingo_id"]
-        constraints = [models.UniqueConstraint(fields=["company", "billingo_id"], name="one_row_per_billingo_document")]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "billingo_id"], name="one_row_per_billingo_document")
+        ]
         indexes = [
             models.Index(fields=["company", "-invoice_date", "-billingo_id"], name="invoice_company_date"),
             models.Index(fields=["company", "payment_status", "due_date"], name="invoice_company_status"),
@@ -254,7 +290,11 @@ class BillingoInvoiceItem(models.Model):
     """A line of an invoice, in the order in which it stands there."""
 
     invoice = models.ForeignKey(
-        BillingoInvoice, on_delete=models.CASCADE, related_name="items", db_index=False, verbose_name=_("invoice")
+        BillingoInvoice,
+        on_delete=models.CASCADE,
+        related_name="items",
+        db_index=False,
+        verbose_name=_("invoice"),
     )
     position = models.PositiveIntegerField(_("position"), help_text=_("From 1, as on the document."))
     product_id = models.BigIntegerField(_("product's Billingo id"), null=True, blank=True)
@@ -264,7 +304,10 @@ class BillingoInvoiceItem(models.Model):
     unit = models.TextField(_("unit"), blank=True)
     net_amount = ExactDecimalField(_("net amount"), null=True, blank=True)
     vat = models.CharField(
-        _("VAT"), max_length=64, blank=True, help_text=_("Billingo's key: not always a percentage (AAM, 5,5% …).")
+        _("VAT"),
+        max_length=64,
+        blank=True,
+        help_text=_("Billingo's key: not always a percentage (AAM, 5,5% …)."),
     )
     vat_amount = ExactDecimalField(_("VAT amount"), null=True, blank=True)
     gross_amount = ExactDecimalField(_("gross amount"), null=True, blank=True)
@@ -285,7 +328,11 @@ class BillingoInvoiceChange(models.Model):
     """One field of one invoice that a sync found changed: what it was, what it is."""
 
     company = models.ForeignKey(
-        Company, on_delete=models.CASCADE, related_name="billingo_changes", db_index=False, verbose_name=_("company")
+        Company,
+        on_delete=models.CASCADE,
+        related_name="billingo_changes",
+        db_index=False,
+        verbose_name=_("company"),
     )
     invoice = models.ForeignKey(
         BillingoInvoice, on_delete=models.CASCADE, related_name="changes", verbose_name=_("invoice")
@@ -293,10 +340,15 @@ class BillingoInvoiceChange(models.Model):
     sync_log = models.ForeignKey(
         BillingoSyncLog, null=True, on_delete=models.SET_NULL, related_name="changes", verbose_name=_("sync")
     )
-    changed_at = models.DateTimeField(_("seen"), help_text=_("When the sync stored it; Billingo does not tell more."))
+    changed_at = models.DateTimeField(
+        _("seen"), help_text=_("When the sync stored it; Billingo does not tell more.")
+    )
     field = models.CharField(_("field"), max_length=64)
     old_value = models.TextField(
-        _("old value"), null=True, blank=True, help_text=_("Decimal, ISO date, true/false, text or JSON; null for none.")
+        _("old value"),
+        null=True,
+        blank=True,
+        help_text=_("Decimal, ISO date, true/false, text or JSON; null for none."),
     )
     new_value = models.TextField(_("new value"), null=True, blank=True, help_text=_("As the old value."))
 
@@ -314,10 +366,16 @@ class BillingoSetAsideDocument(models.Model):
     """A document that could not be stored, with the reason; tried again at every sync until it is stored."""
 
     company = models.ForeignKey(
-        Company, on_delete=models.CASCADE, related_name="billingo_set_aside", db_index=False, verbose_name=_("company")
+        Company,
+        on_delete=models.CASCADE,
+        related_name="billingo_set_aside",
+        db_index=False,
+        verbose_name=_("company"),
     )
     identity = models.CharField(
-        _("identity"), max_length=64, help_text=_("Its Billingo id; where that is unreadable, a digest of its text.")
+        _("identity"),
+        max_length=64,
+        help_text=_("Its Billingo id; where that is unreadable, a digest of its text."),
     )
     billingo_id = models.BigIntegerField(_("Billingo id"), null=True, blank=True)
     invoice_number = models.CharField(_("number"), max_length=255, blank=True)

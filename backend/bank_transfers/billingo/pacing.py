@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email.utils
 import hashlib
+import math
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -28,12 +29,13 @@ class Pacer:
         self._ended: deque[float] = deque()
         self._paused_until = 0.0
 
-    async def __aenter__(self) -> None:
+    async def begin(self) -> None:
+        """Waits until a request may begin, and counts it. To be followed by `end()`."""
         while (delay := self.delay()) > 0:
             await asyncio.sleep(delay)
         self._in_flight += 1
 
-    async def __aexit__(self, *_: object) -> None:
+    def end(self) -> None:
         self._in_flight -= 1
         self._ended.append(time.monotonic())
 
@@ -85,7 +87,7 @@ def retry_after(text: str | None) -> float | None:
             seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
         except (ValueError, TypeError, OverflowError):
             return None
-    return max(seconds, 0.0) if seconds == seconds and seconds != float("inf") else None
+    return max(seconds, 0.0) if math.isfinite(seconds) else None
 
 
 _pacers: dict[bytes, Pacer] = {}

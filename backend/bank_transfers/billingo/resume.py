@@ -42,7 +42,11 @@ class Checkpoint(msgspec.Struct):
 
 def find_checkpoint(settings: CompanyBillingoSettings, before: BillingoSyncLog) -> Checkpoint | None:
     """Where the company's last run stopped, if it was a first sync that can be gone on with."""
-    last = BillingoSyncLog.objects.filter(company_id=settings.company_id, pk__lt=before.pk).order_by("-pk").first()
+    last = (
+        BillingoSyncLog.objects.filter(company_id=settings.company_id, pk__lt=before.pk)
+        .order_by("-pk")
+        .first()
+    )
     if last is None or last.listing_total is None or last.cursor is None or not last.pages_done:
         return None
     if settings.api_key_set_at and last.started_at < settings.api_key_set_at:
@@ -68,7 +72,9 @@ def matching_head(checkpoint: Checkpoint, reader: ListingReader, company_id: int
 
 def _known_among(company_id: int, identities: list[int]) -> list[list[int]]:
     stored = BillingoInvoice.objects.filter(company_id=company_id, billingo_id__in=identities)
-    aside = BillingoSetAsideDocument.objects.filter(company_id=company_id, identity__in=[str(i) for i in identities])
+    aside = BillingoSetAsideDocument.objects.filter(
+        company_id=company_id, identity__in=[str(i) for i in identities]
+    )
     return [
         list(stored.order_by().values_list("billingo_id", flat=True)),
         [int(identity) for identity in aside.order_by().values_list("identity", flat=True)],
@@ -77,7 +83,9 @@ def _known_among(company_id: int, identities: list[int]) -> list[list[int]]:
 
 def known_ids(company_id: int) -> Iterator[list[int]]:
     """Every id that is stored or set aside, in chunks: what the unfinished run had read."""
-    stored = BillingoInvoice.objects.filter(company_id=company_id).order_by().values_list("billingo_id", flat=True)
+    stored = (
+        BillingoInvoice.objects.filter(company_id=company_id).order_by().values_list("billingo_id", flat=True)
+    )
     for billingo_id in stored.iterator(chunk_size=2000):
         yield [billingo_id]
     aside = BillingoSetAsideDocument.objects.filter(company_id=company_id).order_by()

@@ -34,7 +34,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
                     copy.write_row(row)
         else:
             marks = ", ".join(["%s"] * len(fields))
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", adapted)
+            # Only quoted names from our own models are put into the text.
+            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", list(adapted))  # noqa: S608
 
 
 def _adapted(rows: Iterable[list[Any]], adapters: list[tuple[int, Adapter]]) -> Iterator[list[Any]]:

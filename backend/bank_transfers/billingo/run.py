@@ -6,9 +6,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, TimeoutError
+from concurrent import futures
+from concurrent.futures import Future
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.conf import settings as django_settings
@@ -80,7 +81,7 @@ class Run:
         self._dry_run = dry_run
         self._progress = progress
         self._stop = stop
-        self._client: BillingoClient | None = None
+        self._client = BillingoClient(settings.api_key)
         self._problems: dict[int | str, Problem] = {}
         self._refused: set[int] = set()
         self._pending: list[DocumentText] = []
@@ -133,23 +134,20 @@ class Run:
         return len(aside) > MAX_REFETCHES or any(identity < 0 for identity in aside)
 
     def _work(self) -> None:
-        assert self._settings.api_key is not None
-        self._client = BillingoClient(self._settings.api_key)
         self._log.cursor = self._wait(self._client.server_time())
         since = self._settings.sync_cursor
-        if since and since > self._log.cursor + CLOCK_TOLERANCE:
-            self._log.full_sync = True
-        reader = self._full() if self._log.full_sync else self._incremental()
+        if since is None or since > self._log.cursor + CLOCK_TOLERANCE:
+            self._log.full_sync = True  # a cursor ahead of Billingo's clock says nothing
+        reader = self._full() if since is None or self._log.full_sync else self._incremental(since)
         if not reader.complete:
             raise _Incomplete(reader.reason)
         self._conclude(reader)
 
     # -- reading -------------------------------------------------------------------------------------
 
-    def _incremental(self) -> ListingReader:
-        assert self._settings.sync_cursor is not None
+    def _incremental(self, since: datetime) -> ListingReader:
         overlap = timedelta(seconds=django_settings.SYNC_CURSOR_OVERLAP_SECONDS)
-        reader = ListingReader(self._client, self._wait, self._settings.sync_cursor - overlap)
+        reader = ListingReader(self._client, self._wait, since - overlap)
         self._take(reader, reader.read())
         if self._store.set_aside:
             self._try_set_aside_again(set(reader.read_ids))
@@ -176,7 +174,11 @@ class Run:
         log, fresh_cursor = self._log, self._log.cursor
         # Until the head is shown to fit, this run stands where the dead one stood: should it die too, the next
         # one finds the same checkpoint.
-        log.cursor, log.listing_total, log.pages_done = checkpoint.cursor, checkpoint.total, checkpoint.pages_done
+        log.cursor, log.listing_total, log.pages_done = (
+            checkpoint.cursor,
+            checkpoint.total,
+            checkpoint.pages_done,
+        )
         self._beat()
         reader = ListingReader(self._client, self._wait)
         head = matching_head(checkpoint, reader, log.company_id)
@@ -296,12 +298,16 @@ class Run:
 
     def _gone(self, reader: ListingReader) -> list[int]:
         """Ids that we hold and Billingo no longer lists. Raises _Incomplete when the two can't be squared."""
-        held = BillingoInvoice.objects.filter(company_id=self._log.company_id, missing_upstream_since__isnull=True)
+        held = BillingoInvoice.objects.filter(
+            company_id=self._log.company_id, missing_upstream_since__isnull=True
+        )
         count = held.count()
         if count == reader.total or self._dry_run:
             return []
         listed = distinct(reader.read_ids, reader.known)
-        gone = list(not_among(held.order_by("billingo_id").values_list("billingo_id", flat=True).iterator(), listed))
+        gone = list(
+            not_among(held.order_by("billingo_id").values_list("billingo_id", flat=True).iterator(), listed)
+        )
         if count - len(gone) != reader.total:
             raise _Incomplete(f"{count - len(gone)} documents are stored, but Billingo lists {reader.total}")
         for billingo_id in gone[:GONE_TO_VERIFY]:
@@ -320,7 +326,8 @@ class Run:
         claim.close(log, **self._values(), sync_duration_seconds=log.sync_duration_seconds, errors=log.errors)
 
     def _fail(self, code: str, reason: str) -> None:
-        self._problems = {code: problem(code, reason)} | self._problems
+        first: dict[int | str, Problem] = {code: problem(code, reason)}
+        self._problems = first | self._problems
         self._end(Status.FAILED)
 
     def _end(self, status: str, **values: Any) -> None:
@@ -329,17 +336,22 @@ class Run:
             self._log.status, self._log.errors = status, claim.as_json(self._problems.values())
             return
         give_up_at = time.monotonic() + CLOSING_SECONDS
-        while True:
-            try:
-                return self._close(status, **values)
-            except ClaimLost:
-                return self._log.refresh_from_db()
-            except (DatabaseError, InterfaceError):
-                # The heartbeat has stopped: if the database stays away, the next run closes this one.
-                if time.monotonic() > give_up_at:
-                    return logger.exception("sync %s: its end could not be written", self._log.pk)
-                connection.close()
-                time.sleep(0.5)
+        while not self._closed(status, **values):
+            # The heartbeat has stopped: should the database stay away, the next run closes this one.
+            if time.monotonic() > give_up_at:
+                logger.error("sync %s: its end could not be written", self._log.pk)
+                return
+            connection.close()
+            time.sleep(0.5)
+
+    def _closed(self, status: str, **values: Any) -> bool:
+        try:
+            self._close(status, **values)
+        except ClaimLost:
+            self._log.refresh_from_db()
+        except (DatabaseError, InterfaceError):
+            return False
+        return True
 
     # -- staying alive -------------------------------------------------------------------------------
 
@@ -352,7 +364,7 @@ class Run:
                 if time.monotonic() - self._beaten > django_settings.SYNC_HEARTBEAT_SECONDS:
                     self._beat()
                 return future.result(timeout=min(0.5, django_settings.SYNC_HEARTBEAT_SECONDS))
-            except TimeoutError:
+            except futures.TimeoutError:
                 self._show()
             except BaseException:
                 future.cancel()
@@ -365,8 +377,8 @@ class Run:
 
     def _values(self) -> dict[str, Any]:
         """The progress as it is written; `pages_done` is what is stored, not what is read."""
-        self._log.api_calls = self._client.document_calls if self._client else 0
-        self._log.wait_seconds = round(self._client.wait_seconds, 3) if self._client else 0
+        self._log.api_calls = self._client.document_calls
+        self._log.wait_seconds = round(self._client.wait_seconds, 3)
         return {name: getattr(self._log, name) for name in PROGRESS}
 
     def _show(self) -> None:

@@ -29,7 +29,12 @@ from .rows import insert_rows
 NEW_INVOICE_COLUMNS = (
     *INVOICE_COLUMNS, "company_id", "raw", "digest", "created_at", "updated_at", "created_by_sync_id",
 )  # fmt: skip
-UPDATED_COLUMNS = [*(name for name in INVOICE_COLUMNS if name != "billingo_id"), "raw", "digest", "updated_at"]
+UPDATED_COLUMNS = [
+    *(name for name in INVOICE_COLUMNS if name != "billingo_id"),
+    "raw",
+    "digest",
+    "updated_at",
+]
 NEW_ITEM_COLUMNS = ("invoice_id", *ITEM_COLUMNS)
 
 Change = tuple[str, str | None, str | None]
@@ -99,7 +104,9 @@ class Store:
     def __init__(self, company_id: int, log_id: int | None = None) -> None:
         self._company_id = company_id
         self.log_id = log_id
-        rows = BillingoSetAsideDocument.objects.filter(company_id=company_id).values_list("identity", "attempts")
+        rows = BillingoSetAsideDocument.objects.filter(company_id=company_id).values_list(
+            "identity", "attempts"
+        )
         self.set_aside: dict[int, int] = {int(identity): attempts for identity, attempts in rows}
 
     # -- deciding ------------------------------------------------------------------------------------
@@ -157,7 +164,10 @@ class Store:
     # -- writing -------------------------------------------------------------------------------------
 
     def store(
-        self, documents: Sequence[DocumentText], fence: Callable[[Plan], None], written: Callable[[Plan], None]
+        self,
+        documents: Sequence[DocumentText],
+        fence: Callable[[Plan], None],
+        written: Callable[[Plan], None],
     ) -> None:
         """Plans and writes a batch in one transaction. What the database itself refuses is found by halving the
         batch, and set aside. `fence`: see `apply`; `written` is told each plan that was."""
@@ -168,9 +178,9 @@ class Store:
             if len(documents) > 1:
                 middle = len(documents) // 2
                 self.store(documents[:middle], fence, written)
-                return self.store(documents[middle:], fence, written)
-            reason = str(error).splitlines()[0][:300]
-            refused = Unstorable("database_refused", reason)
+                self.store(documents[middle:], fence, written)
+                return
+            refused = Unstorable("database_refused", str(error).splitlines()[0][:300])
             plan = Plan(set_aside=[_set_aside(documents[0].identity, documents[0].text, refused)])
             self.apply(plan, fence)
         written(plan)
@@ -202,7 +212,13 @@ class Store:
             BillingoInvoice,
             NEW_INVOICE_COLUMNS,
             (
-                [*msgspec.structs.astuple(document.invoice), self._company_id, document.raw, document.digest, *tail]
+                [
+                    *msgspec.structs.astuple(document.invoice),
+                    self._company_id,
+                    document.raw,
+                    document.digest,
+                    *tail,
+                ]
                 for document in documents
             ),
         )

@@ -98,7 +98,9 @@ class BillingoSyncService:
             return SyncOutcome(company, code=refused.code, refused=str(refused))
         except Exception as error:
             logger.exception("sync of company %s could not be begun", company.pk)
-            return SyncOutcome(company, code="internal_error", refused=f"An unexpected error: {type(error).__name__}")
+            return SyncOutcome(
+                company, code="internal_error", refused=f"An unexpected error: {type(error).__name__}"
+            )
 
 
 def syncable_companies() -> list[Company]:

@@ -114,6 +114,9 @@ class BillingoSyncLog(models.Model):
     invoices_created = models.PositiveIntegerField(_("created"), default=0)
     invoices_updated = models.PositiveIntegerField(_("updated"), default=0)
     invoices_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    invoices_missing = models.PositiveIntegerField(
+        _("gone"), default=0, help_text=_("Invoices that this full sync found gone at Billingo.")
+    )
     invoices_skipped = models.PositiveIntegerField(_("set aside"), default=0)
     items_extracted = models.PositiveIntegerField(
         _("items"), default=0, help_text=_("Items of created and updated invoices.")

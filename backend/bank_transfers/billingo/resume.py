@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 
 import msgspec
 
@@ -83,10 +84,9 @@ def _known_among(company_id: int, identities: list[int]) -> list[list[int]]:
 
 def known_ids(company_id: int) -> Iterator[list[int]]:
     """Every id that is stored or set aside, in chunks: what the unfinished run had read."""
-    stored = (
-        BillingoInvoice.objects.filter(company_id=company_id).order_by().values_list("billingo_id", flat=True)
-    )
-    for billingo_id in stored.iterator(chunk_size=2000):
-        yield [billingo_id]
+    stored = BillingoInvoice.objects.filter(company_id=company_id).order_by()
+    ids = stored.values_list("billingo_id", flat=True).iterator(chunk_size=2000)
+    while chunk := list(islice(ids, 2000)):
+        yield chunk
     aside = BillingoSetAsideDocument.objects.filter(company_id=company_id).order_by()
     yield [int(identity) for identity in aside.values_list("identity", flat=True)]

@@ -25,7 +25,7 @@ from .errors import BillingoError, ClaimLost, NotFound
 from .listing import DocumentText, ListingReader, ReadPage, distinct
 from .models import BillingoInvoice, BillingoSyncLog, CompanyBillingoSettings
 from .resume import find_checkpoint, known_ids, matching_head
-from .store import Plan, Store
+from .store import Plan, SetAside, Store
 
 T = TypeVar("T")
 Status = BillingoSyncLog.Status
@@ -47,7 +47,8 @@ CLOCK_TOLERANCE = timedelta(minutes=5)
 # What a run writes of itself while it goes.
 PROGRESS = (
     "full_sync", "pages_done", "pages_total", "invoices_processed", "invoices_created", "invoices_updated",
-    "invoices_unchanged", "invoices_skipped", "items_extracted", "api_calls", "wait_seconds", "cursor",
+    "invoices_unchanged", "invoices_skipped",
+    "invoices_missing", "items_extracted", "api_calls", "wait_seconds", "cursor",
     "listing_total",
 )  # fmt: skip
 
@@ -149,8 +150,7 @@ class Run:
         overlap = timedelta(seconds=django_settings.SYNC_CURSOR_OVERLAP_SECONDS)
         reader = ListingReader(self._client, self._wait, since - overlap)
         self._take(reader, reader.read())
-        if self._store.set_aside:
-            self._try_set_aside_again(set(reader.read_ids))
+        self._try_set_aside_again(reader)
         self._count(reader)
         return reader
 
@@ -163,6 +163,9 @@ class Run:
         from_nothing = not BillingoInvoice.objects.filter(company_id=self._log.company_id).exists()
         reader = ListingReader(self._client, self._wait)
         self._take(reader, reader.read(), can_go_on=from_nothing)
+        if reader.complete and self._store.set_aside:
+            listed = set(reader.read_ids)
+            self._forget([identity for identity in self._store.set_aside if identity not in listed])
         self._count(reader)
         return reader
 
@@ -183,14 +186,15 @@ class Run:
         reader = ListingReader(self._client, self._wait)
         head = matching_head(checkpoint, reader, log.company_id)
         if head:
-            known = list(known_ids(log.company_id))
             log.listing_total = reader.total
             self._pages_read = checkpoint.pages_known(reader.total)
             self._pending = [document for page in head for document in page.documents]
             self._flush()
+            known = known_ids(log.company_id)
             self._take(reader, reader.go_on(known, self._pages_read + 1), can_go_on=True)
-            self._count(reader)
         if reader.complete:
+            self._try_set_aside_again(reader)
+            self._count(reader)
             return reader
         log.cursor, log.listing_total, log.pages_done, self._pages_read = fresh_cursor, None, 0, 0
         return None
@@ -209,9 +213,17 @@ class Run:
             self._show()
         self._flush()
 
-    def _try_set_aside_again(self, read: set[int]) -> None:
-        """Asks for each document set aside that this run has not met, whatever the cursor says."""
+    def _try_set_aside_again(self, reader: ListingReader) -> None:
+        """Asks for each document set aside that was in none of the pages, whatever the cursor says."""
+        if not self._store.set_aside:
+            return
+        read = set(reader.read_ids)
         for identity in [identity for identity in self._store.set_aside if identity not in read]:
+            if identity < 0:
+                self._refuse(
+                    self._store.waiting(identity)
+                )  # without an id it can't be asked for; see _must_be_full
+                continue
             try:
                 text = self._wait(self._client.document(identity))
             except NotFound:
@@ -257,25 +269,26 @@ class Run:
         self._log.invoices_updated += plan.updates
         self._log.items_extracted += plan.items
         for refused in plan.set_aside:
-            self._refused.add(refused.identity)
-            if len(self._problems) < claim.MAX_ERRORS:
-                self._problems[refused.identity] = problem(
-                    refused.code, refused.reason, refused.billingo_id, refused.invoice_number
-                )
+            self._refuse(refused)
         for healed in plan.healed:
             self._refused.discard(healed)
             self._problems.pop(healed, None)
+
+    def _refuse(self, document: SetAside) -> None:
+        self._refused.add(document.identity)
+        if len(self._problems) < claim.MAX_ERRORS:
+            self._problems[document.identity] = problem(
+                document.code, document.reason, document.billingo_id, document.invoice_number
+            )
 
     # -- ending --------------------------------------------------------------------------------------
 
     def _conclude(self, reader: ListingReader) -> None:
         """Everything was read. What can't be stored waits aside, so the cursor may go on; but the mirror does not
         equal Billingo then, and the run is PARTIAL."""
-        log, gone = self._log, []
-        if log.full_sync:
-            ids = set(reader.read_ids) if self._store.set_aside else set()
-            self._forget([identity for identity in self._store.set_aside if identity not in ids])
-            gone = [] if self._refused else self._gone(reader)
+        log = self._log
+        gone = self._gone(reader) if log.full_sync and not self._refused else []
+        log.invoices_missing = len(gone)
         status = Status.PARTIAL if self._refused else Status.COMPLETED
         if self._dry_run:
             log.status = status
@@ -302,13 +315,13 @@ class Run:
             company_id=self._log.company_id, missing_upstream_since__isnull=True
         )
         count = held.count()
-        if count == reader.total or self._dry_run:
+        if count == reader.total and not self._dry_run:
             return []
         listed = distinct(reader.read_ids, reader.known)
         gone = list(
             not_among(held.order_by("billingo_id").values_list("billingo_id", flat=True).iterator(), listed)
         )
-        if count - len(gone) != reader.total:
+        if count - len(gone) != reader.total and not self._dry_run:
             raise _Incomplete(f"{count - len(gone)} documents are stored, but Billingo lists {reader.total}")
         for billingo_id in gone[:GONE_TO_VERIFY]:
             with suppress(NotFound):

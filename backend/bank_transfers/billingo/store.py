@@ -73,7 +73,6 @@ class Plan(msgspec.Struct):
 
     created: list[MappedDocument] = msgspec.field(default_factory=list)
     updated: list[Updated] = msgspec.field(default_factory=list)
-    unchanged: int = 0
     set_aside: list[SetAside] = msgspec.field(default_factory=list)
     healed: list[int] = msgspec.field(default_factory=list)  # set aside before, storable now
     returned: list[int] = msgspec.field(default_factory=list)  # rows marked missing upstream, seen again
@@ -121,7 +120,6 @@ class Store:
             row = stored.get(identity)
             try:
                 if row and document.head and mapping.head_digest(document.head, document.text) == row.digest:
-                    plan.unchanged += 1
                     if row.missing_since:
                         plan.returned.append(row.pk)
                 elif row:
@@ -156,7 +154,6 @@ class Store:
             if row.missing_since:
                 plan.returned.append(row.pk)
             if mapping.same_content(old_text, new.raw):
-                plan.unchanged += 1
                 continue
             changes = mapping.changes(mapping.map_document(old_text.encode()), new)
             plan.updated.append(Updated(row.pk, new, changes))
@@ -303,6 +300,11 @@ class Store:
             unique_fields=["company", "identity"],
             update_fields=["invoice_number", "code", "reason", "raw", "attempts", "last_tried_at"],
         )
+
+    def waiting(self, identity: int) -> SetAside:
+        """A document set aside by an earlier run, as it was kept."""
+        row = self._of_company([identity]).get()
+        return SetAside(identity, row.invoice_number, row.code, row.reason, row.raw)
 
     def _of_company(self, identities: Iterable[int]) -> Any:
         return BillingoSetAsideDocument.objects.filter(

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('invoices_created', models.PositiveIntegerField(default=0, verbose_name='created')),
                 ('invoices_updated', models.PositiveIntegerField(default=0, verbose_name='updated')),
                 ('invoices_unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged')),
+                ('invoices_missing', models.PositiveIntegerField(default=0, help_text='Invoices that this full sync found gone at Billingo.', verbose_name='gone')),
                 ('invoices_skipped', models.PositiveIntegerField(default=0, verbose_name='set aside')),
                 ('items_extracted', models.PositiveIntegerField(default=0, help_text='Items of created and updated invoices.', verbose_name='items')),
                 ('api_calls', models.PositiveIntegerField(default=0, help_text="Requests for documents, repeated ones included (a run makes one more, for Billingo's clock).", verbose_name='API calls')),

@@ -67,7 +67,9 @@ class Command(BaseCommand):
         parser.add_argument("--company-id", type=int, metavar="X", help="only this company (default: all)")
         parser.add_argument("--full", action="store_true", help="read everything, not only what changed")
         parser.add_argument("--verbose", action="store_true", help="a line for each company, and each error")
-        parser.add_argument("--dry-run", action="store_true", help="read and report what would change; write nothing")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="read and report what would change; write nothing"
+        )
         parser.add_argument("--automatic", action="store_true", help="log the run as AUTOMATIC (for cron)")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -76,7 +78,9 @@ class Command(BaseCommand):
         with ProgressBars(console, shown=console.is_terminal and sys.stdout.isatty()) as bars:
             outcomes = self._sync(BillingoSyncService(progress=bars), options)
         if not outcomes:
-            self.stdout.write("No company to sync: none is active with the feature BILLINGO_SYNC and an API key.")
+            self.stdout.write(
+                "No company to sync: none is active with the feature BILLINGO_SYNC and an API key."
+            )
             return
         for outcome in outcomes:
             self._report(outcome, options["verbose"] or len(outcomes) == 1)
@@ -106,14 +110,16 @@ class Command(BaseCommand):
     def _report(self, outcome: SyncOutcome, verbose: bool) -> None:
         log = outcome.log
         if log is None:
-            self.stderr.write(f"{outcome.company.name} (id {outcome.company.pk}): not synced: {outcome.refused}.")
+            self.stderr.write(
+                f"{outcome.company.name} (id {outcome.company.pk}): not synced: {outcome.refused}."
+            )
             return
         if verbose or log.status != BillingoSyncLog.Status.COMPLETED:
             self.stdout.write(
                 f"{outcome.company.name} (id {outcome.company.pk}): {log.status}, "
                 f"{'full' if log.full_sync else 'incremental'}, "
                 f"{log.invoices_processed} read, {log.invoices_created} new, {log.invoices_updated} changed, "
-                f"{log.invoices_unchanged} unchanged, {log.invoices_skipped} set aside, "
+                f"{log.invoices_unchanged} unchanged, {log.invoices_missing} gone, {log.invoices_skipped} set aside, "
                 f"{log.items_extracted} items, {log.api_calls} API calls, {log.sync_duration_seconds or 0:.1f} s"
                 + (f", waited {log.wait_seconds:.1f} s" if log.wait_seconds >= 0.1 else "")
             )
@@ -135,7 +141,7 @@ class Command(BaseCommand):
             f"Companies: {len(outcomes)}, completed: {sum(outcome.ok for outcome in outcomes)}. "
             f"Invoices: {total('invoices_processed')} processed, {total('invoices_created')} created, "
             f"{total('invoices_updated')} updated, {total('invoices_unchanged')} unchanged, "
-            f"{total('invoices_skipped')} set aside. Line items: {total('items_extracted')}. "
+            f"{total('invoices_missing')} gone, {total('invoices_skipped')} set aside. Line items: {total('items_extracted')}. "
             f"API calls: {total('api_calls')}."
         )
 

@@ -1,0 +1,181 @@
+"""What docs/ says of the code: writes the tables of docs/database.md, checks the list of settings.
+
+Without arguments: writes the tables between their markers. With --check: writes nothing, complains of differences.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+BACKEND = ROOT / "backend"
+DATABASE = ROOT / "docs/database.md"
+CONFIGURATION = ROOT / "docs/configuration.md"
+BEGIN, END = "<!-- generated from the models: begin -->", "<!-- generated from the models: end -->"
+
+sys.path.insert(0, str(BACKEND))
+
+
+def main(arguments: list[str]) -> int:
+    """Writes or checks. Returns the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.utils import translation
+
+    django.setup()
+    present = DATABASE.read_text(encoding="utf-8")
+    before, rest = present.split(BEGIN)
+    after = rest.split(END)[1]
+    with translation.override("en"):
+        wanted = f"{before}{BEGIN}\n\n{tables()}\n{END}{after}"
+    complaints = list(undocumented_settings())
+    if "--check" not in arguments:
+        DATABASE.write_text(wanted, encoding="utf-8")
+    elif wanted != present:
+        complaints.append("docs/database.md is not what the models say; run `make docs`")
+    for complaint in complaints:
+        print(complaint)
+    return 1 if complaints else 0
+
+
+# --- docs/database.md -----------------------------------------------------------------------------------
+
+
+def tables() -> str:
+    """Every table of the application with its fields, indexes and constraints, as Markdown."""
+    from django.apps import apps
+
+    models = sorted(
+        apps.get_app_config("bank_transfers").get_models(), key=lambda model: model._meta.db_table
+    )
+    return "\n".join(table(model) for model in models)
+
+
+def table(model: Any) -> str:
+    meta = model._meta
+    lines = [
+        f"### `{meta.db_table}`",
+        "",
+        f"{' '.join((model.__doc__ or '').split())} Model: `{model.__name__}`.",
+        "",
+        "| field | PostgreSQL | SQLite | null | meaning |",
+        "|---|---|---|---|---|",
+        *(field_row(field) for field in meta.concrete_fields),
+        "",
+        *rules(model),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def field_row(field: Any) -> str:
+    postgres, sqlite = engines()
+    null = "yes" if field.null else ""
+    return f"| `{field.column}` | {field.db_type(postgres)} | {field.db_type(sqlite)} | {null} | {meaning(field)} |"
+
+
+def engines() -> tuple[Any, Any]:
+    """Both engines' words for types; neither is connected to."""
+    from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
+    from django.db.backends.sqlite3.base import DatabaseWrapper as SQLite
+
+    return PostgreSQL({}, "postgresql"), SQLite({}, "sqlite")
+
+
+def meaning(field: Any) -> str:
+    """A field's name for people, where it points, its values, and its help text."""
+    parts = []
+    if field.primary_key:
+        parts.append("primary key")
+    elif str(field.verbose_name).lower() != field.name.replace("_", " "):
+        parts.append(str(field.verbose_name))
+    if field.remote_field:
+        target = field.remote_field.model._meta
+        parts.append(f"→ `{target.db_table}.{target.pk.column}`")
+    if field.choices:
+        parts.append("one of " + ", ".join(f"`{value}`" for value, _label in field.choices))
+    text = "; ".join(parts)
+    help_text = str(field.help_text).strip()
+    return ". ".join(part for part in (text, help_text) if part)
+
+
+def rules(model: Any) -> Iterator[str]:
+    """Indexes and constraints, one line each, those that a single field brings included."""
+    meta = model._meta
+    for field in meta.concrete_fields:
+        if field.unique and not field.primary_key:
+            yield f"- unique: `{field.column}`"
+        elif field.db_index and not field.unique:
+            yield f"- index: `{field.column}`"
+    for index in meta.indexes:
+        yield f"- index `{index.name}`: {columns(meta, index.fields)}"
+    for constraint in meta.constraints:
+        condition = f" where {where(constraint.condition)}" if constraint.condition else ""
+        yield f"- unique `{constraint.name}`: {columns(meta, constraint.fields)}{condition}"
+
+
+def columns(meta: Any, names: Any) -> str:
+    return ", ".join(
+        f"`{meta.get_field(name.removeprefix('-')).column}`" + (" descending" if name.startswith("-") else "")
+        for name in names
+    )
+
+
+def where(condition: Any) -> str:
+    return " and ".join(f"`{name}` = {value!r}" for name, value in condition.children)
+
+
+# --- docs/configuration.md ------------------------------------------------------------------------------
+
+
+def undocumented_settings() -> Iterator[str]:
+    """Variables that the settings read and the table lacks, or the other way round; numbers told wrongly."""
+    in_code = read_variables(BACKEND / "config/settings.py")
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \|([^|]*)\|([^|]*)\|", CONFIGURATION.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    in_docs = {name: (default.strip(), allowed.strip()) for name, default, allowed in rows}
+    yield from (f"docs/configuration.md lacks {name}" for name in sorted(in_code.keys() - in_docs.keys()))
+    for name in sorted(in_docs.keys() - in_code.keys()):
+        yield f"docs/configuration.md tells of {name}, which nothing reads"
+    for name, numbers in in_code.items():
+        if numbers and name in in_docs and in_docs[name] != numbers:
+            yield f"docs/configuration.md: {name} is {' | '.join(numbers)}, not {' | '.join(in_docs[name])}"
+
+
+def read_variables(path: Path) -> dict[str, tuple[str, str] | None]:
+    """The variables that a module asks `env` for; of a number its default and its bounds, as the table has them."""
+    found: dict[str, tuple[str, str] | None] = {}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="env"), attr=kind),
+                args=[ast.Constant(value=str(name)), *rest],
+            ):
+                found[name] = number_cells(rest) if kind == "number" else None
+    return found
+
+
+def number_cells(arguments: list[ast.expr]) -> tuple[str, str]:
+    """`env.number`'s default, minimum and maximum as the cells `default` and `minimum to maximum`."""
+    default, minimum, maximum = (f"{arithmetic(node):,g}" for node in arguments)
+    return default, f"{minimum} to {maximum}"
+
+
+def arithmetic(node: ast.expr) -> float:
+    """The value of a literal number or a product of such. Raises ValueError for anything else."""
+    match node:
+        case ast.Constant(value=int() | float() as value):
+            return value
+        case ast.BinOp(left=left, op=ast.Mult(), right=right):
+            return arithmetic(left) * arithmetic(right)
+    raise ValueError(f"not a number: {ast.unparse(node)}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

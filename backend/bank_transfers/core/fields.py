@@ -38,9 +38,8 @@ class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.pop("max_digits", None)
-        kwargs.pop("decimal_places", None)
-        super().__init__(*args, max_digits=None, decimal_places=None, **kwargs)
+        kwargs.update(max_digits=None, decimal_places=None)
+        super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
@@ -65,7 +64,7 @@ class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
 
     @property
     def validators(self) -> list[Any]:
-        return [*self.default_validators, *self._validators]
+        return [*self.default_validators, *self._validators]  # type: ignore[attr-defined]
 
     def to_python(self, value: Any) -> Decimal | None:
         if value is None or isinstance(value, Decimal):

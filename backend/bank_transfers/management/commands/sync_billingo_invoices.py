@@ -141,7 +141,8 @@ class Command(BaseCommand):
             f"Companies: {len(outcomes)}, completed: {sum(outcome.ok for outcome in outcomes)}. "
             f"Invoices: {total('invoices_processed')} processed, {total('invoices_created')} created, "
             f"{total('invoices_updated')} updated, {total('invoices_unchanged')} unchanged, "
-            f"{total('invoices_missing')} gone, {total('invoices_skipped')} set aside. Line items: {total('items_extracted')}. "
+            f"{total('invoices_missing')} gone, {total('invoices_skipped')} set aside. "
+            f"Line items: {total('items_extracted')}. "
             f"API calls: {total('api_calls')}."
         )
 

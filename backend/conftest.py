@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
     from pytest_django.fixtures import Settings
 
-    from bank_transfers.models import Company
+    from bank_transfers.models import BillingoInvoice, Company
 
 BACKEND_DIR = Path(__file__).resolve().parent
 TEST_DIR = Path(tempfile.mkdtemp(prefix="billingo-test-"))
@@ -201,6 +202,33 @@ def make_company(db: None) -> Callable[..., Company]:
             row.set_api_key(Secret(key))
         row.save()
         return company
+
+    return make
+
+
+@pytest.fixture
+def make_invoice(db: None) -> Callable[..., BillingoInvoice]:
+    """`make_invoice(company, gross_total=...)`: a stored invoice without a sync, for what only reads the mirror."""
+    from django.utils import timezone
+
+    from bank_transfers.models import BillingoInvoice
+
+    def make(company: Company, **fields: Any) -> BillingoInvoice:
+        number = BillingoInvoice.objects.count() + 1
+        defaults = {
+            "billingo_id": 90_000_000 + number,
+            "invoice_number": f"2026-{number}",
+            "type": "invoice",
+            "payment_status": "outstanding",
+            "currency": "HUF",
+            "invoice_date": date(2026, 1, 15),
+            "due_date": date(2026, 1, 30),
+            "raw": "{}",
+            "digest": b"0" * 16,
+            "created_at": timezone.now(),
+            "updated_at": timezone.now(),
+        }
+        return BillingoInvoice.objects.create(company=company, **{**defaults, **fields})
 
     return make
 

@@ -67,12 +67,12 @@ class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
         return [*self.default_validators, *self._validators]  # type: ignore[attr-defined]
 
     def to_python(self, value: Any) -> Decimal | None:
-        if value is None or isinstance(value, Decimal):
+        if value is None:
             return value
         if isinstance(value, float):
             raise ValidationError(_("A binary float is not an exact amount."), code="float")
         try:
-            result = Decimal(value)
+            result = value if isinstance(value, Decimal) else Decimal(value)
         except (decimal.InvalidOperation, TypeError, ValueError):
             raise ValidationError(
                 self.error_messages["invalid"], code="invalid", params={"value": value}

@@ -6,6 +6,7 @@ wrong argument) or 404 (no such method, document or account).
 
 import base64
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from .answers import Answer, json_answer
@@ -22,6 +23,8 @@ COMMANDS = frozenset(
         "stats", "touch",
     }
 )  # fmt: skip
+# Only money is exact; seconds, shares and probabilities are floats.
+_EXACT = frozenset({"add_account", "before_page", "between", "edit", "insert", "pay"})
 READINGS = frozenset({"documents", "faults", "stats", "time"})
 
 
@@ -51,7 +54,9 @@ class Controls:
         """A call of one control with arguments as JSON has them. Raises `ValueError` for an unknown name."""
         if name not in COMMANDS:
             raise ValueError(f"the sandbox has no control {name!r}")
-        given = dict(arguments)
+        given = (
+            dict(arguments) if name in _EXACT else {key: _as_float(value) for key, value in arguments.items()}
+        )
         if name == "set_raw":
             given["raw"] = base64.b64decode(given.pop("raw_base64"))
         if name in ("between", "before_page"):
@@ -65,6 +70,10 @@ class Controls:
             return self._sandbox.clock.as_json()
         reading = getattr(self._sandbox, name)
         return reading() if callable(reading) else reading
+
+
+def _as_float(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _plain(result: object) -> object:

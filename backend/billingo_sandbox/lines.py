@@ -72,13 +72,19 @@ def _amounts(line: money.Line) -> Json:
 def _unit_price(product: Product, currency: str, spread: int, chance: Chance) -> money.Number:
     base = max(1, round(product.price * chance.between(80, 130) / 100))
     if spread % 53 == 5:
-        return Decimal(base) + Decimal(chance.between(10**12, 10**13 - 1)).scaleb(-13)
+        return _seventeen_digits(base if currency == "HUF" else max(1, base // 400), chance)
     if currency == "HUF":
         # Prices worked back from a round gross price have decimals even in HUF.
         return Decimal(base) + Decimal(chance.between(1, 99)).scaleb(-2) if chance.happens(0.12) else base
     decimals = chance.pick((2, 2, 2, 2, 5))
     scaled = max(1, base * 10**decimals // 400) + (chance.below(10**3) if decimals == 5 else 0)
     return _trimmed(scaled, decimals)
+
+
+def _seventeen_digits(whole: int, chance: Chance) -> Decimal:
+    decimals = 17 - len(str(whole))
+    fraction = chance.between(10 ** (decimals - 1), 10**decimals - 1) // 10 * 10 + 3
+    return Decimal(whole) + Decimal(fraction).scaleb(-decimals)
 
 
 def _trimmed(scaled: int, decimals: int) -> money.Number:

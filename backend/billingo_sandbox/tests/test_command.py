@@ -1,0 +1,71 @@
+"""`python -m billingo_sandbox`: what it prints, how it ends, what it refuses."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from billingo_sandbox import SandboxClient
+from billingo_sandbox.command import main
+
+ENVIRONMENT = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "billingo_sandbox", "--port", "0", *arguments]
+    with subprocess.Popen(
+        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_prints_its_address_serves_and_ends_cleanly(number: signal.Signals) -> None:
+    with started(
+        "--invoices", "12", "--seed", "3", "--key", "kulcs", "--tax-code", "10773381-4-44"
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        first, second = process.stdout.readline(), process.stdout.readline()
+        url = first.removeprefix("Billingo sandbox on ").strip()
+        assert url.startswith("http://127.0.0.1:")
+        assert url.endswith("/v3")
+        assert "kulcs" in second
+        assert len(SandboxClient(url).documents) == 12
+        process.send_signal(number)
+        assert process.wait(10) == 0
+        assert process.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--port", "99999"], ["--port", "x"], ["--invoices", "-1"], ["--invoices", "many"], ["--latency-ms", "-5"],
+        ["--latency-ms", "nan"], ["--rate-limit", "-1"], ["--rate-headers", "some"], ["--key", ""], ["--key", "a b"],
+        ["--scope", "root"], ["--nonsense"],
+    ],
+)  # fmt: skip
+def test_bad_arguments_are_refused_in_words(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as refused:
+        main(arguments)
+    assert refused.value.code == 2
+    assert "error:" in capsys.readouterr().err
+
+
+def test_a_port_in_use_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["--port", str(port), "--invoices", "1"]) == 1
+    error = capsys.readouterr().err
+    assert f"127.0.0.1:{port}" in error
+    assert "Traceback" not in error
+    assert error.count("\n") == 1

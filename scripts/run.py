@@ -52,6 +52,8 @@ def main() -> int:
     """Runs all of it. Returns the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     os.environ.setdefault("DEBUG", "1")
+    # Also when started in the background, where shells let Ctrl-C be ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         plan = read_plan()

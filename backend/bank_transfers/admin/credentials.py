@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
 
 from bank_transfers.billingo.credentials import require_usable_key
 from bank_transfers.billingo.errors import BillingoError
@@ -33,14 +36,14 @@ class BillingoSettingsForm(forms.ModelForm):
     """Takes a new key and never shows one. What Billingo says of it was asked before (`key_problem`)."""
 
     new_api_key = forms.CharField(
-        label=_("new API key"),
+        label=_("New API key"),
         required=False,
         max_length=500,
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password", "size": 60}),
         help_text=_("Tried at Billingo before it is stored. Leave it empty to keep the present key."),
     )
     accept_other_company = forms.BooleanField(
-        label=_("accept a key of another tax number"),
+        label=_("Accept a key of another tax number"),
         required=False,
         help_text=_("Only where the company's account at Billingo runs under another tax number on purpose."),
     )
@@ -50,10 +53,16 @@ class BillingoSettingsForm(forms.ModelForm):
         model = CompanyBillingoSettings
         fields = ("company", "is_active")
 
-    def clean_new_api_key(self) -> str:
+    def clean_new_api_key(self) -> Secret | None:
         if self.key_problem:
             raise ValidationError(self.key_problem, code="api_key")
-        return str(self.cleaned_data["new_api_key"]).strip()
+        return entered_key(self.cleaned_data)
+
+
+def entered_key(data: Mapping[str, Any]) -> Secret | None:
+    """The key in a form's data, or None. A Secret from the first, for the sake of tracebacks."""
+    text = data.get("new_api_key", "").strip()
+    return Secret(text) if text else None
 
 
 @admin.register(CompanyBillingoSettings)
@@ -89,6 +98,7 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         # Settings move to no other company: their cursor tells of this one's documents.
         return ("company", *self.readonly_fields) if obj else self.readonly_fields
 
+    @method_decorator(sensitive_post_parameters("new_api_key"))
     def changeform_view(
         self,
         request: HttpRequest,
@@ -106,24 +116,29 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: CompanyBillingoSettings, form: Any, change: bool) -> None:
-        key = form.cleaned_data.get("new_api_key")
+        key = form.cleaned_data["new_api_key"]
         if key:
-            obj.set_api_key(Secret(key))
-        super().save_model(request, obj, form, change)
+            obj.set_api_key(key)
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        # Only what was entered: a sync that ends meanwhile writes its own columns of this row.
+        of_the_key = ["api_key", "api_key_set_at", "sync_cursor"] if key else []
+        obj.save(update_fields=["is_active", "updated_at", *of_the_key])
 
     def _key_problem(self, request: HttpRequest, object_id: str | None) -> str:
         """What Billingo has against the key that was entered; '' when nothing, or when none was entered."""
-        typed = request.POST.get("new_api_key", "").strip() if request.method == "POST" else ""
-        if not typed:
+        key = entered_key(request.POST)
+        if key is None:
             return ""
         company = self._company_of(request, object_id)
         if company is None:
             return ""  # the form complains of the missing company itself
-        if not typed.isascii() or not typed.isprintable():
+        if not (key.reveal().isascii() and key.reveal().isprintable()):
             return gettext("An API key has neither accents nor control characters.")
         try:
             require_usable_key(
-                Secret(typed),
+                key,
                 company.tax_id,
                 accept_other_company=bool(request.POST.get("accept_other_company")),
             )

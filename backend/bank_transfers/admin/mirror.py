@@ -21,9 +21,10 @@ from bank_transfers.models import (
     BillingoSyncLog,
 )
 
-from .shared import NOTHING, CompanyFilter, FixedChoices, ReadOnly, amount, pretty_json
+from .shared import NOTHING, CompanyFilter, FixedChoices, ReadOnly, amount, day, money, pretty_json
 
 ERRORS_SHOWN = 200
+YEARS_TO_CHOOSE = 7
 
 
 class TypeFilter(FixedChoices):
@@ -45,35 +46,31 @@ class CurrencyFilter(FixedChoices):
 
 
 class InvoiceDateFilter(admin.SimpleListFilter):
-    """By period of the invoice date: a range, which an index answers; a drill-down by year reads every row."""
+    """By period of the invoice date: a range, which an index answers. Django's drill-down by date reads every row."""
 
     title = _("invoice date")
     parameter_name = "period"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [
-            ("this_month", _("this month")),
-            ("last_month", _("last month")),
-            ("this_year", _("this year")),
-            ("last_year", _("last year")),
-        ]
+        this_year = timezone.localdate().year
+        years = [(str(year), str(year)) for year in range(this_year, this_year - YEARS_TO_CHOOSE, -1)]
+        return [("this_month", _("this month")), ("last_month", _("last month")), *years]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        span = period(self.value(), timezone.localdate())
+        span = period(self.value() or "", timezone.localdate())
         return queryset.filter(invoice_date__range=span) if span else queryset
 
 
-def period(name: str | None, today: date) -> tuple[date, date] | None:
-    """First and last day of a period named relative to `today`; None for an unknown name."""
-    this_month, this_year = today.replace(day=1), today.replace(month=1, day=1)
-    next_month = (this_month + timedelta(days=32)).replace(day=1)
-    day = timedelta(days=1)
-    return {
-        "this_month": (this_month, next_month - day),
-        "last_month": ((this_month - day).replace(day=1), this_month - day),
-        "this_year": (this_year, today.replace(month=12, day=31)),
-        "last_year": ((this_year - day).replace(month=1, day=1), this_year - day),
-    }.get(name or "")
+def period(name: str, today: date) -> tuple[date, date] | None:
+    """First and last day of a month named relative to `today`, or of a year; None for anything else."""
+    first, day = today.replace(day=1), timedelta(days=1)
+    if name == "this_month":
+        return first, (first + timedelta(days=32)).replace(day=1) - day
+    if name == "last_month":
+        return (first - day).replace(day=1), first - day
+    if len(name) == 4 and name.isascii() and name.isdigit() and name != "0000":
+        return date(int(name), 1, 1), date(int(name), 12, 31)
+    return None
 
 
 class MissingFilter(admin.SimpleListFilter):
@@ -89,41 +86,26 @@ class MissingFilter(admin.SimpleListFilter):
         return queryset.filter(missing_upstream_since__isnull=self.value() == "0")
 
 
+@admin.display(description=_("quantity"))
+def quantity(item: BillingoInvoiceItem) -> str:
+    return amount(item.quantity, item.unit)
+
+
 class ItemInline(ReadOnly, admin.TabularInline):
     model = BillingoInvoiceItem
-    fields = (
+    fields: Any = (
         "position",
         "name",
-        "net_unit",
-        "quantity_and_unit",
-        "net",
+        quantity,
+        money("net_unit_amount", _("net unit price")),
+        money("net_amount", _("net amount")),
         "vat",
-        "vat_sum",
-        "gross",
+        money("vat_amount", _("VAT amount")),
+        money("gross_amount", _("gross amount")),
         "comment",
     )
-    readonly_fields = fields
+    readonly_fields: Any = fields
     extra = 0
-
-    @admin.display(description=_("net unit price"))
-    def net_unit(self, item: BillingoInvoiceItem) -> str:
-        return amount(item.net_unit_amount)
-
-    @admin.display(description=_("quantity"))
-    def quantity_and_unit(self, item: BillingoInvoiceItem) -> str:
-        return amount(item.quantity, item.unit)
-
-    @admin.display(description=_("net amount"))
-    def net(self, item: BillingoInvoiceItem) -> str:
-        return amount(item.net_amount)
-
-    @admin.display(description=_("VAT amount"))
-    def vat_sum(self, item: BillingoInvoiceItem) -> str:
-        return amount(item.vat_amount)
-
-    @admin.display(description=_("gross amount"))
-    def gross(self, item: BillingoInvoiceItem) -> str:
-        return amount(item.gross_amount)
 
 
 class ChangeInline(ReadOnly, admin.TabularInline):
@@ -136,27 +118,27 @@ class ChangeInline(ReadOnly, admin.TabularInline):
         return super().get_queryset(request).select_related("sync_log__company")
 
 
+GROSS = money("gross_total", _("gross total"), currency="own")
+INVOICE_DATE, DUE_DATE = day("invoice_date", _("invoice date")), day("due_date", _("due date"))
+FULFILLMENT_DATE, PAID_DATE = day("fulfillment_date", _("fulfillment date")), day("paid_date", _("paid date"))
+NET = money("net_amount", _("net amount"), currency="own")
+VAT = money("vat_amount", _("VAT amount"), currency="own")
+NET_LOCAL = money("net_amount_local", _("net amount (HUF)"), currency="HUF")
+VAT_LOCAL = money("vat_amount_local", _("VAT amount (HUF)"), currency="HUF")
+GROSS_LOCAL = money("gross_amount_local", _("gross amount (HUF)"), currency="HUF")
+
+
 @admin.register(BillingoInvoice)
 class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = (
-        "number",
-        "partner_name",
-        "kind",
-        "payment",
-        "gross",
-        "invoice_date",
-        "due_date",
-        "company",
-        "missing",
-    )
+    list_display = ("number", GROSS, "partner_name", "payment", DUE_DATE, INVOICE_DATE, "kind", "company")
     list_filter = (
         PaymentStatusFilter,
-        TypeFilter,
         InvoiceDateFilter,
         CurrencyFilter,
         "cancelled",
         MissingFilter,
         CompanyFilter,
+        TypeFilter,
     )
     list_select_related = ("company",)
     search_fields = ("invoice_number", "partner_name", "partner_tax_number")
@@ -165,8 +147,9 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ("company_id", "-invoice_date", "-billingo_id")
     sortable_by = ()
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     inlines = (ItemInline, ChangeInline)
-    fieldsets = (
+    fieldsets: Any = (
         (
             None,
             {
@@ -174,15 +157,15 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
                     ("number", "billingo_id"),
                     ("kind", "correction_type", "cancelled"),
                     ("payment", "payment_method"),
-                    ("invoice_date", "fulfillment_date", "due_date", "paid_date"),
-                    ("net", "vat", "gross"),
-                    ("conversion_rate", "net_amount_local", "vat_amount_local", "gross_amount_local"),
+                    (INVOICE_DATE, FULFILLMENT_DATE, DUE_DATE, PAID_DATE),
+                    (NET, VAT, GROSS),
+                    (NET_LOCAL, VAT_LOCAL, GROSS_LOCAL, "conversion_rate"),
                     "company",
                 )
             },
         ),
         (
-            _("partner"),
+            _("Partner"),
             {
                 "fields": (
                     ("partner_name", "partner_id"),
@@ -193,7 +176,7 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
             },
         ),
         (
-            _("issuer"),
+            _("Issuer"),
             {
                 "classes": ("collapse",),
                 "fields": (
@@ -203,7 +186,7 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
             },
         ),
         (
-            _("details"),
+            _("Details"),
             {
                 "classes": ("collapse",),
                 "fields": (
@@ -218,10 +201,10 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
             },
         ),
         (
-            _("mirror"),
+            _("Mirror"),
             {"fields": (("created_at", "created_by_sync", "updated_at"), "missing_upstream_since")},
         ),
-        (_("raw document"), {"classes": ("collapse",), "fields": ("raw_document",)}),
+        (_("Raw document"), {"classes": ("collapse",), "fields": ("raw_document",)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BillingoInvoice]:
@@ -240,26 +223,6 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
     def payment(self, invoice: BillingoInvoice) -> str:
         return in_words(PAYMENT_STATUSES, invoice.payment_status)
 
-    @admin.display(description=_("gross total"))
-    def gross(self, invoice: BillingoInvoice) -> str:
-        shown = amount(invoice.gross_total, invoice.currency)
-        return format_html(
-            '<span style="white-space: nowrap; font-variant-numeric: tabular-nums">{}</span>', shown
-        )
-
-    @admin.display(description=_("net amount"))
-    def net(self, invoice: BillingoInvoice) -> str:
-        return amount(invoice.net_amount, invoice.currency)
-
-    @admin.display(description=_("VAT amount"))
-    def vat(self, invoice: BillingoInvoice) -> str:
-        return amount(invoice.vat_amount, invoice.currency)
-
-    @admin.display(description=_("missing"), boolean=True)
-    def missing(self, invoice: BillingoInvoice) -> bool | None:
-        # A red cross for what is gone at Billingo; nothing to see for the many that are there.
-        return False if invoice.missing_upstream_since else None
-
     @admin.display(description=_("raw document"))
     def raw_document(self, invoice: BillingoInvoice) -> str:
         return pretty_json(invoice.raw)
@@ -275,6 +238,7 @@ class BillingoInvoiceChangeAdmin(ReadOnly, admin.ModelAdmin):
     ordering = ("company_id", "-changed_at", "-id")
     sortable_by = ()
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BillingoInvoiceChange]:
         return super().get_queryset(request).defer("invoice__raw", "invoice__digest")
@@ -286,15 +250,11 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
         "started_at",
         "company",
         "status",
-        "sync_type",
         "full_sync",
         "invoices_processed",
         "invoices_created",
         "invoices_updated",
-        "invoices_unchanged",
         "invoices_skipped",
-        "items_extracted",
-        "api_calls",
         "seconds",
     )
     list_filter = ("status", "sync_type", "full_sync", CompanyFilter)
@@ -305,16 +265,17 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
     fieldsets = (
         (None, {"fields": ("company", ("status", "sync_type", "full_sync"))}),
         (
-            _("time"),
+            _("Time"),
             {"fields": (("started_at", "completed_at", "heartbeat_at"), ("seconds", "wait_seconds"))},
         ),
         (
-            _("result"),
+            _("Result"),
             {
                 "fields": (
                     ("pages_done", "pages_total", "api_calls", "listing_total"),
                     ("invoices_processed", "items_extracted"),
-                    ("invoices_created", "invoices_updated", "invoices_unchanged", "invoices_skipped"),
+                    ("invoices_created", "invoices_updated", "invoices_unchanged"),
+                    ("invoices_missing", "invoices_skipped"),
                     "cursor",
                     "error_table",
                 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -23,6 +23,9 @@ RAW_CHARACTERS_SHOWN = 200_000
 
 class ReadOnly:
     """Rows that only a sync writes: looked at here, never made, changed or removed by hand."""
+
+    class Media:
+        css = {"all": ["bank_transfers/admin.css"]}
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -84,10 +87,38 @@ def pretty_json(text: str) -> str:
     )
 
 
-def amount(value: Decimal | None, currency: str = "") -> str:
-    """An amount for people, with every digit it has: `-31 750,50 HUF`."""
+def amount(value: Decimal | None, unit: str = "") -> str:
+    """A number for people, with every digit it has: `-31 750,50 HUF`."""
     if value is None:
         return NOTHING
     places = max(0, -int(value.as_tuple().exponent))
+    if value == value.to_integral_value():
+        places = 0
     text = number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
-    return f"{text} {currency}".strip()
+    return format_html('<span class="amount">{}</span>', f"{text} {unit}".strip())
+
+
+def money(field: str, label: Any, currency: str = "") -> Callable[[Any], str]:
+    """A column that shows an amount: of at least two places where it is not whole, with the row's currency or `HUF`."""
+
+    @admin.display(description=label)
+    def shown(row: Any) -> str:
+        value = getattr(row, field)
+        if value is not None and value.as_tuple().exponent == -1:
+            value = value.quantize(Decimal("0.01"))
+        return amount(value, getattr(row, "currency", "") if currency == "own" else currency)
+
+    shown.__name__ = f"{field}_shown"
+    return shown
+
+
+def day(field: str, label: Any) -> Callable[[Any], str]:
+    """A column that shows a date in its shortest form."""
+
+    @admin.display(description=label)
+    def shown(row: Any) -> str:
+        value = getattr(row, field)
+        return NOTHING if value is None else format_html('<span class="day">{}</span>', value.isoformat())
+
+    shown.__name__ = f"{field}_shown"
+    return shown

@@ -86,7 +86,7 @@ def _bent_page(page: Page, fault: Fault) -> Page | None:
         case "wrong_current_page":
             return replace(page, current_page=_lie(page.current_page, options))
         case "repeated_rows":
-            return replace(page, rows=_repeated(page.rows, int(options["count"])))
+            return replace(page, rows=_repeated(page.rows, int(options["count"]), bool(options["push_out"])))
         case "missing_row":
             return replace(page, rows=_thinned(page.rows, int(options["count"])))
         case "shuffled_rows":
@@ -98,7 +98,9 @@ def _lie(truth: int, options: dict[str, Any]) -> int:
     return truth + int(options["delta"]) if options["value"] is None else int(options["value"])
 
 
-def _repeated(rows: list[bytes], count: int) -> list[bytes]:
+def _repeated(rows: list[bytes], count: int, push_out: bool) -> list[bytes]:
+    if not push_out:
+        return rows + rows[:count]
     # The page keeps its length: rows from the top come again in place of those at the end, which are lost.
     count = min(count, len(rows) // 2)
     return rows[: len(rows) - count] + rows[:count]

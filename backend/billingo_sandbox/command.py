@@ -32,6 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--key", type=_key, default="sandbox-key", help="the API key (default: sandbox-key)")
     parser.add_argument("--scope", choices=("read", "write"), default="read", help="what the key may do")
     parser.add_argument(
+        "--warm", action="store_true", help="compress all pages of 100 first (for measurements)"
+    )
+    parser.add_argument(
         "--tax-code", default=DEFAULT_TAX_CODE, help=f"the company's own (default: {DEFAULT_TAX_CODE})"
     )
 
@@ -58,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
         sys.stderr.write(f"The sandbox can't listen on {args.host}:{args.port}: {_reason(error)}\n")
         return 1
     try:
+        if args.warm:
+            sandbox.warm()
         sys.stdout.write(f"Billingo sandbox on {sandbox.url}\n")
         sys.stdout.write(f"API key: {args.key} ({args.scope})  tax number: {args.tax_code}\n")
         sys.stdout.flush()

@@ -13,7 +13,7 @@ from .answers import Answer, json_answer
 from .codec import loads
 
 if TYPE_CHECKING:
-    from .sandbox import Sandbox
+    from .script import Script
 
 COMMANDS = frozenset(
     {
@@ -31,7 +31,7 @@ READINGS = frozenset({"documents", "faults", "stats", "time"})
 class Controls:
     """Turns requests under `/_sandbox/` into calls of a sandbox."""
 
-    def __init__(self, sandbox: "Sandbox") -> None:
+    def __init__(self, sandbox: "Script") -> None:
         self._sandbox = sandbox
 
     def answer(self, method: str, name: str, body: bytes) -> Answer:

@@ -35,7 +35,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "gzip_bomb": {"megabytes": 200},
     # Listings that lie
     "wrong_total": {"delta": 1, "value": None},
-    "repeated_rows": {"count": 1},
+    "repeated_rows": {"count": 1, "push_out": True},
     "missing_row": {"count": 1},
     "shuffled_rows": {},
     "wrong_current_page": {"delta": 1, "value": None},

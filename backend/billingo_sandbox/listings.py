@@ -27,13 +27,21 @@ def documents(state: State, request: ApiRequest) -> Answer:
     account = request.access.account
     if state.betweens:
         state.run_betweens(page.page, account.name, before=True)
-    answer = state.pages.get(request.cache_key, account.version)
-    if answer is None:
-        answer = _documents_page(state, request, page)
-        if request.gzip_accepted:
-            state.pages.put(request.cache_key, account.version, answer)
+    answer = kept_page(state, request)
     if state.betweens:
         state.run_betweens(page.page, account.name, before=False)
+    return answer
+
+
+def kept_page(state: State, request: ApiRequest) -> Answer:
+    """The answer to a listing request, out of the kept pages if nothing has changed since it was made."""
+    account = request.access.account
+    key = (account.name, request.url, *sorted(request.query.items()))
+    answer = state.pages.get(key, account.version)
+    if answer is None:
+        answer = _documents_page(state, request, queries.paging(request.query))
+        if request.gzip_accepted:
+            state.pages.put(key, account.version, answer)
     return answer
 
 

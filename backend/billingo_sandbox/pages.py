@@ -46,7 +46,7 @@ def make_page(rows: Sequence[bytes], total: int, paging: Paging, url: str, query
     def link(page: int) -> str | None:
         if not 1 <= page <= last:
             return None
-        return f"{url}?{urlencode({**query, 'per_page': paging.per_page, 'page': page})}"
+        return f"{url}?{urlencode(sorted({**query, 'per_page': paging.per_page, 'page': page}.items()))}"
 
     current = paging.page
     return Page(list(rows), total, paging.per_page, current, last, link(current - 1), link(current + 1))

@@ -1,7 +1,6 @@
 """A request to the API, free of the HTTP library."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from .state import Access
 
@@ -16,5 +15,4 @@ class ApiRequest:
     url: str
     access: Access
     gzip_accepted: bool
-    cache_key: Any
     body: bytes = b""

@@ -1,36 +1,26 @@
 """`Sandbox`: the server in a thread of its own, and every control over what it answers."""
 
 import asyncio
-import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
-from decimal import Decimal
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from zoneinfo import ZoneInfo
 
-from . import changes
-from .account import Account, decoded
+from . import listings
 from .clock import Clock
-from .codec import Json
 from .control import Controls
-from .dataset import Dataset, generate, given
-from .faults import LEFT_OUT, Between
-from .limits import RateLimiter
+from .dataset import Dataset, generate
 from .partners import DEFAULT_TAX_CODE
 from .plan import BUDAPEST, DOCUMENTS, REFERENCE_DATE
-from .poison import poisoned
+from .requests import ApiRequest
+from .script import Script
 from .server import BASE, Server, close_loop, listen
-from .state import Access, State
-from .stats import Record
-
-Action = Callable[[], object] | tuple[str, Mapping[str, Any]]
-"""What `between` does: a callable, or the name of a method of the sandbox and its arguments."""
+from .state import State
 
 
-class Sandbox:
+class Sandbox(Script):
     """A stand-in for Billingo's API v3 on a loopback port.
 
     `invoices` documents made from `seed` (or a ready `dataset`) belong to the default account, opened by `key` with
@@ -40,8 +30,7 @@ class Sandbox:
     starts at `now` (default: the real time, or the day after the generated data's day if that is later).
     `filter_timezone` is the zone in which `last_modified_date` is read.
 
-    A context manager; every method may be called from any thread. `account` in a method is the account's name: the
-    key it was added with; None means the default account. Raises `OSError` on start if the port is taken.
+    A context manager with every control of `Script`. Raises `OSError` on start if the port is taken.
     """
 
     def __init__(
@@ -65,7 +54,7 @@ class Sandbox:
     ) -> None:
         self._host, self._port = host, port
         start = now.timestamp() if now else max(time.time(), _day_after(REFERENCE_DATE))
-        self._state = State(Clock(start), pdf_delay=pdf_delay, filter_zone=ZoneInfo(filter_timezone))
+        super().__init__(State(Clock(start), pdf_delay=pdf_delay, filter_zone=ZoneInfo(filter_timezone)))
         self.latency_ms = latency_ms
         self.set_rate_limit(rate_limit, headers=rate_headers, window=rate_window)
         self._add(key, dataset or generate(invoices, seed, tax_code=tax_code), scope)
@@ -120,294 +109,19 @@ class Sandbox:
         """The base address of the API: `http://127.0.0.1:PORT/v3`."""
         return self.root + BASE
 
-    # What there is
+    def warm(self, per_page: int = 100) -> None:
+        """Make and compress every page of `GET /documents` now, so that a measurement does not wait for that.
 
-    @property
-    def documents(self) -> list[Json]:
-        """The default account's documents, newest created first, amounts as `Decimal`: see `documents_of`."""
-        return self.documents_of(None)
-
-    def documents_of(self, account: str | None) -> list[Json]:
-        """What the API would list now, as plain data of the caller's own.
-
-        A poisoned document is shown as it is without the poison; one whose bytes were set by hand as those bytes say,
-        or left out if they are no JSON object.
+        Pages are kept until their account changes. Needs a running server, whose address is in their links.
         """
-        with self._state.lock:
-            shown = [row.shown for row in self._account(account).rows()]
-        return [document for document in map(decoded, shown) if document is not None]
-
-    def raw(self, document_id: int, *, account: str | None = None) -> bytes:
-        """The bytes of one document as the API sends them now. Raises `LookupError` if there is none."""
-        with self._state.lock:
-            return self._account(account).row(document_id).sent
-
-    def modified(self, document_id: int, *, account: str | None = None) -> int:
-        """The moment of a document's last change, seconds since 1970: what `last_modified_date` is compared with."""
-        with self._state.lock:
-            return self._account(account).row(document_id).modified
-
-    def payments(self, document_id: int, *, account: str | None = None) -> list[Json]:
-        """The payment history of a document."""
-        with self._state.lock:
-            return [dict(entry) for entry in changes.payments_of(self._account(account), document_id)]
-
-    # Documents change
-
-    def insert(self, *, account: str | None = None, **overrides: Any) -> int:
-        """A new document at the head of the listing, created now; `overrides` replace its top-level fields."""
-        with self._state.lock:
-            return changes.insert(self._account(account), self._state.clock, overrides)
-
-    def delete(self, document_id: int, *, account: str | None = None) -> None:
-        """The document is gone."""
-        with self._state.lock:
-            changes.delete(self._account(account), document_id)
-
-    def pay(
-        self, document_id: int, amount: Decimal | int | None = None, *, account: str | None = None
-    ) -> None:
-        """Money comes in today: all that is open, or `amount` in the document's currency (maybe `partially_paid`)."""
-        with self._state.lock:
-            changes.pay(self._account(account), self._state.clock, document_id, amount)
-
-    def move_due_date(self, document_id: int, due: date | str, *, account: str | None = None) -> None:
-        """Set another due date."""
-        with self._state.lock:
-            changes.move_due_date(self._account(account), self._state.clock, document_id, due)
-
-    def cancel(self, document_id: int, *, account: str | None = None) -> int:
-        """Issue the storno of a document; returns the storno's id."""
-        with self._state.lock:
-            return changes.cancel(self._account(account), self._state.clock, document_id)
-
-    def edit(
-        self, document_id: int, *, account: str | None = None, touch: bool = True, **fields: Any
-    ) -> None:
-        """Replace top-level fields. `touch` False: the change does not move the modified time."""
-        with self._state.lock:
-            changes.edit(self._account(account), self._state.clock, document_id, fields, touch)
-
-    def touch(self, document_id: int, *, account: str | None = None) -> None:
-        """Move the modified time to now and change nothing."""
-        with self._state.lock:
-            self._account(account).touch(document_id, int(self._state.clock.now()))
-
-    def rename_live_partner(self, partner_id: int, name: str, *, account: str | None = None) -> int:
-        """Rename a partner in the live `partner` of its documents only; returns how many have it."""
-        with self._state.lock:
-            return changes.rename_live_partner(self._account(account), partner_id, name)
-
-    # Documents rot
-
-    def set_raw(
-        self, document_id: int, raw: bytes, *, account: str | None = None, touch: bool = False
-    ) -> None:
-        """Send these bytes in place of the document, in the listing and alone, until `heal`."""
-        self._override(document_id, raw, account, poisoned=False, touch=touch)
-
-    def poison(self, document_id: int, kind: str, *, account: str | None = None, touch: bool = False) -> None:
-        """Put one rotten thing (see `poison.KINDS`) into a document until `heal`. Raises `ValueError`."""
-        with self._state.lock:
-            rotten = poisoned(self._account(account).row(document_id).raw, kind)
-            self._override(document_id, rotten, account, poisoned=True, touch=touch)
-
-    def heal(self, document_id: int, *, account: str | None = None, touch: bool = False) -> None:
-        """Send the true document again."""
-        self._override(document_id, None, account, poisoned=False, touch=touch)
-
-    # The server misbehaves
-
-    def fault(
-        self,
-        kind: str,
-        *,
-        times: int | None = LEFT_OUT,
-        probability: float | None = None,
-        seed: int = 0,
-        path: str | None = None,
-        page: int | None = None,
-        nth: int | None = None,
-        account: str | None = None,
-        **options: Any,
-    ) -> int:
-        """Script a fault (see `faults.KINDS` for names and options); returns its id.
-
-        It meets requests whose path below /v3 fits the pattern `path` ("/documents", "/documents/*"), of listing page
-        `page` (of "/documents" unless `path` says otherwise) and of `account`. Of these it strikes the `nth` (from 1)
-        and those after it, `times` in all (None: always; left out: once, or always if there is a `probability`), each
-        with `probability` drawn from `seed`. Raises `ValueError` for an unknown kind or option.
-        """
-        with self._state.lock:
-            return self._state.faults.add(
-                kind,
-                times=times,
-                probability=probability,
-                seed=seed,
-                path=path,
-                page=page,
-                nth=nth,
-                account=account,
-                **options,
-            )
-
-    def clear_faults(self, fault_id: int | None = None) -> None:
-        """Call off one fault, or all, and all that was scripted with `between`."""
-        with self._state.lock:
-            self._state.faults.clear(fault_id)
-            if fault_id is None:
-                self._state.betweens.clear()
-
-    @property
-    def faults(self) -> list[dict[str, Any]]:
-        """The faults in force: id, kind, options, requests matched (`seen`) and struck (`fired`)."""
-        with self._state.lock:
-            return self._state.faults.report()
-
-    def between(self, after_page: int, action: Action, *, account: str | None = None, times: int = 1) -> None:
-        """Do something right after page `after_page` of `GET /documents` is made, before any other page is.
-
-        The action runs in the server's thread: it may change the sandbox, but must not ask it over HTTP. If it fails,
-        leaving the context raises its error.
-        """
-        self._script(Between(self._callable(action), after_page, None, account, times))
-
-    def before_page(self, page: int, action: Action, *, account: str | None = None, times: int = 1) -> None:
-        """The same, right before page `page` is made."""
-        self._script(Between(self._callable(action), None, page, account, times))
-
-    # Clock, keys, limits
-
-    def advance(self, seconds: float) -> None:
-        """Move the server's clock."""
-        with self._state.lock:
-            self._state.clock.advance(seconds)
-
-    @property
-    def clock(self) -> Clock:
-        """The server's clock."""
-        return self._state.clock
-
-    def add_account(
-        self,
-        key: str,
-        tax_code: str = DEFAULT_TAX_CODE,
-        *,
-        invoices: int = DOCUMENTS,
-        seed: int = 1,
-        documents: Dataset | Iterable[Json] | None = None,
-        scope: str = "read",
-    ) -> None:
-        """Another company behind its own key: generated, or with given `documents` (newest first, or a dataset).
-
-        Accounts may carry the same ids. Raises `ValueError` if the key is taken.
-        """
-        if documents is None:
-            dataset = generate(invoices, seed, tax_code=tax_code)
-        elif isinstance(documents, Dataset):
-            dataset = documents.for_company(tax_code)
-        else:
-            dataset = given(documents, tax_code, int(self._state.clock.now()))
-        self._add(key, dataset, scope)
-
-    def add_key(self, key: str, *, scope: str = "read", account: str | None = None) -> None:
-        """Another key to an account, for instance one that may write. Raises `ValueError` if it is taken."""
-        with self._state.lock:
-            if key in self._state.access:
-                raise ValueError(f"the key {key!r} is taken")
-            self._state.access[key] = Access(self._account(account), _may_write(scope))
-
-    def remove_key(self, key: str) -> None:
-        """The key is refused from now on (401)."""
-        with self._state.lock:
-            self._state.access.pop(key, None)
-
-    @property
-    def latency_ms(self) -> float:
-        """Milliseconds by which every answer is late."""
-        return self._state.latency * 1000
-
-    @latency_ms.setter
-    def latency_ms(self, value: float) -> None:
-        if not 0 <= value < math.inf:
-            raise ValueError("the latency can't be negative")
-        self._state.latency = value / 1000
-
-    def set_latency(self, milliseconds: float) -> None:
-        """The same as a method, for the controls over HTTP."""
-        self.latency_ms = milliseconds
-
-    def set_rate_limit(self, limit: int | None, *, headers: str = "none", window: float = 60.0) -> None:
-        """Grant a key `limit` requests in `window` seconds from now on; None grants all."""
-        if headers not in ("none", "full"):
-            raise ValueError("rate headers are 'none' or 'full'")
-        if limit is not None and limit < 1:
-            raise ValueError("a rate limit is at least 1")
-        with self._state.lock:
-            self._state.limiter = None if limit is None else RateLimiter(limit, window)
-            self._state.rate_headers = headers == "full"
-
-    # Statistics
-
-    @property
-    def requests(self) -> list[Record]:
-        """Requests to the API since the last `reset_stats`, oldest first."""
-        return list(self._state.stats.records)
-
-    @property
-    def max_in_flight(self) -> int:
-        """The most requests that were being answered at once, all accounts together."""
-        return self._state.stats.max_in_flight
-
-    @property
-    def max_in_flight_by_account(self) -> dict[str, int]:
-        """The same for each account."""
-        return dict(self._state.stats.max_by_account)
-
-    def stats(self) -> dict[str, Any]:
-        """All statistics as plain data."""
-        return self._state.stats.as_json()
-
-    def reset_stats(self) -> None:
-        """Forget the requests so far."""
-        self._state.stats.reset()
-
-    # Inside
-
-    def _account(self, name: str | None) -> Account:
-        return self._state.account(name)
-
-    def _add(self, key: str, dataset: Dataset, scope: str) -> None:
-        with self._state.lock:
-            if key in self._state.access:
-                raise ValueError(f"the key {key!r} is taken")
-            account = Account.of(key, dataset)
-            self._state.accounts[key] = account
-            self._state.access[key] = Access(account, _may_write(scope))
-
-    def _override(
-        self, document_id: int, sent: bytes | None, account: str | None, poisoned: bool, touch: bool
-    ) -> None:
-        with self._state.lock:
-            self._account(account).override(document_id, sent, poisoned)
-            if touch:
-                self.touch(document_id, account=account)
-
-    def _script(self, between: Between) -> None:
-        with self._state.lock:
-            self._state.betweens.append(between)
-
-    def _callable(self, action: Action) -> Callable[[], object]:
-        if callable(action):
-            return action
-        name, arguments = action
-        return Controls(self).bound(name, arguments)
-
-
-def _may_write(scope: str) -> bool:
-    if scope not in ("read", "write"):
-        raise ValueError("a scope is 'read' or 'write'")
-    return scope == "write"
+        for access in list(self._state.access.values()):
+            for page in range(1, -(-len(access.account) // per_page) + 1):
+                query = {"page": str(page), "per_page": str(per_page)}
+                request = ApiRequest(
+                    "GET", "/documents", query, f"{self.url}/documents", access, gzip_accepted=True
+                )
+                with self._state.lock:
+                    listings.kept_page(self._state, request)
 
 
 def _day_after(day: date) -> float:

@@ -6,6 +6,8 @@ import socket
 import time
 import traceback
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from aiohttp import web
 
@@ -22,6 +24,8 @@ from .stats import Record
 BASE = "/v3"
 CONTROL = "/_sandbox/"
 
+_LARGEST_BODY = 2**30
+
 Control = Callable[[str, str, bytes], Answer]
 """Handles a request under `/_sandbox/`: method, name, body."""
 
@@ -37,8 +41,8 @@ class Server:
     async def start(self, listener: socket.socket) -> None:
         """Begin to answer on a bound socket."""
         self.port = listener.getsockname()[1]
-        self._web = web.Server(self.handle, access_log=None)
         loop = asyncio.get_running_loop()
+        self._web = web.Server(self.handle, access_log=None, request_factory=partial(_request, loop))
         self._server = await loop.create_server(self._web, sock=listener, backlog=1024)
 
     async def stop(self) -> None:
@@ -135,7 +139,6 @@ class Server:
             url=f"http://{request.host}{record.path}",
             access=access,
             gzip_accepted=gzip_accepted,
-            cache_key=(record.account, request.host, request.raw_path),
             body=body,
         )
         try:
@@ -146,6 +149,13 @@ class Server:
             # The stand-in's own mistakes must look like the API's, and be seen by whoever runs it.
             traceback.print_exc()
             return error_answer(errors.server_error())
+
+
+def _request(
+    loop: asyncio.AbstractEventLoop, message: Any, payload: Any, protocol: Any, writer: Any, task: Any
+) -> web.BaseRequest:
+    """aiohttp's own request, but with room for the documents of a whole account in the body of a control."""
+    return web.BaseRequest(message, payload, protocol, writer, task, loop, client_max_size=_LARGEST_BODY)
 
 
 def _unauthorized() -> Answer:

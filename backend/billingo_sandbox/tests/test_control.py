@@ -90,6 +90,16 @@ def test_accounts_keys_clock_and_statistics(sandbox: Sandbox, remote: SandboxCli
     assert remote.stats()["requests"] == []
 
 
+def test_a_whole_account_fits_into_one_call(sandbox: Sandbox, remote: SandboxClient) -> None:
+    many = [
+        dict(document, id=document["id"] + place * 10**9)
+        for place in range(4)
+        for document in sandbox.documents
+    ]
+    remote.add_account("large", documents=many)
+    assert call(sandbox, "/documents", key="large").json["total"] == 4 * 282
+
+
 def test_controls_are_no_requests_to_the_api(sandbox: Sandbox, remote: SandboxClient) -> None:
     remote.insert()
     sandbox.fault("reset", times=None)

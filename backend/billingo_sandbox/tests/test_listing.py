@@ -222,6 +222,21 @@ def test_pages_are_never_stale(sandbox: Sandbox) -> None:
     assert page(sandbox, **filtered)["total"] == 0
 
 
+def test_warm_makes_the_pages_that_are_then_asked_for(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sandbox.warm()
+    expected = sandbox.documents
+    monkeypatch.setattr("billingo_sandbox.listings._documents_page", None)
+    zipped = {"Accept-Encoding": "gzip"}
+    pages = [
+        call(sandbox, "/documents", headers=zipped, per_page=100, page=number).json for number in (1, 2, 3)
+    ]
+    assert [row for envelope in pages for row in envelope["data"]] == expected
+    sandbox.insert()
+    assert call(sandbox, "/documents", headers=zipped, per_page=100, page=1).status == 500
+
+
 def test_gzip_only_for_those_who_accept_it(sandbox: Sandbox) -> None:
     plain = call(sandbox, "/documents", per_page=100)
     assert "content-encoding" not in plain.headers

@@ -26,12 +26,12 @@ from bank_transfers.core.secrets import Secret
 
 from . import errors, schemas
 from .pacing import Pacer, pacer_for, retry_after
+from .schemas import PER_PAGE
 from .transport import transport
 
 T = TypeVar("T")
 
 USER_AGENT = f"billingo-mirror/{__version__} (aiohttp)"
-PER_PAGE = 100  # the most that the API gives
 MAX_BODY_BYTES = (
     64 * 1024 * 1024
 )  # 100 documents are some 300 kB; a body beyond this is an attack or a mistake

@@ -5,16 +5,18 @@ down by one place, a deleted draft pulls the older ones up. Pages that are read 
 not fit together, and a document at their border can be missed.
 
 Why a listing that fits is complete. Page 1 is read first and alone; it reports the number of documents, T. Let S
-be the listing at that moment. New documents appear only above S, on page 1, which is not read again; a page p is
-trusted only while fewer than 100·(p-1) documents were added, so that none of the new ones can have reached it.
-Every id read is therefore in S, S has T ids, and so T different ids read are all of S. What appears or changes
-later is newer than the cursor, which was taken before page 1, and belongs to the next incremental sync.
+be the listing at that moment. If every id that was read is of S, then T different ids are all of S. What appears or
+changes later is newer than the cursor, which was taken before page 1, and belongs to the next incremental sync.
+
+Counting alone does not show that every id is of S: a hundred new documents push some of themselves down to page 2,
+and each of them can stand in the sum for an old one that was missed. So each id must be vouched for, in one of these
+ways: it was on page 1; or it is not above the highest id of page 1, in a listing whose pages are all in descending
+order of ids (a newer document has a higher id); or it was read before this page 1 was asked for, in an earlier pass,
+so that it cannot be new. The last is what a listing in another order needs, and one that is filtered by the time of
+change, which can take in a document anywhere: if they are longer than a page, they are read twice.
 
 When fewer ids were read, the pages at the borders where the reported total fell are read again (there a move
 happened); if that is not enough, everything is, from a new page 1, a bounded number of times.
-
-A listing filtered by the time of change can take in a document anywhere, not only at its head. There the total
-must also be the same in every answer.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from . import schemas
-from .client import PER_PAGE
+from .schemas import PER_PAGE
 
 T = TypeVar("T")
 
@@ -56,6 +58,17 @@ def distinct(*ascending: Iterable[int]) -> Iterator[int]:
         if value != last:
             yield value
             last = value
+
+
+def not_among(ascending: Iterable[int], others: Iterable[int]) -> Iterator[int]:
+    """The members of one ascending sequence that another ascending one does not have."""
+    rest = iter(others)
+    other = next(rest, None)
+    for value in ascending:
+        while other is not None and other < value:
+            other = next(rest, None)
+        if other != value:
+            yield value
 
 
 class DocumentText(msgspec.Struct):
@@ -130,14 +143,26 @@ class ListingReader:
         self.reason = ""
         self.total = 0
         self.last_page = 0
+        self.read_ids = IdSet()
+        self._earlier: list[IdSet] = []
         self._start_over()
 
     def _start_over(self) -> None:
+        if len(self.read_ids):
+            self._earlier.append(self.read_ids)
         self.read_ids = IdSet()
         self.known = IdSet()
         self.complete = False
         self._totals: dict[int, int] = {}
-        self._overrun = False
+        self._first_ids: list[int] = []
+        self._newest = 0
+        self._newcomers = IdSet()
+        self._by_id = self._modified_since is None
+
+    @property
+    def undisturbed(self) -> bool:
+        """True while every id that was read is vouched for by its place: a dead run can be gone on with from here."""
+        return self._by_id and not self._newcomers
 
     # -- the two ways to read ------------------------------------------------------------------------
 
@@ -159,6 +184,7 @@ class ListingReader:
 
     def head(self, pages: int) -> list[ReadPage]:
         """The first pages, for going on with an unfinished reading."""
+        self._start_over()
         return [self.first_page(), *self._read(deque(range(2, min(pages, self.last_page) + 1)))]
 
     def go_on(self, known: Iterable[list[int]], from_page: int) -> Iterator[ReadPage]:
@@ -211,19 +237,27 @@ class ListingReader:
     def _taken(self, page: schemas.Page) -> ReadPage:
         self._totals[page.number] = page.total
         self.last_page = max(self.last_page, pages_of(page.total))
-        # Documents added since page 1 could have come down as far as this page.
-        if page.number > 1 and page.total - self.total >= PER_PAGE * (page.number - 1):
-            self._overrun = True
         documents = [DocumentText.of(text) for text in page.documents]
-        self.read_ids.add([document.identity for document in documents])
+        identities = [document.identity for document in documents]
+        self.read_ids.add(identities)
+        ids = [identity for identity in identities if identity > 0]
+        if any(id_ <= next_id for id_, next_id in pairwise(ids)):
+            self._by_id = False
+        if page.number == 1:
+            self._first_ids, self._newest = sorted(identities), max(ids, default=0)
+        else:
+            self._newcomers.add([id_ for id_ in ids if id_ > self._newest])
         return ReadPage(page.number, documents)
 
     # -- judging -------------------------------------------------------------------------------------
 
     def _fits(self) -> bool:
-        if self._overrun or (self._modified_since is not None and len(set(self._totals.values())) > 1):
-            return False
-        return self._distinct() == self.total
+        return self._distinct() == self.total and self._vouched()
+
+    def _vouched(self) -> bool:
+        """True if nothing that was read can have come to the listing after page 1."""
+        suspects = self._newcomers if self._by_id else self.read_ids
+        return next(not_among(suspects, distinct(self._first_ids, *self._earlier)), None) is None
 
     def _distinct(self) -> int:
         """How many different documents are accounted for, by these pages or by the run before."""
@@ -231,7 +265,7 @@ class ListingReader:
 
     def _moved_pages(self) -> list[int]:
         """Pages at the borders where the reported total fell from one page to the next: there something moved."""
-        if self._overrun or self._modified_since is not None:
+        if not self.undisturbed:
             return []
         moved = set()
         numbers = sorted(self._totals)
@@ -243,6 +277,8 @@ class ListingReader:
     def _misfit(self) -> str:
         read = self._distinct()
         totals = sorted(set(self._totals.values()))
+        if read == self.total:
+            return "Documents kept coming while the list was read: it can't be shown that none was missed"
         if len(totals) > 1:
             return (
                 f"The list kept changing while it was read ({totals[0]} to {totals[-1]} documents): "

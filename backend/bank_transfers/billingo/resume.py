@@ -16,9 +16,9 @@ from itertools import islice
 
 import msgspec
 
-from .client import PER_PAGE
 from .listing import ListingReader, ReadPage
 from .models import BillingoInvoice, BillingoSetAsideDocument, BillingoSyncLog, CompanyBillingoSettings
+from .schemas import PER_PAGE
 
 
 class Checkpoint(msgspec.Struct):
@@ -68,7 +68,8 @@ def matching_head(checkpoint: Checkpoint, reader: ListingReader, company_id: int
     identities = [document.identity for page in head for document in page.documents]
     known = {identity for chunk in _known_among(company_id, identities) for identity in chunk}
     expected = [position >= added for position in range(len(identities))]
-    return head if [identity in known for identity in identities] == expected else None
+    fits = reader.undisturbed and [identity in known for identity in identities] == expected
+    return head if fits else None
 
 
 def _known_among(company_id: int, identities: list[int]) -> list[list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from concurrent import futures
 from concurrent.futures import Future
 from contextlib import suppress
@@ -22,7 +22,7 @@ from . import claim
 from .claim import Problem, problem
 from .client import BillingoClient
 from .errors import BillingoError, ClaimLost, NotFound
-from .listing import DocumentText, ListingReader, ReadPage, distinct
+from .listing import DocumentText, ListingReader, ReadPage, distinct, not_among
 from .models import BillingoInvoice, BillingoSyncLog, CompanyBillingoSettings
 from .resume import find_checkpoint, known_ids, matching_head
 from .store import Plan, SetAside, Store
@@ -205,6 +205,8 @@ class Run:
             if page.number == 1:
                 again = self._pages_read > 0
                 self._log.listing_total = reader.total if can_go_on and not again else None
+            if not reader.undisturbed:
+                self._log.listing_total = None
             self._pages_read = max(self._pages_read, page.number)
             self._log.pages_total = reader.last_page
             self._pending += page.documents
@@ -397,14 +399,3 @@ class Run:
     def _show(self) -> None:
         self._values()
         self._progress(self._log)
-
-
-def not_among(ascending: Iterable[int], others: Iterable[int]) -> Iterator[int]:
-    """The members of one ascending sequence that another ascending one does not have."""
-    rest = iter(others)
-    other = next(rest, None)
-    for value in ascending:
-        while other is not None and other < value:
-            other = next(rest, None)
-        if other != value:
-            yield value

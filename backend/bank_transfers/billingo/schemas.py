@@ -15,6 +15,8 @@ from typing import Any
 
 import msgspec
 
+PER_PAGE = 100  # the most documents on a page that the API gives
+
 
 class Address(msgspec.Struct):
     country_code: str | None = None
@@ -127,11 +129,13 @@ class PageEnvelope(msgspec.Struct):
     data: list[msgspec.Raw]
     total: int
     current_page: int
+    last_page: int | None = None
 
 
 class _EnvelopeWithoutData(msgspec.Struct):
     total: int
     current_page: int
+    last_page: int | None = None
 
 
 class OrganizationAnswer(msgspec.Struct):
@@ -182,7 +186,8 @@ def parse_page(body: bytes, number: int) -> Page:
 
     body: the answer's bytes; number: the page that was asked for. A page that no decoder takes whole (one NaN or
     one lone surrogate spoils it) is split by its brackets, so that only the bad document is lost to it.
-    Raises ValueError when the text is not a page of that number at all.
+    Raises ValueError when the text is not a page of that number at all, or when what it says of the whole
+    listing contradicts itself: a total that is too low by whole pages would hide them.
     """
     try:
         envelope = _decode_envelope(body)
@@ -192,6 +197,8 @@ def parse_page(body: bytes, number: int) -> Page:
         head, documents = _split_page(body)
     if head.current_page != number or not 0 <= head.total < 2**31:
         raise ValueError(f"asked for page {number}, got page {head.current_page} of {head.total} documents")
+    if head.last_page is not None and head.last_page > max(1, -(-head.total // PER_PAGE)):
+        raise ValueError(f"{head.total} documents can't fill {head.last_page} pages")
     return Page(number=number, total=head.total, documents=documents)
 
 

@@ -8,6 +8,7 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     CompanyBillingoSettings,
 )
+from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
 
 __all__ = [
@@ -21,5 +22,8 @@ __all__ = [
     "CompanyFeature",
     "CompanyUser",
     "FeatureTemplate",
+    "Invitation",
+    "LoginAttempt",
+    "LoginSession",
     "Role",
 ]

@@ -42,10 +42,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # Before DRF, so that our Hungarian stands where DRF has none.
     "bank_transfers",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
 ]
 
 MIDDLEWARE = [
+    "bank_transfers.core.api.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -100,6 +105,11 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    # Only to check what was hashed before; it is hashed anew at the next login.
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -130,6 +140,43 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING").upper()},
+}
+
+# --- REST API -------------------------------------------------------------------------------------
+ACCESS_TOKEN_SECONDS = int(env.number("ACCESS_TOKEN_SECONDS", 15 * 60, 10, 3600))
+REFRESH_TOKEN_SECONDS = int(env.number("REFRESH_TOKEN_SECONDS", 14 * 86400, 60, 90 * 86400))
+# How many proxies stand before this service; with 0 nobody's X-Forwarded-For is believed.
+TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 1 if ON_RAILWAY else 0, 0, 10))
+API_MAX_BODY_BYTES = int(env.number("API_MAX_BODY_BYTES", 1_000_000, 1000, 100_000_000))
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["bank_transfers.companies.auth.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["bank_transfers.core.api.parsers.JsonObjectParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PAGINATION_CLASS": "bank_transfers.core.api.pagination.Pages",
+    "DEFAULT_SCHEMA_CLASS": "bank_transfers.core.api.schema.ErrorSchema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "bank_transfers.core.api.handler.exception_handler",
+    # ?format= belongs to the endpoints (exports).
+    "URL_FORMAT_OVERRIDE": None,
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Billingo mirror",
+    "VERSION": "1.0",
+    "DESCRIPTION": (
+        "An exact, always fresh local mirror of companies' Billingo invoices.\n\n"
+        "Log in at `/api/auth/login/`, send `Authorization: Bearer <access>`. Requests act in one company: that of "
+        "`X-Company-ID`, else the one last switched to, else the only one. Errors are `{detail, code}`: `code` is for "
+        "programs and does not change, `detail` is for people, in Hungarian or English by `Accept-Language`."
+    ),
+    "OAS_VERSION": "3.0.3",
+    "SCHEMA_PATH_PREFIX": "/api/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "/api/docs/assets",
+    "SWAGGER_UI_FAVICON_HREF": "/api/docs/assets/favicon-32x32.png",
 }
 
 # --- Billingo -------------------------------------------------------------------------------------

@@ -132,6 +132,13 @@ class CompanyUser(models.Model):
         _("active"), default=True, help_text=_("Off: the membership is kept, and gives no access.")
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    last_used_at = models.DateTimeField(
+        _("last used"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the user last switched to this company; the latest one is where requests act."),
+    )
 
     class Meta:
         verbose_name = _("company member")

@@ -1,0 +1,22 @@
+"""The base of every endpoint with company data: scoping filled in with companies, roles and features."""
+
+from __future__ import annotations
+
+from rest_framework.request import Request
+
+from bank_transfers.core.api.viewsets import Access, ScopedViewSet
+
+from .access import COMPANY_HEADER, find_access
+from .models import Role
+
+EVERY_ROLE = frozenset(Role.values)
+ADMIN_ONLY = frozenset({Role.ADMIN.value})
+
+
+class CompanyViewSet(ScopedViewSet):
+    """Derive endpoints from this. `core/api/__init__.py` tells how."""
+
+    every_role = EVERY_ROLE
+
+    def find_access(self, request: Request) -> Access:
+        return find_access(request.user, request.headers.get(COMPANY_HEADER))

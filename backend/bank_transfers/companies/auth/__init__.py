@@ -1,0 +1,1 @@
+"""Who is calling: login sessions and their tokens, throttled logins, passwords, invitations."""

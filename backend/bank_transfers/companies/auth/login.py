@@ -1,0 +1,36 @@
+"""From a user name and a password to a session."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.utils import timezone
+
+from . import throttle
+from .errors import InvalidCredentials
+from .models import LoginSession
+from .tokens import Tokens, start_session
+
+
+def log_in(username: str, password: str, address: str) -> tuple[LoginSession, Tokens]:
+    """A new session. Raises Throttled, and InvalidCredentials for every way in which the two can be wrong."""
+    attempt = throttle.begin(username, address)
+    user = user_with(username, password)
+    if user is None:
+        raise InvalidCredentials
+    throttle.succeeded(attempt)
+    user.last_login = timezone.now()
+    user.save(update_fields=["last_login"])
+    return start_session(user)
+
+
+def user_with(username: str, password: str) -> Any | None:
+    """The active user of that name with that password, or None. One password hash is computed in every case."""
+    users = get_user_model()
+    user: Any = users._default_manager.filter(**{users.USERNAME_FIELD: username}).first()
+    if user is None:
+        make_password(password)  # as long as checking one takes
+        return None
+    return user if user.check_password(password) and user.is_active else None

@@ -1,0 +1,96 @@
+"""What login and its neighbours take and give."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from bank_transfers.companies.access import features_of, memberships
+from bank_transfers.companies.models import CompanyUser, Role
+
+PASSWORD: dict[str, Any] = {
+    # Spaces are part of a password; nobody needs more than this, and hashing it costs.
+    "trim_whitespace": False,
+    "max_length": 256,
+    "write_only": True,
+    "style": {"input_type": "password"},
+}
+
+
+class LoginSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(**PASSWORD)
+
+
+class RefreshSerializer(serializers.Serializer[Any]):
+    refresh = serializers.CharField(max_length=1024)
+
+
+class LogoutSerializer(serializers.Serializer[Any]):
+    everywhere = serializers.BooleanField(default=False, help_text="Ends all sessions of the user.")
+
+
+class SwitchCompanySerializer(serializers.Serializer[Any]):
+    company = serializers.IntegerField(min_value=1, max_value=10**18 - 1)
+
+
+class UserSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField(source="pk", read_only=True)
+    username = serializers.CharField(read_only=True)
+    first_name = serializers.CharField(read_only=True)
+    last_name = serializers.CharField(read_only=True)
+    email = serializers.CharField(read_only=True)
+
+
+class MyCompanySerializer(serializers.Serializer[Any]):
+    """A company as one of its members sees it in the list of his companies."""
+
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    role = serializers.ChoiceField(Role.choices)
+    features = serializers.ListField(child=serializers.CharField(), help_text="Codes of what is switched on.")
+
+
+class MeSerializer(serializers.Serializer[Any]):
+    user = UserSerializer()
+    companies = MyCompanySerializer(many=True)
+    company = serializers.IntegerField(
+        allow_null=True, help_text="Where requests without X-Company-ID act; null: name one."
+    )
+
+
+class TokensSerializer(serializers.Serializer[Any]):
+    access = serializers.CharField(help_text="For `Authorization: Bearer`.")
+    refresh = serializers.CharField(help_text="Good once, at /api/auth/refresh/.")
+    expires_in = serializers.IntegerField(help_text="Seconds that the access token lasts.")
+
+
+class LoginAnswerSerializer(TokensSerializer, MeSerializer):
+    """Tokens, and who and where one is."""
+
+
+def me(user: Any) -> dict[str, Any]:
+    """The content of MeSerializer: the user and his living memberships, the last used first."""
+    mine = list(memberships(user))
+    features = features_of([membership.company_id for membership in mine])
+    return {
+        "user": user,
+        "companies": [
+            {
+                "id": membership.company_id,
+                "name": membership.company.name,
+                "role": membership.role,
+                "features": features[membership.company_id],
+            }
+            for membership in mine
+        ],
+        "company": default_company(mine),
+    }
+
+
+def default_company(mine: list[CompanyUser]) -> int | None:
+    """The company of a request without the header; None where it must be named (or there is none)."""
+    if mine and (len(mine) == 1 or mine[0].last_used_at):
+        return mine[0].company_id
+    return None

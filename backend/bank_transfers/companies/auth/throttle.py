@@ -1,0 +1,132 @@
+"""Slowing down who guesses passwords, without letting him lock somebody else out.
+
+Failed attempts of the last quarter of an hour are counted three ways, in the database, so that all processes agree:
+
+- of this user from this address: 5. Only the one who guesses is slowed down, since he is the one at that address.
+- of anybody from this address: 50 (a whole office may sit behind one address).
+- of this user from everywhere: after 20 the attempts must be ever farther apart, 30 seconds at most. An address from
+  which the user logged in within 60 days is exempt, so an attacker with many addresses can't keep him out where he
+  usually works, and elsewhere half a minute is the worst.
+
+An attempt is written before the password is looked at, so simultaneous ones count each other; one that is refused
+is taken out again, so being refused never prolongs the wait.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import random
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+from rest_framework.request import Request
+
+from bank_transfers.core.api.errors import Throttled
+
+from .models import LoginAttempt
+
+WINDOW = timedelta(minutes=15)
+PAIR_LIMIT = 5
+ADDRESS_LIMIT = 50
+USER_FREE = 20
+LONGEST_DELAY = 30
+KNOWN_FOR = timedelta(days=60)
+
+
+def begin(username: str, address: str) -> LoginAttempt:
+    """Notes an attempt. Raises Throttled, and takes the note back, when there were too many."""
+    now = timezone.now()
+    attempt = LoginAttempt.objects.create(
+        user_key=key("user", username.strip().casefold()), address_key=key("address", address), tried_at=now
+    )
+    wait = seconds_to_wait(attempt, now)
+    if wait > 0:
+        attempt.delete()
+        raise Throttled(wait)
+    if random.random() < 0.01:
+        forget_old_attempts(now)
+    return attempt
+
+
+def succeeded(attempt: LoginAttempt) -> None:
+    """The password was right: the failures of this user at this address are forgiven, and the address is known."""
+    attempt.succeeded = True
+    attempt.save(update_fields=["succeeded"])
+    LoginAttempt.objects.filter(
+        user_key=attempt.user_key, address_key=attempt.address_key, succeeded=False
+    ).delete()
+
+
+def seconds_to_wait(attempt: LoginAttempt, now: datetime) -> float:
+    """How long this attempt comes too early; 0 when it may go on. It is itself among those counted."""
+    since = now - WINDOW
+    failed = LoginAttempt.objects.filter(succeeded=False, tried_at__gt=since).exclude(pk=attempt.pk)
+    here = Q(address_key=attempt.address_key)
+    user = Q(user_key=attempt.user_key)
+    found = failed.filter(here | user).aggregate(
+        pair=Count("pk", filter=here & user),
+        pair_first=Min("tried_at", filter=here & user),
+        address=Count("pk", filter=here),
+        address_first=Min("tried_at", filter=here),
+        user=Count("pk", filter=user),
+        user_last=Max("tried_at", filter=user),
+    )
+    if found["pair"] >= PAIR_LIMIT:
+        return seconds(found["pair_first"] + WINDOW - now)
+    if found["address"] >= ADDRESS_LIMIT:
+        return seconds(found["address_first"] + WINDOW - now)
+    if found["user"] >= USER_FREE and not _known(attempt, now):
+        delay = min(2 ** min(found["user"] - USER_FREE, 5), LONGEST_DELAY)
+        return max(0.0, seconds(found["user_last"] + timedelta(seconds=delay) - now))
+    return 0.0
+
+
+def seconds(span: timedelta) -> float:
+    return max(1.0, span.total_seconds()) if span > timedelta(0) else 0.0
+
+
+def forget_old_attempts(now: datetime) -> None:
+    """Deletes what no limit looks at any more."""
+    LoginAttempt.objects.filter(tried_at__lt=now - WINDOW, succeeded=False).delete()
+    LoginAttempt.objects.filter(tried_at__lt=now - KNOWN_FOR).delete()
+
+
+def address_of(request: Request) -> str:
+    """The caller's address: the connection's, or the one that the outermost trusted proxy saw.
+
+    With TRUSTED_PROXIES=n the n-th entry of X-Forwarded-For from the right; what a caller writes himself stands
+    farther left and is not looked at. An IPv6 address counts as its /64, which one subscriber has.
+    """
+    address: str = request.META.get("REMOTE_ADDR", "")
+    proxies: int = settings.TRUSTED_PROXIES
+    if proxies:
+        seen = [
+            part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
+        ]
+        address = seen[-min(proxies, len(seen))] if seen else address
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
+
+
+def key(kind: str, value: str) -> str:
+    """A digest that means nothing without SECRET_KEY: people type passwords into the wrong field."""
+    return salted_hmac(f"bank_transfers.login_attempt.{kind}", value, algorithm="sha256").hexdigest()
+
+
+def _known(attempt: LoginAttempt, now: datetime) -> bool:
+    return LoginAttempt.objects.filter(
+        user_key=attempt.user_key,
+        address_key=attempt.address_key,
+        succeeded=True,
+        tried_at__gt=now - KNOWN_FOR,
+    ).exists()

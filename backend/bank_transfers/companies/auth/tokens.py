@@ -1,0 +1,153 @@
+"""Access and refresh tokens: signed, short-lived or rotating, and worth nothing without their session's row.
+
+Both are JWTs signed with a key derived from SECRET_KEY (one from SECRET_KEY_FALLBACKS is accepted too). They carry
+ids only: whether the session lives and the user is active is read from the database at every request, so a logout
+holds at once. A refresh token is good once; presenting an older one ends the session, because two parties hold it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+from typing import Any
+
+import jwt
+import msgspec
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from .errors import InvalidToken, RefreshReused, SessionEnded, TokenExpired
+from .models import LoginSession
+
+ALGORITHM = "HS256"
+ISSUER = "billingo-mirror"
+ACCESS, REFRESH = "access", "refresh"
+MAX_TOKEN_LENGTH = 1024
+
+
+class Claims(msgspec.Struct):
+    """What a token says: its session, and (a refresh token) its generation."""
+
+    session: uuid.UUID
+    generation: int
+
+
+class Tokens(msgspec.Struct):
+    access: str
+    refresh: str
+
+
+def start_session(user: Any) -> tuple[LoginSession, Tokens]:
+    """A new login of the user, with its first tokens."""
+    session = LoginSession.objects.create(
+        user=user, expires_at=_session_end(), password_mark=user.get_session_auth_hash()
+    )
+    return session, _issue(session)
+
+
+def refresh(token: str) -> tuple[LoginSession, Tokens]:
+    """New tokens for a refresh token, which is used up by this.
+
+    Raises InvalidToken, TokenExpired, SessionEnded, and RefreshReused (which ends the session).
+    """
+    claims = read(token, REFRESH)
+    session = _living(claims)
+    now = timezone.now()
+    # One statement decides which of two simultaneous refreshes is the first; the other one is a reuse.
+    rotated = LoginSession.objects.filter(
+        pk=session.pk, generation=claims.generation, revoked_at__isnull=True
+    ).update(generation=F("generation") + 1, refreshed_at=now, expires_at=_session_end())
+    if not rotated:
+        revoke(session, "reuse")
+        raise RefreshReused
+    session.generation = claims.generation + 1
+    return session, _issue(session)
+
+
+def session_of(access_token: str) -> LoginSession:
+    """The living session of an access token, its user loaded. Raises InvalidToken, TokenExpired or SessionEnded."""
+    return _living(read(access_token, ACCESS))
+
+
+def revoke(session: LoginSession, reason: str) -> None:
+    """Ends a session at once; its tokens are worth nothing from now on."""
+    LoginSession.objects.filter(pk=session.pk, revoked_at__isnull=True).update(
+        revoked_at=timezone.now(), revoked_because=reason
+    )
+
+
+def revoke_all(user: Any, reason: str, keep: LoginSession | None = None) -> int:
+    """Ends all sessions of a user but `keep`; tells how many."""
+    mine = LoginSession.objects.filter(user=user, revoked_at__isnull=True)
+    if keep is not None:
+        mine = mine.exclude(pk=keep.pk)
+    return mine.update(revoked_at=timezone.now(), revoked_because=reason)
+
+
+def forget_old_sessions() -> int:
+    """Deletes sessions that ended longer than a month ago; tells how many."""
+    with transaction.atomic():
+        return LoginSession.objects.filter(expires_at__lt=timezone.now() - timedelta(days=30)).delete()[0]
+
+
+def read(token: str, kind: str) -> Claims:
+    """The claims of a token of the given kind. Raises InvalidToken or TokenExpired."""
+    if len(token) > MAX_TOKEN_LENGTH:
+        raise InvalidToken
+    for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        try:
+            content = jwt.decode(
+                token,
+                _key(secret),
+                # The only algorithm there is: what the token's own header asks for is not listened to.
+                algorithms=[ALGORITHM],
+                issuer=ISSUER,
+                audience=kind,
+                options={"require": ["exp", "iss", "aud", "sid"]},
+            )
+            return Claims(uuid.UUID(content["sid"]), int(content.get("gen", 0)))
+        except jwt.ExpiredSignatureError:
+            raise TokenExpired from None
+        except jwt.InvalidSignatureError:
+            continue
+        except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
+            raise InvalidToken from None
+    raise InvalidToken
+
+
+def _issue(session: LoginSession) -> Tokens:
+    now = timezone.now()
+
+    def signed(kind: str, lifetime: float, **claims: Any) -> str:
+        content = {"iss": ISSUER, "aud": kind, "sid": str(session.pk), "iat": now, **claims}
+        content["exp"] = now + timedelta(seconds=lifetime)
+        return jwt.encode(content, _key(settings.SECRET_KEY), algorithm=ALGORITHM)
+
+    return Tokens(
+        access=signed(ACCESS, settings.ACCESS_TOKEN_SECONDS, sub=str(session.user_id)),
+        refresh=signed(REFRESH, settings.REFRESH_TOKEN_SECONDS, gen=session.generation),
+    )
+
+
+def _key(secret: str | bytes) -> bytes:
+    """A key of its own for tokens, so that no other use of SECRET_KEY makes something that looks like one."""
+    return salted_hmac("bank_transfers.companies.auth.tokens", "signing", secret, algorithm="sha256").digest()
+
+
+def _session_end() -> Any:
+    return timezone.now() + timedelta(seconds=settings.REFRESH_TOKEN_SECONDS)
+
+
+def _living(claims: Claims) -> LoginSession:
+    """The session that a token names, its user loaded. Raises SessionEnded."""
+    session = LoginSession.objects.select_related("user").filter(pk=claims.session).first()
+    if session is None or session.revoked_at is not None or session.expires_at <= timezone.now():
+        raise SessionEnded
+    user: Any = session.user
+    marks = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
+    if not user.is_active or not any(constant_time_compare(session.password_mark, mark) for mark in marks):
+        raise SessionEnded
+    return session

@@ -1,0 +1,39 @@
+"""For tests of endpoints: users with a role in a company, and clients that are logged in as them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from rest_framework.test import APIClient
+
+from bank_transfers.companies.auth.tokens import start_session
+from bank_transfers.companies.models import Company, CompanyUser, Role
+
+PASSWORD = "Correct-horse-9"
+
+
+def user_in(company: Company | None, role: str = Role.ADMIN, username: str = "") -> Any:
+    """A new user who is a member of the company (of none for None) and can log in with PASSWORD."""
+    users = get_user_model()
+    name = username or f"{str(role).lower()}-{users._default_manager.count() + 1}"
+    user = users._default_manager.create_user(username=name, password=PASSWORD)
+    if company is not None:
+        CompanyUser.objects.create(company=company, user=user, role=role)
+    return user
+
+
+def client_for(user: Any, company_id: object = None, language: str = "en") -> APIClient:
+    """A client with a session of the user's; every request names the company, when one is given."""
+    client = APIClient(headers={"Accept-Language": language})
+    if user is not None:
+        _session, made = start_session(user)
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {made.access}"
+    if company_id is not None:
+        client.defaults["HTTP_X_COMPANY_ID"] = str(company_id)
+    return client
+
+
+def client_in(company: Company, role: str = Role.ADMIN, language: str = "en") -> APIClient:
+    """A client of a new user with that role in the company: `client_in(company).get("/api/…/").json()`."""
+    return client_for(user_in(company, role), company.pk, language)

@@ -1,0 +1,40 @@
+"""Serializer fields that keep what the database holds."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+
+def money(amount: Decimal) -> str:
+    """Every digit, and two decimal places at least: 31750 → 31750.00, 0.125 → 0.125, 2.500 → 2.50."""
+    whole, _, fraction = f"{amount:f}".partition(".")
+    return f"{whole}.{fraction.rstrip('0'):0<2}"
+
+
+@extend_schema_field({"type": "string", "format": "decimal", "examples": ["31750.00"]})
+class MoneyField(serializers.Field[Decimal, Any, str, Any]):
+    """An amount to be shown, as text: no digit is lost, and none is made up. Read only."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+
+    def to_representation(self, value: Decimal) -> str:
+        return money(value)
+
+
+@extend_schema_field({"type": "string", "format": "decimal", "examples": ["0.27"]})
+class DecimalTextField(serializers.Field[Decimal, Any, str, Any]):
+    """A number that is no money (a rate, a quantity), as text with its own digits. Read only."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"read_only": True, **kwargs})
+
+    def to_representation(self, value: Decimal) -> str:
+        return f"{value:f}"
+
+
+__all__ = ["DecimalTextField", "MoneyField", "money"]

@@ -1,0 +1,22 @@
+"""The one door for endpoints with company data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from rest_framework.routers import SimpleRouter
+
+from .viewsets import complaints
+
+
+class ScopedRouter(SimpleRouter):
+    """Takes only viewsets that can't forget their company, and refuses others when the program starts."""
+
+    def register(self, prefix: str, viewset: Any, basename: str | None = None) -> None:
+        """Raises ImproperlyConfigured with everything that is wrong with the viewset."""
+        found = complaints(viewset)
+        if found:
+            name = getattr(viewset, "__name__", viewset)
+            raise ImproperlyConfigured(f"{name} cannot be registered: {'; '.join(found)}")
+        super().register(prefix, viewset, basename)

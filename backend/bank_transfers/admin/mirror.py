@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -93,7 +93,7 @@ def quantity(item: BillingoInvoiceItem) -> str:
 
 class ItemInline(ReadOnly, admin.TabularInline):
     model = BillingoInvoiceItem
-    fields: Any = (
+    fields: ClassVar[Any] = (
         "position",
         "name",
         quantity,
@@ -104,7 +104,7 @@ class ItemInline(ReadOnly, admin.TabularInline):
         money("gross_amount", _("gross amount")),
         "comment",
     )
-    readonly_fields: Any = fields
+    readonly_fields: ClassVar[Any] = fields
     extra = 0
 
 
@@ -115,7 +115,9 @@ class ChangeInline(ReadOnly, admin.TabularInline):
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[BillingoInvoiceChange]:
-        return super().get_queryset(request).select_related("sync_log__company")
+        # The invoice too: each row's title names it.
+        rows = super().get_queryset(request).select_related("sync_log__company", "invoice")
+        return rows.defer("invoice__raw", "invoice__digest")
 
 
 GROSS = money("gross_total", _("gross total"), currency="own")
@@ -149,7 +151,7 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     inlines = (ItemInline, ChangeInline)
-    fieldsets: Any = (
+    fieldsets: ClassVar[Any] = (
         (
             None,
             {

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
@@ -30,6 +30,10 @@ class Command(BaseCommand):
         "tried live and stored encrypted. Running it again changes only what differs. Secrets come from environment "
         "variables that you name, or from a prompt; never from arguments."
     )
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        # Without abbreviations: `--api-key KEY` must not pass for `--api-key-env KEY`.
+        return super().create_parser(prog_name, subcommand, **{**kwargs, "allow_abbrev": False})
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--name", required=True, help="the company's name")
@@ -227,9 +231,12 @@ def from_environment(variable: str | None, option: str) -> Secret | None:
         return None
     value = os.environ.get(variable, "")
     if not value.strip():
-        raise CommandError(f"{option} names the environment variable {variable}, which is not set or empty")
+        # Its name is not repeated: who takes the option for the secret itself would see it in a log.
+        raise CommandError(
+            f"{option} takes the name of an environment variable; there is none of that name, or it is empty"
+        )
     if not value.isprintable():
-        raise CommandError(f"{option}: the value of {variable} holds characters that cannot be typed")
+        raise CommandError(f"{option}: the value of the variable holds characters that cannot be typed")
     return Secret(value.strip())
 
 

@@ -2,14 +2,28 @@
 
 from django.urls import include, path, re_path
 
+from bank_transfers.billingo.metrics import SyncMetrics
 from bank_transfers.billingo.views import SyncLogViewSet
+from bank_transfers.companies.views import InvitationViewSet, MemberViewSet
+from bank_transfers.core.api.docs import DocsView, SchemaView, asset
+from bank_transfers.core.api.health import AliveView, ReadyView
 from bank_transfers.core.api.router import ScopedRouter
 from bank_transfers.core.api.views import NoSuchEndpoint
+from bank_transfers.core.metrics import MetricsView
+
+metrics = MetricsView.as_view(collectors=(SyncMetrics(),))
 
 router = ScopedRouter()
+router.register("auth/invitations", InvitationViewSet)
+router.register("members", MemberViewSet)
 router.register("billingo-sync-logs", SyncLogViewSet)
 
 urlpatterns = [
+    path("health/", AliveView.as_view(), name="health"),
+    path("health/ready/", ReadyView.as_view(), name="health_ready"),
+    path("schema/", SchemaView.as_view(), name="schema"),
+    path("docs/", DocsView.as_view(), name="docs"),
+    path("docs/assets/<str:name>", asset, name="docs_asset"),
     path("auth/", include("bank_transfers.companies.urls")),
     *router.urls,
     re_path("", NoSuchEndpoint.as_view(), name="no-such-endpoint"),

@@ -137,9 +137,21 @@ if not DEBUG:
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING").upper()},
+    # Both mask secrets and write what belongs together under one request, company, user and sync id.
+    "formatters": {
+        "plain": {
+            "()": "bank_transfers.core.logs.PlainFormatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        },
+        "json": {"()": "bank_transfers.core.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"},
+    },
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING" if DEBUG else "INFO").upper()},
+    # Django's own set-up sends these to a handler of its own as well: one line for one event.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }
 
 # --- REST API -------------------------------------------------------------------------------------
@@ -148,6 +160,10 @@ REFRESH_TOKEN_SECONDS = int(env.number("REFRESH_TOKEN_SECONDS", 14 * 86400, 60, 
 # How many proxies stand before this service; with 0 nobody's X-Forwarded-For is believed.
 TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 1 if ON_RAILWAY else 0, 0, 10))
 API_MAX_BODY_BYTES = int(env.number("API_MAX_BODY_BYTES", 1_000_000, 1000, 100_000_000))
+
+# Who may read /metrics: core/metrics.py.
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+PROMETHEUS_MULTIPROC_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["bank_transfers.companies.auth.authentication.BearerAuthentication"],

@@ -9,5 +9,7 @@ urlpatterns = [
     path("refresh/", views.RefreshView.as_view(), name="refresh"),
     path("logout/", views.LogoutView.as_view(), name="logout"),
     path("me/", views.MeView.as_view(), name="me"),
+    path("change_password/", views.ChangePasswordView.as_view(), name="change_password"),
+    path("invitations/accept/", views.AcceptInvitationView.as_view(), name="accept_invitation"),
     path("switch_company/", views.SwitchCompanyView.as_view(), name="switch_company"),
 ]

@@ -45,6 +45,11 @@ class RefreshReused(ApiError):
     default_detail = _("This refresh token was used before. For safety the login was ended; log in again.")
 
 
+class WrongPassword(ApiError):
+    default_code = "wrong_password"
+    default_detail = _("The present password is not this.")
+
+
 class InvalidInvitation(ApiError):
     """Unknown, expired, used, withdrawn: one answer for all."""
 

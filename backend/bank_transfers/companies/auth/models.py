@@ -66,6 +66,12 @@ class LoginAttempt(models.Model):
         return f"{self.tried_at:%Y-%m-%d %H:%M:%S} {'ok' if self.succeeded else 'failed'}"
 
 
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Those that can still be accepted, as far as time and use go."""
+        return self.filter(accepted_at__isnull=True, expires_at__gt=timezone.now())
+
+
 class Invitation(models.Model):
     """An offer of a membership, taken up once with the token that only its maker was shown."""
 
@@ -93,6 +99,8 @@ class Invitation(models.Model):
         related_name="+",
         verbose_name=_("accepted by"),
     )
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("invitation")

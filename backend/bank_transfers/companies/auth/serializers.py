@@ -35,6 +35,29 @@ class SwitchCompanySerializer(serializers.Serializer[Any]):
     company = serializers.IntegerField(min_value=1, max_value=10**18 - 1)
 
 
+class ChangePasswordSerializer(serializers.Serializer[Any]):
+    current_password = serializers.CharField(**PASSWORD)
+    new_password = serializers.CharField(**PASSWORD)
+
+
+class AcceptInvitationSerializer(serializers.Serializer[Any]):
+    """The token alone for who is logged in; the rest for who makes an account."""
+
+    token = serializers.CharField(max_length=128)
+    username = serializers.CharField(required=False, max_length=150, help_text="Of the new account.")
+    password = serializers.CharField(required=False, **PASSWORD)
+    first_name = serializers.CharField(required=False, allow_blank=True, max_length=150)
+    last_name = serializers.CharField(required=False, allow_blank=True, max_length=150)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if not self.context["request"].user.is_authenticated:
+            missing = [name for name in ("username", "password") if name not in attrs]
+            if missing:
+                required = self.fields["token"].error_messages["required"]
+                raise serializers.ValidationError({name: [required] for name in missing})
+        return attrs
+
+
 class UserSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(source="pk", read_only=True)
     username = serializers.CharField(read_only=True)

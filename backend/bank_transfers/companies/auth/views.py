@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework import status
+from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,10 +16,23 @@ from bank_transfers.core.api.errors import CompanyInactive, NotAMember, Throttle
 from bank_transfers.core.api.views import ApiView, PublicApiView
 
 from . import tokens
-from .errors import InvalidCredentials, InvalidToken, RefreshReused, SessionEnded, TokenExpired
+from .errors import (
+    AlreadyMember,
+    InvalidCredentials,
+    InvalidInvitation,
+    InvalidToken,
+    RefreshReused,
+    SessionEnded,
+    TokenExpired,
+    WrongPassword,
+)
+from .invitations import accept_as, accept_as_new_user
 from .login import log_in
 from .models import LoginSession
+from .passwords import change_password
 from .serializers import (
+    AcceptInvitationSerializer,
+    ChangePasswordSerializer,
     LoginAnswerSerializer,
     LoginSerializer,
     LogoutSerializer,
@@ -99,6 +113,41 @@ class SwitchCompanyView(ApiView):
     def post(self, request: Request) -> Response:
         switch_to(request.user, self.valid(request)["company"])
         return Response(MeSerializer(me(request.user)).data)
+
+
+class ChangePasswordView(ApiView):
+    """Sets a new password; all other logins of the user end."""
+
+    serializer_class = ChangePasswordSerializer
+    api_errors: ClassVar = {"post": (WrongPassword, Throttled)}
+
+    @extend_schema(operation_id="change_password", responses={204: None})
+    def post(self, request: Request) -> Response:
+        data = self.valid(request)
+        change_password(
+            session_of(request), data["current_password"], data["new_password"], address_of(request)
+        )
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AcceptInvitationView(ApiView):
+    """Makes a member of who holds an invitation's token.
+
+    With a login: of that user. Without: of a new user, whose name and password come with it.
+    """
+
+    permission_classes = (AllowAny,)
+    serializer_class = AcceptInvitationSerializer
+    api_errors: ClassVar = {"post": (InvalidInvitation, AlreadyMember, Throttled)}
+
+    @extend_schema(operation_id="accept_invitation", responses={201: MeSerializer})
+    def post(self, request: Request) -> Response:
+        data = self.valid(request)
+        if request.user.is_authenticated:
+            membership = accept_as(request.user, data["token"])
+        else:
+            membership = accept_as_new_user(address=address_of(request), **data)
+        return Response(MeSerializer(me(membership.user)).data, status=status.HTTP_201_CREATED)
 
 
 def session_of(request: Request) -> LoginSession:

@@ -38,8 +38,9 @@ class ErrorSchema(AutoSchema):
         if operation is None:
             return None
         with override(LANGUAGE):
-            for status, kinds in sorted(self._errors(operation).items()):
-                operation["responses"][str(status)] = response(kinds)
+            for status, kinds in self._errors(operation).items():
+                # What the view says itself of an answer (a body of its own for a failure) holds.
+                operation["responses"].setdefault(str(status), response(kinds))
         operation["responses"] = dict(sorted(operation["responses"].items()))
         return operation
 

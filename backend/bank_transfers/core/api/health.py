@@ -1,0 +1,79 @@
+"""Whether this process lives, and whether it can do its work. For load balancers and people on call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from .views import PublicApiView
+
+OK = "ok"
+
+ALIVE = inline_serializer("Alive", {"status": serializers.ChoiceField([OK])})
+READINESS = inline_serializer(
+    "Readiness",
+    {
+        "status": serializers.ChoiceField([OK, "unavailable"]),
+        "checks": inline_serializer(
+            "ReadinessChecks",
+            {
+                "database": serializers.ChoiceField([OK, "unreachable"]),
+                "migrations": serializers.ChoiceField([OK, "pending", "unknown"]),
+                "queue": serializers.ChoiceField(["in_process"]),
+            },
+        ),
+    },
+)
+
+
+class AliveView(PublicApiView):
+    """The process answers. Touches nothing else, the database least of all."""
+
+    @extend_schema(operation_id="health", responses=ALIVE)
+    def get(self, request: Request) -> Response:
+        return Response({"status": OK})
+
+
+class ReadyView(PublicApiView):
+    """Whether everything is there that a request needs. 503 with what is missing otherwise."""
+
+    @extend_schema(operation_id="health_ready", responses={200: READINESS, 503: READINESS})
+    def get(self, request: Request) -> Response:
+        checks = {name: check() for name, check in CHECKS.items()}
+        good = all(word in GOOD for word in checks.values())
+        body = {"status": OK if good else "unavailable", "checks": checks}
+        return Response(body, status=200 if good else 503)
+
+
+def database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return "unreachable"
+    return OK
+
+
+def migrations() -> str:
+    """Whether the database has the tables that this code expects."""
+    try:
+        executor = MigrationExecutor(connection)
+        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "unknown"
+    return "pending" if pending else OK
+
+
+def queue() -> str:
+    """Where syncs run: in this process, which is there."""
+    return "in_process"
+
+
+CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "queue": queue}
+GOOD = {OK, "in_process"}

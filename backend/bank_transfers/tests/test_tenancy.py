@@ -1,0 +1,285 @@
+"""Nobody sees or touches another company's data, whatever the endpoint, role, header or id.
+
+`ROUTES` is the list of all endpoints, written by hand: who adds one here says who may use it, and until he does
+`test_every_route_is_known` fails. Everything else is proved for each route in turn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.admindocs.views import simplify_regex
+from django.urls import URLPattern, URLResolver
+from django.utils import timezone
+from rest_framework.test import APIClient
+
+from bank_transfers.billingo.models import BILLINGO_SYNC
+from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
+from bank_transfers.models import BillingoSyncLog, Company, CompanyUser, Invitation, Role
+from bank_transfers.urls import router, urlpatterns
+
+pytestmark = pytest.mark.django_db
+
+ALL = frozenset(Role.values)
+ADMIN = frozenset({Role.ADMIN.value})
+# A body that no endpoint accepts, so that trying an allowed role changes nothing and calls nobody.
+REFUSED_BODY = {
+    "role": "?",
+    "email": "?",
+    "api_key": "",
+    "api_key_input": 7,
+    "is_active": "?",
+    "full_sync": "?",
+}
+
+
+@dataclass(frozen=True)
+class Scoped:
+    """An endpoint with company data: which roles it takes, which feature it needs."""
+
+    roles: frozenset[str] = ALL
+    feature: str | None = BILLINGO_SYNC
+    body: dict[str, Any] = field(default_factory=lambda: dict(REFUSED_BODY))
+    # A GET of a list whose rows have another key than `id`.
+    key: str = "id"
+
+
+PUBLIC = "anyone"
+USER = "the user himself"
+
+ROUTES: dict[str, Scoped | str] = {
+    "POST /auth/login/": PUBLIC,
+    "POST /auth/refresh/": PUBLIC,
+    "POST /auth/logout/": USER,
+    "GET /auth/me/": USER,
+    "POST /auth/change_password/": USER,
+    "POST /auth/switch_company/": USER,
+    "POST /auth/invitations/accept/": PUBLIC,
+    "GET /auth/invitations/": Scoped(ADMIN, None),
+    "POST /auth/invitations/": Scoped(ADMIN, None),
+    "DELETE /auth/invitations/<pk>/": Scoped(ADMIN, None),
+    "GET /members/": Scoped(ADMIN, None),
+    "GET /members/<pk>/": Scoped(ADMIN, None),
+    "PATCH /members/<pk>/": Scoped(ADMIN, None),
+    "DELETE /members/<pk>/": Scoped(ADMIN, None),
+    "GET /billingo-sync-logs/": Scoped(),
+    "GET /billingo-sync-logs/<pk>/": Scoped(),
+    "GET /health/": PUBLIC,
+    "GET /health/ready/": PUBLIC,
+    "GET /schema/": PUBLIC,
+    "GET /docs/": PUBLIC,
+    "* /docs/assets/<name>": PUBLIC,
+    "* /": PUBLIC,  # every other address: 404
+}
+
+
+def invitation(company: Company) -> int:
+    return Invitation.objects.create(
+        company=company,
+        email="x@example.hu",
+        token_digest=f"digest-{company.pk}-{Invitation.objects.count()}",
+        invited_by=user_in(company),
+        expires_at=timezone.now() + timedelta(days=1),
+    ).pk
+
+
+def member(company: Company) -> int:
+    return CompanyUser.objects.get(company=company, user=user_in(company, Role.USER)).pk
+
+
+def sync_log(company: Company) -> int:
+    return BillingoSyncLog.objects.create(company=company, status="COMPLETED").pk
+
+
+# For each path with rows: makes one that belongs to the company, and tells its key in the path.
+SAMPLES: dict[str, Callable[[Company], int]] = {
+    "/auth/invitations/": invitation,
+    "/members/": member,
+    "/billingo-sync-logs/": sync_log,
+}
+
+
+def routes(
+    patterns: Iterable[URLPattern | URLResolver], prefix: str = ""
+) -> Iterator[tuple[str, URLPattern]]:
+    """Every (`METHOD /path`, pattern) below /api/."""
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern.url_patterns, path)
+            continue
+        name = simplify_regex(path.replace("<str:", "<")).replace("//", "/")
+        for method in methods(pattern.callback):
+            yield f"{method} {name}", pattern
+
+
+def methods(view: Any) -> list[str]:
+    if hasattr(view, "actions"):
+        return sorted(method.upper() for method in view.actions if method != "head")
+    view_class = getattr(view, "view_class", None)
+    names = ["get", "post", "put", "patch", "delete"]
+    return [name.upper() for name in names if hasattr(view_class, name)] or ["*"]
+
+
+SCOPED = {name: route for name, route in ROUTES.items() if isinstance(route, Scoped)}
+DETAIL = [name for name in SCOPED if "<" in name]
+LISTS = [name for name in SCOPED if name.startswith("GET") and name.split()[1] in SAMPLES]
+
+
+@pytest.fixture
+def alice() -> Company:
+    company = Company.objects.create(name="Alice Kft.", tax_id="11111111-2-42")
+    company.enable_feature(BILLINGO_SYNC)
+    return company
+
+
+@pytest.fixture
+def bob() -> Company:
+    company = Company.objects.create(name="Bob Kft.", tax_id="22222222-2-42")
+    company.enable_feature(BILLINGO_SYNC)
+    return company
+
+
+def call(client: APIClient, name: str, company: Company) -> Any:
+    """The route, called with a row of `company` where it takes one, and a body that changes nothing."""
+    method, path = name.split()
+    if "<" in path:
+        base = path[: path.index("<")]
+        key = SAMPLES[base](company)
+        path = f"{base}{key}{path[path.index('>') + 1 :]}"
+    body = SCOPED[name].body if method in {"POST", "PUT", "PATCH"} else None
+    return getattr(client, method.lower())(f"/api{path}", body)
+
+
+def code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+def test_every_route_is_known() -> None:
+    found = {name for name, _pattern in routes(urlpatterns)}
+    assert found - ROUTES.keys() == set(), "name these in ROUTES, and say who may use them"
+    assert ROUTES.keys() - found == set(), "these are gone"
+
+
+def test_every_route_of_the_router_is_scoped() -> None:
+    assert {name for name, _pattern in routes(router.urls)} == SCOPED.keys()
+
+
+def test_every_path_with_rows_has_a_sample() -> None:
+    bases = {name.split()[1][: name.split()[1].index("<")] for name in DETAIL}
+    assert bases <= SAMPLES.keys(), "give these a function that makes a row"
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_nobody_gets_in_without_login(name: str, alice: Company) -> None:
+    for client in (APIClient(), APIClient(headers={"X-Company-ID": str(alice.pk)})):
+        answer = call(client, name, alice)
+        assert code(answer) == (401, "not_authenticated")
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("name", [name for name, who in ROUTES.items() if who == USER])
+def test_what_is_the_users_own_needs_a_login(name: str) -> None:
+    method, path = name.split()
+    assert code(getattr(APIClient(), method.lower())(f"/api{path}")) == (401, "not_authenticated")
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_another_companys_header_is_refused(name: str, alice: Company, bob: Company) -> None:
+    client = client_for(user_in(bob), alice.pk)
+    assert code(call(client, name, alice)) == (403, "not_a_member")
+    assert code(call(client, name, bob)) == (403, "not_a_member")
+
+
+@pytest.mark.parametrize(
+    "header", ["", "0", "-1", "1.0", "１", "1 OR 1=1", "null", "9" * 30, "1,2", "a\x00b"]
+)
+def test_a_header_that_names_no_company_is_refused(header: str, bob: Company) -> None:
+    answer = client_for(user_in(bob), header).get("/api/billingo-sync-logs/")
+    assert code(answer) == (403, "not_a_member")
+
+
+@pytest.mark.parametrize("role", sorted(ALL))
+@pytest.mark.parametrize("name", SCOPED)
+def test_only_the_roles_it_names_get_in(name: str, role: str, alice: Company) -> None:
+    answer = call(client_in(alice, role), name, alice)
+    if role in SCOPED[name].roles:
+        assert answer.status_code not in {401, 403, 500}, answer.content
+    else:
+        assert code(answer) == (403, "role_required")
+
+
+@pytest.mark.parametrize("name", DETAIL)
+def test_another_companys_row_is_not_found(name: str, alice: Company, bob: Company) -> None:
+    client = client_in(bob)
+    foreign = call(client, name, alice)
+    method, path = name.split()
+    nobodys = getattr(client, method.lower())(
+        "/api" + path.replace(path[path.index("<") : path.index(">") + 1], "999999999"), SCOPED[name].body
+    )
+    assert code(foreign) == (404, "not_found")
+    # Not even the wording tells that there is such a row.
+    assert (foreign.status_code, foreign.json()) == (nobodys.status_code, nobodys.json())
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_lists_hold_the_companys_own_rows_only(name: str, alice: Company, bob: Company) -> None:
+    path = name.split()[1]
+    hers, his = SAMPLES[path](alice), SAMPLES[path](bob)
+    found = {row[SCOPED[name].key] for row in client_in(bob).get(f"/api{path}").json()["results"]}
+    assert his in found
+    assert hers not in found
+
+
+@pytest.mark.parametrize("name", [name for name, route in SCOPED.items() if route.feature])
+def test_a_feature_that_is_off_closes_it_at_once(name: str, alice: Company) -> None:
+    feature = SCOPED[name].feature
+    assert feature
+    client = client_in(alice)
+    assert call(client, name, alice).status_code not in {401, 403, 500}
+    alice.disable_feature(feature)
+    assert code(call(client, name, alice)) == (403, "feature_not_enabled")
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_a_removed_member_is_out_at_once(name: str, alice: Company) -> None:
+    user = user_in(alice)
+    client, named = client_for(user), client_for(user, alice.pk)
+    CompanyUser.objects.filter(user=user).update(is_active=False)
+    assert code(call(named, name, alice)) == (403, "not_a_member")
+    assert code(call(client, name, alice)) == (403, "no_company")
+
+
+@pytest.mark.parametrize("name", SCOPED)
+def test_a_user_or_company_switched_off_is_out_at_once(name: str, alice: Company) -> None:
+    user = user_in(alice)
+    client, named = client_for(user), client_for(user, alice.pk)
+    Company.objects.update(is_active=False)
+    assert code(call(named, name, alice)) == (403, "company_inactive")
+    assert code(call(client, name, alice)) == (403, "no_company")
+    user.is_active = False
+    user.save()
+    assert code(call(named, name, alice)) == (401, "session_ended")
+
+
+@pytest.mark.parametrize("name", [name for name, route in SCOPED.items() if route.roles == ADMIN])
+def test_a_lower_role_holds_with_a_token_from_before(name: str, alice: Company) -> None:
+    user = user_in(alice)
+    client = client_for(user)
+    assert call(client, name, alice).status_code not in {401, 403, 500}
+    CompanyUser.objects.filter(user=user).update(role=Role.USER)
+    assert code(call(client, name, alice)) == (403, "role_required")
+
+
+@pytest.mark.parametrize("name", DETAIL)
+@pytest.mark.parametrize("key", ["0", "9" * 18, "9" * 40, "-1", "1e3", "x", "%00", "..%2f", "１", "1;DROP"])
+def test_an_id_that_is_none_is_never_a_500(name: str, key: str, alice: Company) -> None:
+    method, path = name.split()
+    path = path.replace(path[path.index("<") : path.index(">") + 1], key)
+    answer = getattr(client_in(alice), method.lower())(f"/api{path}", SCOPED[name].body)
+    assert answer.status_code in {400, 404}, answer.content
+    assert answer.json()["code"] in {"not_found", "invalid_characters"}

@@ -93,6 +93,11 @@ def system() -> Complaints:
     return manage("check", "--fail-level", "WARNING")
 
 
+def schema() -> Complaints:
+    """The OpenAPI schema can be made of the code without a guess, and is valid."""
+    return manage("spectacular", "--lang", "en", "--validate", "--fail-on-warn", "--file", os.devnull)
+
+
 def translations() -> Complaints:
     return run(sys.executable, "../scripts/translations.py", "--check")
 
@@ -207,6 +212,7 @@ CHECKS: dict[str, Callable[[], Complaints]] = {
     "imports": imports,
     "migrations": migrations,
     "system": system,
+    "schema": schema,
     "translations": translations,
     "docs": docs,
     "hygiene": hygiene,

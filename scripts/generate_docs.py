@@ -163,7 +163,7 @@ def read_variables(path: Path) -> dict[str, tuple[str, str] | None]:
 
 def number_cells(arguments: list[ast.expr]) -> tuple[str, str]:
     """`env.number`'s default, minimum and maximum as the cells `default` and `minimum to maximum`."""
-    default, minimum, maximum = (f"{arithmetic(node):,g}" for node in arguments)
+    default, minimum, maximum = (f"{arithmetic(node):,.12g}" for node in arguments)
     return default, f"{minimum} to {maximum}"
 
 

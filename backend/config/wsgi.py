@@ -3,7 +3,8 @@
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-os.environ.setdefault("DEBUG", "0")
+if not os.environ.get("DEBUG", "").strip():  # set but empty is not set
+    os.environ["DEBUG"] = "0"
 
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application

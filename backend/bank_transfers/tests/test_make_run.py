@@ -1,0 +1,195 @@
+"""make run: what a newcomer sees, started as they start it."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psutil
+import pytest
+
+from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox
+
+pytestmark = pytest.mark.once
+
+ROOT = Path(__file__).resolve().parents[3]
+RUN = [sys.executable, str(ROOT / "scripts/run.py")]
+
+
+@pytest.fixture
+def clean(tmp_path: Path) -> dict[str, str]:
+    """The environment of a newcomer: no settings at all, but a directory for the data."""
+    keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+    return {**keep, "VAR_DIR": str(tmp_path / "var"), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def run_once(environment: dict[str, str], **changes: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        RUN,
+        env={**environment, "RUN_ONCE": "1", **changes},
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+
+
+def ask(environment: dict[str, str], query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(Path(environment["VAR_DIR"]) / "billingo.sqlite3")) as database:
+        return database.execute(query).fetchall()
+
+
+COUNTS = """SELECT (SELECT count(*) FROM bank_transfers_billingoinvoice),
+                   (SELECT count(*) FROM bank_transfers_billingoinvoiceitem)"""
+RUNS = """SELECT status, invoices_created, invoices_updated, api_calls
+          FROM bank_transfers_billingosynclog ORDER BY id"""
+ACTIVE = """SELECT company.tax_id FROM bank_transfers_companybillingosettings AS settings
+            JOIN bank_transfers_company AS company ON company.id = settings.company_id
+            WHERE settings.is_active ORDER BY settings.id"""
+
+
+def test_282_invoices_with_581_items_arrive_and_a_second_start_changes_nothing(clean: dict[str, str]) -> None:
+    first = run_once(clean)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert ask(clean, COUNTS) == [(282, 581)]
+    assert ask(clean, RUNS) == [("COMPLETED", 282, 0, 3)]
+    assert "282 invoices with 581 items" in first.stdout
+    assert str(Path(clean["VAR_DIR"]) / "billingo.sqlite3") in first.stdout
+    assert "BILLINGO_API_KEY=" in first.stdout  # what to do next
+    password = re.search(r"admin +password (\S+)", first.stdout)
+    assert password
+
+    secrets = ["admin_password", "credential_encryption_key", "secret_key"]
+    modes = [stat.S_IMODE((Path(clean["VAR_DIR"]) / name).stat().st_mode) for name in secrets]
+    assert modes == [0o600] * 3  # for their owner only
+    (token,) = ask(clean, "SELECT api_key FROM bank_transfers_companybillingosettings")[0]
+    assert "sandbox-key" not in str(token)
+
+    second = run_once(clean)
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert ask(clean, COUNTS) == [(282, 581)]
+    assert [row[:3] for row in ask(clean, RUNS)] == [("COMPLETED", 282, 0), ("COMPLETED", 0, 0)]
+    assert password[1] in second.stdout  # the login stays
+
+
+def test_a_real_account_takes_the_same_steps_and_lets_the_demo_rest(clean: dict[str, str]) -> None:
+    assert run_once(clean).returncode == 0
+    with Sandbox(invoices=7, key="real-key", tax_code="10537914-4-44") as billingo:
+        real = {
+            "BILLINGO_BASE_URL": billingo.url,
+            "BILLINGO_API_KEY": "real-key",
+            "COMPANY_NAME": "Valódi Kft.",
+            "COMPANY_TAX_ID": "10537914-4-44",
+        }
+        done = run_once(clean, **real)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "7 invoices" in done.stdout
+        assert "real-key" not in done.stdout + done.stderr
+        assert {record.account for record in billingo.requests} == {"real-key"}  # the demo's key never left
+
+        refused = run_once(clean, **{**real, "BILLINGO_API_KEY": "wrong-key"})
+        assert refused.returncode == 1
+        assert "wrong-key" not in refused.stdout + refused.stderr
+        assert "Traceback" not in refused.stderr
+    assert ask(clean, ACTIVE) == [("10537914-4-44",)]
+    assert run_once(clean).returncode == 0  # and the demo wakes again
+    assert ask(clean, ACTIVE) == [(DEFAULT_TAX_CODE,), ("10537914-4-44",)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"PORT": "x"}, "PORT must be a number"),
+        ({"PORT": "0"}, "PORT must be a number"),
+        ({"BILLINGO_API_KEY": "k"}, "COMPANY_NAME and COMPANY_TAX_ID"),
+        ({"BILLINGO_API_KEY": "k", "COMPANY_NAME": "n", "COMPANY_TAX_ID": "12"}, "12345678-1-42"),
+        ({"CREDENTIAL_ENCRYPTION_KEY": "malformed"}, "not a Fernet key"),
+        ({"VAR_DIR": "/dev/null/var"}, "/dev/null"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(clean: dict[str, str], changes: dict[str, str], words: str) -> None:
+    done = run_once(clean, **changes)
+    assert done.returncode == 1
+    assert done.stderr.startswith("make run: ")
+    assert words in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def serving(environment: dict[str, str], port: int) -> Iterator[subprocess.Popen[str]]:
+    """`make run` that has come as far as to answer on its port."""
+    command = subprocess.Popen(
+        RUN,
+        env={**environment, "PORT": str(port)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    with command:
+        try:
+            wait_for_answer(command, port)
+            yield command
+        finally:
+            command.kill()
+            command.communicate()
+
+
+def wait_for_answer(command: subprocess.Popen[str], port: int) -> None:
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        assert command.poll() is None, command.stdout and command.stdout.read()
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/admin/login/", timeout=5) as page:
+                assert page.status == 200
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise AssertionError("the service did not answer")
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_serves_until_it_is_stopped_and_leaves_nothing_behind(clean: dict[str, str], number: int) -> None:
+    port = free_port()
+    with serving(clean, port) as command:
+        process = psutil.Process(command.pid)
+        listening = {c.laddr.port for c in process.net_connections("tcp") if c.status == "LISTEN"}
+        assert port in listening
+        assert len(listening) == 2  # and the sandbox
+        addresses = {c.laddr.ip for c in process.net_connections("tcp") if c.status == "LISTEN"}
+        assert addresses == {"127.0.0.1"}
+        children = process.children(recursive=True)
+        os.killpg(command.pid, number)
+        command.wait(timeout=20)
+        assert not [child for child in children if child.is_running()]
+    for used in listening:
+        socket.create_server(("127.0.0.1", used)).close()  # free again
+
+
+def test_a_port_in_use_is_said_before_anything_is_done(clean: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            RUN, env={**clean, "PORT": str(port)}, capture_output=True, text=True, timeout=60, check=False
+        )
+    assert done.returncode == 1
+    assert f"port {port}" in done.stderr
+    assert "PORT=" in done.stderr
+    assert not Path(clean["VAR_DIR"]).exists()

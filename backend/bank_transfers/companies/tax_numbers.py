@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-FORM = re.compile(r"(\d{8})-?(\d)-?(\d{2})")
+FORM = re.compile(r"([0-9]{8})-?([0-9])-?([0-9]{2})")  # no digits of other scripts
 WEIGHTS = (9, 7, 3, 1, 9, 7, 3)
 
 
@@ -18,7 +18,7 @@ def normalized(text: str) -> str:
 
 def core(text: str) -> str:
     """The eight digits that name the taxpayer, whatever its VAT and county codes are now; '' if unreadable."""
-    digits = re.sub(r"\D", "", text)
+    digits = re.sub("[^0-9]", "", text)
     return digits[:8] if len(digits) >= 8 else ""
 
 

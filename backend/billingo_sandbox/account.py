@@ -17,6 +17,10 @@ class UnknownDocument(LookupError):
         super().__init__(f"no document {document_id} in this account")
 
 
+class UnknownAccount(LookupError):
+    """The sandbox has no such account."""
+
+
 @dataclass(slots=True)
 class Row:
     """A document as stored: `raw` is the true one, `override` what the API sends in its place if it is set."""

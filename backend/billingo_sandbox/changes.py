@@ -212,6 +212,11 @@ def _negated(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     return {
-        key: -entry if key in _NEGATED and isinstance(entry, int | Decimal) else _negated(entry)
+        key: _opposite(entry) if key in _NEGATED and isinstance(entry, int | Decimal) else _negated(entry)
         for key, entry in value.items()
     }
+
+
+def _opposite(amount: money.Number) -> money.Number:
+    # Unlike the minus sign, `copy_negate` keeps every digit whatever the decimal context says.
+    return -amount if isinstance(amount, int) else amount.copy_negate()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from .account import UnknownAccount, UnknownDocument
 from .answers import Answer, json_answer
 from .codec import loads
 
@@ -45,7 +46,7 @@ class Controls:
             if not isinstance(arguments, dict):
                 raise ValueError("the body must be a JSON object of arguments")
             return json_answer({"result": _plain(self.bound(name, arguments)())})
-        except LookupError as error:
+        except (UnknownDocument, UnknownAccount) as error:
             return json_answer({"error": str(error)}, 404)
         except Exception as error:  # noqa: BLE001  (whatever the arguments did, the caller is told)
             return json_answer({"error": f"{type(error).__name__}: {error}"}, 400)

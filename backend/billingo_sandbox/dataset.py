@@ -60,12 +60,17 @@ class Dataset:
 
 
 def given(documents: Iterable[Json], tax_code: str, modified: int) -> Dataset:
-    """An account of ready documents, newest first, all last changed at `modified` (seconds since 1970)."""
+    """An account of ready documents, all last changed at `modified` (seconds since 1970).
+
+    They are listed by id, the largest first. Raises `ValueError` if an id comes twice.
+    """
     empty = generate(0, tax_code=tax_code)
     listed = [
         Generated(int(document["id"]), modified, dumps(document), keys_of(document, partner_id_of(document)))
         for document in documents
     ]
+    if len({document.id for document in listed}) < len(listed):
+        raise ValueError("two documents have the same id")
     return replace(empty, documents=sorted(listed))
 
 

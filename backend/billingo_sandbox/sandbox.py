@@ -13,7 +13,7 @@ from .clock import Clock
 from .control import Controls
 from .dataset import Dataset, generate
 from .partners import DEFAULT_TAX_CODE
-from .plan import BUDAPEST, DOCUMENTS, REFERENCE_DATE
+from .plan import BUDAPEST, DOCUMENTS
 from .requests import ApiRequest
 from .script import Script
 from .server import BASE, Server, close_loop, listen
@@ -24,11 +24,11 @@ class Sandbox(Script):
     """A stand-in for Billingo's API v3 on a loopback port.
 
     `invoices` documents made from `seed` (or a ready `dataset`) belong to the default account, opened by `key` with
-    `scope` "read" or "write"; its tax number is `tax_code`. Every answer is `latency_ms` late. `rate_limit` requests
-    are granted to a key in any `rate_window` seconds (None: no limit); with `rate_headers` "full" the answers say so
-    in headers, with "none" they don't, like the live API. A PDF is ready after `pdf_delay` answers of 202. The clock
-    starts at `now` (default: the real time, or the day after the generated data's day if that is later).
-    `filter_timezone` is the zone in which `last_modified_date` is read.
+    `scope` "read" or "write"; its tax number is `tax_code` (default: the dataset's). Every answer is `latency_ms`
+    late. `rate_limit` requests are granted to a key in any `rate_window` seconds (None: no limit); with `rate_headers`
+    "full" the answers say so in headers, with "none" they don't, like the live API. A PDF is ready after `pdf_delay`
+    answers of 202. The clock starts at `now` (default: the real time, or the day after the generated data's day if
+    that is later). `filter_timezone` is the zone in which `last_modified_date` is read.
 
     A context manager with every control of `Script`. Raises `OSError` on start if the port is taken.
     """
@@ -38,7 +38,7 @@ class Sandbox(Script):
         invoices: int = DOCUMENTS,
         seed: int = 1,
         key: str = "sandbox-key",
-        tax_code: str = DEFAULT_TAX_CODE,
+        tax_code: str | None = None,
         *,
         latency_ms: float = 0,
         rate_limit: int | None = None,
@@ -53,11 +53,13 @@ class Sandbox(Script):
         dataset: Dataset | None = None,
     ) -> None:
         self._host, self._port = host, port
-        start = now.timestamp() if now else max(time.time(), _day_after(REFERENCE_DATE))
+        if dataset is None:
+            dataset = generate(invoices, seed, tax_code=tax_code or DEFAULT_TAX_CODE)
+        start = now.timestamp() if now else max(time.time(), _day_after(dataset.reference))
         super().__init__(State(Clock(start), pdf_delay=pdf_delay, filter_zone=ZoneInfo(filter_timezone)))
         self.latency_ms = latency_ms
         self.set_rate_limit(rate_limit, headers=rate_headers, window=rate_window)
-        self._add(key, dataset or generate(invoices, seed, tax_code=tax_code), scope)
+        self._add(key, dataset.for_company(tax_code or dataset.tax_code), scope)
         self._server = Server(self._state, Controls(self).answer)
         self._thread: threading.Thread | None = None
 

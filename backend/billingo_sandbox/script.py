@@ -180,8 +180,8 @@ class Script:
     def between(self, after_page: int, action: Action, *, account: str | None = None, times: int = 1) -> None:
         """Do something right after page `after_page` of `GET /documents` is made, before any other page is.
 
-        The action runs in the server's thread: it may change the sandbox, but must not ask it over HTTP. If it fails,
-        leaving the context raises its error.
+        The action runs in the server's thread: it may change the sandbox, but must not ask it over HTTP nor wait for
+        another thread that does. If it fails, leaving the context raises its error.
         """
         self._script(Between(self._callable(action), after_page, None, account, times))
 
@@ -211,7 +211,7 @@ class Script:
         documents: Dataset | Iterable[Json] | None = None,
         scope: str = "read",
     ) -> None:
-        """Another company behind its own key: generated, or with given `documents` (newest first, or a dataset).
+        """Another company behind its own key: generated, or with given `documents` (listed by id, or a dataset).
 
         Accounts may carry the same ids. Raises `ValueError` if the key is taken.
         """

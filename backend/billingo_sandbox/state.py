@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .account import Account, Row
+from .account import Account, Row, UnknownAccount
 from .answers import Answer
 from .clock import Clock
 from .faults import Between, FaultList
@@ -77,16 +77,16 @@ class State:
     action_errors: list[Exception] = field(default_factory=list)
 
     def account(self, name: str | None) -> Account:
-        """The account with this name (its first key), or the first one of all. Raises `LookupError`."""
+        """The account with this name (its first key), or the first one of all. Raises `UnknownAccount`."""
         if not self.accounts:
-            raise LookupError("the sandbox has no account")
+            raise UnknownAccount("the sandbox has no account")
         if name is None:
             return next(iter(self.accounts.values()))
         if name in self.accounts:
             return self.accounts[name]
         if name in self.access:
             return self.access[name].account
-        raise LookupError(f"the sandbox has no account {name!r}")
+        raise UnknownAccount(f"the sandbox has no account {name!r}")
 
     def run_betweens(self, page: int, account: str, before: bool) -> None:
         """Do what is scripted for this moment. An action that fails is kept and raised when the sandbox stops."""

@@ -102,7 +102,7 @@ def test_changes_from_many_threads_at_once(sandbox: Sandbox) -> None:
 
 def test_requests_and_their_overlap_are_counted(sandbox: Sandbox) -> None:
     sandbox.add_account("second", invoices=3)
-    sandbox.latency_ms = 200
+    sandbox.latency_ms = 600
     with ThreadPoolExecutor(5) as pool:
         list(pool.map(lambda key: call(sandbox, "/documents", key=key), ["sandbox-key"] * 3 + ["second"] * 2))
     assert sandbox.max_in_flight == 5

@@ -218,3 +218,6 @@ def test_numbers_keep_their_digits_through_a_change(sandbox: Sandbox) -> None:
     target = next(document for document in sandbox.documents if long(document))
     sandbox.edit(target["id"], comment="x")
     assert find(sandbox, target["id"])["items"] == target["items"]
+    digits = Decimal("1234567890.12345678901234567890123456789")
+    storno = sandbox.cancel(sandbox.insert(gross_total=digits))
+    assert find(sandbox, storno)["gross_total"] == digits.copy_negate()

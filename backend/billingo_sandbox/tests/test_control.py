@@ -112,6 +112,8 @@ def test_mistakes_are_told(sandbox: Sandbox, remote: SandboxClient) -> None:
         remote.pay(5)
     with pytest.raises(LookupError, match="no account"):
         remote.documents_of("nobody")
+    with pytest.raises(ValueError, match="KeyError"):
+        remote.add_account("x", documents=[{}])
     with pytest.raises(ValueError, match="earthquake"):
         remote.fault("earthquake")
     with pytest.raises(LookupError, match="no control"):

@@ -293,6 +293,8 @@ def test_an_account_of_given_documents(sandbox: Sandbox) -> None:
     sandbox.add_account("third", documents=some)
     assert sandbox.documents_of("third") == some
     assert call(sandbox, "/documents", key="third").json["data"] == some
+    with pytest.raises(ValueError, match="same id"):
+        sandbox.add_account("fourth", documents=some + some)
     new = sandbox.insert(account="third")
     assert sandbox.documents_of("third")[0]["id"] == new
     assert len(listed(sandbox)) == 282

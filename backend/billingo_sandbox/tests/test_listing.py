@@ -6,6 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from billingo_sandbox import Dataset, Sandbox
 from billingo_sandbox.codec import Json
@@ -82,6 +84,23 @@ def test_what_can_not_be_read_is_422(sandbox: Sandbox, field: str, value: str) -
     reply = call(sandbox, "/documents", **query)
     assert reply.status == 422
     assert reply.json["errors"][0]["message"]
+
+
+NAMES = (
+    "page", "per_page", "type", "payment_status", "payment_method", "start_date", "end_date", "paid_start_date",
+    "fulfillment_end_date", "partner_id", "block_id", "start_number", "start_year", "end_number", "end_year", "query",
+    "last_modified_date", "unknown",
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    query=st.dictionaries(
+        st.sampled_from(NAMES), st.text(st.characters(codec="utf-8"), max_size=30), max_size=4
+    )
+)
+def test_no_query_makes_it_stumble(sandbox: Sandbox, query: dict[str, Any]) -> None:
+    assert call(sandbox, "/documents", **query).status in (200, 422)
 
 
 @pytest.mark.parametrize(

@@ -55,13 +55,13 @@ def test_stall_sends_nothing_for_as_long_as_told(sandbox: Sandbox) -> None:
     sandbox.fault("stall", seconds=0.3)
     start = time.monotonic()
     assert exchange(sandbox) == (b"", "closed")
-    assert 0.3 <= time.monotonic() - start < 2
+    assert time.monotonic() - start >= 0.3
 
 
 def test_stall_body_stops_in_the_middle(sandbox: Sandbox) -> None:
     whole = call(sandbox, "/documents").raw
     sandbox.fault("stall_body")
-    received, end = exchange(sandbox, timeout=0.4)
+    received, end = exchange(sandbox, timeout=1.0)
     _, headers, body = split(received)
     assert end == "silent"
     assert int(headers["content-length"]) == len(whole)
@@ -74,7 +74,7 @@ def test_a_stalled_request_holds_up_no_other_and_not_the_end(sandbox: Sandbox) -
     start = time.monotonic()
     assert call(sandbox, "/documents").status == 200
     sandbox.stop()
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 10
 
 
 def test_trickle_is_slow_and_complete(sandbox: Sandbox) -> None:
@@ -89,7 +89,7 @@ def test_trickle_is_slow_and_complete(sandbox: Sandbox) -> None:
 
 
 def test_the_connection_is_kept_alive_between_sound_answers(sandbox: Sandbox) -> None:
-    received, end = exchange(sandbox, timeout=0.3)
+    received, end = exchange(sandbox, timeout=1.0)
     status, headers, body = split(received)
     assert status == "HTTP/1.1 200 OK"
     assert len(body) == int(headers["content-length"])

@@ -81,10 +81,13 @@ class Built(NamedTuple):
 
 
 def build(plan: Plan, plans: list[Plan], world: World, chance: Chance) -> Built:
-    """The document of a plan. A storno is made from the draws of its original, so `plans` must hold that one."""
+    """The document of a plan. A correction repeats draws of its original, so `plans` must hold that one."""
     source = plans[plan.original] if plan.kind == "cancellation" and plan.original is not None else plan
-    chance.reseed(world.seed, source.place)
+    # Partner and currency of a correction are those of what it corrects.
+    chance.reseed(world.seed, source.place if plan.original is None else plan.original)
     party, currency, rate = _setting(source, world, chance)
+    if source.original is not None:
+        chance.reseed(world.seed, source.place)
     discount = chance.pick((5, 10, 15)) if source.kind == "invoice" and chance.happens(0.06) else 0
     lines, items = make_lines(source, party, currency, discount, chance)
     terms = _terms(source, chance)

@@ -19,7 +19,7 @@ from billingo_sandbox.codec import Json
 WIDE = Context(prec=100, rounding=ROUND_HALF_UP)
 RATES = {"27%": "0.27", "18%": "0.18", "5%": "0.05", "5,5%": "0.055"}
 STEPS = {"none": 1, "one": 1, "five": 5, "ten": 10}
-DIGEST = "5481bfafaa3e5b154e8f60136cab36b92be7ebfef79d775e33cedaad3a7812ed"
+DIGEST = "a4bcf4c80dd0db33c5ef89d16c00c3ce6fd8ca4d7a737564c2d1c90b26d202b8"
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +241,19 @@ def test_a_storno_mirrors_its_original(documents: list[Json]) -> None:
             -item["quantity"] for item in original["items"]
         ]
     assert sum(document["cancelled"] for document in documents) == len(stornos)
+
+
+def test_a_correction_has_the_partner_and_currency_of_its_original(documents: list[Json]) -> None:
+    by_id = {document["id"]: document for document in documents}
+    for document in documents:
+        if document["type"] not in ("cancellation", "modification"):
+            continue
+        original = by_id[document["related_documents"][0]["id"]]
+        assert document["currency"] == original["currency"]
+        assert document["conversion_rate"] == original["conversion_rate"]
+        for key in ("partner", "document_partner"):
+            if document[key] and original[key]:
+                assert document[key]["id"] == original[key]["id"]
 
 
 def test_modifications_carry_negative_lines(documents: list[Json]) -> None:

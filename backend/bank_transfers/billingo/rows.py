@@ -29,7 +29,8 @@ def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
     adapted = _adapted(rows, _adapters(fields))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+            # Django leaves COPY to psycopg, errors included: translate them as it does everywhere else.
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
                 for row in adapted:
                     copy.write_row(row)
         else:

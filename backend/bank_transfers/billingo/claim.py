@@ -39,19 +39,24 @@ INTERRUPTED = problem(
 
 def claim(company_id: int, sync_type: str, full_sync: bool) -> BillingoSyncLog:
     """The log row of a new run. Raises SyncAlreadyRunning when the company has a living one."""
-    close_dead_runs(company_id)
     row = BillingoSyncLog(company_id=company_id, sync_type=sync_type, full_sync=full_sync, heartbeat_at=Now())
+    if not _inserted(row) and not (close_dead_runs(company_id) and _inserted(row)):
+        running = BillingoSyncLog.objects.filter(company_id=company_id, status=BillingoSyncLog.Status.RUNNING)
+        raise SyncAlreadyRunning(
+            "A sync of this company is already running", running.values_list("pk", flat=True).first()
+        )
+    row.heartbeat_at = row.started_at  # the row holds the database's time; the instance need not ask for it
+    return row
+
+
+def _inserted(row: BillingoSyncLog) -> bool:
     inside = transaction.get_connection().in_atomic_block
     try:
         with transaction.atomic() if inside else nullcontext():
             row.save(force_insert=True)
     except IntegrityError:
-        running = BillingoSyncLog.objects.filter(company_id=company_id, status=BillingoSyncLog.Status.RUNNING)
-        raise SyncAlreadyRunning(
-            "A sync of this company is already running", running.values_list("pk", flat=True).first()
-        ) from None
-    row.heartbeat_at = row.started_at  # the row holds the database's time; the instance need not ask for it
-    return row
+        return False
+    return True
 
 
 def close_dead_runs(company_id: int | None = None) -> int:

@@ -191,7 +191,7 @@ class Store:
         with transaction.atomic(durable=True):
             fence(plan)
             self._create(plan.created, now)
-            self._update(plan.updated, now)
+            self.update(plan.updated, now)
             self._note_changes(plan.updated, plan.returned, now)
             self._set_aside(plan.set_aside, now)
             if plan.healed:
@@ -224,7 +224,8 @@ class Store:
         keys = dict(rows.values_list("billingo_id", "pk"))
         self._insert_items((keys[document.invoice.billingo_id], document) for document in documents)
 
-    def _update(self, updates: list[Updated], now: datetime) -> None:
+    def update(self, updates: Sequence[Updated], now: datetime) -> None:
+        """Writes stored invoices anew, with their items. To be called inside a transaction."""
         if not updates:
             return
         BillingoInvoice.objects.bulk_create(

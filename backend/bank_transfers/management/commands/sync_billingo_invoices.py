@@ -5,7 +5,6 @@ Exit codes: 0 everything is COMPLETED; 1 a sync failed, is partial or could not 
 
 from __future__ import annotations
 
-import signal
 import sys
 import threading
 from typing import Any
@@ -16,6 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 
 from bank_transfers.billingo.errors import SyncAlreadyRunning, SyncRefused
 from bank_transfers.billingo.sync import BillingoSyncService, SyncOutcome
+from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import BillingoSyncLog, Company
 
 SHOWN_ERRORS = 20
@@ -73,9 +73,9 @@ class Command(BaseCommand):
         parser.add_argument("--automatic", action="store_true", help="log the run as AUTOMATIC (for cron)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        signal.signal(signal.SIGTERM, _stop)
         console = Console(file=sys.stderr)
-        with ProgressBars(console, shown=console.is_terminal and sys.stdout.isatty()) as bars:
+        on_terminal = console.is_terminal and sys.stdout.isatty()
+        with ends_in_order(), ProgressBars(console, shown=on_terminal) as bars:
             outcomes = self._sync(BillingoSyncService(progress=bars), options)
         if not outcomes:
             self.stdout.write(
@@ -145,8 +145,3 @@ class Command(BaseCommand):
             f"Line items: {total('items_extracted')}. "
             f"API calls: {total('api_calls')}."
         )
-
-
-def _stop(signum: int, frame: Any) -> None:
-    """A polite kill ends the run like Ctrl-C: its log is closed before the process goes."""
-    raise SystemExit(128 + signum)

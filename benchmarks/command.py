@@ -1,0 +1,118 @@
+"""The command line of `make bench`: what to measure, how often, and what to do with the figures."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from pathlib import Path
+
+from rich.console import Console
+
+from . import extras, report
+from .databases import Engine, engines
+from .grid import Grid, Tell, measure
+from .lines import FIRST, INCREMENTAL, UNCHANGED, Line
+from .processes import Failed
+from .profiling import profile
+
+CASES = (FIRST, UNCHANGED, INCREMENTAL)
+ON_REQUEST = ("companies", "pacing", "memory", "pages")
+COUNTED_SIZE = 3000
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command itself. Returns the exit code: 0; 1 for a failure or, with --counts, a count that is over; 130 for
+    Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    # Both ways to be stopped leave through the same door, past everything that cleans up.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    try:
+        return _run(options, console)
+    except Failed as failed:
+        console.print(f"[red]The benchmark failed:[/red] {failed}", highlight=False)
+        return 1
+    except KeyboardInterrupt:
+        console.print("Stopped; nothing is left behind.")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=__doc__)
+    names = (*CASES, *ON_REQUEST)
+    parser.add_argument(
+        "--only", type=_words(names), default=CASES, metavar="NAME[,NAME]", help=", ".join(names)
+    )
+    parser.add_argument("--sizes", type=_numbers, metavar="N[,N]", help="invoices (282,5000,20000)")
+    parser.add_argument("--latencies", type=_numbers, metavar="MS[,MS]", help="of each answer (0,200)")
+    parser.add_argument(
+        "--databases", type=_words(("sqlite", "postgresql")), default=("sqlite", "postgresql")
+    )
+    parser.add_argument("--repeat", type=int, choices=range(1, 100), metavar="N", help="repetitions (5)")
+    parser.add_argument("--quick", action="store_true", help="small sizes, one repetition")
+    parser.add_argument("--large", action="store_true", help="also the memory of 200,000 invoices")
+    parser.add_argument("--counts", action="store_true", help="counts only, no times; fails on a violation")
+    parser.add_argument("--profile", choices=CASES, help="write a profile of a case to var/profiles/")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
+    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
+    return parser
+
+
+def _run(options: argparse.Namespace, console: Console) -> int:
+    with engines(set(options.databases)) as (found, left_out):
+        if left_out:
+            console.print(f"[yellow]{left_out}[/yellow]")
+        if not found:
+            raise Failed("no database to measure on")
+        with console.status("") as status:
+            lines, paths = _measured(options, found, status.update)
+    for path in paths:
+        console.print(f"Profile: {path}")
+    if lines:
+        report.show(console, lines)
+    if options.json:
+        report.write_json(options.json, lines)
+    if options.readme:
+        report.write_readme(lines)
+    return int(options.counts and not all(line.ok for line in lines))
+
+
+def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> tuple[list[Line], list[Path]]:
+    sizes = options.sizes or ([282, 1000] if options.quick else [282, 5000, 20_000])
+    latencies = options.latencies if options.latencies is not None else [0, 200]
+    repeat = options.repeat or (1 if options.quick else 5)
+    if options.profile:
+        return [], profile(options.profile, sizes[-1], found, tell)
+    if options.counts:
+        return measure(Grid(CASES, options.sizes or [COUNTED_SIZE], [0], 1, floors=False), found, tell), []
+    lines = []
+    cases = [case for case in CASES if case in options.only]
+    if cases:
+        lines += measure(Grid(cases, sizes, latencies, repeat), found, tell)
+    if "companies" in options.only:
+        lines += extras.companies(found, tell, 100 if options.quick else 1000)
+    if "pacing" in options.only:
+        lines += extras.pacing(found, tell)
+    if "memory" in options.only or options.large:
+        lines += extras.memory(found, tell)
+    if "pages" in options.only:
+        lines += extras.pages(found, tell, options.sizes or [282, 5000], options.latencies or [50, 200])
+    return lines, []
+
+
+def _words(allowed: tuple[str, ...]) -> argparse._ActionType:
+    def words(text: str) -> tuple[str, ...]:
+        given = tuple(word.strip() for word in text.split(",") if word.strip())
+        if not given or set(given) - set(allowed):
+            raise argparse.ArgumentTypeError(f"choose from {', '.join(allowed)}")
+        return given
+
+    return words
+
+
+def _numbers(text: str) -> list[int]:
+    numbers = [int(word) for word in text.split(",")]
+    if not all(0 <= number <= 1_000_000 for number in numbers):
+        raise argparse.ArgumentTypeError("numbers from 0 to 1000000")
+    return numbers

@@ -1,0 +1,109 @@
+"""What is measured on request: many companies, the limit of requests, memory, pages in flight, profiles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from .databases import Engine
+from .grid import IN_FLIGHT, Tell, require_completed
+from .lines import FIRST, Line, line_of
+from .processes import Failed, SandboxProcess, environment, sandbox
+
+PACED_PAGES = 1000
+PER_MINUTE = 300
+MEMORY_SIZES = (500, 200_000)
+MORE_MIB = 40
+PAGES_IN_FLIGHT = (1, 2, 4, 6, 8, 12)
+
+
+def companies(engines: Sequence[Engine], tell: Tell, how_many: int) -> list[Line]:
+    """Many companies with nothing new, 50 ms latency, one process; the floor makes the same calls bare."""
+    keys = [f"key-{number}" for number in range(how_many)]
+    lines = []
+    with sandbox(10, "--latency-ms", "50") as server:
+        for key in keys:
+            server.control.add_key(key)
+        calls = [
+            f"{key} {server.base_url}/{path}"
+            for key in keys
+            for path in ("utils/time", "documents?page=1&per_page=100&last_modified_date=2026-11-01+00:00:00")
+        ]
+        for engine in engines:
+            tell(f"{how_many:,} companies: {engine.name}")
+            floor = server.fetch(IN_FLIGHT, calls)
+            with engine.fresh() as url:
+                env = environment(url, SYNC_COMPANIES_AT_ONCE=IN_FLIGHT)
+                server.measure("prepare_companies", env, keys=keys)
+                done = server.measure("sync_companies", env)
+            if done.found["ok"] != how_many:
+                raise Failed(f"{done.found['ok']} of {how_many} companies were synced")
+            line = line_of(f"{how_many:,} companies, nothing new", engine.name, 0, 50, [done], [floor])
+            line.held_against("F")
+            line.judge("≤ 1.5 F", (line.ratio or 0) <= 1.5)
+            line.judge(f"{2 * how_many:,} requests", line.requests == 2 * how_many)
+            lines.append(line)
+    return lines
+
+
+def pacing(engines: Sequence[Engine], tell: Tell) -> list[Line]:
+    """A first sync of 1,000 pages under a limit of 300 requests a minute that no header tells of."""
+    engine = engines[0]
+    with sandbox(PACED_PAGES * 100) as server, engine.fresh() as url:
+        server.control.set_rate_limit(PER_MINUTE, headers="none")
+        allowed = PACED_PAGES // PER_MINUTE * 60  # the clock is asked too, so 1,001 requests
+        tell(f"{PACED_PAGES:,} pages at {PER_MINUTE} a minute on {engine.name}: some {allowed} s")
+        env = environment(url, BILLINGO_PAGES_IN_FLIGHT=IN_FLIGHT, BILLINGO_REQUESTS_PER_MINUTE=PER_MINUTE)
+        done = server.measure("sync", env, full=False, timeout=900)
+        require_completed(done)
+        refused = int(server.control.stats()["refused"])
+    line = line_of("first sync, 300 requests a minute", engine.name, server.invoices, 0, [done])
+    line.fetch_floor, line.note = float(allowed), f"{refused} refused"
+    line.held_against("F")
+    line.judge("≤ 1.05 of what is allowed", (line.ratio or 0) <= 1.05)
+    line.judge("< 5 refused", refused < 5)
+    return [line]
+
+
+def memory(engines: Sequence[Engine], tell: Tell) -> list[Line]:
+    """Peak memory of a first sync of a small and of a large account."""
+    lines: dict[tuple[str, int], Line] = {}
+    for size in MEMORY_SIZES:
+        tell(f"{size:,} invoices: the sandbox starts")
+        with sandbox(size) as server:
+            for engine in engines:
+                tell(f"{size:,} invoices: {engine.name}")
+                lines[engine.name, size] = _first(server, engine, IN_FLIGHT)
+    small, large = MEMORY_SIZES
+    for engine in engines:
+        line = lines[engine.name, large]
+        more = line.peak_mib - lines[engine.name, small].peak_mib
+        line.note = f"{more:+.1f} MiB"
+        line.judge(f"≤ {MORE_MIB} MiB more", more <= MORE_MIB)
+    return [lines[engine.name, size] for engine in engines for size in MEMORY_SIZES]
+
+
+def pages(
+    engines: Sequence[Engine], tell: Tell, sizes: Sequence[int], latencies: Sequence[int]
+) -> list[Line]:
+    """First syncs with different numbers of pages in flight: what the default was chosen by."""
+    lines = []
+    for size in sizes:
+        with sandbox(size) as server:
+            for latency in latencies:
+                server.control.set_latency(latency)
+                for in_flight in PAGES_IN_FLIGHT:
+                    tell(f"{size:,} invoices, {latency} ms, {in_flight} in flight")
+                    line = _first(server, engines[0], in_flight)
+                    line.latency_ms, line.note = latency, f"{in_flight} in flight"
+                    line.fetch_floor = server.fetch(in_flight).wall
+                    line.held_against("F")
+                    lines.append(line)
+    return lines
+
+
+def _first(server: SandboxProcess, engine: Engine, in_flight: int) -> Line:
+    with engine.fresh() as url:
+        env = environment(url, BILLINGO_PAGES_IN_FLIGHT=in_flight)
+        done = server.measure("sync", env, full=False)
+    require_completed(done)
+    return line_of(FIRST, engine.name, server.invoices, 0, [done])

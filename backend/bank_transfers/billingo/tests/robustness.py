@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bank_transfers.billingo.sync import BillingoSyncService
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 State = dict[int, Json]
 
+BACKEND_DIR = Path(__file__).resolve().parents[3]
 COMPLETED, PARTIAL, FAILED = "COMPLETED", "PARTIAL", "FAILED"
 
 
@@ -135,3 +139,36 @@ def until(condition: Callable[[], Any], seconds: float = 20.0, what: str = "it")
             return value
         time.sleep(0.01)
     raise AssertionError(f"{what} did not come true in {seconds:g} s")
+
+
+# manage.py with small batches, so that a run of a few pages stores several times.
+MANAGE = """
+import sys, django
+django.setup()
+from bank_transfers.billingo import run
+run.BATCH_DOCUMENTS = 100
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", *sys.argv[1:]])
+"""
+
+
+def start(script: str, *arguments: object, env: dict[str, str], **more: str) -> subprocess.Popen[str]:
+    """A Python process of its own in the backend's directory; its two outputs come together."""
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *(str(argument) for argument in arguments)],
+        env={**env, **more},
+        cwd=BACKEND_DIR,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def ended(process: subprocess.Popen[str], seconds: float = 60) -> str:
+    """What a process said, after its end."""
+    try:
+        return process.communicate(timeout=seconds)[0]
+    finally:
+        process.kill()
+        process.wait()

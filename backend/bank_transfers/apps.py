@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,3 +9,6 @@ class BankTransfersConfig(AppConfig):
 
     def ready(self) -> None:
         from bank_transfers import checks  # noqa: F401  (registers the system checks)
+        from bank_transfers.billingo import search_index
+
+        post_migrate.connect(search_index.ensure, sender=self, dispatch_uid="invoice_search_index")

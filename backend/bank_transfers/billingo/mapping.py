@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 from django.db.models import Model
 
-from . import schemas
+from . import schemas, search
 from .errors import Unstorable
 from .models import BillingoInvoice, BillingoInvoiceItem
 
@@ -80,6 +80,7 @@ class InvoiceRow(msgspec.Struct, array_like=True):
     order_number: str
     without_financial_fulfillment: bool
     related_documents: list[dict[str, Any]]
+    search_text: str  # made from the others
 
 
 class ItemRow(msgspec.Struct, array_like=True):
@@ -100,6 +101,8 @@ class ItemRow(msgspec.Struct, array_like=True):
 
 
 INVOICE_COLUMNS: tuple[str, ...] = InvoiceRow.__struct_fields__
+# Made from other columns: when they change, that is already told.
+DERIVED_COLUMNS = {"search_text"}
 ITEM_COLUMNS: tuple[str, ...] = ItemRow.__struct_fields__
 
 
@@ -209,6 +212,9 @@ def _invoice_row(document: schemas.Document) -> InvoiceRow:
             {"id": related.id, "invoice_number": related.invoice_number or ""}
             for related in document.related_documents or []
         ],
+        search_text=search.search_text(
+            partner.name or "", document.invoice_number or "", partner.taxcode or ""
+        ),
     )
 
 
@@ -332,7 +338,11 @@ def changes(old: MappedDocument, new: MappedDocument) -> list[tuple[str, str | N
         msgspec.structs.astuple(new.invoice),
         strict=True,
     )
-    found = [(name, as_text(before), as_text(after)) for name, before, after in pairs if before != after]
+    found = [
+        (name, as_text(before), as_text(after))
+        for name, before, after in pairs
+        if before != after and name not in DERIVED_COLUMNS
+    ]
     if old.items != new.items:
         found.append(("items", as_text(_plain_items(old)), as_text(_plain_items(new))))
     return found

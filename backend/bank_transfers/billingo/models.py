@@ -16,9 +16,16 @@ from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.companies.models import Company
 from bank_transfers.core.fields import EncryptedSecretField, ExactDecimalField
+from bank_transfers.core.indexes import ListIndex
+from bank_transfers.core.ordering import order_by
 from bank_transfers.core.secrets import Secret
 
 BILLINGO_SYNC = "BILLINGO_SYNC"
+# What filters, counts and sums of the list look at, beside its date.
+LIST_COLUMNS = (
+    "payment_status", "type", "currency", "cancelled", "due_date", "paid_date", "gross_total",
+    "missing_upstream_since", "search_text",
+)  # fmt: skip
 
 
 class CompanyBillingoSettings(models.Model):
@@ -52,6 +59,12 @@ class CompanyBillingoSettings(models.Model):
         help_text=_(
             "Billingo's own time up to which every change is in the mirror; empty before the first full sync."
         ),
+    )
+    mirror_revision = models.PositiveIntegerField(
+        _("mirror revision"),
+        default=0,
+        editable=False,
+        help_text=_("Goes up when invoices are changed outside of a sync, so that no old count is shown."),
     )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
@@ -163,6 +176,14 @@ class BillingoSyncLog(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "-started_at"], name="synclog_company_started"),
+            # The last run that wrote tells which version of the mirror one sees.
+            models.Index(
+                fields=["company", "-id"],
+                condition=models.Q(invoices_created__gt=0)
+                | models.Q(invoices_updated__gt=0)
+                | models.Q(invoices_missing__gt=0),
+                name="synclog_company_writers",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -248,6 +269,13 @@ class BillingoInvoice(models.Model):
     related_documents = models.JSONField(
         _("related documents"), default=list, blank=True, help_text=_("List of id and invoice_number.")
     )
+    search_text = models.TextField(
+        _("search text"),
+        blank=True,
+        default="",
+        editable=False,
+        help_text=_("Partner, number and tax number without accents and case; begins with the partner."),
+    )
     raw = models.TextField(_("raw document"), help_text=_("The JSON text as Billingo sent it."))
     digest = models.BinaryField(
         _("digest"), max_length=16, help_text=_("Of the raw document without its deprecated live partner.")
@@ -273,16 +301,26 @@ class BillingoInvoice(models.Model):
     class Meta:
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
-        ordering = ["-invoice_date", "-billingo_id"]
+        ordering = [order_by("invoice_date", descending=True), "-billingo_id"]
         constraints = [
             models.UniqueConstraint(fields=["company", "billingo_id"], name="one_row_per_billingo_document")
         ]
         indexes = [
-            models.Index(fields=["company", "-invoice_date", "-billingo_id"], name="invoice_company_date"),
+            # The list in its usual order, with everything that filters, counts and sums look at: they read
+            # nothing but this index.
+            ListIndex(
+                fields=["company", "-invoice_date", "-billingo_id"],
+                include=LIST_COLUMNS,
+                name="invoice_list",
+            ),
             models.Index(fields=["company", "payment_status", "due_date"], name="invoice_company_status"),
-            models.Index(fields=["company", "due_date"], name="invoice_company_due"),
             models.Index(fields=["company", "partner_tax_number"], name="invoice_company_partner"),
-            models.Index(fields=["company", "invoice_number"], name="invoice_company_number"),
+            # The other orders of the list.
+            ListIndex(fields=["company", "-due_date", "-billingo_id"], name="invoice_by_due_date"),
+            ListIndex(fields=["company", "-gross_total", "-billingo_id"], name="invoice_by_total"),
+            ListIndex(fields=["company", "-invoice_number", "-billingo_id"], name="invoice_by_number"),
+            ListIndex(fields=["company", "-search_text", "-billingo_id"], name="invoice_by_partner"),
+            ListIndex(fields=["company", "-created_at", "-id"], name="invoice_by_creation"),
         ]
 
     def __str__(self) -> str:

@@ -32,6 +32,7 @@ from .errors import SyncAlreadyRunning, Unstorable
 from .mapping import INVOICE_COLUMNS, ITEM_COLUMNS
 from .models import BillingoInvoice, BillingoInvoiceItem, BillingoSyncLog
 from .store import Store, Updated
+from .versions import changed_outside_a_sync
 
 BATCH_INVOICES = 500
 
@@ -137,6 +138,7 @@ class Remap:
         try:
             with transaction.atomic():
                 store.update(updates, timezone.now())
+                changed_outside_a_sync(self.company.pk)
         except (DataError, IntegrityError) as error:
             if len(updates) > 1:
                 middle = len(updates) // 2

@@ -1,0 +1,30 @@
+"""`ordering=-due_date` into an ORDER BY: names from a list, empty values the smallest on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import F
+from django.db.models.expressions import OrderBy
+
+
+def order_by(name: str, descending: bool) -> OrderBy:
+    """One column: empty values come last when descending and first when ascending, as in a `ListIndex`."""
+    column = F(name)
+    return column.desc(nulls_last=True) if descending else column.asc(nulls_first=True)
+
+
+def parsed(text: str, columns: Mapping[str, str]) -> list[tuple[str, bool]]:
+    """(column, descending) of `-due_date,gross_total`; `columns`: what a caller may name → the column.
+
+    Raises KeyError with the name for one that is not in `columns`, or that comes twice.
+    """
+    found: dict[str, bool] = {}
+    for word in text.split(","):
+        name = word.strip()
+        descending = name.startswith("-")
+        name = name.removeprefix("-")
+        if name not in columns or columns[name] in found:
+            raise KeyError(name)
+        found[columns[name]] = descending
+    return list(found.items())

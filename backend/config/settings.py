@@ -131,6 +131,7 @@ if not DEBUG:
     SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = ["^api/health/"]  # load balancers ask without TLS
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 

@@ -112,7 +112,7 @@ def test_a_list_asks_no_more_for_many_rows_than_for_few(
     filled(2)
     few = queries_of(operator, url)
     filled(12)
-    assert queries_of(operator, url) == few
+    assert queries_of(operator, url) <= few
     assert few <= 8
 
 
@@ -258,7 +258,7 @@ def test_an_invoice_with_many_items_and_changes_asks_no_more(
         )
         for _ in range(40)
     )
-    assert queries_of(operator, url) == few
+    assert queries_of(operator, url) <= few
 
 
 def test_the_errors_of_a_sync_are_a_table(operator: Client, make_company: MakeCompany) -> None:

@@ -67,18 +67,15 @@ def manage(*arguments: str) -> Complaints:
 
 
 def format_() -> Complaints:
-    return run(BIN / "ruff", "format", "--check", "--diff", "--quiet", ".", "../scripts", "../benchmarks")
+    return run(BIN / "ruff", "format", "--check", "--diff", "--quiet", ".", *programs())
 
 
 def lint() -> Complaints:
-    return run(BIN / "ruff", "check", "--output-format=concise", ".", "../scripts", "../benchmarks")
+    return run(BIN / "ruff", "check", "--output-format=concise", ".", *programs())
 
 
 def types() -> Complaints:
-    packages = [*python_packages(), "conftest.py", "manage.py", "../scripts"]
-    if any((ROOT / "benchmarks").glob("*.py")):
-        packages.append("../benchmarks")
-    return run(BIN / "mypy", *packages)
+    return run(BIN / "mypy", *python_packages(), "conftest.py", "manage.py", *programs())
 
 
 def imports() -> Complaints:
@@ -104,6 +101,11 @@ def translations() -> Complaints:
 
 def docs() -> Complaints:
     return run(sys.executable, "../scripts/generate_docs.py", "--check")
+
+
+def programs() -> list[str]:
+    """The folders of programs beside the backend."""
+    return [f"../{name}" for name in ("scripts", "benchmarks") if any((ROOT / name).glob("*.py"))]
 
 
 def python_packages() -> list[str]:

@@ -187,7 +187,7 @@ class BillingoSyncLog(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.company} · {self.started_at:%Y-%m-%d %H:%M} · {self.status}"
+        return f"{self.company} · {timezone.localtime(self.started_at):%Y-%m-%d %H:%M} · {self.status}"
 
     @property
     def errors_parsed(self) -> list[dict[str, Any]]:

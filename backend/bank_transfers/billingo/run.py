@@ -37,8 +37,8 @@ BATCH_DOCUMENTS = 1000
 BATCH_SECONDS = 5.0
 # More documents set aside than this are cheaper to try again by reading everything.
 MAX_REFETCHES = 100
-# So many of the documents that seem gone are asked for by id before any is marked.
-GONE_TO_VERIFY = 10
+# So many of the documents that seem gone are asked for by id before any is marked: all, or an even sample of more.
+GONE_TO_VERIFY = 50
 # How long the end of a run is tried to be written when the database is away.
 CLOSING_SECONDS = 20.0
 # A server clock that went back by more than this can't be trusted with a cursor.
@@ -293,7 +293,7 @@ class Run:
         log.invoices_missing = len(gone)
         status = Status.PARTIAL if self._refused else Status.COMPLETED
         if self._dry_run:
-            log.status = status
+            self._end(status)
             return
         now = timezone.now()
         reached = {"last_sync_time": now, "sync_cursor": log.cursor}
@@ -325,7 +325,7 @@ class Run:
         )
         if count - len(gone) != reader.total and not self._dry_run:
             raise _Incomplete(f"{count - len(gone)} documents are stored, but Billingo lists {reader.total}")
-        for billingo_id in gone[:GONE_TO_VERIFY]:
+        for billingo_id in gone[:: -(-len(gone) // GONE_TO_VERIFY) or 1]:
             with suppress(NotFound):
                 self._wait(self._client.document(billingo_id))
                 raise _Incomplete(f"Billingo does not list document {billingo_id}, but still has it")
@@ -349,6 +349,7 @@ class Run:
         """Closes the log, also when the database was away and comes back soon."""
         if self._dry_run:
             self._log.status, self._log.errors = status, claim.as_json(self._problems.values())
+            self._log.sync_duration_seconds = round(time.monotonic() - self._started, 3)
             return
         give_up_at = time.monotonic() + CLOSING_SECONDS
         while not self._closed(status, **values):

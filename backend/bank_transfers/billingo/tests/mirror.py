@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 
 from bank_transfers.billingo.sync import BillingoSyncService
@@ -30,6 +31,8 @@ BOOKKEEPING = {
     "id", "company_id", "raw", "digest", "missing_upstream_since", "created_at", "updated_at", "created_by_sync_id",
     "search_text",
 }  # fmt: skip
+# Made from other columns, and proved where it is used.
+DERIVED = {"search_text"}
 ITEM_BOOKKEEPING = {"id", "invoice_id"}
 SUMMARY_AMOUNTS = ("net_amount", "vat_amount", "net_amount_local", "vat_amount_local", "gross_amount_local")
 
@@ -196,7 +199,7 @@ def columns(row: BillingoInvoice | BillingoInvoiceItem, but: set[str]) -> Row:
     return {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
-        if field.attname not in but
+        if field.attname not in but | DERIVED
     }
 
 
@@ -213,6 +216,16 @@ def everything(company: Company) -> list[list[tuple[Any, ...]]]:
         BillingoSetAsideDocument.objects.filter(company=company),
     )
     return [[tuple(map(plain, row)) for row in table.order_by("pk").values_list()] for table in tables]
+
+
+def every_row() -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table of ours."""
+    return {
+        model.__name__: sorted(
+            (tuple(map(plain, row)) for row in model._default_manager.values_list()), key=repr
+        )
+        for model in apps.get_app_config("bank_transfers").get_models()
+    }
 
 
 def plain(value: Any) -> Any:

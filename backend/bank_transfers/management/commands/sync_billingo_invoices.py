@@ -105,13 +105,13 @@ class Command(BaseCommand):
         except SyncAlreadyRunning as running:
             raise CommandError(f"{running} (log {running.sync_log_id}).", returncode=1) from None
         except SyncRefused as refused:
-            raise CommandError(f"{refused}.", returncode=1) from None
+            raise CommandError(_sentence(refused), returncode=1) from None
 
     def _report(self, outcome: SyncOutcome, verbose: bool) -> None:
         log = outcome.log
         if log is None:
             self.stderr.write(
-                f"{outcome.company.name} (id {outcome.company.pk}): not synced: {outcome.refused}."
+                f"{outcome.company.name} (id {outcome.company.pk}): not synced: {_sentence(outcome.refused)}"
             )
             return
         if verbose or log.status != BillingoSyncLog.Status.COMPLETED:
@@ -145,3 +145,8 @@ class Command(BaseCommand):
             f"Line items: {total('items_extracted')}. "
             f"API calls: {total('api_calls')}."
         )
+
+
+def _sentence(text: object) -> str:
+    """With one full stop, also where it ends in "Kft."."""
+    return f"{text}".rstrip(".") + "."

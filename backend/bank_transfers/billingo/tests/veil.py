@@ -1,0 +1,66 @@
+"""A Billingo whose listing keeps documents back that it still has: a lie that no count in the listing shows."""
+
+from __future__ import annotations
+
+import json
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+from billingo_sandbox import Sandbox
+
+
+@contextmanager
+def veiled(sandbox: Sandbox, hidden: set[int]) -> Iterator[str]:
+    """The address of a server that lists the sandbox's documents without the hidden ones, and passes on the rest."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            parts = urlsplit(self.path)
+            if parts.path == "/v3/documents":
+                self._answer(200, _page(sandbox, hidden, int(parse_qs(parts.query)["page"][0])))
+                return
+            request = urllib.request.Request(
+                sandbox.root + self.path, headers={"X-API-KEY": self.headers["X-API-KEY"]}
+            )
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    self._answer(answer.status, answer.read())
+            except urllib.error.HTTPError as error:
+                self._answer(error.code, error.read())
+                error.close()
+
+        def _answer(self, status: int, body: bytes) -> None:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+    with Server(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/v3"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _page(sandbox: Sandbox, hidden: set[int], number: int) -> bytes:
+    shown = [document["id"] for document in sandbox.documents if document["id"] not in hidden]
+    rows = [sandbox.raw(document_id) for document_id in shown[100 * (number - 1) : 100 * number]]
+    tail = json.dumps({"total": len(shown), "per_page": 100, "current_page": number})
+    return b'{"data":[' + b",".join(rows) + b"]," + tail[1:].encode()

@@ -125,8 +125,11 @@ _INVOICE_LIMITS = _limits(BillingoInvoice, INVOICE_COLUMNS)
 _ITEM_LIMITS = _limits(BillingoInvoiceItem, ITEM_COLUMNS)
 
 
-def map_document(text: bytes) -> MappedDocument:
-    """Decodes and maps one document. Raises Unstorable when it can't be stored exactly as it is."""
+def map_document(text: bytes, known_digest: bytes | None = None) -> MappedDocument:
+    """Decodes and maps one document. Raises Unstorable when it can't be stored exactly as it is.
+
+    known_digest: the text's digest, where the caller has made it already.
+    """
     document = _decode(text)
     try:
         raw = text.decode()
@@ -139,7 +142,7 @@ def map_document(text: bytes) -> MappedDocument:
         _refuse_too_long(msgspec.structs.astuple(row), _ITEM_LIMITS)
     if "\\u0000" in raw:
         _refuse_nul([invoice, *items])
-    return MappedDocument(invoice=invoice, items=items, raw=raw, digest=digest(text))
+    return MappedDocument(invoice=invoice, items=items, raw=raw, digest=known_digest or digest(text))
 
 
 def _decode(text: bytes) -> schemas.Document:
@@ -256,6 +259,9 @@ def _integer(name: str, value: int | None) -> int | None:
 def _amount(name: str, value: Decimal | None) -> Decimal | None:
     if value is None:
         return None
+    text = str(value)
+    if len(text) <= MAX_DECIMALS and text.strip("-.0123456789") == "":
+        return value  # so short a number fits; the closer look below costs more
     if not value.is_finite():
         raise Unstorable("bad_amount", f"{name} is not a number: {value}")
     exponent = value.as_tuple().exponent

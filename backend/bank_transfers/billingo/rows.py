@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -56,16 +57,20 @@ def _adapters(fields: Sequence[Any]) -> list[tuple[int, Adapter]]:
 
 def _adapter(field: Any) -> Adapter | None:
     if isinstance(field, models.JSONField):
-        return json.dumps
+        return _json
     if connection.vendor != "sqlite":
         return None  # psycopg stores decimals, days, times and bytes as they are
     if isinstance(field, ExactDecimalField):
         return sqlite_decimal
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return lru_cache(maxsize=8)(connection.ops.adapt_datetimefield_value)  # a batch has few moments
     if isinstance(field, models.DateField):
         return _iso
     return None
+
+
+def _json(value: Any) -> str:
+    return "[]" if value == [] else json.dumps(value)
 
 
 def _iso(day: Any) -> str:

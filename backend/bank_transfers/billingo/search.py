@@ -17,14 +17,17 @@ MAX_WORDS = 10
 # (2704 bytes on PostgreSQL), whatever the script.
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_TAX_NUMBER = 240, 60, 30
 
+# Combining marks by their blocks: one pass in C instead of a look at each letter.
+_MARKS = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 _QUOTES = re.compile(r'["“”„«»\u0000]')
 
 
 def plain(text: str) -> str:
     """Without accents, case, quotation marks and doubled spaces: `„Fő” Út` → `fo ut`."""
     if not text.isascii():
-        decomposed = unicodedata.normalize("NFKD", text)
-        text = "".join(letter for letter in decomposed if not unicodedata.combining(letter)).casefold()
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
     return " ".join(_QUOTES.sub("", text.lower()).split())
 
 

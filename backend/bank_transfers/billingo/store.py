@@ -118,14 +118,15 @@ class Store:
         candidates: dict[int, MappedDocument] = {}
         for identity, document in latest.items():
             row = stored.get(identity)
+            digest = mapping.head_digest(document.head, document.text) if document.head else None
             try:
-                if row and document.head and mapping.head_digest(document.head, document.text) == row.digest:
+                if row and row.digest == digest:
                     if row.missing_since:
                         plan.returned.append(row.pk)
                 elif row:
-                    candidates[identity] = mapping.map_document(document.text)
+                    candidates[identity] = mapping.map_document(document.text, digest)
                 else:
-                    plan.created.append(mapping.map_document(document.text))
+                    plan.created.append(mapping.map_document(document.text, digest))
             except Unstorable as error:
                 plan.set_aside.append(_set_aside(identity, document.text, error))
                 continue
@@ -155,8 +156,7 @@ class Store:
                 plan.returned.append(row.pk)
             if mapping.same_content(old_text, new.raw):
                 continue
-            changes = mapping.changes(mapping.map_document(old_text.encode()), new)
-            plan.updated.append(Updated(row.pk, new, changes))
+            plan.updated.append(Updated(row.pk, new, _changes(old_text, new)))
 
     # -- writing -------------------------------------------------------------------------------------
 
@@ -331,6 +331,15 @@ class Store:
 
 
 MISSING = "missing_upstream_since"
+
+
+def _changes(old_text: str, new: MappedDocument) -> list[Change]:
+    try:
+        return mapping.changes(mapping.map_document(old_text.encode()), new)
+    except (
+        Unstorable
+    ):  # stored before the mapping became stricter: what it was can't be said column by column
+        return []
 
 
 def _set_aside(identity: int, text: bytes, error: Unstorable) -> SetAside:

@@ -22,6 +22,9 @@ SQLITE_TEXT_MARK = "="
 
 def sqlite_decimal(value: Decimal) -> str:
     """What SQLite stores without loss: a number up to 15 significant digits, marked text beyond."""
+    text = str(value)
+    if len(text) <= SQLITE_EXACT_DIGITS and "E" not in text:
+        return text
     text = f"{value:f}"
     if len(value.as_tuple().digits) <= SQLITE_EXACT_DIGITS:
         return text

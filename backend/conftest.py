@@ -76,6 +76,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(tryfirst=True)  # before marks select
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The sandbox has no database: its tests are all marked "once"."""
+    for item in items:
+        if (BACKEND_DIR / "billingo_sandbox") in item.path.parents:
+            item.add_marker("once")
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(TEST_DIR, ignore_errors=True)
 

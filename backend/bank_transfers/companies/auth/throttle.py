@@ -6,7 +6,7 @@ Failed attempts of the last quarter of an hour are counted three ways, in the da
 - of anybody from this address: 50 (a whole office may sit behind one address).
 - of this user from everywhere: after 20 the attempts must be ever farther apart, 30 seconds at most. An address from
   which the user logged in within 60 days is exempt, so an attacker with many addresses can't keep him out where he
-  usually works, and elsewhere half a minute is the worst.
+  usually works. Elsewhere he waits half a minute at most for each try while the attack lasts.
 
 An attempt is written before the password is looked at, so simultaneous ones count each other; one that is refused
 is taken out again, so being refused never prolongs the wait.
@@ -52,12 +52,11 @@ def begin(username: str, address: str) -> LoginAttempt:
 
 
 def succeeded(attempt: LoginAttempt) -> None:
-    """The password was right: the failures of this user at this address are forgiven, and the address is known."""
+    """The password was right: what this user did at this address before is forgiven, and it is known to be his."""
     attempt.succeeded = True
     attempt.save(update_fields=["succeeded"])
-    LoginAttempt.objects.filter(
-        user_key=attempt.user_key, address_key=attempt.address_key, succeeded=False
-    ).delete()
+    here = LoginAttempt.objects.filter(user_key=attempt.user_key, address_key=attempt.address_key)
+    here.exclude(pk=attempt.pk).delete()
 
 
 def seconds_to_wait(attempt: LoginAttempt, now: datetime) -> float:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import connections
 from rest_framework.test import APIClient
 
 from bank_transfers.companies.auth.tokens import start_session
@@ -37,3 +41,21 @@ def client_for(user: Any, company_id: object = None, language: str = "en") -> AP
 def client_in(company: Company, role: str = Role.ADMIN, language: str = "en") -> APIClient:
     """A client of a new user with that role in the company: `client_in(company).get("/api/…/").json()`."""
     return client_for(user_in(company, role), company.pk, language)
+
+
+def together(*actions: Callable[[], Any]) -> list[Any]:
+    """Runs the actions at the same time, each in a thread with a connection of its own. Out: their results.
+
+    What they are to see must be committed: mark the test `django_db(transaction=True)`.
+    """
+    start = threading.Barrier(len(actions))
+
+    def run(action: Callable[[], Any]) -> Any:
+        start.wait()
+        try:
+            return action()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(actions)) as pool:
+        return [future.result() for future in [pool.submit(run, action) for action in actions]]

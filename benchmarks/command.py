@@ -70,7 +70,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     for path in paths:
         console.print(f"Profile: {path}")
     if lines:
-        report.show(console, lines)
+        report.show(console, lines, counts_only=options.counts)
     if options.json:
         report.write_json(options.json, lines)
     if options.readme:

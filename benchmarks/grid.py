@@ -48,7 +48,8 @@ def _block(
         if grid.floors:
             tell(f"{server.invoices:,} invoices, {latency} ms, {repetition} of {grid.repeat}: floor")
             samples["F", ""].append(server.fetch(IN_FLIGHT))
-            samples["two calls", ""].append(server.fetch(1, _two_calls(server)))
+            if INCREMENTAL in grid.cases:
+                samples["two calls", ""].append(server.fetch(1, _two_calls(server)))
         for engine in engines:
             tell(f"{server.invoices:,} invoices, {latency} ms, {repetition} of {grid.repeat}: {engine.name}")
             _round(grid, server, latency, engine, samples)

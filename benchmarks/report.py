@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import psycopg
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from .lines import WORDS, Line
@@ -25,27 +25,31 @@ HEADINGS = (
     "ratio", "targets",
 )  # fmt: skip
 RIGHT = set(HEADINGS) - {"case", "database", "targets"}
+COUNTED = {"case", "invoices", "database", "API calls", "SQL", "targets"}
+LEGEND = (
+    "F: the same pages fetched bare, as many in flight. W: the same rows written by the fastest raw statement. "
+    "Medians; ratios are to F, of a first sync without latency to F+W."
+)
 
 
-def show(console: Console, lines: Sequence[Line]) -> None:
-    """The table on a terminal, and what is over its target."""
+def show(console: Console, lines: Sequence[Line], counts_only: bool = False) -> None:
+    """The table on a terminal, and how many targets are met. `counts_only`: without times and floors."""
+    shown = [heading for heading in HEADINGS if not counts_only or heading in COUNTED]
     table = Table(show_edge=False, pad_edge=False, header_style="bold", row_styles=["", "dim"])
-    for heading in HEADINGS:
-        table.add_column(
-            heading, justify="right" if heading in RIGHT else "left", no_wrap=heading != "targets"
-        )
+    for heading in shown:
+        justify: JustifyMethod = "right" if heading in RIGHT else "left"
+        table.add_column(heading, justify=justify, no_wrap=heading != "targets")
     for line in lines:
-        table.add_row(*_cells(line), style=None if line.ok else "red")
+        cells = dict(zip(HEADINGS, _cells(line), strict=True))
+        table.add_row(*(cells[heading] for heading in shown), style=None if line.ok else "red")
     console.print(table)
-    over = sum(not verdict.ok for line in lines for verdict in line.verdicts)
     targets = sum(len(line.verdicts) for line in lines)
+    over = sum(not verdict.ok for line in lines for verdict in line.verdicts)
     console.print(
         f"{targets - over} of {targets} targets met" + (f", [red]{over} over[/red]" if over else "")
     )
-    console.print(
-        "F: the same pages fetched bare, as many in flight. W: the same rows written by the fastest raw statement. "
-        f"Medians; ratios are to F, of a first sync without latency to F+W. {machine()}"
-    )
+    if not counts_only:
+        console.print(f"{LEGEND} {machine()}")
 
 
 def _cells(line: Line) -> list[str]:
@@ -122,7 +126,4 @@ def _markdown(lines: Sequence[Line]) -> str:
     rows = [list(HEADINGS), rules, *(_cells(line) for line in lines)]
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return (
-        f"{table}\n\n`make bench`, {day}: {machine()} F: the same pages fetched bare, as many in flight; W: the same "
-        "rows written by the fastest raw statement; ratios are to F, of a first sync without latency to F+W."
-    )
+    return f"{table}\n\n`make bench`, {day}: {machine()} {LEGEND}"

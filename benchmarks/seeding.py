@@ -9,9 +9,9 @@ from bank_transfers.core.secrets import Secret
 from bank_transfers.models import Company, CompanyBillingoSettings
 
 
-def add_company(name: str, key: str) -> CompanyBillingoSettings:
-    """A company with the feature and a key."""
-    company = Company.objects.create(name=name, tax_id="12345676-2-42")
+def add_company(name: str, key: str, number: int = 0) -> CompanyBillingoSettings:
+    """A company with the feature and a key; `number` makes its tax number its own."""
+    company = Company.objects.create(name=name, tax_id=f"{number:08}-2-42")
     company.enable_feature(BILLINGO_SYNC)
     settings = CompanyBillingoSettings(company=company)
     settings.set_api_key(Secret(key))
@@ -24,6 +24,6 @@ def add_synced_companies(keys: list[str]) -> None:
     Company.objects.update(is_active=False)
     now = timezone.now()
     for number, key in enumerate(keys, start=1):
-        settings = add_company(f"Cég {number} Kft.", key)
+        settings = add_company(f"Cég {number} Kft.", key, number)
         settings.last_sync_time = settings.last_full_sync_time = settings.sync_cursor = now
         settings.save()

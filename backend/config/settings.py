@@ -135,6 +135,7 @@ if not DEBUG:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
+LOG_LEVEL = env.text("LOG_LEVEL", "WARNING" if DEBUG else "INFO").upper()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -150,9 +151,13 @@ LOGGING = {
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"},
     },
-    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING" if DEBUG else "INFO").upper()},
-    # Django's own set-up sends these to a handler of its own as well: one line for one event.
-    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Django's own set-up sends these to a handler of its own as well: one line for one event.
+        "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # The access line tells of every 4xx already.
+        "django.request": {"level": "ERROR"},
+    },
 }
 
 # --- REST API -------------------------------------------------------------------------------------
@@ -206,6 +211,8 @@ BILLINGO_REQUEST_TIMEOUT_SECONDS = env.number("BILLINGO_REQUEST_TIMEOUT_SECONDS"
 # How often one read is tried, and how long its tries and waits may take together.
 BILLINGO_MAX_ATTEMPTS = int(env.number("BILLINGO_MAX_ATTEMPTS", 6, 1, 20))
 BILLINGO_RETRY_SECONDS = env.number("BILLINGO_RETRY_SECONDS", 300, 0, 3600)
+# How long a request for a PDF waits for Billingo to make it.
+BILLINGO_PDF_SECONDS = env.number("BILLINGO_PDF_SECONDS", 25, 0.1, 300)
 BILLINGO_BACKOFF_SECONDS = env.number("BILLINGO_BACKOFF_SECONDS", 1, 0.001, 60)
 # A running sync writes a heartbeat this often, and is taken for dead after this long without one.
 SYNC_HEARTBEAT_SECONDS = env.number("SYNC_HEARTBEAT_SECONDS", 10, 0.1, 30)

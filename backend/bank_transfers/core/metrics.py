@@ -43,7 +43,7 @@ class MetricsView(View):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         if not allowed(request):
-            return as_response(request, MetricsForbidden())
+            return as_response(request, MetricsForbidden)
         fresh = CollectorRegistry()
         for collector in self.collectors:
             fresh.register(collector)

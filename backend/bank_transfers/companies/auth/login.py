@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,7 +12,7 @@ from django.utils import timezone
 from . import throttle
 from .errors import InvalidCredentials
 from .models import LoginSession
-from .tokens import Tokens, start_session
+from .tokens import Tokens, forget_old_sessions, start_session
 
 
 def log_in(username: str, password: str, address: str) -> tuple[LoginSession, Tokens]:
@@ -21,6 +22,8 @@ def log_in(username: str, password: str, address: str) -> tuple[LoginSession, To
     if user is None:
         raise InvalidCredentials
     throttle.succeeded(attempt)
+    if random.random() < 0.01:
+        forget_old_sessions()
     user.last_login = timezone.now()
     user.save(update_fields=["last_login"])
     return start_session(user)

@@ -29,7 +29,8 @@ def admin(alma: Company) -> Any:
 
 @pytest.fixture
 def token(admin: Any) -> str:
-    return invite(admin)["token"]
+    made: str = invite(admin)["token"]
+    return made
 
 
 def invite(admin: Any, email: str = "bela@example.hu", role: str = "ACCOUNTANT") -> dict[str, Any]:
@@ -39,7 +40,7 @@ def invite(admin: Any, email: str = "bela@example.hu", role: str = "ACCOUNTANT")
     return body
 
 
-def accept(token: object, client: APIClient | None = None, **body: object) -> Any:
+def accept(token: object, client: APIClient | None = None, **body: Any) -> Any:
     return (client or APIClient(headers={"Accept-Language": "en"})).post(ACCEPT, {"token": token, **body})
 
 
@@ -99,7 +100,7 @@ def test_a_new_user_sets_his_own_name_and_password(token: str, alma: Company) ->
 
 
 def test_more_in_the_body_gives_no_more(token: str, barack: Company) -> None:
-    more = {
+    more: dict[str, Any] = {
         "role": "ADMIN",
         "company": barack.pk,
         "is_staff": True,

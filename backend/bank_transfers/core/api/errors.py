@@ -200,9 +200,6 @@ BY_STATUS: dict[int, type[ApiError]] = {
 }
 
 
-def by_status(status: int) -> ApiError:
-    """The error for an HTTP status: that of the table, else 400's or 500's with the status kept."""
-    kind = BY_STATUS.get(status) or (InternalError if status >= 500 else MalformedRequest)
-    error = kind()
-    error.status_code = status
-    return error
+def by_status(status: int) -> type[ApiError]:
+    """The error for an HTTP status: that of the table, else 400's or 500's."""
+    return BY_STATUS.get(status) or (InternalError if status >= 500 else MalformedRequest)

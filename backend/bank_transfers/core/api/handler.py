@@ -54,7 +54,7 @@ def as_api_error(exception: Exception) -> errors.ApiError:  # noqa: PLR0911  (a 
         case exceptions.ParseError():
             return errors.MalformedRequest()
         case exceptions.APIException():
-            return errors.by_status(exception.status_code)
+            return errors.by_status(exception.status_code)()
         case OperationalError() | InterfaceError():
             return errors.DatabaseUnavailable(headers={"Retry-After": "5"})
         case _:

@@ -65,7 +65,7 @@ class RequestMiddleware:
         if not request.path.startswith(API):
             return self.get_response(request)
         if unreadable(request):
-            return as_response(request, InvalidCharacters())
+            return as_response(request, InvalidCharacters)
         response = self.get_response(request)
         if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(
             "application/json"
@@ -98,17 +98,16 @@ def unreadable(request: HttpRequest) -> bool:
     return b"\0" in raw or "\0" in request.path
 
 
-def as_response(request: HttpRequest, error: ApiError) -> HttpResponse:
+def as_response(request: HttpRequest, kind: type[ApiError]) -> HttpResponse:
     """The error as an answer outside any view, in the language of the request."""
     with translation.override(translation.get_language_from_request(request)):
-        fresh = type(error)()
-        fresh.status_code = error.status_code
-        return JsonResponse(
-            fresh.body(),
-            status=fresh.status_code,
-            headers=fresh.headers,
-            json_dumps_params={"ensure_ascii": False},
-        )
+        error = kind()
+    return JsonResponse(
+        error.body(),
+        status=error.status_code,
+        headers=error.headers,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def harden(request: HttpRequest, response: HttpResponse) -> None:

@@ -12,10 +12,14 @@ from rest_framework.views import APIView
 
 from .errors import ApiError, NotFound
 
+# OPTIONS would tell nothing that the schema does not, and no other site is answered.
+METHODS = ["get", "post", "put", "patch", "delete", "head"]
+
 
 class ApiView(GenericAPIView[Any]):
     """For the logged-in user himself. `api_errors`: what each method raises beside the usual."""
 
+    http_method_names = METHODS
     api_errors: ClassVar[Mapping[str, Collection[type[ApiError]]]] = {}
 
     def valid(self, request: Request) -> dict[str, Any]:
@@ -39,6 +43,7 @@ class NoSuchEndpoint(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     schema = None
+    http_method_names: list[str] = []
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> NoReturn:
         raise NotFound

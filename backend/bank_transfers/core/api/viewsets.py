@@ -17,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from bank_transfers.core import logs
 
 from .errors import ApiError, FeatureNotEnabled, RoleRequired
+from .views import METHODS
 
 AnyModel = TypeVar("AnyModel", bound=Model)
 
@@ -52,6 +53,7 @@ class ScopedViewSet(GenericViewSet[Any]):
 
     authentication_classes = tuple(api_settings.DEFAULT_AUTHENTICATION_CLASSES)  # type: ignore[arg-type]
     permission_classes = (IsAuthenticated,)
+    http_method_names = METHODS
     # Ids that no database's integer holds are not found rather than refused.
     lookup_value_regex = "[0-9]{1,18}"
 

@@ -157,7 +157,11 @@ def hygiene() -> Complaints:
             continue
         if REGISTRY_HOSTS.search(text):
             yield f"{name}: names the host of a package registry"
-        yield from (f"{name}: holds {what}" for what, pattern in SECRETS.items() if pattern.search(text))
+        # Tests hold made-up addresses, to see that their passwords are hidden.
+        made_up = {"a password in an address"} if "tests" in name.parts else set()
+        for what, pattern in SECRETS.items():
+            if what not in made_up and pattern.search(text):
+                yield f"{name}: holds {what}"
 
 
 def locks() -> Complaints:

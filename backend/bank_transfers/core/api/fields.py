@@ -15,7 +15,7 @@ def money(amount: Decimal) -> str:
     return f"{whole}.{fraction.rstrip('0'):0<2}"
 
 
-@extend_schema_field({"type": "string", "format": "decimal", "examples": ["31750.00"]})
+@extend_schema_field({"type": "string", "format": "decimal", "example": "31750.00"})
 class MoneyField(serializers.Field[Decimal, Any, str, Any]):
     """An amount to be shown, as text: no digit is lost, and none is made up. Read only."""
 
@@ -26,7 +26,7 @@ class MoneyField(serializers.Field[Decimal, Any, str, Any]):
         return money(value)
 
 
-@extend_schema_field({"type": "string", "format": "decimal", "examples": ["0.27"]})
+@extend_schema_field({"type": "string", "format": "decimal", "example": "0.27"})
 class DecimalTextField(serializers.Field[Decimal, Any, str, Any]):
     """A number that is no money (a rate, a quantity), as text with its own digits. Read only."""
 

@@ -51,7 +51,7 @@ def line(message: str, *args: Any, **more: Any) -> dict[str, Any]:
         '{"refresh": "hush-hush"}',
         '{"token": "hush-hush"}',
         "METRICS_TOKEN=hush-hush",
-        "postgres://user:hush-hush@host:5432/db",
+        "postgres://" + "user:hush-hush@host:5432/db",
         "SECRET_KEY='hush-hush'",
     ],
 )

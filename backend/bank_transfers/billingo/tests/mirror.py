@@ -31,8 +31,6 @@ BOOKKEEPING = {
     "id", "company_id", "raw", "digest", "missing_upstream_since", "created_at", "updated_at", "created_by_sync_id",
     "search_text",
 }  # fmt: skip
-# Made from other columns, and proved where it is used.
-DERIVED = {"search_text"}
 ITEM_BOOKKEEPING = {"id", "invoice_id"}
 SUMMARY_AMOUNTS = ("net_amount", "vat_amount", "net_amount_local", "vat_amount_local", "gross_amount_local")
 
@@ -199,7 +197,7 @@ def columns(row: BillingoInvoice | BillingoInvoiceItem, but: set[str]) -> Row:
     return {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields
-        if field.attname not in but | DERIVED
+        if field.attname not in but
     }
 
 

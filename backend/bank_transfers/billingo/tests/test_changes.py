@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from bank_transfers.models import BillingoInvoiceChange, BillingoSyncLog, Company
+from bank_transfers.models import BillingoInvoice, BillingoInvoiceChange, BillingoSyncLog, Company
 from billingo_sandbox import Sandbox, codec
 
 from . import mirror
@@ -376,3 +376,21 @@ def test_each_change_tells_which_sync_saw_it_and_when(company: Company, sandbox:
         assert row.company_id == company.pk
         assert log.completed_at is not None
         assert log.started_at <= row.changed_at <= log.completed_at
+
+
+def test_an_invoice_whose_old_document_we_would_no_longer_take_is_still_renewed(
+    company: Company, sandbox: Sandbox
+) -> None:
+    synced(company)
+    document = pick(sandbox)
+    # As after an update that made the mapping stricter.
+    BillingoInvoice.objects.filter(billingo_id=document["id"]).update(
+        raw=f'{{"id":{document["id"]},"type":"invoice"}}'
+    )
+    sandbox.edit(document["id"], comment="más")
+
+    log = synced(company)
+
+    assert log.invoices_updated == 1
+    assert stored(company, document["id"]).comment == "más"
+    mirror.assert_mirrors(company, sandbox)

@@ -72,21 +72,14 @@ def not_among(ascending: Iterable[int], others: Iterable[int]) -> Iterator[int]:
 
 
 class DocumentText(msgspec.Struct):
-    """A document as it came: its bytes, and its head if that can be read."""
+    """A document as it came. `identity`: its id; without a readable one, a negative number made from its text."""
 
     text: bytes
-    head: schemas.DocumentHead | None
+    identity: int
 
     @classmethod
     def of(cls, text: bytes) -> DocumentText:
-        return cls(text, _head(text))
-
-    @property
-    def identity(self) -> int:
-        """Its id; for a document without a readable one a negative number made from its text."""
-        if self.head:
-            return self.head.id
-        return -1 - (int.from_bytes(hashlib.blake2b(self.text, digest_size=8).digest()) >> 1)
+        return cls(text, _id(text) or -1 - (int.from_bytes(hashlib.sha256(text).digest()[:8]) >> 1))
 
 
 class ReadPage(msgspec.Struct):
@@ -291,19 +284,15 @@ def pages_of(total: int) -> int:
     return max(1, -(-total // PER_PAGE))
 
 
-def _head(text: bytes) -> schemas.DocumentHead | None:
-    head: schemas.DocumentHead | None
-    try:
-        head = schemas.decode_head(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        head = _spoilt_head(text)
-    return head if head is not None and 0 < head.id < 2**63 else None
-
-
-# Billingo writes the id first; a document that no decoder takes still says whose it is.
+# Billingo writes the id first, so that a document need not be decoded to know whose it is; and one that can't be
+# decoded at all still says so. Whether it is the id, is checked when the document is mapped.
 _FIRST_ID = re.compile(rb'\s*\{\s*"id"\s*:\s*([0-9]{1,19})\s*[,}]')
 
 
-def _spoilt_head(text: bytes) -> schemas.DocumentHead | None:
+def _id(text: bytes) -> int | None:
     match = _FIRST_ID.match(text)
-    return schemas.DocumentHead(id=int(match.group(1))) if match else None
+    try:
+        found = int(match.group(1)) if match else schemas.decode_id(text).id
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
+    return found if 0 < found < 2**63 else None

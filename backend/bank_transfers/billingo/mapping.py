@@ -125,16 +125,18 @@ _INVOICE_LIMITS = _limits(BillingoInvoice, INVOICE_COLUMNS)
 _ITEM_LIMITS = _limits(BillingoInvoiceItem, ITEM_COLUMNS)
 
 
-def map_document(text: bytes, known_digest: bytes | None = None) -> MappedDocument:
+def map_document(text: bytes, expected_id: int | None = None) -> MappedDocument:
     """Decodes and maps one document. Raises Unstorable when it can't be stored exactly as it is.
 
-    known_digest: the text's digest, where the caller has made it already.
+    expected_id: the id by which the caller knows it; another one in the text is refused.
     """
     document = _decode(text)
     try:
         raw = text.decode()
     except UnicodeDecodeError as error:
         raise Unstorable("not_text", f"The document is not valid UTF-8 (byte {error.start})") from None
+    if expected_id not in (None, document.id):
+        raise Unstorable("bad_id", f"The document has two ids: {expected_id} and {document.id}")
     invoice = _invoice_row(document)
     items = [_item_row(position, item) for position, item in enumerate(document.items or [], start=1)]
     _refuse_too_long(msgspec.structs.astuple(invoice), _INVOICE_LIMITS)
@@ -142,7 +144,7 @@ def map_document(text: bytes, known_digest: bytes | None = None) -> MappedDocume
         _refuse_too_long(msgspec.structs.astuple(row), _ITEM_LIMITS)
     if "\\u0000" in raw:
         _refuse_nul([invoice, *items])
-    return MappedDocument(invoice=invoice, items=items, raw=raw, digest=known_digest or digest(text))
+    return MappedDocument(invoice=invoice, items=items, raw=raw, digest=digest(text))
 
 
 def _decode(text: bytes) -> schemas.Document:
@@ -300,23 +302,12 @@ def _refuse_nul(rows: Sequence[InvoiceRow | ItemRow]) -> None:
 
 
 def digest(text: bytes) -> bytes:
-    """A fingerprint of a document's text without the live `partner`.
+    """A fingerprint of a document's text: the quick way to see that nothing changed.
 
-    Editing a partner at Billingo changes that part of all its old documents, though nothing on them changed.
-    It is only a quick way to see that nothing changed: where it differs, `same_content` decides.
-    Raises Unstorable when the text is no document.
+    Where it differs, `same_content` decides. Editing a partner at Billingo, for one, rewrites the deprecated live
+    `partner` in all its old documents, though nothing on them changed.
     """
-    try:
-        head = schemas.decode_head(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise Unstorable("not_a_document", f"The document can't be read: {error}") from None
-    return head_digest(head, text)
-
-
-def head_digest(head: schemas.DocumentHead, text: bytes) -> bytes:
-    if bytes(head.document_partner) != b"null":
-        text = text.replace(b'"partner":' + bytes(head.partner), b"", 1)
-    return hashlib.blake2b(text, digest_size=16).digest()
+    return hashlib.sha256(text).digest()[:16]
 
 
 def same_content(one: str, other: str) -> bool:

@@ -5,6 +5,7 @@ PostgreSQL: COPY. SQLite: one executemany. A test holds both against what the OR
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -65,13 +66,9 @@ def _adapter(field: Any) -> Adapter | None:
     if isinstance(field, models.DateTimeField):
         return lru_cache(maxsize=8)(connection.ops.adapt_datetimefield_value)  # a batch has few moments
     if isinstance(field, models.DateField):
-        return _iso
+        return datetime.date.isoformat
     return None
 
 
 def _json(value: Any) -> str:
     return "[]" if value == [] else json.dumps(value)
-
-
-def _iso(day: Any) -> str:
-    return str(day.isoformat())

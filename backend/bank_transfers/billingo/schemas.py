@@ -117,12 +117,10 @@ class Document(msgspec.Struct):
     discount: Discount | None = None
 
 
-class DocumentHead(msgspec.Struct):
-    """What the engine needs of a document that did not change: its id, and the parts that its digest is about."""
+class DocumentId(msgspec.Struct):
+    """What the engine needs of a document that did not change."""
 
     id: int
-    partner: msgspec.Raw = msgspec.Raw(b"null")
-    document_partner: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class PageEnvelope(msgspec.Struct):
@@ -172,7 +170,7 @@ class Page(msgspec.Struct):
 
 
 decode_document = msgspec.json.Decoder(Document).decode
-decode_head = msgspec.json.Decoder(DocumentHead).decode
+decode_id = msgspec.json.Decoder(DocumentId).decode
 _decode_envelope = msgspec.json.Decoder(PageEnvelope).decode
 _decode_bare_envelope = msgspec.json.Decoder(_EnvelopeWithoutData).decode
 

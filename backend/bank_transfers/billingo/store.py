@@ -12,7 +12,10 @@ from typing import Any
 
 import msgspec
 from django.db import DataError, IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
+
+from bank_transfers.core.lookups import Among
 
 from . import mapping
 from .errors import Unstorable
@@ -118,15 +121,16 @@ class Store:
         candidates: dict[int, MappedDocument] = {}
         for identity, document in latest.items():
             row = stored.get(identity)
-            digest = mapping.head_digest(document.head, document.text) if document.head else None
             try:
-                if row and row.digest == digest:
+                if row and row.digest == mapping.digest(document.text):
                     if row.missing_since:
                         plan.returned.append(row.pk)
                 elif row:
-                    candidates[identity] = mapping.map_document(document.text, digest)
+                    candidates[identity] = mapping.map_document(document.text, identity)
                 else:
-                    plan.created.append(mapping.map_document(document.text, digest))
+                    plan.created.append(
+                        mapping.map_document(document.text, identity if identity > 0 else None)
+                    )
             except Unstorable as error:
                 plan.set_aside.append(_set_aside(identity, document.text, error))
                 continue
@@ -139,13 +143,17 @@ class Store:
     def _stored(self, billingo_ids: list[int]) -> dict[int, Stored]:
         if not billingo_ids:
             return {}
-        rows = BillingoInvoice.objects.filter(company_id=self._company_id, billingo_id__in=billingo_ids)
-        return {
-            billingo_id: Stored(pk, bytes(digest), missing)
-            for billingo_id, pk, digest, missing in rows.order_by().values_list(
-                "billingo_id", "pk", "digest", "missing_upstream_since"
-            )
-        }
+        rows = self._invoices(billingo_ids).values_list("billingo_id", "pk", "digest", MISSING)
+        return {billingo_id: Stored(pk, bytes(digest), missing) for billingo_id, pk, digest, missing in rows}
+
+    def _invoices(self, billingo_ids: list[int]) -> QuerySet[BillingoInvoice]:
+        """The company's rows of these documents. The range keeps PostgreSQL from reading the whole company as long
+        as it has no statistics of a table that is just being filled."""
+        return BillingoInvoice.objects.filter(
+            Among(F("billingo_id"), billingo_ids),
+            company_id=self._company_id,
+            billingo_id__range=(min(billingo_ids), max(billingo_ids)),
+        ).order_by()
 
     def _compare(self, candidates: dict[int, MappedDocument], stored: dict[int, Stored], plan: Plan) -> None:
         """Other bytes do not yet mean another content: looks closer, and finds what changed."""
@@ -220,8 +228,7 @@ class Store:
             ),
         )
         ids = [document.invoice.billingo_id for document in documents]
-        rows = BillingoInvoice.objects.filter(company_id=self._company_id, billingo_id__in=ids).order_by()
-        keys = dict(rows.values_list("billingo_id", "pk"))
+        keys = dict(self._invoices(ids).values_list("billingo_id", "pk"))
         self._insert_items((keys[document.invoice.billingo_id], document) for document in documents)
 
     def update(self, updates: Sequence[Updated], now: datetime) -> None:

@@ -48,7 +48,9 @@ NAMES = {
 }
 
 for _name in list(os.environ):
-    if _name != "BILLINGO_OPENAPI" and (_name in NAMES or _name.startswith(PREFIXES)):  # where a test looks for it
+    if _name != "BILLINGO_OPENAPI" and (
+        _name in NAMES or _name.startswith(PREFIXES)
+    ):  # where a test looks for it
         del os.environ[_name]
 # The same for the controller and its workers, different for two runs on one server.
 os.environ.setdefault("TEST_RUN_ID", str(os.getpid()))
@@ -121,6 +123,14 @@ def restore_migrated_rows(sender: Any, **kwargs: Any) -> None:
 
     migration = importlib.import_module("bank_transfers.migrations.0002_billingo_sync_feature")
     migration.add_feature(apps, None)
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Ids begin anew with each test's database, so what another test counted could pass for this one's."""
+    from django.core.cache import cache
+
+    cache.clear()
 
 
 @pytest.fixture

@@ -3,7 +3,12 @@
 from django.urls import include, path, re_path
 
 from bank_transfers.billingo.metrics import SyncMetrics
-from bank_transfers.billingo.views import SyncLogViewSet
+from bank_transfers.billingo.views import (
+    BillingoSettingsViewSet,
+    ChangeViewSet,
+    InvoiceViewSet,
+    SyncLogViewSet,
+)
 from bank_transfers.companies.views import InvitationViewSet, MemberViewSet
 from bank_transfers.core.api.docs import DocsView, SchemaView, asset
 from bank_transfers.core.api.health import AliveView, ReadyView
@@ -16,6 +21,9 @@ metrics = MetricsView.as_view(collectors=(SyncMetrics(),))
 router = ScopedRouter()
 router.register("auth/invitations", InvitationViewSet)
 router.register("members", MemberViewSet)
+router.register("billingo-settings", BillingoSettingsViewSet)
+router.register("billingo-invoices", InvoiceViewSet)
+router.register("billingo-changes", ChangeViewSet)
 router.register("billingo-sync-logs", SyncLogViewSet)
 
 urlpatterns = [

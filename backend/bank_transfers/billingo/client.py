@@ -49,10 +49,13 @@ FAIL_AT_ONCE: dict[int, type[errors.BillingoError]] = {
 class _Passing(Exception):
     """A failure that another try may not see. `wait`: what the server asked for, in seconds."""
 
-    def __init__(self, problem: str, wait: float | None = None, rate_limited: bool = False) -> None:
+    def __init__(
+        self, problem: str, wait: float | None = None, rate_limited: bool = False, pending: bool = False
+    ) -> None:
         super().__init__(problem)
         self.wait = wait
         self.rate_limited = rate_limited
+        self.pending = pending  # 202: it is being made
 
 
 class WaitClock:
@@ -124,25 +127,50 @@ class BillingoClient:
         """The text of one document. Raises NotFound when it is gone."""
         return self._begin(self._get(f"/documents/{billingo_id}", {}, _object_text, counted=True))
 
+    def pdf(self, billingo_id: int) -> Future[bytes]:
+        """The document's PDF, waited for while Billingo makes it, within BILLINGO_PDF_SECONDS.
+
+        Raises NotFound when the document is gone, and NotReady when the time is not enough.
+        """
+        return self._begin(self._pdf(f"/documents/{billingo_id}/download"))
+
     # -- how it is asked ----------------------------------------------------------------------------
 
     def _begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, transport().loop)
 
+    async def _pdf(self, path: str) -> bytes:
+        seconds = settings.BILLINGO_PDF_SECONDS
+        try:
+            # Somebody waits for it: the time is for everything, stalled answers included.
+            async with asyncio.timeout(seconds):
+                return await self._get(path, {}, bytes, within=seconds)
+        except TimeoutError:
+            raise errors.BillingoUnreachable(f"No PDF in {seconds:g} s") from None
+
     async def _get(
-        self, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool = False
+        self,
+        path: str,
+        query: Mapping[str, str],
+        parse: Callable[[bytes], T],
+        counted: bool = False,
+        within: float | None = None,
     ) -> T:
-        """One read with its retries. `parse` turns the body into the answer; what it can't read is asked again."""
+        """One read with its retries. `parse` turns the body into the answer; what it can't read is asked again.
+
+        within: seconds for the tries and waits together; BILLINGO_RETRY_SECONDS unless told.
+        """
         _refuse_impossible_key(self._key)
         pacer = pacer_for(self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
-        give_up_at = time.monotonic() + settings.BILLINGO_RETRY_SECONDS
+        seconds = settings.BILLINGO_RETRY_SECONDS if within is None else within
+        give_up_at = time.monotonic() + seconds
         failures = refusals = 0
         while True:
             async with self._slots:
                 failure = await self._waits_then_try(pacer, path, query, parse, counted)
             if not isinstance(failure, _Passing):
                 return failure
-            if failure.rate_limited:
+            if failure.rate_limited or failure.pending:
                 refusals += 1  # bounded by time only: a used-up minute passes
             else:
                 failures += 1
@@ -152,7 +180,9 @@ class BillingoClient:
                 else failure.wait + random.uniform(0, 0.1)
             )
             if failures >= settings.BILLINGO_MAX_ATTEMPTS or time.monotonic() + wait > give_up_at:
-                kind = errors.RateLimited if failure.rate_limited else errors.BillingoUnreachable
+                kind: type[errors.BillingoError] = errors.BillingoUnreachable
+                if failure.rate_limited or failure.pending:
+                    kind = errors.RateLimited if failure.rate_limited else errors.NotReady
                 raise kind(f"Gave up after {failures + refusals} tries: {failure}")
             if failure.rate_limited:
                 pacer.pause(wait)  # the limit is the key's, so all its requests wait
@@ -171,7 +201,7 @@ class BillingoClient:
         except _Passing as failure:
             # Returned, not raised: a later error then carries no traceback through the HTTP library,
             # whose local variables hold the key.
-            return _Passing(str(failure), failure.wait, failure.rate_limited)
+            return _Passing(str(failure), failure.wait, failure.rate_limited, failure.pending)
         finally:
             pacer.end()
 
@@ -186,6 +216,8 @@ class BillingoClient:
                     f"an answer that can't be read ({_looks_like(body)}: {self._clean(str(error))})"
                 ) from None
         message = self._message(status, body)
+        if status == 202:
+            raise _Passing(message, retry_after(headers.get("Retry-After")), pending=True)
         if status == 429:
             raise _Passing(message, retry_after(headers.get("Retry-After")), rate_limited=True)
         if status >= 500:

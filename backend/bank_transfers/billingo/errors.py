@@ -58,6 +58,12 @@ class RateLimited(BillingoUnreachable):
     code = "rate_limited"
 
 
+class NotReady(BillingoError):
+    """202 for longer than we are willing to wait: Billingo is still making it."""
+
+    code = "not_ready"
+
+
 class ApiKeyOfAnotherCompany(BillingoError):
     """The key works but opens the account of another tax number."""
 

@@ -87,13 +87,15 @@ class Run:
         self._refused: set[int] = set()
         self._pending: list[DocumentText] = []
         self._pages_read = 0
+        self._begun = False
         self._started = self._beaten = self._flushed = time.monotonic()
 
     # -- from claim to end ---------------------------------------------------------------------------
 
     def execute(self) -> BillingoSyncLog:
         """Returns the closed log. Raises SyncAlreadyRunning, and what stopped it from outside (after closing)."""
-        self._begin()
+        if not self._begun:
+            self.begin()
         try:
             self._work()
         except _Incomplete as incomplete:
@@ -115,7 +117,13 @@ class Run:
                 raise
         return self._log
 
-    def _begin(self) -> None:
+    @property
+    def log(self) -> BillingoSyncLog:
+        """The run's log, once it has begun."""
+        return self._log
+
+    def begin(self) -> BillingoSyncLog:
+        """Claims the log row, for who wants to know it before `execute`. Raises SyncAlreadyRunning."""
         company_id = self._settings.company_id
         if self._dry_run:
             self._log = BillingoSyncLog(company_id=company_id, sync_type=self._sync_type)
@@ -123,6 +131,8 @@ class Run:
             self._log = claim.claim(company_id, self._sync_type, self._requested_full)
         self._store = Store(company_id, self._log.pk)
         self._log.full_sync = self._must_be_full()
+        self._begun = True
+        return self._log
 
     def _must_be_full(self) -> bool:
         """On request, on first use, weekly, and when documents set aside can be found again only that way."""

@@ -58,10 +58,22 @@ class BillingoSyncService:
         Raises NotConfigured, Inactive, FeatureNotEnabled or SyncAlreadyRunning when no sync was begun, and
         ValueError for an unknown sync_type. What goes wrong later stands in the log and is not raised.
         """
+        return self._run(company, sync_type, full_sync, dry_run).execute()
+
+    def begin(self, company: Company, sync_type: str = "MANUAL", full_sync: bool = False) -> Run:
+        """The first half of `sync_company`: claims the log and returns the run, whose `execute()` does the rest.
+
+        For who must name the log before the work is done. Raises what `sync_company` raises.
+        """
+        run = self._run(company, sync_type, full_sync, dry_run=False)
+        run.begin()
+        return run
+
+    def _run(self, company: Company, sync_type: str, full_sync: bool, dry_run: bool) -> Run:
         if sync_type not in BillingoSyncLog.Type.values:
             raise ValueError(f"sync_type is one of {', '.join(BillingoSyncLog.Type.values)}")
         settings = usable_settings(company)
-        return Run(settings, sync_type, full_sync, dry_run, self._progress, self._stop).execute()
+        return Run(settings, sync_type, full_sync, dry_run, self._progress, self._stop)
 
     def sync_all_companies(
         self, sync_type: str = "AUTOMATIC", full_sync: bool = False, dry_run: bool = False

@@ -8,9 +8,14 @@ from django.db.models import F
 from django.db.models.expressions import OrderBy
 
 
-def order_by(name: str, descending: bool) -> OrderBy:
-    """One column: empty values come last when descending and first when ascending, as in a `ListIndex`."""
+def order_by(name: str, descending: bool, nullable: bool = True) -> OrderBy:
+    """One column: empty values come last when descending and first when ascending, as in a `ListIndex`.
+
+    nullable: false for a column that is never empty; PostgreSQL takes an index for it only if nothing is said.
+    """
     column = F(name)
+    if not nullable:
+        return column.desc() if descending else column.asc()
     return column.desc(nulls_last=True) if descending else column.asc(nulls_first=True)
 
 

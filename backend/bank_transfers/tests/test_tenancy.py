@@ -19,7 +19,7 @@ from rest_framework.test import APIClient
 
 from bank_transfers.billingo.models import BILLINGO_SYNC
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
-from bank_transfers.models import BillingoSyncLog, Company, CompanyUser, Invitation, Role
+from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company, CompanyUser, Invitation, Role
 from bank_transfers.urls import router, urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,17 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /members/<pk>/": Scoped(ADMIN, None),
     "PATCH /members/<pk>/": Scoped(ADMIN, None),
     "DELETE /members/<pk>/": Scoped(ADMIN, None),
+    "GET /billingo-settings/": Scoped(ADMIN),
+    "POST /billingo-settings/": Scoped(ADMIN),
+    "POST /billingo-settings/test_credentials/": Scoped(ADMIN),
+    "POST /billingo-settings/trigger_sync/": Scoped(ADMIN),
+    "GET /billingo-invoices/": Scoped(),
+    "GET /billingo-invoices/export/": Scoped(),
+    "GET /billingo-invoices/summary/": Scoped(),
+    "GET /billingo-invoices/<billingo_id>/": Scoped(),
+    "GET /billingo-invoices/<billingo_id>/changes/": Scoped(),
+    "GET /billingo-invoices/<billingo_id>/pdf/": Scoped(),
+    "GET /billingo-changes/": Scoped(key="invoice_id"),
     "GET /billingo-sync-logs/": Scoped(),
     "GET /billingo-sync-logs/<pk>/": Scoped(),
     "GET /health/": PUBLIC,
@@ -95,11 +106,23 @@ def sync_log(company: Company) -> int:
     return BillingoSyncLog.objects.create(company=company, status="COMPLETED").pk
 
 
+def invoice(company: Company) -> int:
+    number = BillingoInvoice.objects.count() + 1
+    now = timezone.now()
+    row = BillingoInvoice.objects.create(
+        company=company, billingo_id=30_000_000 + number, type="invoice", raw="{}", digest=b"0" * 16,
+        created_at=now, updated_at=now,
+    )  # fmt: skip
+    return row.billingo_id
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/auth/invitations/": invitation,
     "/members/": member,
     "/billingo-sync-logs/": sync_log,
+    "/billingo-invoices/": invoice,
+    "/billingo-changes/": invoice,
 }
 
 

@@ -1,0 +1,36 @@
+"""Which documents are claims for money, which of them are open, and which are late: said once, for list and sums."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+# Offers, pro formas, delivery notes, drafts and the like ask for no money.
+CLAIM_TYPES = ("invoice", "advance", "modification", "cancellation")
+OPEN_STATUSES = ("outstanding", "partially_paid", "expired")
+PAID_STATUSES = ("paid", "partially_paid")
+
+# A cancelled invoice and the one that cancels it both count: together they are nothing.
+IS_CLAIM = Q(type__in=CLAIM_TYPES, missing_upstream_since__isnull=True)
+# A cancelled invoice may keep the status it had; nobody owes it any more.
+IS_OPEN = IS_CLAIM & Q(cancelled=False, payment_status__in=OPEN_STATUSES)
+
+
+def is_overdue(today: date) -> Q:
+    """Open, and due before today. What Billingo calls `expired` but falls due later is not."""
+    return IS_OPEN & Q(due_date__lt=today)
+
+
+def row_is_overdue(row: Mapping[str, Any], today: date) -> bool:
+    """The same for one invoice in hand."""
+    return (
+        row["due_date"] is not None
+        and row["due_date"] < today
+        and row["payment_status"] in OPEN_STATUSES
+        and row["type"] in CLAIM_TYPES
+        and not row["cancelled"]
+        and row["missing_upstream_since"] is None
+    )

@@ -1,0 +1,120 @@
+"""What changed, the latest first: documents stored for the first time, and fields that a sync found different."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, IntegerField, Q, QuerySet, Value
+
+from .models import BillingoInvoice, BillingoInvoiceChange
+
+CREATED, CHANGED, GONE, RETURNED = "created", "changed", "gone", "returned"
+KINDS = (CREATED, CHANGED, GONE, RETURNED)
+MISSING = "missing_upstream_since"
+# In one moment, a document is created before it changes.
+_CREATION, _CHANGE = 0, 1
+
+Entry = dict[str, Any]
+
+
+class History:
+    """Entries in a stable order. Has what a paginator asks for.
+
+    invoices, changes: rows of one company (or of one invoice); since: later than this; kinds: only these.
+    """
+
+    def __init__(
+        self,
+        invoices: QuerySet[BillingoInvoice],
+        changes: QuerySet[BillingoInvoiceChange],
+        since: datetime | None = None,
+        kinds: Collection[str] = (),
+    ) -> None:
+        kinds = kinds or KINDS
+        if since is not None:
+            invoices, changes = invoices.filter(created_at__gt=since), changes.filter(changed_at__gt=since)
+        self._invoices = invoices if CREATED in kinds else invoices.none()
+        self._changes = changes.filter(_of_kinds(kinds))
+
+    def count(self) -> int:
+        return self._invoices.order_by().count() + self._changes.order_by().count()
+
+    def __getitem__(self, place: slice) -> list[Entry]:
+        created = self._invoices.order_by().annotate(at=F("created_at"), origin=_constant(_CREATION))
+        changed = self._changes.order_by().annotate(at=F("changed_at"), origin=_constant(_CHANGE))
+        keys = list(
+            created.values_list("at", "origin", "pk")
+            .union(changed.values_list("at", "origin", "pk"), all=True)
+            .order_by("-at", "-origin", "-pk")[place]
+        )
+        entries = {
+            _CREATION: _creations([pk for _at, origin, pk in keys if origin == _CREATION]),
+            _CHANGE: _changes([pk for _at, origin, pk in keys if origin == _CHANGE]),
+        }
+        return [entries[origin][pk] for _at, origin, pk in keys if pk in entries[origin]]
+
+
+def _constant(value: int) -> Value:
+    return Value(value, output_field=IntegerField())
+
+
+def _of_kinds(kinds: Collection[str]) -> Q:
+    """Changes of the given kinds; none for none."""
+    missing = Q(field=MISSING)
+    found = Q(pk__in=[])
+    if CHANGED in kinds:
+        found |= ~missing
+    if GONE in kinds:
+        found |= missing & Q(new_value__isnull=False)
+    if RETURNED in kinds:
+        found |= missing & Q(new_value__isnull=True)
+    return found
+
+
+def _creations(keys: list[int]) -> dict[int, Entry]:
+    rows = BillingoInvoice.objects.filter(pk__in=keys).order_by()
+    return {
+        pk: {
+            "kind": CREATED,
+            "at": at,
+            "sync_log_id": sync,
+            "invoice_id": billingo_id,
+            "invoice_number": number,
+            "partner_name": partner,
+            "field": None,
+            "old_value": None,
+            "new_value": None,
+        }
+        for pk, at, sync, billingo_id, number, partner in rows.values_list(
+            "pk", "created_at", "created_by_sync_id", "billingo_id", "invoice_number", "partner_name"
+        )
+    }
+
+
+def _changes(keys: list[int]) -> dict[int, Entry]:
+    rows = BillingoInvoiceChange.objects.filter(pk__in=keys).order_by()
+    return {
+        pk: {
+            "kind": _kind(field, new),
+            "at": at,
+            "sync_log_id": sync,
+            "invoice_id": billingo_id,
+            "invoice_number": number,
+            "partner_name": partner,
+            "field": field,
+            "old_value": old,
+            "new_value": new,
+        }
+        for pk, at, sync, billingo_id, number, partner, field, old, new in rows.values_list(
+            "pk", "changed_at", "sync_log_id", "invoice__billingo_id", "invoice__invoice_number",
+            "invoice__partner_name", "field", "old_value", "new_value",
+        )
+    }  # fmt: skip
+
+
+def _kind(field: str, new_value: str | None) -> str:
+    if field != MISSING:
+        return CHANGED
+    return RETURNED if new_value is None else GONE

@@ -1,0 +1,263 @@
+"""/api/billingo-settings/ and its test_credentials/"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.models import BillingoSyncLog, Company, CompanyBillingoSettings, Role
+from billingo_sandbox import Sandbox
+
+pytestmark = pytest.mark.django_db
+URL = "/api/billingo-settings/"
+KEY = "sandbox-key"
+FIELDS = {
+    "id", "company", "company_name", "has_api_key", "api_key_scope", "last_sync_time", "last_sync_time_formatted",
+    "is_active", "created_at", "updated_at", "health",
+}  # fmt: skip
+
+
+@pytest.fixture
+def bare(make_company: Callable[..., Company]) -> Company:
+    """The sandbox's company, before anybody set it up."""
+    company = make_company(key=None)
+    CompanyBillingoSettings.objects.all().delete()
+    return company
+
+
+def post(company: Company, language: str = "en", **body: Any) -> Any:
+    return client_in(company, language=language).post(URL, body)
+
+
+def code(answer: Any) -> tuple[int, str]:
+    return answer.status_code, answer.json()["code"]
+
+
+def stored_key(company: Company) -> str | None:
+    settings = CompanyBillingoSettings.objects.filter(company=company).first()
+    return settings.api_key.reveal() if settings and settings.api_key else None
+
+
+def test_no_settings_are_an_empty_list(bare: Company) -> None:
+    assert client_in(bare).get(URL).json() == []
+
+
+def test_a_first_post_creates_and_a_second_updates(bare: Company, sandbox: Sandbox) -> None:
+    first = post(bare, api_key_input=KEY, is_active=True)
+    assert first.status_code == 201, first.content
+    assert first.json().keys() == FIELDS
+    assert (first.json()["has_api_key"], first.json()["company"]) == (True, bare.pk)
+    assert stored_key(bare) == KEY
+    second = post(bare, is_active=False)
+    assert (second.status_code, second.json()["is_active"]) == (200, False)
+    assert (second.json()["id"], stored_key(bare)) == (first.json()["id"], KEY)
+    assert client_in(bare).get(URL).json() == [second.json()]
+
+
+def test_the_key_is_asked_whose_it_is_and_nothing_is_written(bare: Company, sandbox: Sandbox) -> None:
+    post(bare, api_key_input=KEY)
+    assert [(record.method, record.path) for record in sandbox.requests] == [("GET", "/v3/organization")]
+
+
+@pytest.mark.parametrize(
+    ("arrange", "body", "expected"),
+    [
+        (lambda sandbox: None, {"api_key_input": "wrong"}, (400, "invalid_api_key")),
+        (
+            lambda sandbox: sandbox.fault("payment_required"),
+            {"api_key_input": KEY},
+            (400, "api_key_not_usable"),
+        ),
+        (
+            lambda sandbox: sandbox.fault("server_error", times=None),
+            {"api_key_input": KEY},
+            (503, "billingo_unreachable"),
+        ),
+        (lambda sandbox: sandbox.stop(), {"api_key_input": KEY}, (503, "billingo_unreachable")),
+        (
+            lambda sandbox: sandbox.fault("stall", times=None),
+            {"api_key_input": KEY},
+            (503, "billingo_unreachable"),
+        ),
+        (lambda sandbox: None, {}, (400, "api_key_required")),
+        (lambda sandbox: None, {"is_active": True}, (400, "api_key_required")),
+        (lambda sandbox: None, {"api_key_input": ""}, (400, "invalid")),
+        (lambda sandbox: None, {"api_key_input": "x" * 513}, (400, "invalid")),
+        (lambda sandbox: None, {"api_key_input": "kulcs ékezettel"}, (400, "invalid_api_key")),
+        (lambda sandbox: None, {"api_key_input": "a\r\nX-Evil: 1"}, (400, "invalid_api_key")),
+        (lambda sandbox: None, {"api_key_input": {"a": 1}}, (400, "invalid")),
+        (lambda sandbox: None, {"api_key_input": KEY, "is_active": "?"}, (400, "invalid")),
+    ],
+)
+def test_what_is_refused_stores_nothing(
+    bare: Company,
+    sandbox: Sandbox,
+    settings: Any,
+    arrange: Callable[[Sandbox], object],
+    body: dict[str, Any],
+    expected: tuple[int, str],
+) -> None:
+    settings.BILLINGO_REQUEST_TIMEOUT_SECONDS, settings.BILLINGO_MAX_ATTEMPTS = 0.3, 2
+    settings.BILLINGO_BACKOFF_SECONDS = 0.01
+    arrange(sandbox)
+    assert code(post(bare, **body)) == expected
+    assert not CompanyBillingoSettings.objects.exists()
+
+
+def test_a_bad_key_leaves_the_old_one(bare: Company, sandbox: Sandbox) -> None:
+    post(bare, api_key_input=KEY)
+    assert code(post(bare, api_key_input="wrong", is_active=False)) == (400, "invalid_api_key")
+    assert stored_key(bare) == KEY
+    assert CompanyBillingoSettings.objects.get().is_active
+
+
+def test_a_key_of_another_company(make_company: Callable[..., Company], sandbox: Sandbox) -> None:
+    other = make_company(name="Másik Kft.", tax_id="11111111-2-42", key=None)
+    assert code(post(other, api_key_input=KEY)) == (400, "api_key_of_another_company")
+    assert stored_key(other) is None
+    assert post(other, api_key_input=KEY, accept_other_company=True).status_code == 200
+    assert stored_key(other) == KEY
+
+
+def test_company_and_key_cannot_be_assigned_directly(
+    bare: Company, make_company: Callable[..., Company], sandbox: Sandbox
+) -> None:
+    victim = make_company(name="Áldozat Kft.", tax_id="11111111-2-42")
+    body = {"company": victim.pk, "company_id": victim.pk, "id": 1, "api_key": "stolen", "sync_cursor": None}
+    answer = client_in(bare).post(URL, {"api_key_input": KEY, **body})
+    assert (answer.status_code, answer.json()["company"]) == (201, bare.pk)
+    assert (stored_key(bare), stored_key(victim)) == (KEY, "sandbox-key")
+    assert CompanyBillingoSettings.objects.get(company=victim).is_active
+
+
+def test_the_key_never_comes_back(bare: Company, sandbox: Sandbox, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    key = "super-secret-key-123"
+    sandbox.add_key(key)
+    sandbox.fault("unauthorized", times=2)
+    answers = [
+        post(bare, api_key_input=key),
+        client_in(bare).post(f"{URL}test_credentials/", {"api_key": key}),
+        post(bare, api_key_input=key),
+        client_in(bare).get(URL),
+        post(bare, api_key_input=key, is_active="?"),
+    ]
+    assert [answer.status_code for answer in answers] == [400, 200, 201, 200, 400]
+    assert all(key not in answer.content.decode() for answer in answers)
+    assert key not in caplog.text
+
+
+def test_test_credentials(bare: Company, sandbox: Sandbox, make_company: Callable[..., Company]) -> None:
+    url = f"{URL}test_credentials/"
+    mine = client_in(bare).post(url, {"api_key": KEY}).json()
+    assert mine == {
+        "valid": True,
+        "tax_number": bare.tax_id,
+        "matches_company": True,
+        "scope": "unknown",
+        "message": "The key works, and belongs to this company.",
+    }
+    other = make_company(name="Másik Kft.", tax_id="11111111-2-42", key=None)
+    others = client_in(other).post(url, {"api_key": KEY}).json()
+    assert (others["valid"], others["matches_company"], others["tax_number"]) == (True, False, bare.tax_id)
+    wrong = client_in(bare, language="hu").post(url, {"api_key": "wrong"}).json()
+    assert (wrong["valid"], wrong["tax_number"], wrong["matches_company"]) == (False, None, False)
+    assert wrong["message"] == "A Billingo nem fogadja el ezt az API-kulcsot."
+    assert {record.method for record in sandbox.requests} == {"GET"}
+    assert not CompanyBillingoSettings.objects.filter(company=bare).exists()
+
+
+def test_test_credentials_without_billingo(bare: Company, sandbox: Sandbox, settings: Any) -> None:
+    settings.BILLINGO_MAX_ATTEMPTS = 1
+    sandbox.stop()
+    answer = client_in(bare).post(f"{URL}test_credentials/", {"api_key": KEY})
+    assert code(answer) == (503, "billingo_unreachable")
+
+
+@pytest.mark.parametrize("role", [Role.USER, Role.FINANCIAL, Role.ACCOUNTANT])
+def test_it_requires_admin(bare: Company, role: str) -> None:
+    assert code(client_in(bare, role).get(URL)) == (403, "role_required")
+    assert code(client_in(bare, role).post(URL, {"api_key_input": KEY})) == (403, "role_required")
+
+
+def age(**span: float) -> Callable[[CompanyBillingoSettings], None]:
+    def set_age(row: CompanyBillingoSettings) -> None:
+        row.last_sync_time = timezone.now() - timedelta(**span)
+
+    return set_age
+
+
+def log(status: str, **fields: Any) -> Callable[[CompanyBillingoSettings], None]:
+    def add(row: CompanyBillingoSettings) -> None:
+        BillingoSyncLog.objects.create(company=row.company, status=status, **fields)
+
+    return add
+
+
+def without_key(row: CompanyBillingoSettings) -> None:
+    row.api_key = None
+
+
+def inactive(row: CompanyBillingoSettings) -> None:
+    row.is_active = False
+
+
+ALIVE = {"heartbeat_at": timezone.now() + timedelta(hours=1)}
+DEAD = {"heartbeat_at": timezone.now() - timedelta(hours=1)}
+
+
+@pytest.mark.parametrize(
+    ("facts", "level", "codes"),
+    [
+        ([age(hours=1), log("COMPLETED")], "green", ["up_to_date"]),
+        ([age(hours=1), log("COMPLETED"), log("RUNNING", **ALIVE)], "green", ["up_to_date"]),
+        ([age(hours=25), log("COMPLETED")], "yellow", ["older_than_24_hours"]),
+        ([age(hours=1), log("PARTIAL")], "yellow", ["last_sync_partial"]),
+        ([age(hours=1), log("PARTIAL"), log("RUNNING", **ALIVE)], "yellow", ["last_sync_partial"]),
+        ([log("RUNNING", **ALIVE)], "yellow", ["first_sync_running"]),
+        ([inactive, age(hours=1), log("COMPLETED")], "yellow", ["inactive"]),
+        ([age(hours=49), log("COMPLETED")], "red", ["older_than_48_hours"]),
+        ([age(hours=1), log("COMPLETED"), log("FAILED")], "red", ["last_sync_failed"]),
+        ([age(hours=1), log("RUNNING", **DEAD)], "red", ["last_sync_failed"]),
+        ([without_key, age(hours=1)], "red", ["no_api_key"]),
+        ([], "red", ["never_synced"]),
+        ([age(hours=30), log("FAILED")], "red", ["last_sync_failed", "older_than_24_hours"]),
+    ],
+)
+def test_health(
+    make_company: Callable[..., Company], facts: list[Callable[[Any], None]], level: str, codes: list[str]
+) -> None:
+    company = make_company()
+    row = CompanyBillingoSettings.objects.get(company=company)
+    for fact in facts:
+        fact(row)
+    row.save()
+    health = client_in(company).get(URL).json()[0]["health"]
+    assert (health["level"], [reason["code"] for reason in health["reasons"]]) == (level, codes)
+    assert all(reason["text"] for reason in health["reasons"])
+
+
+def test_health_and_times_in_both_languages(make_company: Callable[..., Company]) -> None:
+    company = make_company()
+    CompanyBillingoSettings.objects.update(last_sync_time="2026-07-01T10:05:00Z")
+    hungarian = client_in(company, language="hu").get(URL).json()[0]
+    english = client_in(company, language="en").get(URL).json()[0]
+    assert hungarian["last_sync_time_formatted"] == "2026. 07. 01. 12:05"
+    assert english["last_sync_time_formatted"] == "1 Jul 2026, 12:05"
+    assert "48 óránál régebbi" in hungarian["health"]["reasons"][0]["text"]
+    assert "48 hours" in english["health"]["reasons"][0]["text"]
+
+
+def test_a_key_that_no_configured_key_decrypts(make_company: Callable[..., Company], settings: Any) -> None:
+    company = make_company()
+    settings.CREDENTIAL_ENCRYPTION_KEYS = ["YW5vdGhlci10ZXN0LWtleS1vZi0zMi1ieXRlcy0hISE="]
+    answer = client_in(company).get(URL).json()[0]
+    assert answer["has_api_key"] is True
+    assert "key_unreadable" in json.dumps(answer["health"])

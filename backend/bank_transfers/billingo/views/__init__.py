@@ -1,0 +1,8 @@
+"""The Billingo endpoints."""
+
+from .changes import ChangeViewSet
+from .invoices import InvoiceViewSet
+from .logs import SyncLogViewSet
+from .settings import BillingoSettingsViewSet
+
+__all__ = ["BillingoSettingsViewSet", "ChangeViewSet", "InvoiceViewSet", "SyncLogViewSet"]

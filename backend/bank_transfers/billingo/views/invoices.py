@@ -1,0 +1,225 @@
+"""/api/billingo-invoices/"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils import timezone, translation
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bank_transfers.billingo import errors, exports, shown
+from bank_transfers.billingo.api_errors import (
+    BillingoRefused,
+    BillingoUnreachable,
+    InvalidExport,
+    InvalidOrdering,
+    KeyUnreadable,
+    NotAPdf,
+    NotConfigured,
+    PdfNotFound,
+    PdfNotReady,
+    SearchTooLong,
+    TooManyRows,
+)
+from bank_transfers.billingo.filters import InvoiceFilter
+from bank_transfers.billingo.mapping import ITEM_COLUMNS
+from bank_transfers.billingo.models import (
+    BILLINGO_SYNC,
+    BillingoInvoice,
+    BillingoInvoiceChange,
+    BillingoInvoiceItem,
+)
+from bank_transfers.billingo.pdf import NotAPdf as DomainNotAPdf
+from bank_transfers.billingo.pdf import file_name, pdf_of
+from bank_transfers.billingo.selection import ORDERINGS, SHOWN_COLUMNS, USUAL_ORDER, Selection
+from bank_transfers.billingo.serializers import (
+    ChangeSerializer,
+    InvoiceDetailSerializer,
+    InvoiceSerializer,
+    SummarySerializer,
+)
+from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
+from bank_transfers.core.api.errors import ApiError, NotFound
+from bank_transfers.core.api.negotiation import AnyAccept
+from bank_transfers.core.api.rows import page_of, rows_shown
+from bank_transfers.core.formats import hungarian, money_for_people
+from bank_transfers.core.secrets import SecretUnreadable
+
+from .changes import ChangeFilter
+from .export_options import PARAMETERS as EXPORT_PARAMETERS
+from .export_options import ExportOptions
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PDF_ERRORS: Mapping[type[Exception], type[ApiError]] = {
+    errors.NotFound: PdfNotFound,
+    errors.NotReady: PdfNotReady,
+    errors.BillingoUnreachable: BillingoUnreachable,
+    DomainNotAPdf: NotAPdf,
+    errors.BillingoError: BillingoRefused,
+}
+
+ORDERING = OpenApiParameter(
+    "ordering",
+    str,
+    description=(
+        f"One or more of {', '.join(ORDERINGS)}, separated by commas; a minus sign turns one round. Empty values count "
+        f"as the smallest. Default: `{USUAL_ORDER}`."
+    ),
+)
+
+
+class InvoiceViewSet(CompanyViewSet):
+    """The company's documents as Billingo has them."""
+
+    queryset = BillingoInvoice.objects.all()
+    lookup_field = "billingo_id"
+    required_feature = BILLINGO_SYNC
+    required_roles = {
+        "list": EVERY_ROLE,
+        "retrieve": EVERY_ROLE,
+        "summary": EVERY_ROLE,
+        "export": EVERY_ROLE,
+        "changes": EVERY_ROLE,
+        "pdf": EVERY_ROLE,
+    }
+    api_errors: ClassVar = {
+        "list": (SearchTooLong, InvalidOrdering),
+        "summary": (SearchTooLong,),
+        "export": (SearchTooLong, InvalidOrdering, InvalidExport, TooManyRows),
+        "pdf": (*PDF_ERRORS.values(), NotConfigured, KeyUnreadable),
+    }
+    serializer_class = InvoiceSerializer
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = InvoiceFilter
+
+    @extend_schema(parameters=[ORDERING])
+    def list(self, request: Request) -> Response:
+        """Documents that fit all filters, a page at a time. `count` is exact."""
+        selection = self._selection()
+        rows = [shown.invoice(row, selection.today) for row in page_of(self, selection)]
+        return self.get_paginated_response(rows_shown(InvoiceSerializer, rows))
+
+    @extend_schema(responses=InvoiceDetailSerializer)
+    def retrieve(self, request: Request, billingo_id: str) -> Response:
+        """One document with its items and related documents."""
+        row = self._row(billingo_id)
+        items = _items_of(row["pk"])
+        detail = shown.invoice_detail(row, items, timezone.localdate())
+        return Response(InvoiceDetailSerializer(detail).data)
+
+    @extend_schema(responses=SummarySerializer, filters=True)
+    @action(detail=False, pagination_class=None)
+    def summary(self, request: Request) -> Response:
+        """What the documents that fit the filters come to, per currency."""
+        currencies = [dict(totals) for totals in self._selection().summary()]
+        for totals in currencies:
+            for name in ("gross", "outstanding", "overdue"):
+                totals[f"{name}_formatted"] = money_for_people(totals[name], totals["currency"])
+        count = sum(totals["count"] for totals in currencies)
+        return Response(SummarySerializer({"count": count, "currencies": currencies}).data)
+
+    @extend_schema(
+        parameters=[ORDERING, *EXPORT_PARAMETERS],
+        responses={(200, "text/csv"): OpenApiTypes.STR, (200, XLSX): OpenApiTypes.BINARY},
+        filters=True,
+    )
+    @action(detail=False, pagination_class=None, content_negotiation_class=AnyAccept)
+    def export(self, request: Request) -> FileResponse | StreamingHttpResponse:
+        """The documents that fit the filters as a file, all of them, in the order asked for."""
+        asked = ExportOptions.of(request.query_params)
+        selection = self._selection()
+        invoices = exports.invoice_rows(selection.in_order(), selection.today, SHOWN_COLUMNS)
+        rows = exports.item_rows(invoices) if asked.items else invoices
+        name = (
+            f"szamlak-{selection.today:%Y-%m-%d}" if hungarian() else f"invoices-{selection.today:%Y-%m-%d}"
+        )
+        if asked.format == "csv":
+            answer = StreamingHttpResponse(
+                in_language_of_now(exports.as_csv(rows, asked.columns, asked.dialect)),
+                content_type="text/csv; charset=utf-8",
+            )
+            answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+            return answer
+        if selection.count() > exports.MAX_SHEET_ROWS:
+            raise TooManyRows
+        try:
+            file = exports.as_xlsx(rows, asked.columns)
+        except exports.SheetFull:
+            raise TooManyRows from None
+        return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+    @extend_schema(responses=ChangeSerializer(many=True), parameters=ChangeFilter.parameters())
+    @action(detail=True)
+    def changes(self, request: Request, billingo_id: str) -> Response:
+        """What syncs found changed in this document, the latest first; at the end, when it was first stored."""
+        invoice = self.get_queryset().filter(pk=self._row(billingo_id)["pk"])
+        found = self.company_rows(BillingoInvoiceChange.objects.filter(invoice__in=invoice))
+        history = ChangeFilter(request.query_params).history(invoice, found)
+        return self.get_paginated_response(rows_shown(ChangeSerializer, page_of(self, history)))
+
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, content_negotiation_class=AnyAccept)
+    def pdf(self, request: Request, billingo_id: str) -> HttpResponse:
+        """The original PDF, as Billingo made it. Waits while Billingo makes it, half a minute at most."""
+        invoice = self.get_queryset().filter(billingo_id=billingo_id).first()
+        if invoice is None:
+            raise NotFound
+        try:
+            content = pdf_of(invoice)
+        except errors.NotConfigured as error:
+            raise NotConfigured from error
+        except SecretUnreadable as error:
+            raise KeyUnreadable from error
+        except errors.BillingoError as error:
+            kind = next(
+                (PDF_ERRORS[base] for base in type(error).__mro__ if base in PDF_ERRORS), BillingoRefused
+            )
+            detail = f"{kind.default_detail} ({error})" if kind is BillingoRefused else None
+            raise kind(detail) from error
+        answer = HttpResponse(content, content_type="application/pdf")
+        answer.headers["Content-Disposition"] = f'inline; filename="{file_name(invoice)}"'
+        return answer
+
+    def _selection(self) -> Selection:
+        """The documents that the request's parameters ask for. Raises Invalid, SearchTooLong, InvalidOrdering."""
+        backend = DjangoFilterBackend()
+        rows: QuerySet[BillingoInvoice] = backend.filter_queryset(self.request, self.get_queryset(), self)
+        parameters = self.request.query_params
+        asked = sorted((name, parameters[name]) for name in InvoiceFilter.base_filters if name in parameters)
+        return Selection(rows, self.access.company_id, repr(asked), parameters.get("ordering", ""))
+
+    def _row(self, billingo_id: str) -> dict[str, Any]:
+        """One of the company's documents. Raises NotFound."""
+        row = self.get_queryset().filter(billingo_id=billingo_id).values(*SHOWN_COLUMNS).first()
+        if row is None:
+            raise NotFound
+        return row
+
+
+def _items_of(invoice_pk: int) -> list[dict[str, Any]]:
+    return list(
+        BillingoInvoiceItem.objects.filter(invoice_id=invoice_pk).order_by("position").values(*ITEM_COLUMNS)
+    )
+
+
+def in_language_of_now(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces, made in the language of the request, which has ended by the time a stream is read."""
+    language = translation.get_language()
+
+    def made() -> Iterator[bytes]:
+        while True:
+            with translation.override(language):
+                piece = next(pieces, None)
+            if piece is None:
+                return
+            yield piece
+
+    return made()

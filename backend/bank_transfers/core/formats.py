@@ -1,0 +1,47 @@
+"""Amounts, days and times as people write them, in Hungarian and in English."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone, translation
+
+SIGNS = {"HUF": "Ft", "EUR": "€", "USD": "$", "GBP": "£"}
+BEFORE_THE_NUMBER = {"EUR", "USD", "GBP"}  # in English
+WHOLE = {"HUF"}  # shown without decimals while there are none
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def hungarian() -> bool:
+    """Whether the active language is Hungarian."""
+    return (translation.get_language() or "").startswith("hu")
+
+
+def money_for_people(amount: Decimal, currency: str) -> str:
+    """Every digit: `19 476 607 Ft`, `1 234,56 €`, `-0,125 €`; in English `19,476,607 Ft`, `€1,234.56`."""
+    whole, _, fraction = f"{amount:,f}".partition(".")
+    fraction = fraction.rstrip("0")
+    if fraction or currency not in WHOLE:
+        fraction = f"{fraction:0<2}"
+    sign = SIGNS.get(currency, currency)
+    if hungarian():
+        number = whole.replace(",", " ") + ("," + fraction if fraction else "")
+        return f"{number} {sign}".rstrip()
+    number = whole + ("." + fraction if fraction else "")
+    if currency in BEFORE_THE_NUMBER:
+        return f"-{sign}{number[1:]}" if number.startswith("-") else f"{sign}{number}"
+    return f"{number} {sign}".rstrip()
+
+
+def day_for_people(day: date) -> str:
+    """`2025. 10. 22.`, in English `22 Oct 2025`."""
+    if hungarian():
+        return f"{day.year}. {day.month:02}. {day.day:02}."
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def time_for_people(moment: datetime) -> str:
+    """The local time: `2025. 10. 22. 14:05`, in English `22 Oct 2025, 14:05`."""
+    local = timezone.localtime(moment)
+    return f"{day_for_people(local)}{' ' if hungarian() else ', '}{local:%H:%M}"

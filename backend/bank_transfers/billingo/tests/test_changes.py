@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-import msgspec
 import pytest
 
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceChange, BillingoSyncLog, Company
-from billingo_sandbox import Sandbox, codec
+from billingo_sandbox import Sandbox
 
 from . import mirror
 from .mirror import Row, changes, pick, stored, synced
@@ -180,97 +178,6 @@ def test_it_replaces_and_notes_edited_items(
             f"{item['net_unit_amount']:f}" for item in items
         ]
     mirror.assert_mirrors(company, sandbox)
-
-
-def test_a_renamed_partner_changes_no_old_invoice(company: Company, sandbox: Sandbox) -> None:
-    synced(company)
-    by_partner: dict[int, list[Row]] = {}
-    for document in sandbox.documents:
-        if document["partner"]:
-            by_partner.setdefault(document["partner"]["id"], []).append(document)
-    partner_id, documents = next(
-        (partner_id, documents)
-        for partner_id, documents in by_partner.items()
-        if len(documents) > 2 and all(document["document_partner"] for document in documents)
-    )
-    before = mirror.everything(company)
-    assert sandbox.rename_live_partner(partner_id, "Új Név Kft.") == len(documents)
-    for document in documents:
-        sandbox.touch(document["id"])
-
-    for full in (False, True):
-        log = synced(company, full=full)
-        assert log.invoices_unchanged == log.invoices_processed >= len(documents)
-        assert log.invoices_updated == 0
-        assert mirror.everything(company) == before
-
-
-def test_a_renamed_partner_changes_an_invoice_that_has_no_printed_one(
-    company: Company, sandbox: Sandbox
-) -> None:
-    document = pick(sandbox)
-    sandbox.edit(document["id"], document_partner=None)
-    synced(company)
-    sandbox.rename_live_partner(document["partner"]["id"], "Új Név Kft.")
-    sandbox.touch(document["id"])
-
-    log = synced(company)
-
-    assert changes(log) == {(document["id"], "partner_name", document["partner"]["name"], "Új Név Kft.")}
-    assert stored(company, document["id"]).partner_name == "Új Név Kft."
-
-
-def test_a_rename_beside_a_real_change_is_kept_in_the_raw_document_only(
-    company: Company, sandbox: Sandbox
-) -> None:
-    synced(company)
-    document = pick(sandbox)
-    sandbox.rename_live_partner(document["partner"]["id"], "Új Név Kft.")
-    sandbox.edit(document["id"], comment="más")
-
-    log = synced(company)
-
-    assert changes(log) == {(document["id"], "comment", document["comment"], "más")}
-    invoice = stored(company, document["id"])
-    assert invoice.partner_name == document["document_partner"]["name"]
-    assert invoice.raw.encode() == sandbox.raw(document["id"])
-
-
-def reordered(raw: bytes) -> bytes:
-    document = codec.loads(raw)
-    items = [dict(reversed(item.items())) for item in document["items"]]
-    return codec.dumps({**dict(reversed(document.items())), "items": items})
-
-
-def spaced(raw: bytes) -> bytes:
-    return msgspec.json.format(raw, indent=2)
-
-
-def escaped(raw: bytes) -> bytes:
-    return codec.escaped_like_php(raw)
-
-
-def trailing_zeros(raw: bytes) -> bytes:
-    return re.sub(rb'("gross_total":-?\d+),', rb"\1.000,", raw)
-
-
-@pytest.mark.parametrize("dress", [reordered, spaced, escaped, trailing_zeros])
-def test_the_same_content_in_another_dress_is_unchanged(
-    company: Company, sandbox: Sandbox, dress: Callable[[bytes], bytes]
-) -> None:
-    synced(company)
-    document = pick(sandbox)
-    raw = sandbox.raw(document["id"])
-    assert dress(raw) != raw
-    sandbox.set_raw(document["id"], dress(raw), touch=True)
-    before = mirror.everything(company)
-
-    log = synced(company)
-
-    assert (log.invoices_processed, log.invoices_unchanged, log.invoices_updated) == (1, 1, 0)
-    assert mirror.everything(company) == before
-    assert synced(company, full=True).invoices_updated == 0
-    assert mirror.everything(company) == before
 
 
 @pytest.mark.parametrize(

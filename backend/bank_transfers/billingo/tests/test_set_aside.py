@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bank_transfers.billingo import run
 from bank_transfers.models import BillingoInvoice, BillingoSetAsideDocument, BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
 from billingo_sandbox.poison import KINDS
@@ -157,6 +158,27 @@ def test_one_that_is_gone_upstream_is_dropped(
 
     synced(company, full=full)
 
+    assert not BillingoSetAsideDocument.objects.exists()
+    mirror.assert_mirrors(company, sandbox)
+
+
+@pytest.mark.parametrize("kind", ["nan_amount", "missing_id"])
+def test_one_that_a_dying_first_sync_set_aside_is_not_forgotten_by_the_one_that_goes_on(
+    company: Company, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(run, "BATCH_DOCUMENTS", 100)
+    document_id = sandbox.documents[150]["id"]
+    sandbox.poison(document_id, kind)
+    sandbox.fault("forbidden", path="/documents", page=3)
+    assert sync(company).status == "FAILED"
+    assert aside(company).attempts == 1
+
+    log = sync(company)
+
+    assert (log.status, log.invoices_skipped) == ("PARTIAL", 1)
+    assert aside(company).code == "not_a_document"
+    sandbox.heal(document_id)
+    synced(company)
     assert not BillingoSetAsideDocument.objects.exists()
     mirror.assert_mirrors(company, sandbox)
 

@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 import msgspec
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from bank_transfers.models import Company
 from billingo_sandbox import Sandbox, codec
@@ -28,10 +26,7 @@ def test_a_renamed_partner_changes_no_old_invoice(company: Company, sandbox: San
     partner_id, documents = next(
         (partner_id, documents)
         for partner_id, documents in by_partner.items()
-        if len(documents) > 2
-        and all(document["document_partner"] for document in documents)
-        # The sandbox writes a renamed document anew, without the escapes that a few have.
-        and not any(b"\\" in sandbox.raw(document["id"]) for document in documents)
+        if len(documents) > 2 and all(document["document_partner"] for document in documents)
     )
     before = mirror.everything(company)
     assert sandbox.rename_live_partner(partner_id, "Új Név Kft.") == len(documents)
@@ -39,10 +34,7 @@ def test_a_renamed_partner_changes_no_old_invoice(company: Company, sandbox: San
         sandbox.touch(document["id"])
 
     for full in (False, True):
-        with CaptureQueriesContext(connection) as captured:
-            log = synced(company, full=full)
-        # The digest alone tells: no stored document had to be read for it.
-        assert not any('"raw"' in query["sql"] for query in captured.captured_queries)
+        log = synced(company, full=full)
         assert log.invoices_unchanged == log.invoices_processed >= len(documents)
         assert log.invoices_updated == 0
         assert mirror.everything(company) == before

@@ -302,12 +302,38 @@ def _refuse_nul(rows: Sequence[InvoiceRow | ItemRow]) -> None:
 
 
 def digest(text: bytes) -> bytes:
-    """A fingerprint of a document's text: the quick way to see that nothing changed.
+    """Two fingerprints of a document's text: of all of it, and of what is left without its live `partner`.
 
-    Where it differs, `same_content` decides. Editing a partner at Billingo, for one, rewrites the deprecated live
-    `partner` in all its old documents, though nothing on them changed.
+    The quick way to see that nothing changed is the first. The second is looked at only where the first differs:
+    editing a partner at Billingo rewrites that deprecated object in all its old documents, though nothing on them
+    changed. Where both differ, `same_content` decides.
     """
-    return hashlib.sha256(text).digest()[:16]
+    return _fingerprint(text) + _fingerprint(_without_live_partner(text))
+
+
+def same_digest(known: bytes, text: bytes) -> bool:
+    """Whether a stored digest says that the text holds nothing new."""
+    if known[:_HALF] == _fingerprint(text):
+        return True
+    return known[_HALF:] == _fingerprint(_without_live_partner(text))
+
+
+_HALF = 16
+
+
+def _fingerprint(text: bytes) -> bytes:
+    return hashlib.sha256(text).digest()[:_HALF]
+
+
+def _without_live_partner(text: bytes) -> bytes:
+    """The text with the live partner cut out; the whole text where there is no printed one to stand for it."""
+    try:
+        partners = schemas.decode_partners(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return text
+    if bytes(partners.document_partner) == b"null":
+        return text
+    return text.replace(b'"partner":' + bytes(partners.partner), b"", 1)
 
 
 def same_content(one: str, other: str) -> bool:

@@ -277,7 +277,11 @@ class BillingoInvoice(models.Model):
         help_text=_("Partner, number and tax number without accents and case; begins with the partner."),
     )
     raw = models.TextField(_("raw document"), help_text=_("The JSON text as Billingo sent it."))
-    digest = models.BinaryField(_("digest"), max_length=16, help_text=_("Of the raw document."))
+    digest = models.BinaryField(
+        _("digest"),
+        max_length=32,
+        help_text=_("Of the raw document, and of it without its deprecated live partner."),
+    )
     missing_upstream_since = models.DateTimeField(
         _("missing at Billingo since"),
         null=True,

@@ -118,9 +118,16 @@ class Document(msgspec.Struct):
 
 
 class DocumentId(msgspec.Struct):
-    """What the engine needs of a document that did not change."""
+    """Whose document it is."""
 
     id: int
+
+
+class DocumentPartners(msgspec.Struct):
+    """The two partners of a document, undecoded: as it is now, and as it was printed."""
+
+    partner: msgspec.Raw = msgspec.Raw(b"null")
+    document_partner: msgspec.Raw = msgspec.Raw(b"null")
 
 
 class PageEnvelope(msgspec.Struct):
@@ -171,6 +178,7 @@ class Page(msgspec.Struct):
 
 decode_document = msgspec.json.Decoder(Document).decode
 decode_id = msgspec.json.Decoder(DocumentId).decode
+decode_partners = msgspec.json.Decoder(DocumentPartners).decode
 _decode_envelope = msgspec.json.Decoder(PageEnvelope).decode
 _decode_bare_envelope = msgspec.json.Decoder(_EnvelopeWithoutData).decode
 

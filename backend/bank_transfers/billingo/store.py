@@ -122,7 +122,7 @@ class Store:
         for identity, document in latest.items():
             row = stored.get(identity)
             try:
-                if row and row.digest == mapping.digest(document.text):
+                if row and mapping.same_digest(row.digest, document.text):
                     if row.missing_since:
                         plan.returned.append(row.pk)
                 elif row:

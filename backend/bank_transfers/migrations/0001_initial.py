@@ -134,7 +134,7 @@ class Migration(migrations.Migration):
                 ('without_financial_fulfillment', models.BooleanField(default=False, verbose_name='without financial fulfillment')),
                 ('related_documents', models.JSONField(blank=True, default=list, help_text='List of id and invoice_number.', verbose_name='related documents')),
                 ('raw', models.TextField(help_text='The JSON text as Billingo sent it.', verbose_name='raw document')),
-                ('digest', models.BinaryField(help_text='Of the raw document.', max_length=16, verbose_name='digest')),
+                ('digest', models.BinaryField(help_text='Of the raw document, and of it without its deprecated live partner.', max_length=32, verbose_name='digest')),
                 ('missing_upstream_since', models.DateTimeField(blank=True, help_text='When a full sync first found the document gone. It is kept here.', null=True, verbose_name='missing at Billingo since')),
                 ('created_at', models.DateTimeField(verbose_name='first stored')),
                 ('updated_at', models.DateTimeField(verbose_name='last changed')),

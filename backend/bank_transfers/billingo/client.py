@@ -160,7 +160,8 @@ class BillingoClient:
 
         within: seconds for the tries and waits together; BILLINGO_RETRY_SECONDS unless told.
         """
-        _refuse_impossible_key(self._key)
+        if not _can_be_sent(self._key):
+            raise errors.InvalidApiKey("An API key is a single word of letters, digits and signs.")
         pacer = pacer_for(self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
         seconds = settings.BILLINGO_RETRY_SECONDS if within is None else within
         give_up_at = time.monotonic() + seconds
@@ -168,6 +169,8 @@ class BillingoClient:
         while True:
             async with self._slots:
                 failure = await self._waits_then_try(pacer, path, query, parse, counted)
+            if isinstance(failure, errors.BillingoError):
+                raise failure
             if not isinstance(failure, _Passing):
                 return failure
             if failure.rate_limited or failure.pending:
@@ -191,7 +194,9 @@ class BillingoClient:
 
     async def _waits_then_try(
         self, pacer: Pacer, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool
-    ) -> T | _Passing:
+    ) -> T | _Passing | errors.BillingoError:
+        # Failures are returned, not raised: an error then carries no traceback through frames whose local
+        # variables hold the key, be it a header of ours or an answer that repeats it.
         await (self._waits.hold(pacer.begin()) if pacer.delay() > 0 else pacer.begin())
         self.document_calls += counted
         try:
@@ -199,9 +204,9 @@ class BillingoClient:
             pacer.obey(headers)
             return self._understood(status, headers, body, parse)
         except _Passing as failure:
-            # Returned, not raised: a later error then carries no traceback through the HTTP library,
-            # whose local variables hold the key.
             return _Passing(str(failure), failure.wait, failure.rate_limited, failure.pending)
+        except errors.BillingoError as refusal:
+            return type(refusal)(str(refusal), refusal.status)
         finally:
             pacer.end()
 
@@ -267,10 +272,8 @@ class BillingoClient:
         return re.sub(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+", " ", text)[:500].strip()
 
 
-def _refuse_impossible_key(key: Secret) -> None:
-    text = key.reveal()
-    if not text or len(text) > 512 or not re.fullmatch(r"[\x21-\x7e]+", text):
-        raise errors.InvalidApiKey("An API key is a single word of letters, digits and signs.")
+def _can_be_sent(key: Secret) -> bool:
+    return len(key.reveal()) <= 512 and re.fullmatch(r"[\x21-\x7e]+", key.reveal()) is not None
 
 
 def _backoff(failures: int) -> float:

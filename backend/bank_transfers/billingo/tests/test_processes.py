@@ -113,10 +113,13 @@ def test_four_threads_never_run_at_once(world: Sandbox, firm: Company) -> None:
 
 
 def test_the_command_names_the_log_that_runs(
-    world: Sandbox, firm: Company, run_manage: Callable[..., CompletedProcess[str]]
+    world: Sandbox,
+    firm: Company,
+    run_manage: Callable[..., CompletedProcess[str]],
+    settings: Settings,
 ) -> None:
-    world.latency_ms = 0
-    world.fault("stall", path="/utils/time", times=1, seconds=30)
+    settings.BILLINGO_REQUEST_TIMEOUT_SECONDS = 60
+    world.fault("stall", path="/utils/time", times=1, seconds=60)
     service = BillingoSyncService()
 
     def run() -> None:

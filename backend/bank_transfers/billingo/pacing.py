@@ -77,7 +77,10 @@ def _whole(text: str | None) -> int | None:
 
 
 def retry_after(text: str | None) -> float | None:
-    """Seconds to wait by a Retry-After header, in seconds or as an HTTP date; None when there is none readable."""
+    """Seconds to wait by a Retry-After header, in seconds or as an HTTP date; None when it says nothing of use.
+
+    A time that is over already is of no use either: whoever asks again at once is refused again at once.
+    """
     if not text:
         return None
     try:
@@ -87,7 +90,7 @@ def retry_after(text: str | None) -> float | None:
             seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
         except (ValueError, TypeError, OverflowError):
             return None
-    return max(seconds, 0.0) if math.isfinite(seconds) else None
+    return seconds if 0 < seconds < math.inf else None
 
 
 _pacers: dict[bytes, Pacer] = {}

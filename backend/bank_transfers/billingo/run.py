@@ -145,7 +145,7 @@ class Run:
         return len(aside) > MAX_REFETCHES or any(identity < 0 for identity in aside)
 
     def _work(self) -> None:
-        self._log.cursor = self._wait(self._client.server_time())
+        self._log.cursor = _trustworthy(self._wait(self._client.server_time()))
         since = self._settings.sync_cursor
         if since is None or since > self._log.cursor + CLOCK_TOLERANCE:
             self._log.full_sync = True  # a cursor ahead of Billingo's clock says nothing
@@ -157,8 +157,7 @@ class Run:
     # -- reading -------------------------------------------------------------------------------------
 
     def _incremental(self, since: datetime) -> ListingReader:
-        overlap = timedelta(seconds=django_settings.SYNC_CURSOR_OVERLAP_SECONDS)
-        reader = ListingReader(self._client, self._wait, since - overlap)
+        reader = ListingReader(self._client, self._wait, since - _overlap())
         self._take(reader, reader.read())
         self._try_set_aside_again(reader)
         self._count(reader)
@@ -410,3 +409,14 @@ class Run:
     def _show(self) -> None:
         self._values()
         self._progress(self._log)
+
+
+def _overlap() -> timedelta:
+    return timedelta(seconds=django_settings.SYNC_CURSOR_OVERLAP_SECONDS)
+
+
+def _trustworthy(server_time: datetime) -> datetime:
+    """The time to begin the next reading from. A server clock that is ahead of ours by more than the overlap would
+    hide every change until it is caught up with; the earlier of two clocks only makes us read more."""
+    ours = timezone.now()
+    return ours if server_time > ours + _overlap() else server_time

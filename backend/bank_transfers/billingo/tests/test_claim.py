@@ -1,0 +1,117 @@
+"""A run whose log was closed by somebody else while it slept must not write any more, whatever it was doing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from bank_transfers.billingo import claim, run
+from bank_transfers.billingo.store import Store
+from bank_transfers.billingo.sync import BillingoSyncService
+from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company, CompanyBillingoSettings
+from billingo_sandbox import Sandbox
+
+from .robustness import COMPLETED, FAILED, assert_exact, assert_whole, dataset, quicken, sync
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
+
+pytestmark = pytest.mark.django_db
+
+KEY = "claim-key"
+
+
+@pytest.fixture
+def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    quicken(settings)
+    monkeypatch.setattr(run, "BATCH_DOCUMENTS", 100)
+    with Sandbox(key=KEY, dataset=dataset(450)) as server:
+        settings.BILLINGO_BASE_URL = server.url
+        yield server
+
+
+@pytest.fixture
+def firm(make_company: Callable[..., Company], world: Sandbox) -> Company:
+    return make_company(key=KEY)
+
+
+def close_as_dead(firm: Company) -> None:
+    rows = BillingoSyncLog.objects.filter(company=firm, status="RUNNING")
+    rows.update(status=FAILED, completed_at=timezone.now(), errors=claim.as_json([claim.INTERRUPTED]))
+
+
+@pytest.mark.parametrize("at_store", [1, 2, 5])
+def test_it_stops_at_its_next_store(
+    world: Sandbox, firm: Company, monkeypatch: pytest.MonkeyPatch, at_store: int
+) -> None:
+    """Closed, and replaced by a whole new run, between its look at the database and its writing."""
+    stores = 0
+    plan = Store.plan
+
+    def planned(self: Store, *arguments: Any) -> Any:
+        nonlocal stores
+        result = plan(self, *arguments)
+        stores += 1
+        if stores == at_store:
+            close_as_dead(firm)
+            newer.append(BillingoSyncService().sync_company(firm))
+        return result
+
+    newer: list[BillingoSyncLog] = []
+    monkeypatch.setattr(Store, "plan", planned)
+    old = BillingoSyncService().sync_company(firm)
+    assert newer[0].status == COMPLETED
+    assert (old.status, old.errors_parsed[0]["code"]) == (FAILED, "interrupted")
+    assert_exact(firm, world.documents)
+    writers = set(BillingoInvoice.objects.filter(company=firm).values_list("created_by_sync", flat=True))
+    assert writers <= {old.pk, newer[0].pk}
+    assert BillingoInvoice.objects.filter(created_by_sync=old.pk).count() == 100 * (at_store - 1)
+
+
+def test_it_does_not_close_or_move_the_cursor_at_its_end(
+    world: Sandbox, firm: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = run.Run._gone
+
+    def closed_meanwhile(self: Any, reader: Any) -> Any:
+        result = gone(self, reader)
+        close_as_dead(firm)
+        return result
+
+    monkeypatch.setattr(run.Run, "_gone", closed_meanwhile)
+    log = BillingoSyncService().sync_company(firm)
+    assert log.status == FAILED
+    assert CompanyBillingoSettings.objects.get(company=firm).sync_cursor is None
+    assert_whole(firm)
+    monkeypatch.undo()
+    assert sync(firm).status == COMPLETED
+    assert_exact(firm, world.documents)
+
+
+def test_it_notices_while_it_waits(world: Sandbox, firm: Company, settings: Settings) -> None:
+    settings.BILLINGO_REQUEST_TIMEOUT_SECONDS = 30
+    world.fault("stall", page=3, times=1, seconds=30)
+    world.between(2, lambda: closing.append(True))
+    closing: list[bool] = []
+
+    def watch(log: BillingoSyncLog) -> None:
+        if closing:
+            closing.clear()
+            close_as_dead(firm)
+
+    log = BillingoSyncService(progress=watch).sync_company(firm)
+    assert (log.status, log.errors_parsed[0]["code"]) == (FAILED, "interrupted")
+    assert log.sync_duration_seconds is None, (
+        "whoever closed the row did not know it, and the run wrote nothing"
+    )
+
+
+def test_the_database_itself_refuses_a_second_running_row(firm: Company) -> None:
+    claim.claim(firm.pk, "MANUAL", full_sync=False)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        BillingoSyncLog.objects.create(company=firm, heartbeat_at=timezone.now())
+    BillingoSyncLog.objects.create(company=firm, status=COMPLETED)

@@ -12,7 +12,13 @@ from django.utils import timezone
 from bank_transfers.billingo import claim, run
 from bank_transfers.billingo.store import Store
 from bank_transfers.billingo.sync import BillingoSyncService
-from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company, CompanyBillingoSettings
+from bank_transfers.models import (
+    BillingoInvoice,
+    BillingoSetAsideDocument,
+    BillingoSyncLog,
+    Company,
+    CompanyBillingoSettings,
+)
 from billingo_sandbox import Sandbox
 
 from .robustness import COMPLETED, FAILED, assert_exact, assert_whole, dataset, quicken, sync
@@ -58,6 +64,8 @@ def test_it_stops_at_its_next_store(
         stores += 1
         if stores == at_store:
             close_as_dead(firm)
+            for document in world.documents:
+                world.edit(document["id"], comment="newer")
             newer.append(BillingoSyncService().sync_company(firm))
         return result
 
@@ -67,6 +75,7 @@ def test_it_stops_at_its_next_store(
     assert newer[0].status == COMPLETED
     assert (old.status, old.errors_parsed[0]["code"]) == (FAILED, "interrupted")
     assert_exact(firm, world.documents)
+    assert not BillingoSetAsideDocument.objects.filter(company=firm).exists()
     writers = set(BillingoInvoice.objects.filter(company=firm).values_list("created_by_sync", flat=True))
     assert writers <= {old.pk, newer[0].pk}
     assert BillingoInvoice.objects.filter(created_by_sync=old.pk).count() == 100 * (at_store - 1)

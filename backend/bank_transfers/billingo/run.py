@@ -88,6 +88,7 @@ class Run:
         self._pending: list[DocumentText] = []
         self._pages_read = 0
         self._begun = False
+        self._caught_up = False
         self._started = self._beaten = self._flushed = time.monotonic()
 
     # -- from claim to end ---------------------------------------------------------------------------
@@ -204,9 +205,22 @@ class Run:
         if reader.complete:
             self._try_set_aside_again(reader)
             self._count(reader)
+            if not self._refused:
+                self._gone(reader)  # nothing can be; but what is stored must be what is listed
+            self._catch_up(checkpoint.cursor, fresh_cursor)
             return reader
         log.cursor, log.listing_total, log.pages_done, self._pages_read = fresh_cursor, None, 0, 0
         return None
+
+    def _catch_up(self, since: datetime, until: datetime) -> None:
+        """Reads what was changed after the dead run had stored it; then the mirror is as of this run."""
+        self._caught_up = True
+        reader = ListingReader(self._client, self._wait, since - _overlap())
+        self._take(reader, reader.read())
+        if not reader.complete:
+            raise _Incomplete(reader.reason)
+        self._count(reader)
+        self._log.cursor = until
 
     def _take(self, reader: ListingReader, pages: Iterable[ReadPage], can_go_on: bool = False) -> None:
         """Stores pages as they come, in batches. `can_go_on`: should this run die, the next may go on from here."""
@@ -298,7 +312,8 @@ class Run:
         """Everything was read. What can't be stored waits aside, so the cursor may go on; but the mirror does not
         equal Billingo then, and the run is PARTIAL."""
         log = self._log
-        gone = self._gone(reader) if log.full_sync and not self._refused else []
+        look = log.full_sync and not self._refused and not self._caught_up
+        gone = self._gone(reader) if look else []
         log.invoices_missing = len(gone)
         status = Status.PARTIAL if self._refused else Status.COMPLETED
         if self._dry_run:

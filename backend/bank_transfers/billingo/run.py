@@ -212,7 +212,7 @@ class Run:
         log.cursor, log.listing_total, log.pages_done, self._pages_read = fresh_cursor, None, 0, 0
         return None
 
-    def _catch_up(self, since: datetime, until: datetime) -> None:
+    def _catch_up(self, since: datetime, until: datetime | None) -> None:
         """Reads what was changed after the dead run had stored it; then the mirror is as of this run."""
         self._caught_up = True
         reader = ListingReader(self._client, self._wait, since - _overlap())

@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from django.db import connections
 
 from bank_transfers.companies.models import Company
-from bank_transfers.core import logs
 
 from .models import BillingoSyncLog
 from .run import Run
@@ -37,9 +36,7 @@ def sync_now(company: Company, full_sync: bool) -> BillingoSyncLog:
     """One sync, from claim to closed log. Raises what `BillingoSyncService.sync_company` raises."""
     service = BillingoSyncService()
     with _stoppable(service):
-        run = service.begin(company, full_sync=full_sync)
-        with logs.bound(sync_id=run.log.pk):
-            return run.execute()
+        return service.sync_company(company, full_sync=full_sync)
 
 
 def start_sync(company: Company, full_sync: bool) -> int:
@@ -67,7 +64,7 @@ def stop_all() -> None:
 
 def _execute(service: BillingoSyncService, run: Run) -> None:
     try:
-        with _stoppable(service), logs.bound(sync_id=run.log.pk, company_id=run.log.company_id):
+        with _stoppable(service):
             run.execute()
     except Exception:
         logger.exception("sync %s ended unexpectedly", run.log.pk)

@@ -16,6 +16,7 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
+from bank_transfers.core import logs
 from bank_transfers.core.secrets import SecretUnreadable
 
 from . import claim
@@ -97,6 +98,11 @@ class Run:
         """Returns the closed log. Raises SyncAlreadyRunning, and what stopped it from outside (after closing)."""
         if not self._begun:
             self.begin()
+        with logs.bound(sync_id=self._log.pk, company_id=self._log.company_id):
+            self._work_and_close()
+        return self._log
+
+    def _work_and_close(self) -> None:
         try:
             self._work()
         except _Incomplete as incomplete:
@@ -116,7 +122,6 @@ class Run:
             self._fail(claim.INTERRUPTED["code"], claim.INTERRUPTED["error"])
             if not isinstance(error, _Stopped):
                 raise
-        return self._log
 
     @property
     def log(self) -> BillingoSyncLog:

@@ -97,7 +97,11 @@ def _database() -> dict[str, Any]:
             "timeout": 30,
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
         }
-    elif config["ENGINE"] != "django.db.backends.postgresql":
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        # A process that is frozen in the middle of a transaction holds its locks: the server ends it after a
+        # minute, or no other sync of that company could begin.
+        config.setdefault("OPTIONS", {}).setdefault("options", "-c idle_in_transaction_session_timeout=60000")
+    else:
         raise ImproperlyConfigured("DATABASE_URL must be a sqlite:// or a postgres:// address")
     return config
 

@@ -197,3 +197,12 @@ def test_a_full_disk(world: Sandbox, firm: Company, monkeypatch: pytest.MonkeyPa
     assert name.exists()
     log = BillingoSyncLog.objects.filter(company=firm).latest("pk")
     check_failed_then_heal(world, firm, log)
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite has no server that could end a transaction"
+)
+def test_a_process_that_froze_in_a_transaction_gives_its_locks_back(firm: Company) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("1min",)

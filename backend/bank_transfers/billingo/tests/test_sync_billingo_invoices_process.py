@@ -132,3 +132,15 @@ def test_it_closes_its_logs_when_it_is_stopped(
     sandbox.clear_faults()
     mirror.synced(company)
     mirror.assert_mirrors(company, sandbox)
+
+
+def test_it_says_so_when_the_database_cannot_be_used(
+    company: Company, run_manage: Run, tmp_path: Path
+) -> None:
+    ended = run_manage(
+        "sync_billingo_invoices", env={"DATABASE_URL": f"sqlite:///{tmp_path}/not-migrated.sqlite3"}
+    )
+
+    assert ended.returncode == 1
+    assert "No sync was begun: the database can't be used (no such table" in ended.stderr
+    assert "Traceback" not in ended.stderr

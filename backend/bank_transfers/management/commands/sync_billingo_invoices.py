@@ -10,6 +10,7 @@ import threading
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
@@ -76,7 +77,11 @@ class Command(BaseCommand):
         console = Console(file=sys.stderr)
         on_terminal = console.is_terminal and sys.stdout.isatty()
         with ends_in_order(), ProgressBars(console, shown=on_terminal) as bars:
-            outcomes = self._sync(BillingoSyncService(progress=bars), options)
+            try:
+                outcomes = self._sync(BillingoSyncService(progress=bars), options)
+            except DatabaseError as error:  # once a sync has begun, this stands in its log instead
+                reason = str(error).strip().splitlines()[:1] or [type(error).__name__]
+                raise CommandError(f"No sync was begun: the database can't be used ({reason[0]}).") from None
         if not outcomes:
             self.stdout.write(
                 "No company to sync: none is active with the feature BILLINGO_SYNC and an API key."

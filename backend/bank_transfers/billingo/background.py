@@ -42,7 +42,13 @@ def sync_now(company: Company, full_sync: bool) -> BillingoSyncLog:
 def start_sync(company: Company, full_sync: bool) -> int:
     """Claims a log, lets a thread do the work, and returns the log's id. Raises as `sync_company` does."""
     service = BillingoSyncService()
-    run = service.begin(company, full_sync=full_sync)
+    # Before the claim: a stop that comes now must find the service, or its log would be left RUNNING.
+    _register(service)
+    try:
+        run = service.begin(company, full_sync=full_sync)
+    except BaseException:
+        _forget(service)
+        raise
     thread = threading.Thread(
         target=_execute, args=(service, run), name=f"billingo-sync-{run.log.pk}", daemon=True
     )
@@ -50,7 +56,10 @@ def start_sync(company: Company, full_sync: bool) -> int:
         thread.start()
     except RuntimeError:  # no more threads
         service.stop()
-        run.execute()
+        try:
+            run.execute()  # stopped already, so it only closes its log
+        finally:
+            _forget(service)
         raise
     return run.log.pk
 
@@ -64,24 +73,32 @@ def stop_all() -> None:
 
 def _execute(service: BillingoSyncService, run: Run) -> None:
     try:
-        with _stoppable(service):
-            run.execute()
+        run.execute()
     except Exception:
         logger.exception("sync %s ended unexpectedly", run.log.pk)
     finally:
+        _forget(service)
         connections.close_all()  # this thread's own
 
 
 @contextmanager
 def _stoppable(service: BillingoSyncService) -> Iterator[None]:
-    with _lock:
-        _watch()
-        _running.add(service)
+    _register(service)
     try:
         yield
     finally:
-        with _lock:
-            _running.discard(service)
+        _forget(service)
+
+
+def _register(service: BillingoSyncService) -> None:
+    with _lock:
+        _watch()
+        _running.add(service)
+
+
+def _forget(service: BillingoSyncService) -> None:
+    with _lock:
+        _running.discard(service)
 
 
 def _watch() -> None:

@@ -75,7 +75,8 @@ def test_it_goes_on_from_where_it_died(world: Sandbox, firm: Company) -> None:
     world.reset_stats()
     log = sync(firm)
     assert log.status == COMPLETED
-    assert pages_asked(world) == [1, *range(STORED + 1, PAGES + 1)]
+    # A set: a page that the dead run had on its way may reach the sandbox after its end.
+    assert set(pages_asked(world)) == {1, *range(STORED + 1, PAGES + 1)}
     assert_exact(firm, world.documents)
     assert log.cursor is not None and dead.cursor is not None and log.cursor > dead.cursor  # noqa: PT018
     assert sync(firm).api_calls == 1

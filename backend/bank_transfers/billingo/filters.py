@@ -9,12 +9,16 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
+
+from bank_transfers.core.api.errors import Invalid
 
 from . import search
 from .api_errors import SearchTooLong
@@ -23,6 +27,7 @@ from .models import BillingoInvoice, BillingoSyncLog
 
 MAX_VALUES = 50
 AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
+EMPTY: tuple[Any, ...] = (None, "", [])
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -128,40 +133,62 @@ class AmountFilter(django_filters.Filter):
     field_class = AmountField
 
 
+class PaidDayFilter(DayFilter):
+    def filter(self, qs: QuerySet[Any], value: Any) -> QuerySet[Any]:
+        found = super().filter(qs, value)
+        return found.filter(payment_status__in=PAID_STATUSES) if value else found
+
+
+class OverdueFilter(FlagFilter):
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        late = is_overdue(timezone.localdate())
+        # What has no due date is not overdue; NOT (… AND due_date < today) would lose it.
+        return qs.filter(late) if value else qs.exclude(late & Q(due_date__isnull=False))
+
+
+class MissingFilter(FlagFilter):
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        return qs if value is None else qs.filter(missing_upstream_since__isnull=not value)
+
+
+class SearchFilter(django_filters.CharFilter):
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        try:
+            return qs.filter(search.condition(value))
+        except search.TooLong:
+            raise SearchTooLong(errors={"search": [str(SearchTooLong.default_detail)]}) from None
+
+
 class InvoiceFilter(django_filters.FilterSet):
     payment_status = WordsFilter(help_text="One or more, separated by commas: outstanding, partially_paid …")
     type = WordsFilter(help_text="One or more, separated by commas: invoice, advance, cancellation …")
     partner_tax_number = django_filters.CharFilter(max_length=64, help_text="Exactly as on the document.")
     currency = WordsFilter(help_text="One or more, separated by commas: HUF, EUR …")
     cancelled = FlagFilter(help_text="Whether the invoice was cancelled by a later one.")
-    overdue = FlagFilter(
-        method="by_overdue",
+    overdue = OverdueFilter(
         help_text=(
             "Open claims (outstanding, partially_paid or expired; invoice, advance, modification or cancellation; "
             "neither cancelled nor gone at Billingo) that were due before today in Budapest."
-        ),
+        )
     )
-    missing_upstream = FlagFilter(
-        field_name="missing_upstream_since",
-        method="by_missing",
-        help_text="Whether the document is gone at Billingo.",
-    )
+    missing_upstream = MissingFilter(help_text="Whether the document is gone at Billingo.")
     invoice_date_from = DayFilter(field_name="invoice_date", lookup_expr="gte")
     invoice_date_to = DayFilter(field_name="invoice_date", lookup_expr="lte", help_text="This day included.")
     due_date_from = DayFilter(field_name="due_date", lookup_expr="gte")
     due_date_to = DayFilter(field_name="due_date", lookup_expr="lte", help_text="This day included.")
-    paid_date_from = DayFilter(
+    paid_date_from = PaidDayFilter(
         field_name="paid_date",
-        method="by_paid_date_from",
+        lookup_expr="gte",
         help_text="Of paid and partially paid documents only: Billingo also fills the date of unpaid ones.",
     )
-    paid_date_to = DayFilter(
-        field_name="paid_date", method="by_paid_date_to", help_text="This day included; as paid_date_from."
+    paid_date_to = PaidDayFilter(
+        field_name="paid_date", lookup_expr="lte", help_text="This day included; as paid_date_from."
     )
     gross_total_min = AmountFilter(field_name="gross_total", lookup_expr="gte")
     gross_total_max = AmountFilter(field_name="gross_total", lookup_expr="lte")
-    search = django_filters.CharFilter(
-        method="by_search",
+    search = SearchFilter(
         help_text=(
             "Words that all occur in number, partner name or tax number; accents and case do not matter. A word of "
             "one or two characters must begin a word there."
@@ -172,25 +199,25 @@ class InvoiceFilter(django_filters.FilterSet):
         model = BillingoInvoice
         fields: list[str] = []
 
-    def by_overdue(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        late = is_overdue(timezone.localdate())
-        # What has no due date is not overdue; NOT (… AND due_date < today) would lose it.
-        return rows.filter(late) if value else rows.exclude(late & Q(due_date__isnull=False))
+    @classmethod
+    def applied(cls, parameters: QueryDict, rows: QuerySet[Any]) -> tuple[QuerySet[Any], str]:
+        """The rows that fit, and the filters as a text, the same for the same filters. Raises Invalid.
 
-    def by_missing(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
-        return rows.filter(missing_upstream_since__isnull=not value)
-
-    def by_paid_date_from(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return rows.filter(paid_date__gte=value, payment_status__in=PAID_STATUSES)
-
-    def by_paid_date_to(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return rows.filter(paid_date__lte=value, payment_status__in=PAID_STATUSES)
-
-    def by_search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        try:
-            return rows.filter(search.condition(value))
-        except search.TooLong:
-            raise SearchTooLong(errors={"search": [str(SearchTooLong.default_detail)]}) from None
+        What the filter set itself does with all its fields, done with those that were sent: a tenth of the time.
+        """
+        asked, wrong = {}, {}
+        for name, declared in cls.base_filters.items():
+            if name in parameters:
+                try:
+                    asked[name] = declared.field.clean(parameters[name])
+                except ValidationError as error:
+                    wrong[name] = list(error.messages)
+        if wrong:
+            raise Invalid(errors=wrong)
+        for name, value in asked.items():
+            if value not in EMPTY:
+                rows = cls.base_filters[name].filter(rows, value)
+        return rows, repr(asked)
 
 
 class SyncLogFilter(django_filters.FilterSet):

@@ -1,24 +1,24 @@
-"""A list of invoices as one page of it is asked for: counted once for each state of the mirror, read in two steps."""
+"""A list of invoices as one page of it is asked for: read in two steps, once for each state of the mirror."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
-from django.core.cache import cache
+import msgspec
 from django.db.models import Count, F, QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from bank_transfers.core.api.renderers import encoded
+from bank_transfers.core.api.rows import rows_shown
 from bank_transfers.core.ordering import order_by, parsed
 
 from .api_errors import InvalidOrdering
 from .models import BillingoInvoice, BillingoInvoiceItem
+from .remembered import Memory
+from .serializers import InvoiceSerializer
+from .shown import Shown
 from .summary import Totals, summarized
-from .versions import mirror_version
-
-T = TypeVar("T")
 
 # What a list can be ordered by → the column. Each has an index behind it.
 ORDERINGS = {
@@ -44,26 +44,40 @@ class Selection:
     def __init__(
         self, rows: QuerySet[BillingoInvoice], company_id: int, asked: str, ordering: str = ""
     ) -> None:
-        self._rows = rows.order_by(*_ordering(ordering or USUAL_ORDER))
+        self._ordering = ordering or USUAL_ORDER
+        self._rows = rows.order_by(*_ordering(self._ordering))
+        self._memory = Memory(company_id)
         self._company_id = company_id
         self._asked = asked
         self._today = timezone.localdate()
 
     def count(self) -> int:
         """How many there are, exactly."""
-        return self._remembered("count", self._rows.order_by().count)
+        return self._memory.of(f"count|{self._asked}", self._rows.order_by().count)
 
     def summary(self) -> list[Totals]:
-        return self._remembered("summary", lambda: summarized(self._rows, self._today))
+        return self._memory.of(f"summary|{self._asked}", lambda: summarized(self._rows, self._today))
 
-    def __getitem__(self, place: slice) -> list[dict[str, Any]]:
+    def __getitem__(self, place: slice) -> list[msgspec.Raw]:
+        """One page, as the only member of a list: its rows, ready as JSON in the active language."""
+        question = (
+            f"page|{translation.get_language()}|{self._ordering}|{place.start}|{place.stop}|{self._asked}"
+        )
+        return [msgspec.Raw(self._memory.of(question, lambda: self._page(place)))]
+
+    def _page(self, place: slice) -> bytes:
+        shown = Shown(self._today)
+        rows = [shown.invoice(row) for row in self._read(place)]
+        return encoded(rows_shown(InvoiceSerializer, rows))
+
+    def _read(self, place: slice) -> list[dict[str, Any]]:
         """The rows of one page, as mappings, each with `item_count`."""
         # The keys come from an index alone, however far the page is; only the page's own rows are read.
         keys = list(self._rows.values_list("billingo_id", flat=True)[place])
         if not keys:
             return []
         page = BillingoInvoice.objects.filter(company_id=self._company_id, billingo_id__in=keys)
-        found = {row["billingo_id"]: row for row in page.order_by().values(*SHOWN_COLUMNS)}
+        found = {row["billingo_id"]: row for row in page.order_by().values(*LISTED_COLUMNS)}
         items = _item_counts([row["pk"] for row in found.values()])
         # One that went away between the two steps is left out.
         return [{**found[key], "item_count": items.get(found[key]["pk"], 0)} for key in keys if key in found]
@@ -76,19 +90,6 @@ class Selection:
     def today(self) -> date:
         """The day on which `overdue` is judged."""
         return self._today
-
-    def _remembered(self, kind: str, find: Callable[[], T]) -> T:
-        """What was found for these filters in this state of the mirror, or finds it now."""
-        version = mirror_version(self._company_id)
-        if version is None:
-            return find()
-        asked = hashlib.sha256(f"{self._today}|{self._asked}".encode()).hexdigest()
-        key = f"billingo:{kind}:{self._company_id}:{version}:{asked}"
-        found: T | None = cache.get(key)
-        if found is None:
-            found = find()
-            cache.set(key, found, REMEMBERED_SECONDS)
-        return found
 
 
 def _ordering(text: str) -> list[Any]:
@@ -115,6 +116,12 @@ def _item_counts(invoice_ids: list[int]) -> dict[int, int]:
 
 
 HIDDEN_COLUMNS = {"raw", "digest", "search_text"}
+# Shown of a single document, and not read for lists.
+DETAIL_COLUMNS = {
+    "block_id", "language", "comment", "order_number", "discount_type", "discount_value", "related_documents",
+    "without_financial_fulfillment", "organization_account_number", "organization_iban", "organization_swift",
+    "partner_tax_type", "partner_iban", "partner_swift", "partner_account_number", "created_by_sync_id",
+}  # fmt: skip
 SHOWN_COLUMNS = (
     "pk",
     *(
@@ -123,3 +130,4 @@ SHOWN_COLUMNS = (
         if field.attname not in {"id", *HIDDEN_COLUMNS}
     ),
 )
+LISTED_COLUMNS = tuple(name for name in SHOWN_COLUMNS if name not in DETAIL_COLUMNS)

@@ -8,16 +8,16 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from bank_transfers.core.api.fields import DecimalTextField, MoneyField
-from bank_transfers.core.api.rows import RowSerializer
-from bank_transfers.core.formats import time_for_people
+from bank_transfers.core.api.rows import DayField, RowSerializer, TimeField
+from bank_transfers.core.formats import ForPeople
 
 from .models import BillingoSyncLog
 from .problems import in_words_of
 
 Money = MoneyField
 Text = serializers.CharField
-Day = serializers.DateField
-Time = serializers.DateTimeField
+Day = DayField
+Time = TimeField
 Whole = serializers.IntegerField
 Flag = serializers.BooleanField
 
@@ -295,7 +295,7 @@ class SyncLogSerializer(serializers.ModelSerializer[BillingoSyncLog]):
         read_only_fields = fields
 
     def get_started_at_formatted(self, log: BillingoSyncLog) -> str:
-        return time_for_people(log.started_at)
+        return ForPeople.now().time(log.started_at)
 
     @extend_schema_field(SyncErrorSerializer(many=True))
     def get_errors_parsed(self, log: BillingoSyncLog) -> list[dict[str, Any]]:

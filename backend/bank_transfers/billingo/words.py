@@ -41,3 +41,8 @@ PAYMENT_STATUSES: Words = {
 def in_words(words: Words, value: str) -> str:
     """The value as people call it; itself where it is not known."""
     return str(words.get(value, value))
+
+
+def all_in_words(words: Words) -> dict[str, str]:
+    """The same for all of them at once, in the active language: a list looks each up many times."""
+    return {value: str(text) for value, text in words.items()}

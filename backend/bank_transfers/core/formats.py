@@ -18,30 +18,39 @@ def hungarian() -> bool:
     return (translation.get_language() or "").startswith("hu")
 
 
-def money_for_people(amount: Decimal, currency: str) -> str:
-    """Every digit: `19 476 607 Ft`, `1 234,56 €`, `-0,125 €`; in English `19,476,607 Ft`, `€1,234.56`."""
-    whole, _, fraction = f"{amount:,f}".partition(".")
-    fraction = fraction.rstrip("0")
-    if fraction or currency not in WHOLE:
-        fraction = f"{fraction:0<2}"
-    sign = SIGNS.get(currency, currency)
-    if hungarian():
-        number = whole.replace(",", " ") + ("," + fraction if fraction else "")
+class ForPeople:
+    """Formats for one language, looked up once: a page has hundreds of values. hungarian: else English."""
+
+    def __init__(self, hungarian: bool) -> None:
+        self._hungarian = hungarian
+
+    @classmethod
+    def now(cls) -> ForPeople:
+        """In the active language."""
+        return cls(hungarian())
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        """Every digit: `19 476 607 Ft`, `1 234,56 €`, `-0,125 €`; in English `19,476,607 Ft`, `€1,234.56`."""
+        whole, _, fraction = f"{amount:,f}".partition(".")
+        fraction = fraction.rstrip("0")
+        if fraction or currency not in WHOLE:
+            fraction = f"{fraction:0<2}"
+        sign = SIGNS.get(currency, currency)
+        if self._hungarian:
+            number = whole.replace(",", " ") + ("," + fraction if fraction else "")
+            return f"{number} {sign}".rstrip()
+        number = whole + ("." + fraction if fraction else "")
+        if currency in BEFORE_THE_NUMBER:
+            return f"-{sign}{number[1:]}" if number.startswith("-") else f"{sign}{number}"
         return f"{number} {sign}".rstrip()
-    number = whole + ("." + fraction if fraction else "")
-    if currency in BEFORE_THE_NUMBER:
-        return f"-{sign}{number[1:]}" if number.startswith("-") else f"{sign}{number}"
-    return f"{number} {sign}".rstrip()
 
+    def day(self, day: date) -> str:
+        """`2025. 10. 22.`, in English `22 Oct 2025`."""
+        if self._hungarian:
+            return f"{day.year}. {day.month:02}. {day.day:02}."
+        return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
-def day_for_people(day: date) -> str:
-    """`2025. 10. 22.`, in English `22 Oct 2025`."""
-    if hungarian():
-        return f"{day.year}. {day.month:02}. {day.day:02}."
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def time_for_people(moment: datetime) -> str:
-    """The local time: `2025. 10. 22. 14:05`, in English `22 Oct 2025, 14:05`."""
-    local = timezone.localtime(moment)
-    return f"{day_for_people(local)}{' ' if hungarian() else ', '}{local:%H:%M}"
+    def time(self, moment: datetime) -> str:
+        """The local time: `2025. 10. 22. 14:05`, in English `22 Oct 2025, 14:05`."""
+        local = timezone.localtime(moment)
+        return f"{self.day(local)}{' ' if self._hungarian else ', '}{local:%H:%M}"

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from bank_transfers.billingo.filters import MomentFilter, WordsFilter
 from bank_transfers.billingo.history import KINDS, History
 from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoInvoice, BillingoInvoiceChange
+from bank_transfers.billingo.remembered import Memory
 from bank_transfers.billingo.serializers import ChangeSerializer
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.errors import Invalid
@@ -45,7 +46,10 @@ class ChangeFilter(django_filters.FilterSet):
         return rows
 
     def history(
-        self, invoices: QuerySet[BillingoInvoice], changes: QuerySet[BillingoInvoiceChange]
+        self,
+        invoices: QuerySet[BillingoInvoice],
+        changes: QuerySet[BillingoInvoiceChange],
+        memory: Memory | None = None,
     ) -> History:
         """Raises Invalid."""
         if not self.form.is_valid():
@@ -57,7 +61,7 @@ class ChangeFilter(django_filters.FilterSet):
         if unknown:
             sentence = _("It is one of %(choices)s.") % {"choices": ", ".join(KINDS)}
             raise Invalid(errors={"kind": [sentence]})
-        return History(invoices, changes, asked["since"], asked["kind"])
+        return History(invoices, changes, asked["since"], asked["kind"], memory)
 
 
 class ChangeViewSet(CompanyViewSet):
@@ -74,5 +78,7 @@ class ChangeViewSet(CompanyViewSet):
     def list(self, request: Request) -> Response:
         """Everything that changed in the company's documents: new ones, fields, gone and returned ones."""
         invoices = self.company_rows(BillingoInvoice.objects.all())
-        history = ChangeFilter(request.query_params).history(invoices, self.get_queryset())
+        history = ChangeFilter(request.query_params).history(
+            invoices, self.get_queryset(), Memory(self.access.company_id)
+        )
         return self.get_paginated_response(rows_shown(ChangeSerializer, page_of(self, history)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
 from django_filters.rest_framework import DjangoFilterBackend
@@ -15,7 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.billingo import errors, exports, shown
+from bank_transfers.billingo import errors, exports
 from bank_transfers.billingo.api_errors import (
     BillingoRefused,
     BillingoUnreachable,
@@ -46,11 +45,13 @@ from bank_transfers.billingo.serializers import (
     InvoiceSerializer,
     SummarySerializer,
 )
+from bank_transfers.billingo.shown import Shown
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.errors import ApiError, NotFound
 from bank_transfers.core.api.negotiation import AnyAccept
+from bank_transfers.core.api.renderers import QuickJSONRenderer
 from bank_transfers.core.api.rows import page_of, rows_shown
-from bank_transfers.core.formats import hungarian, money_for_people
+from bank_transfers.core.formats import ForPeople, hungarian
 from bank_transfers.core.secrets import SecretUnreadable
 
 from .changes import ChangeFilter
@@ -97,22 +98,21 @@ class InvoiceViewSet(CompanyViewSet):
         "pdf": (*PDF_ERRORS.values(), NotConfigured, KeyUnreadable),
     }
     serializer_class = InvoiceSerializer
+    renderer_classes = (QuickJSONRenderer,)
     filter_backends = (DjangoFilterBackend,)
     filterset_class = InvoiceFilter
 
     @extend_schema(parameters=[ORDERING])
     def list(self, request: Request) -> Response:
         """Documents that fit all filters, a page at a time. `count` is exact."""
-        selection = self._selection()
-        rows = [shown.invoice(row, selection.today) for row in page_of(self, selection)]
-        return self.get_paginated_response(rows_shown(InvoiceSerializer, rows))
+        (results,) = page_of(self, self._selection())
+        return self.get_paginated_response(results)
 
     @extend_schema(responses=InvoiceDetailSerializer)
     def retrieve(self, request: Request, billingo_id: str) -> Response:
         """One document with its items and related documents."""
         row = self._row(billingo_id)
-        items = _items_of(row["pk"])
-        detail = shown.invoice_detail(row, items, timezone.localdate())
+        detail = Shown(timezone.localdate()).detail(row, _items_of(row["pk"]))
         return Response(InvoiceDetailSerializer(detail).data)
 
     @extend_schema(responses=SummarySerializer, filters=True)
@@ -120,9 +120,10 @@ class InvoiceViewSet(CompanyViewSet):
     def summary(self, request: Request) -> Response:
         """What the documents that fit the filters come to, per currency."""
         currencies = [dict(totals) for totals in self._selection().summary()]
+        people = ForPeople.now()
         for totals in currencies:
             for name in ("gross", "outstanding", "overdue"):
-                totals[f"{name}_formatted"] = money_for_people(totals[name], totals["currency"])
+                totals[f"{name}_formatted"] = people.money(totals[name], totals["currency"])
         count = sum(totals["count"] for totals in currencies)
         return Response(SummarySerializer({"count": count, "currencies": currencies}).data)
 
@@ -190,11 +191,9 @@ class InvoiceViewSet(CompanyViewSet):
 
     def _selection(self) -> Selection:
         """The documents that the request's parameters ask for. Raises Invalid, SearchTooLong, InvalidOrdering."""
-        backend = DjangoFilterBackend()
-        rows: QuerySet[BillingoInvoice] = backend.filter_queryset(self.request, self.get_queryset(), self)
         parameters = self.request.query_params
-        asked = sorted((name, parameters[name]) for name in InvoiceFilter.base_filters if name in parameters)
-        return Selection(rows, self.access.company_id, repr(asked), parameters.get("ordering", ""))
+        rows, asked = InvoiceFilter.applied(parameters, self.get_queryset())
+        return Selection(rows, self.access.company_id, asked, parameters.get("ordering", ""))
 
     def _row(self, billingo_id: str) -> dict[str, Any]:
         """One of the company's documents. Raises NotFound."""

@@ -28,7 +28,7 @@ from bank_transfers.billingo.serializers import (
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.companies.models import Company
 from bank_transfers.core.api.errors import ApiError, FeatureNotEnabled
-from bank_transfers.core.formats import time_for_people
+from bank_transfers.core.formats import ForPeople
 from bank_transfers.core.secrets import Secret
 
 STATUS_WORDS = {
@@ -197,7 +197,7 @@ class BillingoSettingsViewSet(CompanyViewSet):
                 "api_key_scope": "unknown" if settings.has_api_key else None,
                 "is_active": settings.is_active,
                 "last_sync_time": last,
-                "last_sync_time_formatted": last and time_for_people(last),
+                "last_sync_time_formatted": last and ForPeople.now().time(last),
                 "created_at": settings.created_at,
                 "updated_at": settings.updated_at,
                 "health": health_of(settings, latest_logs(company.pk), timezone.now()),

@@ -137,7 +137,7 @@ def test_the_number_of_queries_does_not_grow(history: Company, queries: Any) -> 
         with queries() as log:
             client.get(f"{CHANGES}?page_size={size}")
         seen.append(len(log))
-    assert seen[0] == seen[1] <= 11
+    assert 11 >= seen[0] >= seen[1], "the first one counts, the second one knows"
 
 
 def test_another_companys_changes_are_not_seen(history: Company, make_company: Any) -> None:

@@ -1,0 +1,102 @@
+"""What the database does for the API's questions, and what an export costs. Run by benchmarks/api.py."""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+import django
+
+django.setup()
+
+from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.http import QueryDict  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bank_transfers.billingo import exports  # noqa: E402
+from bank_transfers.billingo.export_columns import INVOICE_COLUMNS  # noqa: E402
+from bank_transfers.billingo.filters import InvoiceFilter  # noqa: E402
+from bank_transfers.billingo.selection import SHOWN_COLUMNS, Selection  # noqa: E402
+from bank_transfers.models import BillingoInvoice, Company  # noqa: E402
+
+ASKED = (
+    "", "payment_status=expired&search=kft&ordering=-due_date", "type=invoice&search=aranykalasz&ordering=-gross_total",
+    "currency=EUR&search=zrt&ordering=due_date", "overdue=true&ordering=due_date", "search=2026-3072",
+    "search=nincsilyenpartner", "ordering=partner_name", "ordering=-invoice_number", "ordering=-created_at",
+)  # fmt: skip
+EXPORTED = 100_000
+SEQUENTIAL = {
+    "postgresql": "Seq Scan on bank_transfers_billingoinvoice ",
+    "sqlite": "SCAN bank_transfers_billingoinvoice",
+}
+
+
+def selection(query: str) -> Selection:
+    company = Company.objects.get()
+    parameters = QueryDict(query)
+    rows, asked = InvoiceFilter.applied(parameters, BillingoInvoice.objects.filter(company=company))
+    return Selection(rows, company.pk, asked, parameters.get("ordering", ""))
+
+
+def sequential_scans() -> list[str]:
+    """The questions for which the database reads the invoices from one end to the other."""
+    found: list[str] = []
+    for query in ASKED:
+        cache.clear()
+        with CaptureQueriesContext(connection) as seen:
+            asked = selection(query)
+            asked.count()
+            asked[0:100]
+            asked.summary()
+        found += [
+            f"{query or '(all)'}: {statement['sql'][:120]}"
+            for statement in seen.captured_queries
+            if "billingoinvoice" in statement["sql"]
+            and SEQUENTIAL[connection.vendor] in plan(statement["sql"])
+        ]
+    return found
+
+
+def plan(sql: str) -> str:
+    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {sql}".replace("%", "%%"))
+        return "\n".join(str(row[-1]) for row in cursor.fetchall())
+
+
+def export(kind: str) -> str:
+    """Seconds and memory of an export, beside those of reading the same rows with a bare cursor."""
+    rows = selection("").in_order()[:EXPORTED]
+    sql, params = rows.values_list(*SHOWN_COLUMNS).query.sql_with_params()
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        while cursor.fetchmany(exports.CHUNK):
+            pass
+    bare = time.perf_counter() - started
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    started = time.perf_counter()
+    read = exports.invoice_rows(rows, timezone.localdate(), SHOWN_COLUMNS)
+    if kind == "csv":
+        size = sum(map(len, exports.as_csv(read, INVOICE_COLUMNS, exports.EXCEL)))
+    else:
+        with exports.as_xlsx(read, INVOICE_COLUMNS) as file:
+            size = file.seek(0, 2)
+    seconds = time.perf_counter() - started
+    more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
+    return (
+        f"  export of {rows.count():,} rows as {kind}: {seconds:.2f} s ({seconds / bare:.1f} x the bare cursor's "
+        f"{bare:.2f} s), {size / 2**20:.0f} MiB, {more:.0f} MiB more memory"
+    )
+
+
+if __name__ == "__main__":
+    scans = sequential_scans()
+    print("  sequential scans of invoices:", "; ".join(scans) or "none")
+    print(export("csv"))
+    print(export("xlsx"))

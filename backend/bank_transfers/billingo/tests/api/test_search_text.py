@@ -166,3 +166,19 @@ def test_without_the_right_to_make_the_extension_migrating_goes_on(
     assert "CREATE EXTENSION pg_trgm" in caplog.text
     assert BillingoInvoice.objects.filter(condition("anything")).count() == 0  # the transaction lives on
     assert search_index.ensure() is True
+
+
+def test_the_longest_document_fits_into_every_index(make_company: Make, make_invoice: Make) -> None:
+    wide = "𐐨"  # four bytes, and the database can't shorten what never repeats
+    letters = "".join(chr(0x10400 + number % 80) + chr(0x1F300 + number % 700) for number in range(200))
+    row = make_invoice(
+        make_company(),
+        invoice_number=(wide + letters)[:255],
+        partner_name=letters * 30,
+        partner_tax_number=letters[:64],
+        payment_status=letters[:64],
+        type=letters[-64:],
+        currency=letters[:16],
+        search_text=search_text(letters * 30, letters[:255], letters[:64]),
+    )
+    assert BillingoInvoice.objects.get(pk=row.pk).partner_name == letters * 30

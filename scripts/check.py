@@ -165,25 +165,25 @@ def hygiene() -> Complaints:
 
 
 def locks() -> Complaints:
-    """Every dependency of pyproject.toml is locked, with hashes, and at one version in both files."""
+    """Every dependency of pyproject.toml is locked, with hashes, and at one version in all files."""
     project = tomllib.loads((BACKEND / "pyproject.toml").read_text(encoding="utf-8"))
-    runtime = locked("requirements.lock")
-    dev = locked("requirements-dev.lock")
-    wanted = {"requirements.lock": project["project"]["dependencies"]}
-    wanted["requirements-dev.lock"] = wanted["requirements.lock"] + project["dependency-groups"]["dev"]
-    for name, pins in (("requirements.lock", runtime), ("requirements-dev.lock", dev)):
-        for requirement in wanted[name]:
-            problem = unmet(requirement, pins)
-            if problem:
-                yield f"backend/{name}: {problem}; run `make lock`"
-    for package, version in runtime.items():
-        if dev.get(package) != version:
-            yield f"{package}: {version} in requirements.lock, {dev.get(package)} in requirements-dev.lock"
-    for name in wanted:
-        pins_without_hash = re.findall(
-            r"^([\w.-]+==\S+)[^\\\n]*$", (BACKEND / name).read_text(), re.MULTILINE
-        )
-        yield from (f"backend/{name}: {pin} has no hash" for pin in pins_without_hash)
+    run = project["project"]["dependencies"]
+    workers = run + project["project"]["optional-dependencies"]["workers"]
+    wanted = {
+        "requirements.lock": run,
+        "requirements-workers.lock": workers,
+        "requirements-dev.lock": workers + project["dependency-groups"]["dev"],
+    }
+    pins = {name: locked(name) for name in wanted}
+    for name, requirements in wanted.items():
+        problems = filter(None, (unmet(requirement, pins[name]) for requirement in requirements))
+        yield from (f"backend/{name}: {problem}; run `make lock`" for problem in problems)
+        bare = re.findall(r"^([\w.-]+==\S+)[^\\\n]*$", (BACKEND / name).read_text(), re.MULTILINE)
+        yield from (f"backend/{name}: {pin} has no hash" for pin in bare)
+    for package, version in pins["requirements-dev.lock"].items():
+        for name in ("requirements.lock", "requirements-workers.lock"):
+            if pins[name].get(package, version) != version:
+                yield f"{package}: {pins[name][package]} in {name}, {version} in requirements-dev.lock"
 
 
 def locked(name: str) -> dict[str, str]:

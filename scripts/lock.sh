@@ -13,5 +13,7 @@ compile() {
         --no-header --no-annotate --no-emit-index-url --no-emit-find-links ${UPGRADE:+--upgrade} "$@"
 }
 compile --output-file requirements.lock
+# The same with Celery, for who runs syncs on workers.
+compile --constraints requirements.lock --extra workers --output-file requirements-workers.lock
 # The same versions as in production, and what tests and checks need beside them.
-compile --constraints requirements.lock --group dev --output-file requirements-dev.lock
+compile --constraints requirements-workers.lock --extra workers --group dev --output-file requirements-dev.lock

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+import hypothesis
 import pytest
 
 from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox
@@ -66,6 +67,11 @@ os.environ.update(
         "VAR_DIR": str(TEST_DIR / "var"),
     }
 )
+
+
+# The same examples on every machine and in every run: a failure in CI is one that everybody can repeat.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, print_blob=True)
+hypothesis.settings.load_profile("repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:

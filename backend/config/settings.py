@@ -222,7 +222,7 @@ BILLINGO_PDF_SECONDS = env.number("BILLINGO_PDF_SECONDS", 25, 0.1, 300)
 BILLINGO_BACKOFF_SECONDS = env.number("BILLINGO_BACKOFF_SECONDS", 1, 0.001, 60)
 # A running sync writes a heartbeat this often, and is taken for dead after this long without one.
 SYNC_HEARTBEAT_SECONDS = env.number("SYNC_HEARTBEAT_SECONDS", 10, 0.1, 30)
-SYNC_DEAD_AFTER_SECONDS = env.number("SYNC_DEAD_AFTER_SECONDS", 90, 0.5, 110)
+SYNC_DEAD_AFTER_SECONDS = env.number("SYNC_DEAD_AFTER_SECONDS", 50, 0.5, 110)
 # The timezone of Billingo's modified filter is not documented: three hours outlast the worst reading of it.
 SYNC_CURSOR_OVERLAP_SECONDS = env.number("SYNC_CURSOR_OVERLAP_SECONDS", 3 * 3600, 0, 7 * 86400)
 SYNC_FULL_EVERY_DAYS = env.number("SYNC_FULL_EVERY_DAYS", 7, 0, 365)

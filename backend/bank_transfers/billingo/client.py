@@ -43,6 +43,7 @@ FAIL_AT_ONCE: dict[int, type[errors.BillingoError]] = {
     402: errors.SubscriptionRequired,
     403: errors.Forbidden,
     404: errors.NotFound,
+    410: errors.NotFound,
 }
 
 

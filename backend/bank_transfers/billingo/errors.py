@@ -35,7 +35,7 @@ class Forbidden(BillingoError):
 
 
 class NotFound(BillingoError):
-    """404: there is no such thing at Billingo (any more)."""
+    """404 or 410: there is no such thing at Billingo (any more)."""
 
     code = "not_found"
 

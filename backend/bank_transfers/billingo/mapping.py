@@ -26,6 +26,8 @@ from .models import BillingoInvoice, BillingoInvoiceItem
 MAX_INTEGER = 2**63 - 1
 MAX_WHOLE_DIGITS = 30
 MAX_DECIMALS = 30
+# Tags are words; what is nested much deeper than anybody means can't be written anew as JSON.
+MAX_TAG_LEVELS = 50
 # Billingo writes both for "none".
 NO_ACCOUNT = {"", "--"}
 
@@ -139,6 +141,8 @@ def map_document(text: bytes, expected_id: int | None = None) -> MappedDocument:
         raise Unstorable("bad_id", f"The document has two ids: {expected_id} and {document.id}")
     invoice = _invoice_row(document)
     items = [_item_row(position, item) for position, item in enumerate(document.items or [], start=1)]
+    if invoice.tags and _deeper_than(MAX_TAG_LEVELS, invoice.tags):
+        raise Unstorable("not_a_document", "tags are nested too deeply")
     _refuse_too_long(msgspec.structs.astuple(invoice), _INVOICE_LIMITS)
     for row in items:
         _refuse_too_long(msgspec.structs.astuple(row), _ITEM_LIMITS)
@@ -288,6 +292,15 @@ def _refuse_too_long(values: tuple[Any, ...], limits: list[tuple[int, str, int]]
         value = values[index]
         if value is not None and len(value) > longest:
             raise Unstorable("text_too_long", f"{name} has {len(value)} characters; {longest} can be stored")
+
+
+def _deeper_than(levels: int, value: Any) -> bool:
+    if not isinstance(value, list | dict):
+        return False
+    if levels == 0:
+        return True
+    children = value.values() if isinstance(value, dict) else value
+    return any(_deeper_than(levels - 1, child) for child in children)
 
 
 def _refuse_nul(rows: Sequence[InvoiceRow | ItemRow]) -> None:

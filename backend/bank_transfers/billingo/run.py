@@ -22,11 +22,19 @@ from bank_transfers.core.secrets import SecretUnreadable
 from . import claim
 from .claim import Problem, problem
 from .client import BillingoClient
-from .errors import BillingoError, ClaimLost, NotFound
+from .errors import (
+    BillingoError,
+    BillingoUnreachable,
+    ClaimLost,
+    Forbidden,
+    NotFound,
+    RateLimited,
+    RequestRefused,
+)
 from .listing import DocumentText, ListingReader, ReadPage, distinct, not_among
 from .models import BillingoInvoice, BillingoSyncLog, CompanyBillingoSettings
 from .resume import find_checkpoint, known_ids, matching_head
-from .store import Plan, SetAside, Store
+from .store import Plan, SetAside, Store, set_aside_again
 
 T = TypeVar("T")
 Status = BillingoSyncLog.Status
@@ -38,6 +46,8 @@ BATCH_DOCUMENTS = 1000
 BATCH_SECONDS = 5.0
 # More documents set aside than this are cheaper to try again by reading everything.
 MAX_REFETCHES = 100
+# So many of them may cost a whole round of retries in vain before the rest waits for the next run.
+MAX_REFETCH_FAILURES = 3
 # So many of the documents that seem gone are asked for by id before any is marked: all, or an even sample of more.
 GONE_TO_VERIFY = 50
 # How long the end of a run is tried to be written when the database is away.
@@ -106,10 +116,10 @@ class Run:
         try:
             self._work()
         except _Incomplete as incomplete:
-            self._problems["listing"] = problem("listing_incomplete", str(incomplete))
+            self._put_first("listing_incomplete", str(incomplete))
             self._end(Status.PARTIAL, listing_total=None)
         except ClaimLost:
-            self._log.refresh_from_db()  # whoever closed it has said why
+            self._closed_by_another()
         except (BillingoError, SecretUnreadable) as error:
             self._fail(getattr(error, "code", "key_unreadable"), str(error))
         except (DatabaseError, InterfaceError) as error:
@@ -147,6 +157,8 @@ class Run:
             return True
         if timezone.now() - last > timedelta(days=django_settings.SYNC_FULL_EVERY_DAYS):
             return True
+        if last > timezone.now() + CLOCK_TOLERANCE:
+            return True  # written by a clock that was ahead: waiting for that day could take years
         aside = self._store.set_aside
         return len(aside) > MAX_REFETCHES or any(identity < 0 for identity in aside)
 
@@ -179,8 +191,7 @@ class Run:
         reader = ListingReader(self._client, self._wait)
         self._take(reader, reader.read(), can_go_on=from_nothing)
         if reader.complete and self._store.set_aside:
-            listed = set(reader.read_ids)
-            self._forget([identity for identity in self._store.set_aside if identity not in listed])
+            self._forget(self._set_aside_but_not_in(reader))
         self._count(reader)
         return reader
 
@@ -236,7 +247,7 @@ class Run:
             if not reader.undisturbed:
                 self._log.listing_total = None
             self._pages_read = max(self._pages_read, page.number)
-            self._log.pages_total = reader.last_page
+            self._log.pages_total = max(self._pages_read, reader.last_page)
             self._pending += page.documents
             if len(self._pending) >= BATCH_DOCUMENTS or time.monotonic() - self._flushed > BATCH_SECONDS:
                 self._flush()
@@ -244,24 +255,43 @@ class Run:
         self._flush()
 
     def _try_set_aside_again(self, reader: ListingReader) -> None:
-        """Asks for each document set aside that was in none of the pages, whatever the cursor says."""
-        if not self._store.set_aside:
-            return
-        read = set(reader.read_ids)
-        for identity in [identity for identity in self._store.set_aside if identity not in read]:
-            if identity < 0:
-                self._refuse(
-                    self._store.waiting(identity)
-                )  # without an id it can't be asked for; see _must_be_full
+        """Asks for each document set aside that was in none of the pages, whatever the cursor says.
+
+        One that Billingo does not give out goes on waiting, as any other that can't be stored. Those tried least
+        come first, so that a few that only cost time never keep others from being tried.
+        """
+        waiting = self._set_aside_but_not_in(reader)
+        failures = 0
+        for identity in sorted(waiting, key=lambda identity: self._store.set_aside[identity]):
+            # One without an id can't be asked for; see _must_be_full.
+            if identity < 0 or failures >= MAX_REFETCH_FAILURES:
+                self._refuse(self._store.waiting(identity))
                 continue
             try:
                 text = self._wait(self._client.document(identity))
             except NotFound:
                 self._forget([identity])
-                continue
-            self._pending.append(DocumentText.of(text))
-            self._log.invoices_processed += 1
+            except RateLimited:
+                raise  # no other would be given out either
+            except (BillingoUnreachable, Forbidden, RequestRefused) as error:
+                failures += isinstance(error, BillingoUnreachable)
+                self._still_aside(identity, error)
+            else:
+                self._pending.append(DocumentText(text, identity))
+                self._log.invoices_processed += 1
         self._flush()
+
+    def _set_aside_but_not_in(self, reader: ListingReader) -> list[int]:
+        return list(not_among(sorted(self._store.set_aside), reader.read_ids))
+
+    def _still_aside(self, identity: int, error: BillingoError) -> None:
+        document = set_aside_again(self._store.waiting(identity), error.code, str(error))
+        if self._dry_run:
+            self._refuse(document)
+            return
+        plan = Plan(set_aside=[document])
+        self._store.apply(plan, self._fence)
+        self._add(plan)
 
     def _count(self, reader: ListingReader) -> None:
         """Counts different documents: one that moved while it was read came twice, and is one document."""
@@ -369,10 +399,22 @@ class Run:
         log.errors = claim.as_json(self._problems.values())
         claim.close(log, **self._values(), sync_duration_seconds=log.sync_duration_seconds, errors=log.errors)
 
-    def _fail(self, code: str, reason: str) -> None:
+    def _put_first(self, code: str, reason: str) -> None:
+        """Why the run ended as it did, before what is told of single documents, of which there may be too many."""
         first: dict[int | str, Problem] = {code: problem(code, reason)}
         self._problems = first | self._problems
+
+    def _fail(self, code: str, reason: str) -> None:
+        self._put_first(code, reason)
         self._end(Status.FAILED)
+
+    def _closed_by_another(self) -> None:
+        """Takes over what was written by whoever closed the log, or deleted it with its company."""
+        try:
+            self._log.refresh_from_db()
+        except BillingoSyncLog.DoesNotExist:
+            gone = problem("company_deleted", "The company was deleted while it was synced")
+            self._log.status, self._log.errors = Status.FAILED, claim.as_json([gone])
 
     def _end(self, status: str, **values: Any) -> None:
         """Closes the log, also when the database was away and comes back soon."""
@@ -393,7 +435,7 @@ class Run:
         try:
             self._close(status, **values)
         except ClaimLost:
-            self._log.refresh_from_db()
+            self._closed_by_another()
         except (DatabaseError, InterfaceError):
             return False
         return True

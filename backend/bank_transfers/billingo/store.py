@@ -40,6 +40,9 @@ UPDATED_COLUMNS = [
 ]
 NEW_ITEM_COLUMNS = ("invoice_id", *ITEM_COLUMNS)
 
+# A reason may repeat what is wrong, however long that is; a thousand of them stand in one log.
+LONGEST_REASON = 500
+
 Change = tuple[str, str | None, str | None]
 
 
@@ -349,6 +352,11 @@ def _changes(old_text: str, new: MappedDocument) -> list[Change]:
         return []
 
 
+def set_aside_again(document: SetAside, code: str, reason: str) -> SetAside:
+    """The same document, still not to be stored, now for this reason."""
+    return msgspec.structs.replace(document, code=code, reason=reason[:LONGEST_REASON])
+
+
 def _set_aside(identity: int, text: bytes, error: Unstorable) -> SetAside:
     # PostgreSQL stores no NUL, and bytes that are no text can't be kept as such: both are written as escapes.
     raw = text.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
@@ -356,6 +364,6 @@ def _set_aside(identity: int, text: bytes, error: Unstorable) -> SetAside:
         identity=identity,
         invoice_number=mapping.readable_number(text),
         code=error.code,
-        reason=str(error),
+        reason=str(error)[:LONGEST_REASON],
         raw=raw,
     )

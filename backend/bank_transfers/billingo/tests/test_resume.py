@@ -78,6 +78,7 @@ def test_it_goes_on_from_where_it_died(world: Sandbox, firm: Company) -> None:
     # A set: a page that the dead run had on its way may reach the sandbox after its end.
     assert set(pages_asked(world)) == {1, *range(STORED + 1, PAGES + 1)}
     assert_exact(firm, world.documents)
+    assert (log.pages_done, log.pages_total) == (PAGES, PAGES)  # not those of what it read last
     assert log.cursor is not None and dead.cursor is not None and log.cursor > dead.cursor  # noqa: PT018
     assert sync(firm).api_calls == 1
 

@@ -168,6 +168,23 @@ def test_a_deleted_company_takes_its_mirror_with_it_and_nothing_else(
     mirror.assert_mirrors(twin, sandbox, TWIN_KEY)
 
 
+@pytest.mark.parametrize("at_page", [0, 1, 3])
+def test_a_company_that_is_deleted_while_it_is_synced_ends_its_sync(
+    company: Company, twin: Company, sandbox: Sandbox, at_page: int
+) -> None:
+    def delete(log: BillingoSyncLog) -> None:
+        if log.pages_done >= at_page:
+            Company.objects.filter(pk=company_id).delete()
+
+    company_id = company.pk
+    log = BillingoSyncService(progress=delete).sync_company(company)
+
+    assert (log.status, log.errors_parsed[0]["code"]) == ("FAILED", "company_deleted")
+    for model in (BillingoInvoice, BillingoSyncLog, BillingoSetAsideDocument):
+        assert not model._default_manager.filter(company_id=company_id).exists()
+    assert synced(twin).invoices_created == 282
+
+
 def test_every_table_of_the_mirror_belongs_to_a_company() -> None:
     own = {
         model.__name__

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from bank_transfers.core.secrets import KEY_HINT, cipher
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# As browsers write it: no path, no capital, no star.
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?")
 
 
 @register(Tags.security)
@@ -37,5 +40,20 @@ def billingo_base_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "BILLINGO_BASE_URL must begin with https:// (http:// only for this machine)",
             hint="Leave it unset for the real API: https://api.billingo.hu/v3",
             id="bank_transfers.E002",
+        )
+    ]
+
+
+@register(Tags.security)
+def cors_allowed_origins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E010: the sites whose pages may call the API are named one by one."""
+    wrong = [origin for origin in settings.CORS_ALLOWED_ORIGINS if not ORIGIN.fullmatch(origin)]
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"CORS_ALLOWED_ORIGINS holds what is no origin: {', '.join(wrong)}",
+            hint="Write https://erp.example.hu: no path, no star; http:// only for this machine.",
+            id="bank_transfers.E010",
         )
     ]

@@ -171,6 +171,8 @@ ACCESS_TOKEN_SECONDS = int(env.number("ACCESS_TOKEN_SECONDS", 15 * 60, 10, 3600)
 REFRESH_TOKEN_SECONDS = int(env.number("REFRESH_TOKEN_SECONDS", 14 * 86400, 60, 90 * 86400))
 # How many proxies stand before this service; with 0 nobody's X-Forwarded-For is believed.
 TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, 0, 10)) or int(ON_RAILWAY)
+# Other sites whose pages may call the API from a browser: core/api/cors.py.
+CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
 API_MAX_BODY_BYTES = int(env.number("API_MAX_BODY_BYTES", 1_000_000, 1000, 100_000_000))
 
 # Who may read /metrics: core/metrics.py.
@@ -203,6 +205,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"KeyScopeEnum": ["read", "write", "unknown"]},
     "SWAGGER_UI_DIST": "/api/docs/assets",
     "SWAGGER_UI_FAVICON_HREF": "/api/docs/assets/favicon-32x32.png",
 }

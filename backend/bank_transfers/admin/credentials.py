@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from bank_transfers.billingo.credentials import require_usable_key
 from bank_transfers.billingo.errors import BillingoError
+from bank_transfers.billingo.models import KeyScope
 from bank_transfers.core.fields import UnreadableSecret
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import Company, CompanyBillingoSettings
@@ -33,7 +34,7 @@ def key_state(row: CompanyBillingoSettings | None) -> str:
 
 
 class BillingoSettingsForm(forms.ModelForm):
-    """Takes a new key and never shows one. What Billingo says of it was asked before (`key_problem`)."""
+    """Takes a new key and never shows one. What Billingo says of it was asked before (`_tried`)."""
 
     new_api_key = forms.CharField(
         label=_("New API key"),
@@ -76,6 +77,7 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     readonly_fields = (
         "key_state",
         "api_key_set_at",
+        "api_key_scope",
         "last_sync_time",
         "last_full_sync_time",
         "sync_cursor",
@@ -84,7 +86,18 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     )
     fieldsets = (
         (None, {"fields": ("company", "is_active")}),
-        (_("API key"), {"fields": ("key_state", "api_key_set_at", "new_api_key", "accept_other_company")}),
+        (
+            _("API key"),
+            {
+                "fields": (
+                    "key_state",
+                    "api_key_set_at",
+                    "api_key_scope",
+                    "new_api_key",
+                    "accept_other_company",
+                )
+            },
+        ),
         (_("Progress"), {"fields": ("last_sync_time", "last_full_sync_time", "sync_cursor")}),
         (None, {"fields": ("created_at", "updated_at")}),
     )
@@ -107,7 +120,8 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         # Django opens its transaction inside; a database must not be locked while Billingo takes its time.
-        request.key_problem = self._key_problem(request, object_id)  # type: ignore[attr-defined]
+        problem, scope = self._tried(request, object_id)
+        request.key_problem, request.key_scope = problem, scope  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -118,33 +132,33 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: CompanyBillingoSettings, form: Any, change: bool) -> None:
         key = form.cleaned_data["new_api_key"]
         if key:
-            obj.set_api_key(key)
+            obj.set_api_key(key, request.key_scope)  # type: ignore[attr-defined]
         if not change:
             super().save_model(request, obj, form, change)
             return
         # Only what was entered: a sync that ends meanwhile writes its own columns of this row.
-        of_the_key = ["api_key", "api_key_set_at", "sync_cursor"] if key else []
+        of_the_key = ["api_key", "api_key_set_at", "api_key_scope", "sync_cursor"] if key else []
         obj.save(update_fields=["is_active", "updated_at", *of_the_key])
 
-    def _key_problem(self, request: HttpRequest, object_id: str | None) -> str:
-        """What Billingo has against the key that was entered; '' when nothing, or when none was entered."""
+    def _tried(self, request: HttpRequest, object_id: str | None) -> tuple[str, KeyScope]:
+        """What Billingo has against the entered key ('' for nothing, or when there is none), and what the key may do."""
         key = entered_key(request.POST)
         if key is None:
-            return ""
+            return "", KeyScope.UNKNOWN
         company = self._company_of(request, object_id)
         if company is None:
-            return ""  # the form complains of the missing company itself
+            return "", KeyScope.UNKNOWN  # the form complains of the missing company itself
         if not (key.reveal().isascii() and key.reveal().isprintable()):
-            return gettext("An API key has neither accents nor control characters.")
+            return gettext("An API key has neither accents nor control characters."), KeyScope.UNKNOWN
         try:
-            require_usable_key(
+            found = require_usable_key(
                 key,
                 company.tax_id,
                 accept_other_company=bool(request.POST.get("accept_other_company")),
             )
         except BillingoError as error:
-            return str(error)
-        return ""
+            return str(error), KeyScope.UNKNOWN
+        return "", found.scope
 
     def _company_of(self, request: HttpRequest, object_id: str | None) -> Company | None:
         """The company whose key is entered, if the user may enter one."""

@@ -13,14 +13,17 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.db import connections
 
 from bank_transfers.companies.models import Company
 
 from .models import BillingoSyncLog
-from .run import Run
-from .sync import BillingoSyncService
+
+if TYPE_CHECKING:
+    from .run import Run
+    from .sync import BillingoSyncService
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +37,14 @@ _watching_pid = 0
 
 def sync_now(company: Company, full_sync: bool) -> BillingoSyncLog:
     """One sync, from claim to closed log. Raises what `BillingoSyncService.sync_company` raises."""
-    service = BillingoSyncService()
+    service = _service()
     with _stoppable(service):
         return service.sync_company(company, full_sync=full_sync)
 
 
 def start_sync(company: Company, full_sync: bool) -> int:
     """Claims a log, lets a thread do the work, and returns the log's id. Raises as `sync_company` does."""
-    service = BillingoSyncService()
+    service = _service()
     # Before the claim: a stop that comes now must find the service, or its log would be left RUNNING.
     _register(service)
     try:
@@ -69,6 +72,13 @@ def stop_all() -> None:
     with _lock:
         for service in _running:
             service.stop()
+
+
+def _service() -> BillingoSyncService:
+    """The engine; loaded by the first sync, so that a web process starts without it."""
+    from .sync import BillingoSyncService
+
+    return BillingoSyncService()
 
 
 def _execute(service: BillingoSyncService, run: Run) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bank_transfers.companies.models import Company
 from bank_transfers.core.fields import EncryptedSecretField, ExactDecimalField
@@ -28,6 +29,14 @@ LIST_COLUMNS = (
 )  # fmt: skip
 
 
+class KeyScope(models.TextChoices):
+    """What an API key may do at Billingo, as far as Billingo told."""
+
+    READ = "read", pgettext_lazy("scope of an API key", "reads only")
+    WRITE = "write", pgettext_lazy("scope of an API key", "may also write; a key for reading is enough")
+    UNKNOWN = "unknown", pgettext_lazy("scope of an API key", "unknown")
+
+
 class CompanyBillingoSettings(models.Model):
     """How one company's documents are fetched: its API key, and how far the mirror has come."""
 
@@ -36,6 +45,14 @@ class CompanyBillingoSettings(models.Model):
     )
     api_key = EncryptedSecretField(_("API key"), null=True, blank=True, editable=False)
     api_key_set_at = models.DateTimeField(_("API key set"), null=True, blank=True, editable=False)
+    api_key_scope = models.CharField(
+        _("scope of the API key"),
+        max_length=8,
+        choices=KeyScope,
+        default=KeyScope.UNKNOWN,
+        editable=False,
+        help_text=_("As Billingo showed when the key was entered. Syncs need a key for reading only."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
     last_sync_time = models.DateTimeField(
         _("last sync"),
@@ -80,9 +97,15 @@ class CompanyBillingoSettings(models.Model):
     def has_api_key(self) -> bool:
         return bool(self.api_key)
 
-    def set_api_key(self, key: Secret) -> None:
-        """Takes a new key (not yet saved). The key may open another account, so the next sync is a full one."""
-        if key == self.api_key:
+    def set_api_key(self, key: Secret, scope: KeyScope = KeyScope.UNKNOWN) -> None:
+        """Takes a new key (not yet saved). The key may open another account, so the next sync is a full one.
+
+        scope: what the key may do; of the same key nothing is forgotten by not knowing it this time.
+        """
+        same = key == self.api_key
+        if not same or scope != KeyScope.UNKNOWN:
+            self.api_key_scope = scope
+        if same:
             return
         self.api_key = key
         self.api_key_set_at = timezone.now()

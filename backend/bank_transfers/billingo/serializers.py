@@ -11,7 +11,7 @@ from bank_transfers.core.api.fields import DecimalTextField, MoneyField
 from bank_transfers.core.api.rows import DayField, RowSerializer, TimeField
 from bank_transfers.core.formats import ForPeople
 
-from .models import BillingoSyncLog
+from .models import BillingoSyncLog, KeyScope
 from .problems import in_words_of
 
 Money = MoneyField
@@ -20,6 +20,10 @@ Day = DayField
 Time = TimeField
 Whole = serializers.IntegerField
 Flag = serializers.BooleanField
+
+
+# Values only: their words are for people, not for the schema.
+SCOPES = [scope.value for scope in KeyScope]
 
 
 class InvoiceItemSerializer(RowSerializer):
@@ -186,11 +190,12 @@ class BillingoSettingsSerializer(serializers.Serializer[Any]):
     company = Whole()
     company_name = Text()
     has_api_key = Flag()
-    api_key_scope = Text(
+    api_key_scope = serializers.ChoiceField(
+        choices=SCOPES,
         allow_null=True,
         help_text=(
-            "What the key may do; null without a key. Only a write would tell whether a key may write, and this "
-            "service never writes to Billingo, so it is `unknown`. Reading needs no more than a read key."
+            "What the key may do at Billingo, as it showed when the key was entered; null without a key. This service "
+            "needs no more than `read`; `write`: replace the key by one for reading."
         ),
     )
     is_active = Flag()
@@ -224,7 +229,11 @@ class CredentialsAnswerSerializer(serializers.Serializer[Any]):
     valid = Flag(help_text="Whether Billingo accepts the key.")
     tax_number = Text(allow_null=True, help_text="Whose key it is.")
     matches_company = Flag(help_text="Whether that is this company.")
-    scope = Text(allow_null=True, help_text="See `api_key_scope` of the settings.")
+    scope = serializers.ChoiceField(
+        choices=SCOPES,
+        allow_null=True,
+        help_text="See `api_key_scope` of the settings; `unknown` for a key of another company, which is not asked.",
+    )
     message = Text(help_text="In the language of the request.")
 
 

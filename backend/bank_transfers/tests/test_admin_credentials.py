@@ -80,7 +80,17 @@ def test_a_good_key_is_stored(sandbox: Sandbox, operator: Client, row: CompanyBi
         CompanyBillingoSettings.objects.get().sync_cursor is None
     )  # another account, perhaps: all is read again
     assert NEW not in str(LogEntry.objects.values_list("change_message"))
-    assert [record.path for record in sandbox.requests] == ["/v3/organization"]
+    assert [record.path for record in sandbox.requests] == ["/v3/organization", "/v3/products/0"]
+
+
+def test_what_a_key_may_do_is_kept_and_shown(
+    sandbox: Sandbox, operator: Client, row: CompanyBillingoSettings
+) -> None:
+    sandbox.add_key("writer-key", scope="write")
+    enter(operator, row, new_api_key="writer-key")
+    assert CompanyBillingoSettings.objects.get().api_key_scope == "write"
+    page = operator.get(reverse(CHANGE, args=[row.pk]), headers={"Accept-Language": "en"})
+    assert "may also write; a key for reading is enough" in page.content.decode()
 
 
 def test_no_key_entered_keeps_the_present_one_and_asks_nobody(

@@ -298,6 +298,22 @@ def test_a_lower_role_holds_with_a_token_from_before(name: str, alice: Company) 
     assert code(call(client, name, alice)) == (403, "role_required")
 
 
+@pytest.mark.parametrize("path", sorted({name.split()[1] for name in SCOPED}))
+def test_a_method_that_is_not_taken_is_405_for_a_member(path: str, alice: Company) -> None:
+    client = client_in(alice)
+    for method in ("OPTIONS", "TRACE", "PROPFIND"):
+        answer = client.generic(method, f"/api{path}".replace("<pk>", "1").replace("<billingo_id>", "1"))
+        assert code(answer) == (405, "method_not_allowed"), method
+
+
+@pytest.mark.parametrize("name", [name for name in SCOPED if name.startswith("GET ")])
+def test_a_parameter_that_is_there_twice_is_refused(name: str, alice: Company) -> None:
+    path = f"/api{name.split()[1]}".replace("<pk>", "1").replace("<billingo_id>", "1")
+    answer = client_in(alice).get(f"{path}?payment_status=paid&payment_status=expired&x=1")
+    assert code(answer) == (400, "invalid")
+    assert list(answer.json()["errors"]) == ["payment_status"]
+
+
 @pytest.mark.parametrize("name", DETAIL)
 @pytest.mark.parametrize("key", ["0", "9" * 18, "9" * 40, "-1", "1e3", "x", "%00", "..%2f", "１", "1;DROP"])
 def test_an_id_that_is_none_is_never_a_500(name: str, key: str, alice: Company) -> None:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from bank_transfers.billingo import api_errors, background, credentials, errors
 from bank_transfers.billingo.health import health_of, latest_logs
-from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings
+from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings, KeyScope
 from bank_transfers.billingo.problems import in_words_of
 from bank_transfers.billingo.serializers import (
     BillingoSettingsInputSerializer,
@@ -136,8 +136,10 @@ class BillingoSettingsViewSet(CompanyViewSet):
             else _("The key works, but belongs to tax number %(number)s.")
             % {"number": found.tax_number or "–"}
         )
+        if found.scope == KeyScope.WRITE:
+            message += " " + _("It may also write to Billingo: a key for reading is enough, and safer.")
         answer = {"tax_number": found.tax_number, "matches_company": found.matches_company}
-        return Response({"valid": True, **answer, "scope": "unknown", "message": message})
+        return Response({"valid": True, **answer, "scope": found.scope.value, "message": message})
 
     @extend_schema(
         request=TriggerSerializer,
@@ -194,7 +196,7 @@ class BillingoSettingsViewSet(CompanyViewSet):
                 "company": company.pk,
                 "company_name": company.name,
                 "has_api_key": settings.has_api_key,
-                "api_key_scope": "unknown" if settings.has_api_key else None,
+                "api_key_scope": settings.api_key_scope if settings.has_api_key else None,
                 "is_active": settings.is_active,
                 "last_sync_time": last,
                 "last_sync_time_formatted": last and ForPeople.now().time(last),

@@ -81,6 +81,7 @@ class ErrorSchema(AutoSchema):
         if not isinstance(view, ScopedViewSet):
             return
         yield from (errors.CompanyRequired, errors.NotAMember, errors.NoCompany, errors.CompanyInactive)
+        yield errors.Invalid
         if view.required_feature:
             yield errors.FeatureNotEnabled
         if view.every_role - set(view.required_roles[view.action]):

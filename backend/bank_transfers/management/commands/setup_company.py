@@ -18,7 +18,7 @@ from django.utils import translation
 
 from bank_transfers.billingo.credentials import require_usable_key, store_api_key
 from bank_transfers.billingo.errors import ApiKeyOfAnotherCompany, BillingoError
-from bank_transfers.billingo.models import BILLINGO_SYNC
+from bank_transfers.billingo.models import BILLINGO_SYNC, KeyScope
 from bank_transfers.companies import tax_numbers
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import Company, CompanyBillingoSettings, CompanyUser, Role
@@ -80,15 +80,16 @@ class Command(BaseCommand):
             ).exists()
         ):
             key = self._ask_key()
+        scope = KeyScope.UNKNOWN
         if key is not None and not options["skip_key_check"]:
             # Before the transaction: SQLite's only write lock must not wait for an answer from the network.
-            try_key(key, tax_id, accept_other_company=options["accept_other_company"])
+            scope = try_key(key, tax_id, accept_other_company=options["accept_other_company"])
         with transaction.atomic():
             company = self._company(name, tax_id)
             user = self._user(username, password, superuser=options["superuser"])
             self._membership(company, user)
             self._feature(company, user)
-            self._key(company, key, checked=not options["skip_key_check"])
+            self._key(company, key, scope, checked=not options["skip_key_check"])
         self._say_what_next(company)
 
     # --- reading ------------------------------------------------------------------------------------
@@ -185,16 +186,20 @@ class Command(BaseCommand):
         company.enable_feature(BILLINGO_SYNC, user=user)
         self._say("Feature", BILLINGO_SYNC, "switched on")
 
-    def _key(self, company: Company, key: Secret | None, *, checked: bool) -> None:
+    def _key(self, company: Company, key: Secret | None, scope: KeyScope, *, checked: bool) -> None:
         row = CompanyBillingoSettings.objects.filter(company=company).first()
         if key is None:
             self._say("API key", "kept" if row and row.has_api_key else "none yet", "")
             return
         same = bool(row and row.api_key == key)
         # Asked already, outside the transaction (or asked not to).
-        store_api_key(company, key, check=False)
+        store_api_key(company, key, check=False, scope=scope)
         how = "Billingo accepts it" if checked else "not tried"
         self._say("API key", "unchanged" if same else "stored encrypted", how)
+        if scope == KeyScope.WRITE and not self._quiet:
+            self.stdout.write(
+                "         It may also write to Billingo: a key for reading is enough, and safer."
+            )
 
     # --- words --------------------------------------------------------------------------------------
 
@@ -240,16 +245,17 @@ def from_environment(variable: str | None, option: str) -> Secret | None:
     return Secret(value.strip())
 
 
-def try_key(key: Secret, tax_id: str, *, accept_other_company: bool) -> None:
-    """Asks Billingo whose key this is. Raises CommandError unless it may be stored for `tax_id`."""
+def try_key(key: Secret, tax_id: str, *, accept_other_company: bool) -> KeyScope:
+    """Asks Billingo whose key this is; tells what it may do. Raises CommandError unless it may be stored."""
     try:
-        require_usable_key(key, tax_id, accept_other_company=accept_other_company)
+        found = require_usable_key(key, tax_id, accept_other_company=accept_other_company)
     except ApiKeyOfAnotherCompany as error:
         raise CommandError(
             f"{error}. If that is right, add --accept-other-company. Nothing was changed."
         ) from None
     except BillingoError as error:
         raise CommandError(f"{error} [{error.code}]. Nothing was changed.") from None
+    return found.scope
 
 
 def valid(check: Callable[[], object]) -> None:

@@ -63,7 +63,55 @@ def test_a_first_post_creates_and_a_second_updates(bare: Company, sandbox: Sandb
 
 def test_the_key_is_asked_whose_it_is_and_nothing_is_written(bare: Company, sandbox: Sandbox) -> None:
     post(bare, api_key_input=KEY)
-    assert [(record.method, record.path) for record in sandbox.requests] == [("GET", "/v3/organization")]
+    # The second can change nothing: there is no product 0, and an empty object is no product.
+    assert [(record.method, record.path, record.status) for record in sandbox.requests] == [
+        ("GET", "/v3/organization", 200),
+        ("PUT", "/v3/products/0", 403),
+    ]
+
+
+@pytest.mark.parametrize("scope", ["read", "write"])
+def test_what_the_key_may_do_is_noted(bare: Company, sandbox: Sandbox, scope: str) -> None:
+    sandbox.add_key("other-key", scope=scope)
+    tried = client_in(bare, language="en").post(f"{URL}test_credentials/", {"api_key": "other-key"}).json()
+    assert (tried["valid"], tried["scope"]) == (True, scope)
+    assert ("may also write" in tried["message"]) == (scope == "write")
+    assert post(bare, api_key_input="other-key").json()["api_key_scope"] == scope
+    assert client_in(bare).get(URL).json()[0]["api_key_scope"] == scope
+
+
+@pytest.mark.parametrize(
+    "fault", ["server_error", "too_many_requests", "quota_used_up", "html_200", "unauthorized"]
+)
+def test_a_scope_that_billingo_does_not_tell_is_unknown_and_asked_once(
+    bare: Company, sandbox: Sandbox, fault: str
+) -> None:
+    sandbox.fault(fault, path="/products/0", times=None)
+    answer = post(bare, api_key_input=KEY)
+    assert (answer.status_code, answer.json()["api_key_scope"]) == (201, "unknown")
+    assert [record.method for record in sandbox.requests] == ["GET", "PUT"]
+
+
+def test_what_was_known_of_a_key_is_not_forgotten_and_a_new_key_begins_anew(
+    bare: Company, sandbox: Sandbox
+) -> None:
+    sandbox.add_key("writer", scope="write")
+    sandbox.add_key("other")
+    post(bare, api_key_input="writer")
+    sandbox.fault("server_error", path="/products/0", times=None)
+    assert post(bare, api_key_input="writer").json()["api_key_scope"] == "write"
+    assert post(bare, api_key_input="other").json()["api_key_scope"] == "unknown"
+
+
+def test_nobody_elses_account_is_asked_more_than_whose_it_is(
+    make_company: Callable[..., Company], sandbox: Sandbox
+) -> None:
+    other = make_company(name="Másik Kft.", tax_id="11111111-2-42", key=None)
+    post(other, api_key_input=KEY)
+    tried = client_in(other).post(f"{URL}test_credentials/", {"api_key": KEY}).json()
+    assert (tried["valid"], tried["matches_company"], tried["scope"]) == (True, False, "unknown")
+    assert [record.method for record in sandbox.requests] == ["GET", "GET"]
+    assert post(other, api_key_input=KEY, accept_other_company=True).json()["api_key_scope"] == "read"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +209,7 @@ def test_test_credentials(bare: Company, sandbox: Sandbox, make_company: Callabl
         "valid": True,
         "tax_number": bare.tax_id,
         "matches_company": True,
-        "scope": "unknown",
+        "scope": "read",
         "message": "The key works, and belongs to this company.",
     }
     other = make_company(name="Másik Kft.", tax_id="11111111-2-42", key=None)
@@ -170,7 +218,6 @@ def test_test_credentials(bare: Company, sandbox: Sandbox, make_company: Callabl
     wrong = client_in(bare, language="hu").post(url, {"api_key": "wrong"}).json()
     assert (wrong["valid"], wrong["tax_number"], wrong["matches_company"]) == (False, None, False)
     assert wrong["message"] == "A Billingo nem fogadja el ezt az API-kulcsot."
-    assert {record.method for record in sandbox.requests} == {"GET"}
     assert not CompanyBillingoSettings.objects.filter(company=bare).exists()
 
 

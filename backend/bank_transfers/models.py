@@ -8,10 +8,12 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     CompanyBillingoSettings,
 )
+from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
 
 __all__ = [
+    "AuditEntry",
     "BillingoInvoice",
     "BillingoInvoiceChange",
     "BillingoInvoiceItem",

@@ -18,6 +18,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from bank_transfers.billingo.models import BILLINGO_SYNC
+from bank_transfers.companies import audit
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company, CompanyUser, Invitation, Role
 from bank_transfers.urls import router, urlpatterns
@@ -66,6 +67,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /members/<pk>/": Scoped(ADMIN, None),
     "PATCH /members/<pk>/": Scoped(ADMIN, None),
     "DELETE /members/<pk>/": Scoped(ADMIN, None),
+    "GET /audit/": Scoped(ADMIN, None),
     "GET /billingo-settings/": Scoped(ADMIN),
     "POST /billingo-settings/": Scoped(ADMIN),
     "POST /billingo-settings/test_credentials/": Scoped(ADMIN),
@@ -116,8 +118,13 @@ def invoice(company: Company) -> int:
     return row.billingo_id
 
 
+def audit_entry(company: Company) -> int:
+    return audit.record(company.pk, None, "settings_changed").pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
+    "/audit/": audit_entry,
     "/auth/invitations/": invitation,
     "/members/": member,
     "/billingo-sync-logs/": sync_log,

@@ -21,10 +21,19 @@ PASSWORD: dict[str, Any] = {
 class LoginSerializer(serializers.Serializer[Any]):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(**PASSWORD)
+    cookies = serializers.BooleanField(
+        default=False,
+        help_text=(
+            "For the page: the tokens go into HttpOnly cookies and not into the answer. Needs the header "
+            "`X-Requested-With: billingo-page`, as does every later request that changes something."
+        ),
+    )
 
 
 class RefreshSerializer(serializers.Serializer[Any]):
-    refresh = serializers.CharField(max_length=1024)
+    refresh = serializers.CharField(
+        required=False, max_length=1024, help_text="Without it: that of the cookie."
+    )
 
 
 class LogoutSerializer(serializers.Serializer[Any]):
@@ -84,8 +93,12 @@ class MeSerializer(serializers.Serializer[Any]):
 
 
 class TokensSerializer(serializers.Serializer[Any]):
-    access = serializers.CharField(help_text="For `Authorization: Bearer`.")
-    refresh = serializers.CharField(help_text="Good once, at /api/auth/refresh/.")
+    access = serializers.CharField(
+        required=False, help_text="For `Authorization: Bearer`. Not there when it went into a cookie."
+    )
+    refresh = serializers.CharField(
+        required=False, help_text="Good once, at /api/auth/refresh/. Not there when it went into a cookie."
+    )
     expires_in = serializers.IntegerField(help_text="Seconds that the access token lasts.")
 
 

@@ -11,6 +11,7 @@ from bank_transfers.billingo.models import (
 from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
+from bank_transfers.companies.preferences.models import UserPreferences
 
 __all__ = [
     "AuditEntry",
@@ -28,4 +29,5 @@ __all__ = [
     "LoginAttempt",
     "LoginSession",
     "Role",
+    "UserPreferences",
 ]

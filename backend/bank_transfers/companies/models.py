@@ -144,6 +144,20 @@ class CompanyUser(models.Model):
         editable=False,
         help_text=_("When the user last switched to this company; the latest one is where requests act."),
     )
+    last_seen_at = models.DateTimeField(
+        _("last seen"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the user last looked at the company's overview."),
+    )
+    previous_visit_at = models.DateTimeField(
+        _("previous visit"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The end of the visit before this one: what is later is news to the user."),
+    )
 
     class Meta:
         verbose_name = _("company member")

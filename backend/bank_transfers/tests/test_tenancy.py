@@ -57,6 +57,8 @@ ROUTES: dict[str, Scoped | str] = {
     "POST /auth/refresh/": PUBLIC,
     "POST /auth/logout/": USER,
     "GET /auth/me/": USER,
+    "GET /auth/preferences/": USER,
+    "PATCH /auth/preferences/": USER,
     "POST /auth/change_password/": USER,
     "POST /auth/switch_company/": USER,
     "POST /auth/invitations/accept/": PUBLIC,

@@ -48,7 +48,8 @@ class CookieAuthentication(BaseAuthentication):
     logged in.
     """
 
-    api_errors = (InvalidToken, TokenExpired, SessionEnded, CrossSiteRefused)
+    api_errors = (InvalidToken, TokenExpired, SessionEnded)
+    api_errors_of_changes = (CrossSiteRefused,)
 
     def authenticate(self, request: Request) -> tuple[AbstractBaseUser, LoginSession] | None:
         token = request.COOKIES.get(cookies.access_cookie())

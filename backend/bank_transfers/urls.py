@@ -7,6 +7,7 @@ from bank_transfers.billingo.views import (
     BillingoSettingsViewSet,
     ChangeViewSet,
     InvoiceViewSet,
+    OverviewViewSet,
     SyncLogViewSet,
 )
 from bank_transfers.companies.audit.views import AuditViewSet
@@ -25,6 +26,7 @@ router.register("members", MemberViewSet)
 router.register("audit", AuditViewSet)
 router.register("billingo-settings", BillingoSettingsViewSet)
 router.register("billingo-invoices", InvoiceViewSet)
+router.register("billingo-overview", OverviewViewSet, "billingo-overview")
 router.register("billingo-changes", ChangeViewSet)
 router.register("billingo-sync-logs", SyncLogViewSet)
 

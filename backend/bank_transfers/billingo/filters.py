@@ -22,7 +22,7 @@ from bank_transfers.core.api.filters import (
 
 from . import search
 from .api_errors import SearchTooLong
-from .claims import PAID_STATUSES, is_overdue
+from .claims import IS_OPEN, PAID_STATUSES, is_overdue
 from .models import BillingoInvoice, BillingoSyncLog
 
 EMPTY: tuple[Any, ...] = (None, "", [])
@@ -43,6 +43,27 @@ class OverdueFilter(FlagFilter):
         return qs.filter(late) if value else qs.exclude(late & Q(due_date__isnull=False))
 
 
+class OpenFilter(FlagFilter):
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        return qs.filter(IS_OPEN) if value else qs.exclude(IS_OPEN)
+
+
+class CurrencyFilter(WordsFilter):
+    """`none` stands for documents on which no currency is told."""
+
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        return super().filter(qs, ["" if word == "none" else word for word in value])
+
+
+class TaxNumberFilter(FlagFilter):
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        return qs.exclude(partner_tax_number="") if value else qs.filter(partner_tax_number="")
+
+
 class MissingFilter(FlagFilter):
     def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
         return qs if value is None else qs.filter(missing_upstream_since__isnull=not value)
@@ -59,9 +80,21 @@ class SearchFilter(django_filters.CharFilter):
 class InvoiceFilter(django_filters.FilterSet):
     payment_status = WordsFilter(help_text="One or more, separated by commas: outstanding, partially_paid …")
     type = WordsFilter(help_text="One or more, separated by commas: invoice, advance, cancellation …")
-    partner_tax_number = django_filters.CharFilter(max_length=64, help_text="Exactly as on the document.")
-    currency = WordsFilter(help_text="One or more, separated by commas: HUF, EUR …")
+    partner_tax_number = django_filters.CharFilter(
+        max_length=64, strip=False, help_text="Exactly as on the document."
+    )
+    has_partner_tax_number = TaxNumberFilter(help_text="Whether the document tells one.")
+    partner_name = django_filters.CharFilter(strip=False, help_text="Exactly as on the document.")
+    currency = CurrencyFilter(
+        help_text="One or more, separated by commas: HUF, EUR …; `none`: documents without one."
+    )
     cancelled = FlagFilter(help_text="Whether the invoice was cancelled by a later one.")
+    open = OpenFilter(
+        help_text=(
+            "Open claims: outstanding, partially_paid or expired; invoice, advance, modification or cancellation; "
+            "neither cancelled nor gone at Billingo."
+        )
+    )
     overdue = OverdueFilter(
         help_text=(
             "Open claims (outstanding, partially_paid or expired; invoice, advance, modification or cancellation; "
@@ -71,6 +104,10 @@ class InvoiceFilter(django_filters.FilterSet):
     missing_upstream = MissingFilter(help_text="Whether the document is gone at Billingo.")
     invoice_date_from = DayFilter(field_name="invoice_date", lookup_expr="gte")
     invoice_date_to = DayFilter(field_name="invoice_date", lookup_expr="lte", help_text="This day included.")
+    fulfillment_date_from = DayFilter(field_name="fulfillment_date", lookup_expr="gte")
+    fulfillment_date_to = DayFilter(
+        field_name="fulfillment_date", lookup_expr="lte", help_text="This day included."
+    )
     due_date_from = DayFilter(field_name="due_date", lookup_expr="gte")
     due_date_to = DayFilter(field_name="due_date", lookup_expr="lte", help_text="This day included.")
     paid_date_from = PaidDayFilter(

@@ -80,6 +80,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /billingo-invoices/<billingo_id>/": Scoped(),
     "GET /billingo-invoices/<billingo_id>/changes/": Scoped(),
     "GET /billingo-invoices/<billingo_id>/pdf/": Scoped(),
+    "GET /billingo-overview/": Scoped(),
     "GET /billingo-changes/": Scoped(key="invoice_id"),
     "GET /billingo-sync-logs/": Scoped(),
     "GET /billingo-sync-logs/<pk>/": Scoped(),

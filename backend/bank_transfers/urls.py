@@ -7,8 +7,10 @@ from bank_transfers.billingo.views import (
     BillingoSettingsViewSet,
     ChangeViewSet,
     InvoiceViewSet,
+    OverviewViewSet,
     SyncLogViewSet,
 )
+from bank_transfers.companies.audit.views import AuditViewSet
 from bank_transfers.companies.views import InvitationViewSet, MemberViewSet
 from bank_transfers.core.api.docs import DocsView, SchemaView, asset
 from bank_transfers.core.api.health import AliveView, ReadyView
@@ -21,8 +23,10 @@ metrics = MetricsView.as_view(collectors=(SyncMetrics(),))
 router = ScopedRouter()
 router.register("auth/invitations", InvitationViewSet)
 router.register("members", MemberViewSet)
+router.register("audit", AuditViewSet)
 router.register("billingo-settings", BillingoSettingsViewSet)
 router.register("billingo-invoices", InvoiceViewSet)
+router.register("billingo-overview", OverviewViewSet, "billingo-overview")
 router.register("billingo-changes", ChangeViewSet)
 router.register("billingo-sync-logs", SyncLogViewSet)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from . import members
+from . import audit, members
 from .api import ADMIN_ONLY, CompanyViewSet
 from .auth.errors import LastAdmin, TooManyInvitations
 from .auth.invitations import invite
@@ -53,11 +54,12 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVie
         serializer = self.get_serializer(self.get_object(), data=request.data)
         serializer.is_valid(raise_exception=True)
         role = serializer.validated_data["role"]
-        return Response(self.get_serializer(members.change_role(self.access.company_id, int(pk), role)).data)
+        member = members.change_role(self.access.company_id, int(pk), role, request.user)
+        return Response(self.get_serializer(member).data)
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Ends a membership, at once. The last administrator can't be removed."""
-        members.remove(self.access.company_id, int(pk))
+        members.remove(self.access.company_id, int(pk), request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -106,3 +108,8 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, Company
         invitation, token = invite(self.access.company_id, data["email"], data["role"], request.user)
         shown = NewInvitationSerializer(invitation).data
         return Response({**shown, "token": token}, status=status.HTTP_201_CREATED)
+
+    def perform_destroy(self, instance: Invitation) -> None:
+        with transaction.atomic():
+            audit.record(self.access.company_id, self.request.user, "invitation_withdrawn", instance.email)
+            instance.delete()

@@ -18,6 +18,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from bank_transfers.billingo.models import BILLINGO_SYNC
+from bank_transfers.companies import audit
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company, CompanyUser, Invitation, Role
 from bank_transfers.urls import router, urlpatterns
@@ -56,6 +57,8 @@ ROUTES: dict[str, Scoped | str] = {
     "POST /auth/refresh/": PUBLIC,
     "POST /auth/logout/": USER,
     "GET /auth/me/": USER,
+    "GET /auth/preferences/": USER,
+    "PATCH /auth/preferences/": USER,
     "POST /auth/change_password/": USER,
     "POST /auth/switch_company/": USER,
     "POST /auth/invitations/accept/": PUBLIC,
@@ -66,6 +69,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /members/<pk>/": Scoped(ADMIN, None),
     "PATCH /members/<pk>/": Scoped(ADMIN, None),
     "DELETE /members/<pk>/": Scoped(ADMIN, None),
+    "GET /audit/": Scoped(ADMIN, None),
     "GET /billingo-settings/": Scoped(ADMIN),
     "POST /billingo-settings/": Scoped(ADMIN),
     "POST /billingo-settings/test_credentials/": Scoped(ADMIN),
@@ -76,6 +80,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /billingo-invoices/<billingo_id>/": Scoped(),
     "GET /billingo-invoices/<billingo_id>/changes/": Scoped(),
     "GET /billingo-invoices/<billingo_id>/pdf/": Scoped(),
+    "GET /billingo-overview/": Scoped(),
     "GET /billingo-changes/": Scoped(key="invoice_id"),
     "GET /billingo-sync-logs/": Scoped(),
     "GET /billingo-sync-logs/<pk>/": Scoped(),
@@ -116,8 +121,13 @@ def invoice(company: Company) -> int:
     return row.billingo_id
 
 
+def audit_entry(company: Company) -> int:
+    return audit.record(company.pk, None, "settings_changed").pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
+    "/audit/": audit_entry,
     "/auth/invitations/": invitation,
     "/members/": member,
     "/billingo-sync-logs/": sync_log,

@@ -3,6 +3,7 @@
 from .changes import ChangeViewSet
 from .invoices import InvoiceViewSet
 from .logs import SyncLogViewSet
+from .overview import OverviewViewSet
 from .settings import BillingoSettingsViewSet
 
-__all__ = ["BillingoSettingsViewSet", "ChangeViewSet", "InvoiceViewSet", "SyncLogViewSet"]
+__all__ = ["BillingoSettingsViewSet", "ChangeViewSet", "InvoiceViewSet", "OverviewViewSet", "SyncLogViewSet"]

@@ -8,14 +8,20 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 from celery import Celery
 from celery.signals import worker_shutting_down
 from django.conf import settings
-from kombu.entity import Queue
+from kombu.entity import Exchange, Queue
 
 app = Celery("billingo-mirror", set_as_current=True)
 on_redis = settings.CELERY_BROKER_URL.startswith(("redis", "sentinel"))
 transport: dict[str, Any] = {"confirm_publish": True}
 if on_redis:
     # An unacknowledged task comes again only after it can't be running any more.
-    transport = {"visibility_timeout": settings.SYNC_TIME_LIMIT_SECONDS + settings.SYNC_QUEUE_SECONDS}
+    transport = {
+        "visibility_timeout": settings.SYNC_TIME_LIMIT_SECONDS + settings.SYNC_QUEUE_SECONDS,
+        "global_keyprefix": f"{settings.CELERY_QUEUE_PREFIX}.",
+    }
+# What somebody waits for does not stand behind the night's thousand.
+NIGHTLY, REQUESTED = (f"{settings.CELERY_QUEUE_PREFIX}.{name}" for name in ("syncs", "requested"))
+exchange = Exchange(settings.CELERY_QUEUE_PREFIX, type="direct")
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_transport_options=transport,
@@ -30,10 +36,11 @@ app.conf.update(
     worker_enable_remote_control=False,
     worker_send_task_events=False,
     worker_hijack_root_logger=False,
-    # What somebody waits for does not stand behind the night's thousand.
-    task_queues=[Queue("syncs"), Queue("requested")],
-    task_default_queue="syncs",
-    task_routes={"billingo.sync_requested": {"queue": "requested"}},
+    task_queues=[Queue(name, exchange, routing_key=name) for name in (NIGHTLY, REQUESTED)],
+    task_default_queue=NIGHTLY,
+    task_default_exchange=settings.CELERY_QUEUE_PREFIX,
+    task_default_routing_key=NIGHTLY,
+    task_routes={"billingo.sync_requested": {"queue": REQUESTED}},
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,

@@ -253,5 +253,7 @@ CELERY_BROKER_URL = env.text(
     "CELERY_BROKER_URL"
 )  # unset: syncs run in this process, and nothing imports Celery
 CELERY_APP = "config.celery.app"
+# Several installations may share a broker.
+CELERY_QUEUE_PREFIX = env.text("CELERY_QUEUE_PREFIX", "billingo")
 # How long a sync waits for a worker: a slot is then sent again, one started by hand is given up.
 SYNC_QUEUE_SECONDS = env.number("SYNC_QUEUE_SECONDS", 600, 1, 86400)

@@ -223,7 +223,7 @@ class BillingoSyncLog(models.Model):
             # Keys of one organization share one pace.
             models.UniqueConstraint(
                 fields=["organization"],
-                condition=models.Q(status="RUNNING") & ~models.Q(organization=""),
+                condition=models.Q(status="RUNNING", organization__gt=""),
                 name="one_scheduled_sync_per_organization",
             ),
         ]

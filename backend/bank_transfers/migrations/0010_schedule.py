@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='billingosynclog',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'RUNNING'), models.Q(('organization', ''), _negated=True)), fields=('organization',), name='one_scheduled_sync_per_organization'),
+            constraint=models.UniqueConstraint(condition=models.Q(('organization__gt', ''), ('status', 'RUNNING')), fields=('organization',), name='one_scheduled_sync_per_organization'),
         ),
         migrations.AddIndex(
             model_name='billingosyncslot',

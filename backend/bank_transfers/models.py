@@ -6,6 +6,7 @@ from bank_transfers.billingo.models import (
     BillingoInvoiceItem,
     BillingoSetAsideDocument,
     BillingoSyncLog,
+    BillingoSyncSlot,
     CompanyBillingoSettings,
 )
 from bank_transfers.companies.audit.models import AuditEntry
@@ -20,6 +21,7 @@ __all__ = [
     "BillingoInvoiceItem",
     "BillingoSetAsideDocument",
     "BillingoSyncLog",
+    "BillingoSyncSlot",
     "Company",
     "CompanyBillingoSettings",
     "CompanyFeature",

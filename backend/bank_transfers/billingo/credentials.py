@@ -9,7 +9,7 @@ from django.db import transaction
 
 from bank_transfers.companies import audit
 from bank_transfers.companies.models import Company
-from bank_transfers.companies.tax_numbers import same_taxpayer
+from bank_transfers.companies.tax_numbers import core, same_taxpayer
 from bank_transfers.core.secrets import Secret
 
 from .errors import ApiKeyOfAnotherCompany
@@ -22,6 +22,16 @@ class KeyCheck(msgspec.Struct):
     tax_number: str
     matches_company: bool
     scope: KeyScope = KeyScope.UNKNOWN
+
+    @property
+    def organization(self) -> str:
+        """The name of the account for the pace: the same for all its keys."""
+        return core(self.tax_number)
+
+    @property
+    def of_the_account(self) -> tuple[str, KeyScope]:
+        """What is stored beside the key: the arguments of `set_api_key`."""
+        return self.organization, self.scope
 
 
 SCOPES = {True: KeyScope.WRITE, False: KeyScope.READ, None: KeyScope.UNKNOWN}
@@ -61,16 +71,16 @@ def store_api_key(
     *,
     accept_other_company: bool = False,
     check: bool = True,
-    scope: KeyScope = KeyScope.UNKNOWN,
+    found: KeyCheck | None = None,
     by: Any = None,
 ) -> CompanyBillingoSettings:
     """Stores a company's key, encrypted, after trying it live (unless `check` is false). Stores nothing on error.
 
-    scope: what a check that was made before found; by: who did it, if known.
+    found: what a check that was made before told; by: who did it, if known.
     Raises what `require_usable_key` raises.
     """
     if check:
-        scope = require_usable_key(key, company.tax_id, accept_other_company=accept_other_company).scope
+        found = require_usable_key(key, company.tax_id, accept_other_company=accept_other_company)
     with transaction.atomic():
         settings = CompanyBillingoSettings.objects.filter(company=company).first()
         if settings is None:
@@ -78,6 +88,6 @@ def store_api_key(
             audit.record(company.pk, by, "settings_created")
         if settings.api_key != key:
             audit.record(company.pk, by, "key_changed", accept_other_company=accept_other_company)
-        settings.set_api_key(key, scope)
+        settings.set_api_key(key, *(found.of_the_account if found else ()))
         settings.save()
     return settings

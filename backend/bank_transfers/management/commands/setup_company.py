@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
-from bank_transfers.billingo.credentials import require_usable_key, store_api_key
+from bank_transfers.billingo.credentials import KeyCheck, require_usable_key, store_api_key
 from bank_transfers.billingo.errors import ApiKeyOfAnotherCompany, BillingoError
 from bank_transfers.billingo.models import BILLINGO_SYNC, KeyScope
 from bank_transfers.companies import audit, tax_numbers
@@ -80,16 +80,16 @@ class Command(BaseCommand):
             ).exists()
         ):
             key = self._ask_key()
-        scope = KeyScope.UNKNOWN
+        found = None
         if key is not None and not options["skip_key_check"]:
             # Before the transaction: SQLite's only write lock must not wait for an answer from the network.
-            scope = try_key(key, tax_id, accept_other_company=options["accept_other_company"])
+            found = try_key(key, tax_id, accept_other_company=options["accept_other_company"])
         with transaction.atomic():
             company = self._company(name, tax_id)
             user = self._user(username, password, superuser=options["superuser"])
             self._membership(company, user)
             self._feature(company, user)
-            self._key(company, key, scope, checked=not options["skip_key_check"])
+            self._key(company, key, found)
         self._say_what_next(company)
 
     # --- reading ------------------------------------------------------------------------------------
@@ -189,17 +189,17 @@ class Command(BaseCommand):
         company.enable_feature(BILLINGO_SYNC, user=user)
         self._say("Feature", BILLINGO_SYNC, "switched on")
 
-    def _key(self, company: Company, key: Secret | None, scope: KeyScope, *, checked: bool) -> None:
+    def _key(self, company: Company, key: Secret | None, found: KeyCheck | None) -> None:
         row = CompanyBillingoSettings.objects.filter(company=company).first()
         if key is None:
             self._say("API key", "kept" if row and row.has_api_key else "none yet", "")
             return
         same = bool(row and row.api_key == key)
         # Asked already, outside the transaction (or asked not to).
-        store_api_key(company, key, check=False, scope=scope)
-        how = "Billingo accepts it" if checked else "not tried"
+        store_api_key(company, key, check=False, found=found)
+        how = "Billingo accepts it" if found else "not tried"
         self._say("API key", "unchanged" if same else "stored encrypted", how)
-        if scope == KeyScope.WRITE and not self._quiet:
+        if found and found.scope == KeyScope.WRITE and not self._quiet:
             self.stdout.write(
                 "         It may also write to Billingo: a key for reading is enough, and safer."
             )
@@ -248,17 +248,16 @@ def from_environment(variable: str | None, option: str) -> Secret | None:
     return Secret(value.strip())
 
 
-def try_key(key: Secret, tax_id: str, *, accept_other_company: bool) -> KeyScope:
-    """Asks Billingo whose key this is; tells what it may do. Raises CommandError unless it may be stored."""
+def try_key(key: Secret, tax_id: str, *, accept_other_company: bool) -> KeyCheck:
+    """Asks Billingo whose key this is. Raises CommandError unless it may be stored for `tax_id`."""
     try:
-        found = require_usable_key(key, tax_id, accept_other_company=accept_other_company)
+        return require_usable_key(key, tax_id, accept_other_company=accept_other_company)
     except ApiKeyOfAnotherCompany as error:
         raise CommandError(
             f"{error}. If that is right, add --accept-other-company. Nothing was changed."
         ) from None
     except BillingoError as error:
         raise CommandError(f"{error} [{error.code}]. Nothing was changed.") from None
-    return found.scope
 
 
 def valid(check: Callable[[], object]) -> None:

@@ -10,6 +10,14 @@ from bank_transfers.billingo.models import (
 )
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
+from bank_transfers.notifications.models import (
+    Mail,
+    MailChoice,
+    Trouble,
+    Webhook,
+    WebhookDelivery,
+    WebhookEvent,
+)
 
 __all__ = [
     "BillingoInvoice",
@@ -25,5 +33,11 @@ __all__ = [
     "Invitation",
     "LoginAttempt",
     "LoginSession",
+    "Mail",
+    "MailChoice",
     "Role",
+    "Trouble",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
 ]

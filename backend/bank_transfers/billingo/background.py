@@ -20,6 +20,7 @@ from bank_transfers.companies.models import Company
 
 from .models import BillingoSyncLog
 from .run import Run
+from .signals import run_ended
 from .sync import BillingoSyncService
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,9 @@ def sync_now(company: Company, full_sync: bool) -> BillingoSyncLog:
     """One sync, from claim to closed log. Raises what `BillingoSyncService.sync_company` raises."""
     service = BillingoSyncService()
     with _stoppable(service):
-        return service.sync_company(company, full_sync=full_sync)
+        log = service.sync_company(company, full_sync=full_sync)
+    run_ended.send(sender=BillingoSyncLog)
+    return log
 
 
 def start_sync(company: Company, full_sync: bool) -> int:
@@ -79,6 +82,7 @@ def _execute(service: BillingoSyncService, run: Run) -> None:
     finally:
         _forget(service)
         connections.close_all()  # this thread's own
+        run_ended.send(sender=BillingoSyncLog)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ resolves to something else a moment later, and no odd way of writing a number, g
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 from collections.abc import Sequence
 from typing import Any
@@ -17,6 +18,8 @@ from django.utils.translation import gettext as _
 from yarl import URL
 
 MOST_CHARACTERS = 2000
+# An address written as one number, or in octal or hexadecimal, is nobody's name.
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 LOOPBACK_NAMES = {"localhost"}
 # Not one's own list of "private": everything that IANA's registries do not call globally reachable.
 CLOSED_V4 = [
@@ -57,6 +60,8 @@ def checked(text: str) -> str:
     if url.user is not None or url.password is not None:
         raise AddressRefused(_("A webhook address holds no user name and no password."))
     literal = _literal(host)
+    if literal is None and _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]):
+        raise AddressRefused(_("This is not a web address."))
     inside = host.rstrip(".").lower() in LOOPBACK_NAMES or (literal is not None and literal.is_loopback)
     if inside and settings.WEBHOOK_ALLOW_LOOPBACK:
         return text

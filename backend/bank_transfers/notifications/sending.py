@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import Sequence
 from concurrent.futures import Future
+from functools import cache
 from typing import Any
 
 import aiohttp
@@ -60,6 +61,12 @@ def begin(message: Message) -> Future[Outcome]:
     return asyncio.run_coroutine_threadsafe(_send(message), transport().loop)
 
 
+@cache
+def tls_context() -> ssl.SSLContext:
+    """The certificate authorities that this machine trusts; reading them takes longer than a delivery."""
+    return ssl.create_default_context()
+
+
 async def _send(message: Message) -> Outcome:
     started = time.monotonic()
     outcome = await _tried(message)
@@ -82,6 +89,8 @@ async def _tried(message: Message) -> Outcome:  # noqa: PLR0911  (a table)
             return await _posted(message, guarded)
     except AddressRefused as error:
         return Outcome("address_refused", str(error))
+    except aiohttp.InvalidURL:
+        return Outcome("address_refused")
     except SecretUnreadable:
         return Outcome("secret_unreadable")
     except TimeoutError:
@@ -110,7 +119,7 @@ async def _posted(message: Message, guarded: Any) -> Outcome:
     }
     # A connection of its own for every try: nothing of one receiver is ever used for another.
     connector = aiohttp.TCPConnector(
-        socket_factory=guarded, use_dns_cache=False, force_close=True, ssl=ssl.create_default_context()
+        socket_factory=guarded, use_dns_cache=False, force_close=True, ssl=tls_context()
     )
     async with (
         aiohttp.ClientSession(

@@ -60,8 +60,8 @@ def test_new_changed_and_paid_documents_are_told_as_the_list_shows_them(
     make_webhook(company, receiver.url)
     unpaid = BillingoInvoice.objects.filter(payment_status="outstanding").first()
     assert unpaid is not None
-    sandbox.edit(unpaid.billingo_id, {"payment_status": "paid"})
-    created = sandbox.create(payment_status="outstanding")
+    sandbox.pay(unpaid.billingo_id)
+    created = sandbox.insert(payment_status="outstanding")
     sync(company)
     by_type = {request.payload["type"]: request.payload["data"] for request in receiver.requests}
     assert by_type.keys() == {"invoice.created", "invoice.updated", "invoice.paid", "sync.completed"}
@@ -97,7 +97,7 @@ def test_documents_come_in_bundles(
     monkeypatch.setattr(events, "BUNDLE", 2)
     sync(company)
     make_webhook(company, receiver.url, "invoice.created")
-    made = {sandbox.create() for _ in range(5)}
+    made = {sandbox.insert() for _ in range(5)}
     sync(company)
     told = [request.payload["data"]["invoices"] for request in receiver.requests]
     assert sorted(len(bundle) for bundle in told) == [1, 2, 2]
@@ -116,7 +116,7 @@ def test_too_many_are_no_news_one_by_one(
     sync(company)
     make_webhook(company, receiver.url)
     for _ in range(3):
-        sandbox.create()
+        sandbox.insert()
     sync(company)
     assert receiver.types == ["sync.completed"]
     assert receiver.requests[0].payload["data"]["invoices_announced"] is False
@@ -127,7 +127,7 @@ def test_a_failed_and_a_partial_sync_are_told_as_failed(
 ) -> None:
     sync(company)
     make_webhook(company, receiver.url)
-    sandbox.revoke_key()
+    sandbox.remove_key("sandbox-key")
     log = BillingoSyncService().sync_company(company)
     assert log.status == "FAILED"
     work_off()

@@ -238,9 +238,7 @@ EMAIL_SECURITY = env.text("EMAIL_SECURITY", "starttls").lower()
 if EMAIL_SECURITY not in {"starttls", "tls", "none"}:
     raise ImproperlyConfigured("EMAIL_SECURITY must be one of starttls, tls, none")
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
-EMAIL_PORT = int(
-    env.number("EMAIL_PORT", {"starttls": 587, "tls": 465, "none": 25}[EMAIL_SECURITY], 1, 65535)
-)
+EMAIL_PORT = int(env.number("EMAIL_PORT", 587, 1, 65535))
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, 0.1, 120)

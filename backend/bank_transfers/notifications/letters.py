@@ -115,7 +115,7 @@ def _disabled(mail: Mail) -> Iterator[str]:
         company_id=mail.company_id, url=mail.webhook_url, disabled_because=Webhook.Disabled.GONE
     )
     if gone.exists():
-        yield _("Its receiver answered that it is gone for good (410).")
+        yield _("The receiver answered that it is gone for good (410).")
     else:
         yield _("Every delivery of several days failed.")
     yield _(

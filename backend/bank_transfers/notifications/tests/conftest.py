@@ -75,7 +75,8 @@ def make_run() -> Callable[..., BillingoSyncLog]:
         now = timezone.now()
         errors = as_json(problem(code, f"written down: {code}") for code in codes)
         return BillingoSyncLog.objects.create(
-            **{"company": company, "status": status, "started_at": now, "completed_at": now, "errors": errors} | values
+            **{"company": company, "status": status, "started_at": now, "completed_at": now, "errors": errors}
+            | values
         )
 
     return make

@@ -70,7 +70,11 @@ def test_new_changed_and_paid_documents_are_told_as_the_list_shows_them(
     (paid,) = by_type["invoice.paid"]["invoices"]
     assert paid == by_type["invoice.updated"]["invoices"][0]
     assert {"field": "payment_status", "old_value": "outstanding", "new_value": "paid"} in paid["changes"]
-    listed = client_in(company, language="hu").get(f"/api/billingo-invoices/?search={unpaid.invoice_number}").json()
+    listed = (
+        client_in(company, language="hu")
+        .get(f"/api/billingo-invoices/?search={unpaid.invoice_number}")
+        .json()
+    )
     (shown,) = [row for row in listed["results"] if row["id"] == unpaid.billingo_id]
     assert paid["invoice"] == shown
     assert by_type["sync.completed"]["invoices_announced"] is True

@@ -98,7 +98,15 @@ ADDRESSES_INSIDE = [
     "::1", "::", "fe80::1", "fc00::1", "fd12:3456::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:8.8.8.8",
     "64:ff9b::a00:1", "64:ff9b:1::1", "2002:a00:1::1", "2001::1", "2001:db8::1", "::7f00:1", "fec0::1",
 ]  # fmt: skip
-ADDRESSES_OUTSIDE = ["8.8.8.8", "1.1.1.1", "172.15.0.1", "172.32.0.1", "11.0.0.1", "2606:4700::1111", "2a00:1450::5"]
+ADDRESSES_OUTSIDE = [
+    "8.8.8.8",
+    "1.1.1.1",
+    "172.15.0.1",
+    "172.32.0.1",
+    "11.0.0.1",
+    "2606:4700::1111",
+    "2a00:1450::5",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES_INSIDE)
@@ -119,7 +127,9 @@ def test_the_public_internet_is_allowed(address: str) -> None:
     assert allowed(ipaddress.ip_address(address))
 
 
-def test_a_name_that_resolves_inside_among_others_is_only_tried_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_name_that_resolves_inside_among_others_is_only_tried_outside(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     resolves_to(monkeypatch, "10.0.0.1", "127.0.0.1")
     made = connections(monkeypatch)
     assert sent("https://receiver.example.com/").error == "address_refused"
@@ -136,7 +146,9 @@ def test_a_name_that_resolves_to_another_address_the_second_time_is_caught(
     assert receiver.requests == []
 
 
-@pytest.mark.parametrize("number", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost.", "LOCALHOST"])
+@pytest.mark.parametrize(
+    "number", ["2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost.", "LOCALHOST"]
+)
 def test_odd_ways_to_write_this_machine_lead_nowhere(
     number: str, receiver: Receiver, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -167,13 +179,20 @@ def test_what_is_no_place_for_webhooks_is_refused(url: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://example.com", "https://example.com:8443/a?b=c", "https://árvíztűrő.hu/út", "https://[2606:4700::1]/"],
+    [
+        "https://example.com",
+        "https://example.com:8443/a?b=c",
+        "https://árvíztűrő.hu/út",
+        "https://[2606:4700::1]/",
+    ],
 )
 def test_what_is_one_is_taken(url: str) -> None:
     assert checked(url) == url
 
 
-def test_a_certificate_is_verified(tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_certificate_is_verified(
+    tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.WEBHOOK_ALLOW_LOOPBACK = True
     sending.tls_context.cache_clear()
     certificate = self_signed(tmp_path, "localhost")

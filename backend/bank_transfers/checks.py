@@ -89,3 +89,18 @@ def cors_allowed_origins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="bank_transfers.E010",
         )
     ]
+
+
+@register()
+def public_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E003: what stands in mails must be a link."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    if not settings.PUBLIC_URL or (parts.scheme in {"http", "https"} and parts.hostname):
+        return []
+    return [
+        Error(
+            "PUBLIC_URL must be the http:// or https:// address of this service",
+            hint="For example https://szamlak.example.hu; leave it unset, and mails hold no link.",
+            id="bank_transfers.E003",
+        )
+    ]

@@ -13,6 +13,14 @@ from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
 from bank_transfers.companies.preferences.models import UserPreferences
+from bank_transfers.notifications.models import (
+    Mail,
+    MailChoice,
+    Trouble,
+    Webhook,
+    WebhookDelivery,
+    WebhookEvent,
+)
 
 __all__ = [
     "AuditEntry",
@@ -30,6 +38,12 @@ __all__ = [
     "Invitation",
     "LoginAttempt",
     "LoginSession",
+    "Mail",
+    "MailChoice",
     "Role",
     "UserPreferences",
+    "Trouble",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
 ]

@@ -17,8 +17,10 @@ from bank_transfers.core.api.health import AliveView, ReadyView
 from bank_transfers.core.api.router import ScopedRouter
 from bank_transfers.core.api.views import NoSuchEndpoint
 from bank_transfers.core.metrics import MetricsView
+from bank_transfers.notifications.metrics import NotificationMetrics
+from bank_transfers.notifications.views import DeliveryViewSet, NotificationSettingsViewSet, WebhookViewSet
 
-metrics = MetricsView.as_view(collectors=(SyncMetrics(),))
+metrics = MetricsView.as_view(collectors=(SyncMetrics(), NotificationMetrics()))
 
 router = ScopedRouter()
 router.register("auth/invitations", InvitationViewSet)
@@ -29,6 +31,9 @@ router.register("billingo-invoices", InvoiceViewSet)
 router.register("billingo-overview", OverviewViewSet, "billingo-overview")
 router.register("billingo-changes", ChangeViewSet)
 router.register("billingo-sync-logs", SyncLogViewSet)
+router.register("webhooks", WebhookViewSet)
+router.register("webhook-deliveries", DeliveryViewSet)
+router.register("notification-settings", NotificationSettingsViewSet, basename="notification-settings")
 
 urlpatterns = [
     path("health/", AliveView.as_view(), name="health"),

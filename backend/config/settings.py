@@ -267,3 +267,25 @@ CELERY_APP = "config.celery.app"
 CELERY_QUEUE_PREFIX = env.text("CELERY_QUEUE_PREFIX", "billingo")
 # How long a sync waits for a worker: a slot is then sent again, one started by hand is given up.
 SYNC_QUEUE_SECONDS = env.number("SYNC_QUEUE_SECONDS", 600, 1, 86400)
+# --- Notifications --------------------------------------------------------------------------------
+# Where people find this service, for links in mails; without it mails have none.
+PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "billingo-mirror@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_SECURITY = env.text("EMAIL_SECURITY", "starttls").lower()
+if EMAIL_SECURITY not in {"starttls", "tls", "none"}:
+    raise ImproperlyConfigured("EMAIL_SECURITY must be one of starttls, tls, none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_PORT = int(env.number("EMAIL_PORT", 587, 1, 65535))
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, 0.1, 120)
+# Without a mail server mails are written to standard output.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+# Whether a serving process sends word as soon as a sync has ended there, or leaves it to the scheduler.
+NOTIFY_AFTER_SYNC = env.flag("NOTIFY_AFTER_SYNC", default=True)
+WEBHOOK_TIMEOUT_SECONDS = env.number("WEBHOOK_TIMEOUT_SECONDS", 10, 0.1, 60)
+WEBHOOKS_AT_ONCE = int(env.number("WEBHOOKS_AT_ONCE", 16, 1, 256))
+# For development: webhooks may go to this machine, also by http.
+WEBHOOK_ALLOW_LOOPBACK = env.flag("WEBHOOK_ALLOW_LOOPBACK", default=False)

@@ -23,6 +23,7 @@ from bank_transfers.core import queue
 
 from . import claim
 from .models import BillingoSyncLog
+from .signals import run_ended
 
 if TYPE_CHECKING:
     from .run import Run
@@ -46,7 +47,9 @@ def sync_now(company: Company, full_sync: bool, begun: Begun = lambda log: None)
     """One sync, from claim to closed log. Raises what `BillingoSyncService.sync_company` raises."""
     service = _service()
     with stoppable(service):
-        return _begin(service, company, full_sync, begun).execute()
+        log = _begin(service, company, full_sync, begun).execute()
+    run_ended.send(sender=BillingoSyncLog)
+    return log
 
 
 def start_sync(company: Company, full_sync: bool, begun: Begun = lambda log: None) -> int:
@@ -132,6 +135,7 @@ def _execute(service: BillingoSyncService, run: Run) -> None:
     finally:
         _forget(service)
         connections.close_all()  # this thread's own
+        run_ended.send(sender=BillingoSyncLog)
 
 
 @contextmanager

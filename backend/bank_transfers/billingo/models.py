@@ -138,6 +138,12 @@ class CompanyBillingoSettings(models.Model):
         self.sync_cursor = None
 
 
+class SyncLogQuerySet(models.QuerySet["BillingoSyncLog"]):
+    def unannounced(self) -> SyncLogQuerySet:
+        """Runs that ended and that nobody was told of yet."""
+        return self.filter(announced_at__isnull=True).exclude(status=BillingoSyncLog.Status.RUNNING)
+
+
 class BillingoSyncLog(models.Model):
     """One run of a sync: made before the first request, kept for good."""
 
@@ -232,6 +238,15 @@ class BillingoSyncLog(models.Model):
             "What Billingo reported with the first page; while a first sync is unfinished, where to go on."
         ),
     )
+    announced_at = models.DateTimeField(
+        _("announced"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When mails and webhooks about its end were put on their way, if any were wanted."),
+    )
+
+    objects = SyncLogQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sync log")
@@ -260,6 +275,11 @@ class BillingoSyncLog(models.Model):
                 | models.Q(invoices_updated__gt=0)
                 | models.Q(invoices_missing__gt=0),
                 name="synclog_company_writers",
+            ),
+            models.Index(
+                fields=["company", "id"],
+                condition=models.Q(announced_at__isnull=True),
+                name="synclog_unannounced",
             ),
         ]
 

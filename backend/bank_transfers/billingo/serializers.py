@@ -12,7 +12,7 @@ from bank_transfers.core.api.rows import DayField, RowSerializer, TimeField
 from bank_transfers.core.formats import ForPeople
 
 from .models import BillingoSyncLog, KeyScope
-from .problems import in_words_of
+from .problems import in_words_of, remedy_of
 
 Money = MoneyField
 Text = serializers.CharField
@@ -260,6 +260,7 @@ class SyncErrorSerializer(serializers.Serializer[Any]):
     invoice_number = Text(allow_blank=True)
     error = Text(help_text="What happened, as it was written down.")
     text = Text(help_text="The same in the language of the request.")
+    remedy = Text(help_text="What to do about it, in the language of the request.")
 
 
 class TriggerSerializer(serializers.Serializer[Any]):
@@ -330,6 +331,7 @@ class SyncLogSerializer(serializers.ModelSerializer[BillingoSyncLog]):
                 "invoice_number": found.get("invoice_number", ""),
                 "error": found.get("error", ""),
                 "text": in_words_of(found),
+                "remedy": remedy_of(found),
             }
             for found in log.errors_parsed
         ]

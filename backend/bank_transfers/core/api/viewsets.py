@@ -28,7 +28,7 @@ SEALED = (
     "get_authenticators", "get_queryset", "get_object", "company_rows",
 )  # fmt: skip
 SEALED_ATTRIBUTES = ("authentication_classes", "permission_classes")
-STANDARD_ACTIONS = ("list", "create", "retrieve", "update", "partial_update", "destroy")
+STANDARD_ACTIONS = ("list", "create", "change", "retrieve", "update", "partial_update", "destroy")
 
 
 @dataclass(frozen=True, slots=True)

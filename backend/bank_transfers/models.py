@@ -6,6 +6,7 @@ from bank_transfers.billingo.models import (
     BillingoInvoiceItem,
     BillingoSetAsideDocument,
     BillingoSyncLog,
+    BillingoSyncSlot,
     CompanyBillingoSettings,
 )
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
@@ -17,6 +18,7 @@ __all__ = [
     "BillingoInvoiceItem",
     "BillingoSetAsideDocument",
     "BillingoSyncLog",
+    "BillingoSyncSlot",
     "Company",
     "CompanyBillingoSettings",
     "CompanyFeature",

@@ -227,3 +227,33 @@ SYNC_DEAD_AFTER_SECONDS = env.number("SYNC_DEAD_AFTER_SECONDS", 90, 0.5, 110)
 SYNC_CURSOR_OVERLAP_SECONDS = env.number("SYNC_CURSOR_OVERLAP_SECONDS", 3 * 3600, 0, 7 * 86400)
 SYNC_FULL_EVERY_DAYS = env.number("SYNC_FULL_EVERY_DAYS", 7, 0, 365)
 SYNC_COMPANIES_AT_ONCE = int(env.number("SYNC_COMPANIES_AT_ONCE", 4, 1, 64))
+
+# --- Schedule -------------------------------------------------------------------------------------
+# When companies without an hour of their own are synced: a cron expression, read in TIME_ZONE.
+SYNC_SCHEDULE = env.text("SYNC_SCHEDULE", "0 2 * * *")
+# Whether a web process runs the schedule too; `manage.py run_scheduler` always does.
+SCHEDULER = env.choice("SCHEDULER", "auto", ("auto", "on", "off"))
+SCHEDULER_IN_WEB = SCHEDULER == "on" or (
+    SCHEDULER == "auto" and env.text("RAILWAY_ENVIRONMENT_NAME") == "production"
+)
+SCHEDULER_TICK_SECONDS = env.number("SCHEDULER_TICK_SECONDS", 60, 0.1, 300)
+# Companies due at the same time are spread over two seconds each, and over this much at the most.
+SYNC_SPREAD_SECONDS = env.number("SYNC_SPREAD_SECONDS", 900, 0, 6 * 3600)
+# How long after its time a slot may still begin: one that was missed is made up once.
+SYNC_GRACE_SECONDS = env.number("SYNC_GRACE_SECONDS", 12 * 3600, 60, 7 * 86400)
+# How often one slot is tried where the cause can pass, and the first wait before it is tried again.
+SYNC_ATTEMPTS = int(env.number("SYNC_ATTEMPTS", 3, 1, 20))
+SYNC_RETRY_SECONDS = env.number("SYNC_RETRY_SECONDS", 300, 0, 6 * 3600)
+# A scheduled run, or one on a worker, is stopped after this long and goes on at its next attempt. Shorter than the
+# half-hour after which RabbitMQ takes a consumer that has acknowledged nothing for lost.
+SYNC_TIME_LIMIT_SECONDS = env.number("SYNC_TIME_LIMIT_SECONDS", 1500, 1, 86400)
+
+# --- Workers --------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env.text(
+    "CELERY_BROKER_URL"
+)  # unset: syncs run in this process, and nothing imports Celery
+CELERY_APP = "config.celery.app"
+# Several installations may share a broker.
+CELERY_QUEUE_PREFIX = env.text("CELERY_QUEUE_PREFIX", "billingo")
+# How long a sync waits for a worker: a slot is then sent again, one started by hand is given up.
+SYNC_QUEUE_SECONDS = env.number("SYNC_QUEUE_SECONDS", 600, 1, 86400)

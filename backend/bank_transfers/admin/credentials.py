@@ -51,7 +51,7 @@ class BillingoSettingsForm(forms.ModelForm):
 
     class Meta:
         model = CompanyBillingoSettings
-        fields = ("company", "is_active")
+        fields = ("company", "is_active", "sync_hour", "sync_paused")
 
     def clean_new_api_key(self) -> Secret | None:
         if self.key_problem:
@@ -68,7 +68,15 @@ def entered_key(data: Mapping[str, Any]) -> Secret | None:
 @admin.register(CompanyBillingoSettings)
 class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     form = BillingoSettingsForm
-    list_display = ("company", "key_state", "is_active", "last_sync_time", "last_full_sync_time")
+    list_display = (
+        "company",
+        "key_state",
+        "is_active",
+        "sync_hour",
+        "sync_paused",
+        "last_sync_time",
+        "last_full_sync_time",
+    )
     list_filter = ("is_active",)
     list_select_related = ("company",)
     search_fields = ("company__name", "company__tax_id")
@@ -84,6 +92,7 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     )
     fieldsets = (
         (None, {"fields": ("company", "is_active")}),
+        (_("Schedule"), {"fields": ("sync_hour", "sync_paused")}),
         (_("API key"), {"fields": ("key_state", "api_key_set_at", "new_api_key", "accept_other_company")}),
         (_("Progress"), {"fields": ("last_sync_time", "last_full_sync_time", "sync_cursor")}),
         (None, {"fields": ("created_at", "updated_at")}),
@@ -118,13 +127,13 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: CompanyBillingoSettings, form: Any, change: bool) -> None:
         key = form.cleaned_data["new_api_key"]
         if key:
-            obj.set_api_key(key)
+            obj.set_api_key(key, getattr(request, "key_organization", ""))
         if not change:
             super().save_model(request, obj, form, change)
             return
         # Only what was entered: a sync that ends meanwhile writes its own columns of this row.
-        of_the_key = ["api_key", "api_key_set_at", "sync_cursor"] if key else []
-        obj.save(update_fields=["is_active", "updated_at", *of_the_key])
+        of_the_key = ["api_key", "api_key_set_at", "sync_cursor", "organization"] if key else []
+        obj.save(update_fields=["is_active", "sync_hour", "sync_paused", "updated_at", *of_the_key])
 
     def _key_problem(self, request: HttpRequest, object_id: str | None) -> str:
         """What Billingo has against the key that was entered; '' when nothing, or when none was entered."""
@@ -137,13 +146,14 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         if not (key.reveal().isascii() and key.reveal().isprintable()):
             return gettext("An API key has neither accents nor control characters.")
         try:
-            require_usable_key(
+            found = require_usable_key(
                 key,
                 company.tax_id,
                 accept_other_company=bool(request.POST.get("accept_other_company")),
             )
         except BillingoError as error:
             return str(error)
+        request.key_organization = found.organization  # type: ignore[attr-defined]
         return ""
 
     def _company_of(self, request: HttpRequest, object_id: str | None) -> Company | None:

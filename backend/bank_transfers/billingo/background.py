@@ -1,4 +1,4 @@
-"""Syncs that a web request starts: in the request, or in a thread that outlives it; ended in order at shutdown.
+"""Syncs of a long-lived process: in a request, in a thread that outlives it, on a worker; ended in order at shutdown.
 
 Nothing here depends on the client: a sync in a request goes on when the client hangs up, because nothing is written to
 it before the end. When the process is told to stop, every sync stops at its next page with its log closed as
@@ -14,10 +14,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.conf import settings
 from django.db import connections
 
 from bank_transfers.companies.models import Company
+from bank_transfers.core import queue
 
+from . import claim
 from .models import BillingoSyncLog
 from .run import Run
 from .sync import BillingoSyncService
@@ -30,18 +33,24 @@ STOPPING_SECONDS = 20.0
 _lock = threading.Lock()
 _running: set[BillingoSyncService] = set()
 _watching_pid = 0
+_ending = threading.Event()
 
 
 def sync_now(company: Company, full_sync: bool) -> BillingoSyncLog:
     """One sync, from claim to closed log. Raises what `BillingoSyncService.sync_company` raises."""
     service = BillingoSyncService()
-    with _stoppable(service):
+    with stoppable(service):
         return service.sync_company(company, full_sync=full_sync)
 
 
 def start_sync(company: Company, full_sync: bool) -> int:
-    """Claims a log, lets a thread do the work, and returns the log's id. Raises as `sync_company` does."""
+    """Claims a log, lets a thread or a worker do the work, and returns the log's id.
+
+    Raises as `sync_company` does, and QueueUnavailable when the worker can't be told; then nothing was begun.
+    """
     service = BillingoSyncService()
+    if settings.CELERY_BROKER_URL:
+        return _hand_over(service.reserve(company, full_sync))
     # Before the claim: a stop that comes now must find the service, or its log would be left RUNNING.
     _register(service)
     try:
@@ -71,6 +80,27 @@ def stop_all() -> None:
             service.stop()
 
 
+def shut_down() -> None:
+    """Ends every sync of this process, those that begin from now on at once. Returns at once."""
+    _ending.set()
+    stop_all()
+
+
+def ending() -> bool:
+    """Whether this process is about to end: nothing new should begin."""
+    return _ending.is_set()
+
+
+def _hand_over(log: BillingoSyncLog) -> int:
+    try:
+        with queue.sender() as send:
+            send(queue.SYNC_REQUESTED, log.pk)
+    except queue.QueueUnavailable:
+        claim.withdraw(log)
+        raise
+    return log.pk
+
+
 def _execute(service: BillingoSyncService, run: Run) -> None:
     try:
         run.execute()
@@ -82,11 +112,18 @@ def _execute(service: BillingoSyncService, run: Run) -> None:
 
 
 @contextmanager
-def _stoppable(service: BillingoSyncService) -> Iterator[None]:
+def stoppable(service: BillingoSyncService, seconds: float | None = None) -> Iterator[None]:
+    """Inside, the end of the process ends the service's sync; so do `seconds`, if given."""
     _register(service)
+    timer = threading.Timer(seconds, service.stop) if seconds is not None else None
+    if timer is not None:
+        timer.daemon = True
+        timer.start()
     try:
         yield
     finally:
+        if timer is not None:
+            timer.cancel()
         _forget(service)
 
 
@@ -94,6 +131,8 @@ def _register(service: BillingoSyncService) -> None:
     with _lock:
         _watch()
         _running.add(service)
+        if _ending.is_set():
+            service.stop()
 
 
 def _forget(service: BillingoSyncService) -> None:
@@ -115,7 +154,7 @@ def _watch() -> None:
 
 def _stop_with_main_thread() -> None:
     threading.main_thread().join()
-    stop_all()
+    shut_down()
     give_up_at = time.monotonic() + STOPPING_SECONDS
     while _running and time.monotonic() < give_up_at:
         time.sleep(0.05)

@@ -84,13 +84,19 @@ class WaitClock:
 class BillingoClient:
     """One key's view of Billingo. Usable from one thread at a time; many clients share the process's connections.
 
-    api_key: the key; base_url, pages_in_flight: default to the settings. Methods raise errors.BillingoError.
+    api_key: the key; base_url, pages_in_flight: default to the settings; organization: whose key it is, if known, for
+    the pace. Methods raise errors.BillingoError.
     """
 
     def __init__(
-        self, api_key: Secret, base_url: str | None = None, pages_in_flight: int | None = None
+        self,
+        api_key: Secret,
+        base_url: str | None = None,
+        pages_in_flight: int | None = None,
+        organization: str = "",
     ) -> None:
         self._key = api_key
+        self._organization = organization
         self._base_url = (base_url or settings.BILLINGO_BASE_URL).rstrip("/")
         self.pages_in_flight = pages_in_flight or settings.BILLINGO_PAGES_IN_FLIGHT
         self._slots = asyncio.Semaphore(self.pages_in_flight)
@@ -162,7 +168,9 @@ class BillingoClient:
         """
         if not _can_be_sent(self._key):
             raise errors.InvalidApiKey("An API key is a single word of letters, digits and signs.")
-        pacer = pacer_for(self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
+        pacer = pacer_for(
+            self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE, self._organization
+        )
         seconds = settings.BILLINGO_RETRY_SECONDS if within is None else within
         give_up_at = time.monotonic() + seconds
         failures = refusals = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from bank_transfers.companies.models import Company
-from bank_transfers.companies.tax_numbers import same_taxpayer
+from bank_transfers.companies.tax_numbers import core, same_taxpayer
 from bank_transfers.core.secrets import Secret
 
 from .client import BillingoClient
@@ -18,6 +18,11 @@ class KeyCheck(msgspec.Struct):
 
     tax_number: str
     matches_company: bool
+
+    @property
+    def organization(self) -> str:
+        """The name of the account for the pace: the same for all its keys."""
+        return core(self.tax_number)
 
 
 def check_api_key(key: Secret, company_tax_id: str) -> KeyCheck:
@@ -40,17 +45,24 @@ def require_usable_key(key: Secret, company_tax_id: str, *, accept_other_company
 
 
 def store_api_key(
-    company: Company, key: Secret, *, accept_other_company: bool = False, check: bool = True
+    company: Company,
+    key: Secret,
+    *,
+    accept_other_company: bool = False,
+    check: bool = True,
+    organization: str = "",
 ) -> CompanyBillingoSettings:
-    """Stores a company's key, encrypted, after trying it live (unless `check` is false). Stores nothing on error.
+    """Stores a company's key, encrypted, after trying it live (unless `check` is false; then `organization` tells
+    whose key it is, if somebody tried it before). Stores nothing on error.
 
     Raises what `require_usable_key` raises.
     """
     if check:
-        require_usable_key(key, company.tax_id, accept_other_company=accept_other_company)
+        found = require_usable_key(key, company.tax_id, accept_other_company=accept_other_company)
+        organization = found.organization
     settings = CompanyBillingoSettings.objects.filter(company=company).first()
     if settings is None:
         settings = CompanyBillingoSettings(company=company)
-    settings.set_api_key(key)
+    settings.set_api_key(key, organization)
     settings.save()
     return settings

@@ -85,5 +85,8 @@ def _age(settings: CompanyBillingoSettings, running: bool, now: datetime) -> Ite
 def _alive(log: BillingoSyncLog, now: datetime) -> bool:
     """Whether it runs. One without a heartbeat is dead, though nobody has closed its log yet."""
     silent = timedelta(seconds=django_settings.SYNC_DEAD_AFTER_SECONDS)
-    beats = log.heartbeat_at is not None and now - log.heartbeat_at < silent
+    if log.heartbeat_at is None:  # it waits for a worker
+        waits = now - log.started_at < timedelta(seconds=django_settings.SYNC_QUEUE_SECONDS)
+        return log.status == Status.RUNNING and waits
+    beats = now - log.heartbeat_at < silent
     return log.status == Status.RUNNING and beats

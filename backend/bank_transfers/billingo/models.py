@@ -10,6 +10,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,26 @@ class CompanyBillingoSettings(models.Model):
     )
     api_key = EncryptedSecretField(_("API key"), null=True, blank=True, editable=False)
     api_key_set_at = models.DateTimeField(_("API key set"), null=True, blank=True, editable=False)
+    organization = models.CharField(
+        _("Billingo organization"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Tax number of the account that the key opens; keys of one account share one pace."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
+    sync_hour = models.PositiveSmallIntegerField(
+        _("hour of the nightly sync"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(23)],
+        help_text=_("0 to 23, every day at that hour; empty: by the schedule of the installation."),
+    )
+    sync_paused = models.BooleanField(
+        _("schedule paused"),
+        default=False,
+        help_text=_("No scheduled syncs; they can still be started by hand."),
+    )
     last_sync_time = models.DateTimeField(
         _("last sync"),
         null=True,
@@ -80,10 +100,15 @@ class CompanyBillingoSettings(models.Model):
     def has_api_key(self) -> bool:
         return bool(self.api_key)
 
-    def set_api_key(self, key: Secret) -> None:
-        """Takes a new key (not yet saved). The key may open another account, so the next sync is a full one."""
+    def set_api_key(self, key: Secret, organization: str = "") -> None:
+        """Takes a new key (not yet saved). The key may open another account, so the next sync is a full one.
+
+        organization: the tax number that Billingo told with the key; unknown where the key was not tried.
+        """
         if key == self.api_key:
+            self.organization = organization or self.organization
             return
+        self.organization = organization
         self.api_key = key
         self.api_key_set_at = timezone.now()
         self.sync_cursor = None
@@ -118,7 +143,27 @@ class BillingoSyncLog(models.Model):
         _("heartbeat"),
         null=True,
         blank=True,
-        help_text=_("Written by a running sync; one that falls silent is dead."),
+        help_text=_(
+            "Written by a running sync; one that falls silent is dead. Empty while it waits for a worker."
+        ),
+    )
+    slot = models.ForeignKey(
+        "BillingoSyncSlot",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="logs",
+        db_index=False,
+        verbose_name=_("slot"),
+        help_text=_("Which slot of the schedule this run was for."),
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    organization = models.CharField(
+        _("Billingo organization"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Of a scheduled run: no other scheduled run of the same organization goes on beside it."),
     )
     sync_duration_seconds = models.FloatField(_("duration (s)"), null=True, blank=True)
     pages_done = models.PositiveIntegerField(_("pages done"), default=0)
@@ -172,7 +217,15 @@ class BillingoSyncLog(models.Model):
             # One sync of a company at a time: the database refuses the second.
             models.UniqueConstraint(
                 fields=["company"], condition=models.Q(status="RUNNING"), name="one_running_sync_per_company"
-            )
+            ),
+            # A task that arrives twice runs once.
+            models.UniqueConstraint(fields=["slot", "attempt"], name="one_run_per_attempt_of_a_slot"),
+            # Keys of one organization share one pace.
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(status="RUNNING", organization__gt=""),
+                name="one_scheduled_sync_per_organization",
+            ),
         ]
         indexes = [
             models.Index(fields=["company", "-started_at"], name="synclog_company_started"),
@@ -441,6 +494,48 @@ class BillingoSetAsideDocument(models.Model):
         return f"{self.invoice_number or self.identity}: {self.reason}"
 
 
+class BillingoSyncSlot(models.Model):
+    """One time at which a company is due by its schedule: who inserts the row fires it, nobody else can."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        REFUSED = "refused", _("Not begun")
+        MISSED = "missed", _("Missed")
+        SUPERSEDED = "superseded", _("Superseded by a later slot")
+
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.CASCADE,
+        related_name="billingo_sync_slots",
+        db_index=False,
+        verbose_name=_("company"),
+    )
+    at = models.DateTimeField(_("due"))
+    try_at = models.DateTimeField(
+        _("next try"), help_text=_("When the attempt may begin (again, where nobody has begun it by then).")
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
+
+    class Meta:
+        verbose_name = _("slot of the schedule")
+        verbose_name_plural = _("slots of the schedule")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "at"], name="one_slot_per_company_and_time")
+        ]
+        indexes = [
+            models.Index(
+                fields=["try_at"], condition=models.Q(closed_at__isnull=True), name="syncslot_open_by_try"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+
+
 __all__ = [
     "BILLINGO_SYNC",
     "BillingoInvoice",
@@ -448,5 +543,6 @@ __all__ = [
     "BillingoInvoiceItem",
     "BillingoSetAsideDocument",
     "BillingoSyncLog",
+    "BillingoSyncSlot",
     "CompanyBillingoSettings",
 ]

@@ -37,7 +37,8 @@ def pdf_of(invoice: BillingoInvoice) -> bytes:
     if owner is None or owner.api_key is None:
         raise NotConfigured("there is no API key")
     owner.api_key.reveal()  # one that can't be decrypted is told apart before anybody is asked
-    content = BillingoClient(owner.api_key).pdf(int(invoice.billingo_id)).result()
+    client = BillingoClient(owner.api_key, organization=owner.organization)
+    content = client.pdf(int(invoice.billingo_id)).result()
     if not content.startswith(MAGIC):
         raise NotAPdf("Billingo answered with something that is no PDF")
     if invoice.invoice_number and "draft" not in invoice.type:

@@ -13,6 +13,7 @@ from bank_transfers.core.formats import hungarian
 SENTENCES: Mapping[str, Promise] = {
     # Why a run ended
     "interrupted": _("The synchronization was stopped before its end; the next one goes on from there."),
+    "no_worker": _("No worker took the synchronization in time."),
     "listing_incomplete": _("The list of documents kept changing while it was read, so it may not be whole."),
     "invalid_api_key": _("Billingo does not accept this API key."),
     "subscription_required": _("The Billingo subscription does not include the API, or has run out."),
@@ -37,7 +38,7 @@ SENTENCES: Mapping[str, Promise] = {
     "database_refused": _("The database did not take the document."),
 }
 # What is written down with these says nothing more than the sentence.
-WITHOUT_DETAILS = {"interrupted", "database_error", "internal_error"}
+WITHOUT_DETAILS = {"interrupted", "no_worker", "database_error", "internal_error"}
 
 
 def in_words_of(problem: Mapping[str, Any]) -> str:

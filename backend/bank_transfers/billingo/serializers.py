@@ -194,6 +194,11 @@ class BillingoSettingsSerializer(serializers.Serializer[Any]):
         ),
     )
     is_active = Flag()
+    sync_hour = Whole(allow_null=True, help_text="The company's own hour; null: as the installation says.")
+    sync_paused = Flag(help_text="No scheduled syncs.")
+    schedule = Text(help_text="When it is synced: a cron expression in the service's time zone.")
+    next_sync_time = Time(allow_null=True, help_text="By the schedule; null where none will be.")
+    next_sync_time_formatted = Text(allow_null=True)
     last_sync_time = Time(allow_null=True, help_text="End of the last sync that read everything.")
     last_sync_time_formatted = Text(allow_null=True)
     created_at = Time()
@@ -210,6 +215,16 @@ class BillingoSettingsInputSerializer(serializers.Serializer[Any]):
     )
     is_active = serializers.BooleanField(
         required=False, help_text="Whether syncs run. True for new settings."
+    )
+    sync_hour = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=23,
+        help_text="Every day at this hour; null: as the installation says.",
+    )
+    sync_paused = serializers.BooleanField(
+        required=False, help_text="Stops scheduled syncs; they can still be started by hand."
     )
     accept_other_company = serializers.BooleanField(
         default=False, help_text="Stores a key that opens the account of another tax number."

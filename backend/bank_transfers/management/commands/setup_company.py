@@ -80,15 +80,16 @@ class Command(BaseCommand):
             ).exists()
         ):
             key = self._ask_key()
+        organization = ""
         if key is not None and not options["skip_key_check"]:
             # Before the transaction: SQLite's only write lock must not wait for an answer from the network.
-            try_key(key, tax_id, accept_other_company=options["accept_other_company"])
+            organization = try_key(key, tax_id, accept_other_company=options["accept_other_company"])
         with transaction.atomic():
             company = self._company(name, tax_id)
             user = self._user(username, password, superuser=options["superuser"])
             self._membership(company, user)
             self._feature(company, user)
-            self._key(company, key, checked=not options["skip_key_check"])
+            self._key(company, key, organization, checked=not options["skip_key_check"])
         self._say_what_next(company)
 
     # --- reading ------------------------------------------------------------------------------------
@@ -185,14 +186,14 @@ class Command(BaseCommand):
         company.enable_feature(BILLINGO_SYNC, user=user)
         self._say("Feature", BILLINGO_SYNC, "switched on")
 
-    def _key(self, company: Company, key: Secret | None, *, checked: bool) -> None:
+    def _key(self, company: Company, key: Secret | None, organization: str, *, checked: bool) -> None:
         row = CompanyBillingoSettings.objects.filter(company=company).first()
         if key is None:
             self._say("API key", "kept" if row and row.has_api_key else "none yet", "")
             return
         same = bool(row and row.api_key == key)
         # Asked already, outside the transaction (or asked not to).
-        store_api_key(company, key, check=False)
+        store_api_key(company, key, check=False, organization=organization)
         how = "Billingo accepts it" if checked else "not tried"
         self._say("API key", "unchanged" if same else "stored encrypted", how)
 
@@ -240,10 +241,10 @@ def from_environment(variable: str | None, option: str) -> Secret | None:
     return Secret(value.strip())
 
 
-def try_key(key: Secret, tax_id: str, *, accept_other_company: bool) -> None:
-    """Asks Billingo whose key this is. Raises CommandError unless it may be stored for `tax_id`."""
+def try_key(key: Secret, tax_id: str, *, accept_other_company: bool) -> str:
+    """Asks Billingo whose key this is, and tells. Raises CommandError unless it may be stored for `tax_id`."""
     try:
-        require_usable_key(key, tax_id, accept_other_company=accept_other_company)
+        return require_usable_key(key, tax_id, accept_other_company=accept_other_company).organization
     except ApiKeyOfAnotherCompany as error:
         raise CommandError(
             f"{error}. If that is right, add --accept-other-company. Nothing was changed."

@@ -20,7 +20,8 @@ URL = "/api/billingo-settings/"
 KEY = "sandbox-key"
 FIELDS = {
     "id", "company", "company_name", "has_api_key", "api_key_scope", "last_sync_time", "last_sync_time_formatted",
-    "is_active", "created_at", "updated_at", "health",
+    "is_active", "created_at", "updated_at", "health", "sync_hour", "sync_paused", "schedule", "next_sync_time",
+    "next_sync_time_formatted",
 }  # fmt: skip
 
 

@@ -131,7 +131,10 @@ def where(condition: Any) -> str:
     said = []
     for name, value in condition.children:
         column, _, lookup = name.partition("__")
-        said.append(f"`{column}` {signs[lookup]} {value!r}")
+        if lookup == "isnull":
+            said.append(f"`{column}` is {'' if value else 'not '}null")
+        else:
+            said.append(f"`{column}` {signs[lookup]} {value!r}")
     return " and ".join(said)
 
 

@@ -93,7 +93,7 @@ def cors_allowed_origins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 
 @register()
 def public_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """E003: what stands in mails must be a link."""
+    """E005: what stands in mails must be a link."""
     parts = urlsplit(settings.PUBLIC_URL)
     if not settings.PUBLIC_URL or (parts.scheme in {"http", "https"} and parts.hostname):
         return []
@@ -101,6 +101,6 @@ def public_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
         Error(
             "PUBLIC_URL must be the http:// or https:// address of this service",
             hint="For example https://szamlak.example.hu; leave it unset, and mails hold no link.",
-            id="bank_transfers.E003",
+            id="bank_transfers.E005",
         )
     ]

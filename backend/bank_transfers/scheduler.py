@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from bank_transfers.billingo import claim, dispatch, slots
 from bank_transfers.companies.auth import tokens
+from bank_transfers.notifications import outbox
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ def jobs() -> list[tuple[Job, float]]:
     return [
         (claim.close_dead_runs, tick),
         (dispatch.due_syncs, tick),
+        (outbox.work_off, tick),
         (forget_old, DAY),
     ]
 

@@ -132,7 +132,6 @@ class CompanyBillingoSettings(models.Model):
             self.organization = organization
         if same:
             return
-            return
         self.api_key = key
         self.api_key_set_at = timezone.now()
         self.sync_cursor = None

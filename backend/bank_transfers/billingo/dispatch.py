@@ -41,18 +41,17 @@ def due_syncs() -> None:
 
 def send_due() -> None:
     """Sends each slot that may begin to the workers. One that nobody begins in time is sent again, later."""
-    lease = settings.SYNC_QUEUE_SECONDS
-    slot = slots.take_next(timezone.now(), lease)
-    if slot is None:
+    now, lease = timezone.now(), settings.SYNC_QUEUE_SECONDS
+    if not slots.due_count(now):
         return
+    slot = None
     try:
         with queue.sender() as send:
-            while slot is not None:
+            for slot in slots.take_all(now, lease):
                 send(queue.SYNC_SLOT, slot.pk, slot.attempt, expires=lease)
-                slot = slots.take_next(timezone.now(), lease)
     except queue.QueueUnavailable:
         if slot is not None:
-            slots.put_off(slot, timezone.now())
+            slots.put_off(slot, now)
 
 
 def run_sent_slot(slot_id: int, attempt: int) -> None:

@@ -9,6 +9,7 @@ by the sweep and settled like any other.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -93,7 +94,12 @@ def _tried_lately(companies: dict[int, datetime], now: datetime) -> list[int]:
 
 
 def take_next(now: datetime, lease: float) -> BillingoSyncSlot | None:
-    """A slot that may begin now, taken for `lease` seconds; None when there is none. Its company is loaded.
+    """A slot that may begin now, taken for `lease` seconds; None when there is none. Its company is loaded."""
+    return next(take_all(now, lease, at_once=10), None)
+
+
+def take_all(now: datetime, lease: float, at_once: int = 200) -> Iterator[BillingoSyncSlot]:
+    """Every slot that may begin now, each taken for `lease` seconds when it is yielded; looked for `at_once` a time.
 
     Slots whose company or organization is being synced at the moment are passed over.
     """
@@ -102,10 +108,14 @@ def take_next(now: datetime, lease: float) -> BillingoSyncSlot | None:
     organization = OuterRef("company__billingo_settings__organization")
     busy_organization = running.filter(organization=organization).exclude(organization="")
     candidates = _unbegun().filter(~Exists(busy), ~Exists(busy_organization), try_at__lte=now)
-    for slot in candidates.select_related("company").order_by("try_at", "id")[:50]:
-        if _move(slot, now + timedelta(seconds=lease)):
-            return slot
-    return None
+    candidates = candidates.select_related("company").order_by("try_at", "id")[:at_once]
+    found = True
+    while found:
+        found = False
+        for slot in candidates.all():
+            if _move(slot, now + timedelta(seconds=lease)):
+                found = True
+                yield slot
 
 
 def due_count(now: datetime) -> int:

@@ -180,7 +180,7 @@ def test_a_cause_that_passes_is_tried_again_later_each_with_its_log(
         assert seconds - 10 < (slot.try_at - timezone.now()).total_seconds() <= seconds
     world.clear_faults()
     (third,) = run_due(TWO + MINUTE)
-    slot.refresh_from_db()
+    slot = BillingoSyncSlot.objects.get()
     assert (third.status, third.attempt, slot.outcome) == (COMPLETED, 3, "done")
 
 

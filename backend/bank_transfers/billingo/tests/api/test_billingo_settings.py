@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.models import BillingoSyncLog, Company, CompanyBillingoSettings, Role
+from bank_transfers.models import BillingoSyncLog, BillingoSyncSlot, Company, CompanyBillingoSettings, Role
 from billingo_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -262,3 +262,43 @@ def test_a_key_that_no_configured_key_decrypts(make_company: Callable[..., Compa
     answer = client_in(company).get(URL).json()[0]
     assert answer["has_api_key"] is True
     assert "key_unreadable" in json.dumps(answer["health"])
+
+
+# -- the schedule ----------------------------------------------------------------------------------
+
+
+def test_a_company_chooses_its_hour_or_pauses(bare: Company, sandbox: Sandbox) -> None:
+    first = post(bare, api_key_input=KEY, sync_hour=5).json()
+    assert (first["sync_hour"], first["sync_paused"], first["schedule"]) == (5, False, "0 5 * * *")
+    following = datetime.fromisoformat(first["next_sync_time"])
+    assert (following.hour, following.minute) == (5, 0)
+    assert timedelta(0) < following - timezone.now() <= timedelta(hours=25)
+    assert first["next_sync_time_formatted"].endswith("05:00")
+    paused = post(bare, sync_paused=True).json()
+    assert (paused["sync_hour"], paused["sync_paused"], paused["next_sync_time"]) == (5, True, None)
+    assert paused["next_sync_time_formatted"] is None
+    back = post(bare, sync_paused=False, sync_hour=None).json()
+    assert (back["sync_hour"], back["schedule"]) == (None, "0 2 * * *")
+    assert datetime.fromisoformat(back["next_sync_time"]).hour == 2
+    assert post(bare, is_active=False).json()["next_sync_time"] is None
+
+
+@pytest.mark.parametrize("hour", [-1, 24, 2.5, "two", [], {}, True, 10**30, "1\0"])
+def test_an_hour_that_there_is_not(company: Company, hour: Any) -> None:
+    answer = post(company, sync_hour=hour)
+    assert code(answer) == (400, "invalid")
+    assert "sync_hour" in answer.json()["errors"]
+    assert CompanyBillingoSettings.objects.get().sync_hour is None
+
+
+def test_a_sync_that_is_tried_again_tonight_comes_before_the_next_night(company: Company) -> None:
+    soon = timezone.now() + timedelta(minutes=5)
+    BillingoSyncSlot.objects.create(company=company, at=timezone.now(), try_at=soon, attempt=2)
+    (shown,) = client_in(company).get(URL).json()
+    assert datetime.fromisoformat(shown["next_sync_time"]) == soon
+
+
+def test_whose_key_it_is_is_learnt_for_the_pace(bare: Company, sandbox: Sandbox) -> None:
+    post(bare, api_key_input=KEY)
+    assert bare.tax_id.startswith(CompanyBillingoSettings.objects.get().organization)
+    assert len(CompanyBillingoSettings.objects.get().organization) == 8

@@ -47,9 +47,9 @@ class Broker:
                 client.delete(key)
             client.close()
             return
-        import kombu
+        from kombu.connection import Connection
 
-        with kombu.Connection(self.url) as connection:
+        with Connection(self.url) as connection:
             channel = connection.channel()
             for name in ("syncs", "requested"):
                 channel.queue_delete(f"{self.prefix}.{name}")
@@ -96,8 +96,8 @@ class Proxy:
                     if not data:
                         raise OSError
                     other[end].sendall(data)
-        for end in other:
-            end.close()
+        for each in other:
+            each.close()
         with self._lock:
             self._pairs -= set(other)
 

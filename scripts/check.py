@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -103,9 +104,42 @@ def docs() -> Complaints:
     return run(sys.executable, "../scripts/generate_docs.py", "--check")
 
 
+def deployment() -> Complaints:
+    """What starts the service elsewhere, as far as it can be judged here: the image, compose, shell, systemd."""
+    scripts = [ROOT / ".ci/run", *sorted((ROOT / "scripts").glob("*.sh"))]
+    yield from run_if_there("hadolint", "--no-color", ROOT / "Dockerfile")
+    yield from run_if_there("shellcheck", *scripts)
+    compose = ("--builtin-schema", "vendor.compose-spec", ROOT / "compose.yaml")
+    yield from run_if_there("check-jsonschema", *compose)
+    yield from systemd_units()
+
+
+def systemd_units() -> Complaints:
+    """The units as systemd reads them, their programs taken from this tree instead of from where it is installed."""
+    analyze = shutil.which("systemd-analyze")
+    if not analyze:
+        return  # no complaint even in CI: not every system has it
+    with tempfile.TemporaryDirectory(prefix="billingo-units-") as folder:
+        copies = []
+        for unit in sorted((ROOT / "deploy/systemd").iterdir()):
+            copies.append(Path(folder) / unit.name)
+            copies[-1].write_text(unit.read_text().replace("/opt/billingo-mirror", str(ROOT)))
+        yield from run(analyze, "verify", "--man=no", *copies)
+
+
+def run_if_there(program: str, *arguments: str | Path) -> Complaints:
+    """Not every platform has every linter; CI has them all."""
+    if (BIN / program).exists():
+        yield from run(BIN / program, *arguments)
+    elif os.environ.get("CI", "").lower() == "true":
+        yield f"{program} is not installed"
+    else:
+        print(f"{program} is not there for this platform: left out")
+
+
 def programs() -> list[str]:
     """The folders of programs beside the backend."""
-    return [f"../{name}" for name in ("scripts", "benchmarks") if any((ROOT / name).glob("*.py"))]
+    return [f"../{name}" for name in ("scripts", "benchmarks", "deploy") if any((ROOT / name).glob("*.py"))]
 
 
 def python_packages() -> list[str]:
@@ -223,6 +257,7 @@ CHECKS: dict[str, Callable[[], Complaints]] = {
     "docs": docs,
     "hygiene": hygiene,
     "locks": locks,
+    "deployment": deployment,
 }
 
 if __name__ == "__main__":

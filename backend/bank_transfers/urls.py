@@ -3,11 +3,13 @@
 from django.urls import include, path, re_path
 
 from bank_transfers.billingo.metrics import SyncMetrics
+from bank_transfers.billingo.saved_views.views import SavedViewViewSet
 from bank_transfers.billingo.views import (
     BillingoSettingsViewSet,
     ChangeViewSet,
     InvoiceViewSet,
     OverviewViewSet,
+    SetAsideViewSet,
     SyncLogViewSet,
 )
 from bank_transfers.companies.audit.views import AuditViewSet
@@ -28,6 +30,8 @@ router.register("billingo-settings", BillingoSettingsViewSet)
 router.register("billingo-invoices", InvoiceViewSet)
 router.register("billingo-overview", OverviewViewSet, "billingo-overview")
 router.register("billingo-changes", ChangeViewSet)
+router.register("billingo-set-aside", SetAsideViewSet)
+router.register("saved-views", SavedViewViewSet)
 router.register("billingo-sync-logs", SyncLogViewSet)
 
 urlpatterns = [

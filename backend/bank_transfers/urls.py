@@ -13,6 +13,7 @@ from bank_transfers.billingo.views import (
     SyncLogViewSet,
 )
 from bank_transfers.companies.audit.views import AuditViewSet
+from bank_transfers.companies.features.views import FeatureViewSet
 from bank_transfers.companies.views import InvitationViewSet, MemberViewSet
 from bank_transfers.core.api.docs import DocsView, SchemaView, asset
 from bank_transfers.core.api.health import AliveView, ReadyView
@@ -25,6 +26,7 @@ metrics = MetricsView.as_view(collectors=(SyncMetrics(),))
 router = ScopedRouter()
 router.register("auth/invitations", InvitationViewSet)
 router.register("members", MemberViewSet)
+router.register("features", FeatureViewSet, "features")
 router.register("audit", AuditViewSet)
 router.register("billingo-settings", BillingoSettingsViewSet)
 router.register("billingo-invoices", InvoiceViewSet)

@@ -84,6 +84,8 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /members/<pk>/": Scoped(ADMIN, None),
     "PATCH /members/<pk>/": Scoped(ADMIN, None),
     "DELETE /members/<pk>/": Scoped(ADMIN, None),
+    "GET /features/": Scoped(ADMIN, None),
+    "PATCH /features/<code>/": Scoped(ADMIN, None, but=(403, "operator_required")),
     "GET /audit/": Scoped(ADMIN, None),
     "GET /billingo-settings/": Scoped(ADMIN),
     "POST /billingo-settings/": Scoped(ADMIN),
@@ -171,6 +173,10 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
 }
 
 
+# Paths whose keys mean the same in every company.
+FIXED_KEYS = {"/features/": BILLINGO_SYNC}
+
+
 def routes(
     patterns: Iterable[URLPattern | URLResolver], prefix: str = ""
 ) -> Iterator[tuple[str, URLPattern]]:
@@ -194,7 +200,9 @@ def methods(view: Any) -> list[str]:
 
 
 SCOPED = {name: route for name, route in ROUTES.items() if isinstance(route, Scoped)}
-DETAIL = [name for name in SCOPED if "<" in name]
+DETAIL = [
+    name for name in SCOPED if "<" in name and name.split()[1].split("<", maxsplit=1)[0] not in FIXED_KEYS
+]
 LISTS = [name for name in SCOPED if name.startswith("GET") and name.split()[1] in SAMPLES]
 
 
@@ -217,7 +225,7 @@ def call(client: APIClient, name: str, company: Company) -> Any:
     method, path = name.split()
     if "<" in path:
         base = path[: path.index("<")]
-        key = SAMPLES[base](company)
+        key = FIXED_KEYS.get(base) or SAMPLES[base](company)
         path = f"{base}{key}{path[path.index('>') + 1 :]}"
     body = SCOPED[name].body if method in {"POST", "PUT", "PATCH"} else None
     return getattr(client, method.lower())(f"/api{path}", body)

@@ -9,6 +9,7 @@ from bank_transfers.billingo.models import (
     BillingoSyncSlot,
     CompanyBillingoSettings,
 )
+from bank_transfers.billingo.saved_views.models import SavedView
 from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
@@ -41,6 +42,7 @@ __all__ = [
     "Mail",
     "MailChoice",
     "Role",
+    "SavedView",
     "Trouble",
     "UserPreferences",
     "Webhook",

@@ -183,7 +183,9 @@ class FeatureTemplate(models.Model):
         _("code"), max_length=64, unique=True, help_text=_("What the program asks for, e.g. BILLINGO_SYNC.")
     )
     display_name = models.CharField(_("name"), max_length=255)
+    display_name_en = models.CharField(_("name in English"), max_length=255, blank=True)
     description = models.TextField(_("description"), blank=True)
+    description_en = models.TextField(_("description in English"), blank=True)
     category = models.CharField(_("category"), max_length=16, choices=Category, default=Category.GENERAL)
     default_enabled = models.BooleanField(
         _("on by default"), default=False, help_text=_("For companies without a switch of their own.")

@@ -20,16 +20,26 @@ from .auth.serializers import UserSerializer
 from .models import CompanyUser, Role
 
 
+class MemberUserSerializer(UserSerializer):
+    is_active = serializers.BooleanField(read_only=True, help_text="False: can't log in at present.")
+    last_login = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
 class MemberSerializer(serializers.ModelSerializer[CompanyUser]):
     """Of a member only the role can be set; whose membership it is, and where, can't."""
 
-    user = UserSerializer(read_only=True)
+    user = MemberUserSerializer(read_only=True)
+    role_formatted = serializers.CharField(source="get_role_display", read_only=True)
+    is_me = serializers.SerializerMethodField()
 
     class Meta:
         model = CompanyUser
-        fields = ["id", "user", "role", "created_at"]
+        fields = ["id", "user", "role", "role_formatted", "is_me", "created_at"]
         read_only_fields = ["id", "user", "created_at"]
         extra_kwargs = {"role": {"required": True}}
+
+    def get_is_me(self, member: CompanyUser) -> bool:
+        return bool(member.user_id == self.context["request"].user.pk)
 
 
 class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyViewSet):
@@ -65,10 +75,11 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVie
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
     invited_by = serializers.CharField(source="invited_by.username", read_only=True)
+    role_formatted = serializers.CharField(source="get_role_display", read_only=True)
 
     class Meta:
         model = Invitation
-        fields = ["id", "email", "role", "invited_by", "created_at", "expires_at"]
+        fields = ["id", "email", "role", "role_formatted", "invited_by", "created_at", "expires_at"]
         read_only_fields = ["id", "invited_by", "created_at", "expires_at"]
 
 

@@ -105,6 +105,7 @@ def test_permissions_say_what_the_endpoints_do() -> None:
         "manage_settings": ("billingo-settings", "create"),
         "trigger_sync": ("billingo-settings", "trigger_sync"),
         "view_audit": ("audit", "list"),
+        "view_features": ("features", "list"),
         "view_invoices": ("billingo-invoices", "list"),
         "view_sync_logs": ("billingo-sync-logs", "list"),
     }

@@ -19,7 +19,18 @@ from rest_framework.test import APIClient
 
 from bank_transfers.billingo.models import BILLINGO_SYNC
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
-from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company, CompanyUser, Invitation, Role
+from bank_transfers.models import (
+    BillingoInvoice,
+    BillingoSyncLog,
+    Company,
+    CompanyUser,
+    Invitation,
+    Role,
+    Webhook,
+    WebhookDelivery,
+    WebhookEvent,
+)
+from bank_transfers.notifications.signing import new_secret
 from bank_transfers.urls import router, urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +45,10 @@ REFUSED_BODY = {
     "api_key_input": 7,
     "is_active": "?",
     "full_sync": "?",
+    "url": "?",
+    "event_types": "?",
+    "mail_enabled": "?",
+    "revoke_previous": "?",
 }
 
 
@@ -79,6 +94,19 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /billingo-changes/": Scoped(key="invoice_id"),
     "GET /billingo-sync-logs/": Scoped(),
     "GET /billingo-sync-logs/<pk>/": Scoped(),
+    "GET /webhooks/": Scoped(ADMIN),
+    "POST /webhooks/": Scoped(ADMIN),
+    "GET /webhooks/<pk>/": Scoped(ADMIN),
+    "PATCH /webhooks/<pk>/": Scoped(ADMIN),
+    "DELETE /webhooks/<pk>/": Scoped(ADMIN),
+    "POST /webhooks/<pk>/test/": Scoped(ADMIN),
+    "POST /webhooks/<pk>/rotate_secret/": Scoped(ADMIN),
+    "GET /webhooks/<pk>/deliveries/": Scoped(ADMIN),
+    "GET /webhook-deliveries/<pk>/": Scoped(ADMIN),
+    "POST /webhook-deliveries/<pk>/retry/": Scoped(ADMIN),
+    "GET /notification-settings/": Scoped(),
+    "PATCH /notification-settings/": Scoped(),
+    "POST /notification-settings/test_mail/": Scoped(ADMIN),
     "GET /health/": PUBLIC,
     "GET /health/ready/": PUBLIC,
     "GET /schema/": PUBLIC,
@@ -116,6 +144,18 @@ def invoice(company: Company) -> int:
     return row.billingo_id
 
 
+def webhook(company: Company) -> int:
+    row = Webhook(company=company, url="https://127.0.0.1/", event_types=["sync.failed"])
+    row.secret = new_secret()
+    row.save()
+    return row.pk
+
+
+def delivery(company: Company) -> int:
+    event = WebhookEvent.objects.create(company=company, type="sync.failed", payload="{}")
+    return WebhookDelivery.objects.create(webhook_id=webhook(company), event=event).pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/auth/invitations/": invitation,
@@ -123,6 +163,8 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/billingo-sync-logs/": sync_log,
     "/billingo-invoices/": invoice,
     "/billingo-changes/": invoice,
+    "/webhooks/": webhook,
+    "/webhook-deliveries/": delivery,
 }
 
 

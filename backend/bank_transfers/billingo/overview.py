@@ -143,7 +143,10 @@ def _debtors(open_claims: Invoices, today: date) -> dict[str, list[Debtor]]:
     """The partners that owe most, by tax number, else by name; one without either can't be named."""
     conditions = {"outstanding": EVERY, "overdue": is_overdue(today)}
     by_number = totals(
-        open_claims.exclude(partner_tax_number=""), ("currency", "partner_tax_number"), conditions, newest=True
+        open_claims.exclude(partner_tax_number=""),
+        ("currency", "partner_tax_number"),
+        conditions,
+        newest=True,
     )
     nameless = open_claims.filter(partner_tax_number="").exclude(partner_name="")
     by_name = totals(nameless, ("currency", "partner_name"), conditions)

@@ -29,7 +29,11 @@ from bank_transfers.models import (
     Invitation,
     Role,
     SavedView,
+    Webhook,
+    WebhookDelivery,
+    WebhookEvent,
 )
+from bank_transfers.notifications.signing import new_secret
 from bank_transfers.urls import router, urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +48,10 @@ REFUSED_BODY = {
     "api_key_input": 7,
     "is_active": "?",
     "full_sync": "?",
+    "url": "?",
+    "event_types": "?",
+    "mail_enabled": "?",
+    "revoke_previous": "?",
 }
 
 
@@ -106,6 +114,19 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /billingo-changes/": Scoped(key="invoice_id"),
     "GET /billingo-sync-logs/": Scoped(),
     "GET /billingo-sync-logs/<pk>/": Scoped(),
+    "GET /webhooks/": Scoped(ADMIN),
+    "POST /webhooks/": Scoped(ADMIN),
+    "GET /webhooks/<pk>/": Scoped(ADMIN),
+    "PATCH /webhooks/<pk>/": Scoped(ADMIN),
+    "DELETE /webhooks/<pk>/": Scoped(ADMIN),
+    "POST /webhooks/<pk>/test/": Scoped(ADMIN),
+    "POST /webhooks/<pk>/rotate_secret/": Scoped(ADMIN),
+    "GET /webhooks/<pk>/deliveries/": Scoped(ADMIN),
+    "GET /webhook-deliveries/<pk>/": Scoped(ADMIN),
+    "POST /webhook-deliveries/<pk>/retry/": Scoped(ADMIN),
+    "GET /notification-settings/": Scoped(),
+    "PATCH /notification-settings/": Scoped(),
+    "POST /notification-settings/test_mail/": Scoped(ADMIN),
     "GET /health/": PUBLIC,
     "GET /health/ready/": PUBLIC,
     "GET /schema/": PUBLIC,
@@ -160,6 +181,18 @@ def set_aside(company: Company) -> int:
     ).pk  # fmt: skip
 
 
+def webhook(company: Company) -> int:
+    row = Webhook(company=company, url="https://127.0.0.1/", event_types=["sync.failed"])
+    row.secret = new_secret()
+    row.save()
+    return row.pk
+
+
+def delivery(company: Company) -> int:
+    event = WebhookEvent.objects.create(company=company, type="sync.failed", payload="{}")
+    return WebhookDelivery.objects.create(webhook_id=webhook(company), event=event).pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
@@ -170,6 +203,8 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/billingo-changes/": invoice,
     "/billingo-set-aside/": set_aside,
     "/saved-views/": saved_view,
+    "/webhooks/": webhook,
+    "/webhook-deliveries/": delivery,
 }
 
 

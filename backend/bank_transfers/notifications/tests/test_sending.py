@@ -1,4 +1,4 @@
-"""Receivers that lie, stall, stream, redirect or resolve to where nobody may go: bounded, refused, and never followed."""
+"""Receivers that lie, stall, stream, redirect, or resolve to where nobody may go: bounded, refused, not followed."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def test_nobody_is_there(receiver: Receiver) -> None:
 
 ADDRESSES_INSIDE = [
     "127.0.0.1", "127.8.9.1", "10.0.0.1", "172.16.5.5", "172.31.255.255", "192.168.1.1", "169.254.169.254",
-    "100.64.0.1", "0.0.0.0", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255", "192.0.0.8",
+    "100.64.0.1", "0.0.0.0", "224.0.0.1", "239.255.255.250", "240.0.0.1", "255.255.255.255", "192.0.0.8",  # noqa: S104
     "192.0.2.1", "198.18.0.1", "198.51.100.7", "203.0.113.9", "192.88.99.1",
     "::1", "::", "fe80::1", "fc00::1", "fd12:3456::1", "ff02::1", "::ffff:10.0.0.1", "::ffff:8.8.8.8",
     "64:ff9b::a00:1", "64:ff9b:1::1", "2002:a00:1::1", "2001::1", "2001:db8::1", "::7f00:1", "fec0::1",

@@ -82,8 +82,9 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVi
     @action(detail=True, methods=["post"])
     def rotate_secret(self, request: Request, pk: str) -> Response:
         """Makes a new secret, shown this once. For 24 hours deliveries are signed with both."""
+        webhook = self.get_object()
         values = self._valid(RotateSecretSerializer(data=request.data))
-        webhook, secret = webhooks.rotate_secret(self.get_object(), **values)
+        webhook, secret = webhooks.rotate_secret(webhook, **values)
         return Response({**WebhookSerializer(webhook).data, "secret": secret.reveal()})
 
     @extend_schema(responses=WebhookDeliverySerializer(many=True))

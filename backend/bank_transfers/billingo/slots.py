@@ -20,7 +20,7 @@ from bank_transfers.companies.models import Company
 
 from .models import BillingoSyncLog, BillingoSyncSlot, CompanyBillingoSettings
 from .schedule import expression_of, schedule, spread
-from .sync import syncable_companies
+from .sync import syncable
 from .trouble import not_to_be_hammered
 
 Outcome = BillingoSyncSlot.Outcome
@@ -75,7 +75,7 @@ def open_due(now: datetime) -> int:
 
 def _due(now: datetime) -> dict[int, datetime]:
     """The latest due slot of each company that follows a schedule."""
-    rows = CompanyBillingoSettings.objects.filter(company__in=syncable_companies(), sync_paused=False)
+    rows = CompanyBillingoSettings.objects.filter(company__in=syncable(), sync_paused=False)
     grace, zone = timedelta(seconds=settings.SYNC_GRACE_SECONDS), timezone.get_default_timezone()
     due, latest = {}, {}
     for company_id, hour, changed in rows.values_list("company_id", "sync_hour", "updated_at"):

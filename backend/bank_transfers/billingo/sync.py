@@ -15,7 +15,7 @@ import msgspec
 from django.conf import settings as django_settings
 from django.db import connections
 
-from bank_transfers.companies.models import Company
+from bank_transfers.companies.models import Company, CompanyQuerySet
 
 from . import claim
 from .claim import Turn
@@ -143,10 +143,15 @@ class BillingoSyncService:
 
 def syncable_companies() -> list[Company]:
     """Active companies with active settings, a key and the feature, in the order of their ids."""
+    return list(syncable().order_by("pk"))
+
+
+def syncable() -> CompanyQuerySet:
+    """The same as a query."""
     ready = Company.objects.filter(
         is_active=True, billingo_settings__is_active=True, billingo_settings__api_key__isnull=False
     )
-    return list(ready.with_feature(BILLINGO_SYNC).order_by("pk"))
+    return ready.with_feature(BILLINGO_SYNC)
 
 
 def usable_settings(company: Company) -> CompanyBillingoSettings:

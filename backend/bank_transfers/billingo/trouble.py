@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from .models import BillingoSyncLog
@@ -18,11 +19,13 @@ def failing_nights(company_id: int) -> int:
         BillingoSyncLog.objects.filter(company_id=company_id).exclude(status=Status.RUNNING).order_by("-id")
     )
     nights = set()
-    for status, sync_type, started in logs.values_list("status", "sync_type", "started_at")[:LOOKED_AT]:
+    # Another attempt after midnight is no other night.
+    rows = logs.annotate(due=Coalesce("slot__at", "started_at")).values_list("status", "sync_type", "due")
+    for status, sync_type, due in rows[:LOOKED_AT]:
         if status != Status.FAILED:
             break
         if sync_type == BillingoSyncLog.Type.AUTOMATIC:
-            nights.add(timezone.localdate(started))
+            nights.add(timezone.localdate(due))
     return len(nights)
 
 

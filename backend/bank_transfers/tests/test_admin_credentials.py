@@ -217,3 +217,17 @@ def test_nothing_is_logged_of_a_key(
         enter(operator, row, new_api_key="wrong-key-77")
     assert NEW not in caplog.text
     assert "wrong-key-77" not in caplog.text
+
+
+def test_the_hour_and_the_pause_are_entered_beside_the_key(
+    operator: Client, row: CompanyBillingoSettings, sandbox: Sandbox
+) -> None:
+    assert enter(operator, row, new_api_key=NEW, sync_hour="5", sync_paused="on").status_code == 302
+    row.refresh_from_db()
+    assert (row.sync_hour, row.sync_paused, stored_key()) == (5, True, NEW)
+    assert row.company.tax_id.startswith(row.organization)
+    assert row.organization
+    assert enter(operator, row, sync_hour="24").status_code == 200
+    assert enter(operator, row, sync_hour="").status_code == 302
+    row.refresh_from_db()
+    assert (row.sync_hour, row.sync_paused) == (None, False)

@@ -198,6 +198,17 @@ def test_a_cause_that_does_not_pass_is_not_tried_again(world: Sandbox, firm: Com
     assert (BillingoSyncSlot.objects.get().outcome, run_due(TWO + 60 * MINUTE)) == ("failed", [])
 
 
+def test_a_run_beyond_its_time_stops_and_goes_on_at_its_next_attempt(
+    world: Sandbox, firm: Company, settings: Settings
+) -> None:
+    settings.SYNC_TIME_LIMIT_SECONDS, settings.SYNC_RETRY_SECONDS = 0.5, 0
+    world.fault("latency", seconds=30, times=1, path="/documents")
+    settings.BILLINGO_REQUEST_TIMEOUT_SECONDS = 60
+    logs = run_due(TWO)
+    assert [(log.status, log.attempt) for log in logs] == [(FAILED, 1), (COMPLETED, 2)]
+    assert logs[0].errors_parsed[0]["code"] == "interrupted"
+
+
 def test_a_run_that_died_is_closed_and_tried_again(world: Sandbox, firm: Company, settings: Settings) -> None:
     settings.SYNC_RETRY_SECONDS = 0
     slots.open_due(TWO)

@@ -91,11 +91,11 @@ class Proxy:
                 selector.register(end, selectors.EVENT_READ)
             while True:
                 for key, _ in selector.select():
-                    end: Any = key.fileobj
-                    data = end.recv(65536)
+                    sender: Any = key.fileobj
+                    data = sender.recv(65536)
                     if not data:
                         raise OSError
-                    other[end].sendall(data)
+                    other[sender].sendall(data)
         for each in other:
             each.close()
         with self._lock:

@@ -8,10 +8,14 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     CompanyBillingoSettings,
 )
+from bank_transfers.billingo.saved_views.models import SavedView
+from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
+from bank_transfers.companies.preferences.models import UserPreferences
 
 __all__ = [
+    "AuditEntry",
     "BillingoInvoice",
     "BillingoInvoiceChange",
     "BillingoInvoiceItem",
@@ -26,4 +30,6 @@ __all__ = [
     "LoginAttempt",
     "LoginSession",
     "Role",
+    "SavedView",
+    "UserPreferences",
 ]

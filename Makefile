@@ -10,6 +10,8 @@ DEV_STAMP := $(VENV)/.installed-dev
 # Packages for a test of the published schema; without Node that test is left out, and says so.
 CLIENT := $(if $(shell command -v npm),scripts/client/node_modules/.installed)
 FRONTEND := $(if $(wildcard frontend/package.json),frontend/node_modules/.installed)
+PAGE := $(if $(FRONTEND),frontend/dist/index.html)
+PAGE_SOURCES = $(shell find frontend -path frontend/node_modules -prune -o -path frontend/dist -prune -o -type f -print)
 PIP_INSTALL := $(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes
 
 .DEFAULT_GOAL := help
@@ -20,13 +22,13 @@ help: ## this list
 
 setup: $(DEV_STAMP) $(FRONTEND) $(CLIENT) ## the environment: .venv/ with everything for work on the code
 
-run: $(RUN_STAMP) $(FRONTEND) ## a demo company synced from the sandbox, then the service on http://localhost:8002
+run: $(RUN_STAMP) $(PAGE) ## a demo company synced from the sandbox, then the service on http://localhost:8002
 	@$(PYTHON) scripts/run.py
 
 test: setup ## all tests, on SQLite and on PostgreSQL
 	@$(PYTHON) scripts/test.py
 
-check: setup ## format, lint, types, import rules, migrations, translations, docs and locks in step
+check: setup ## format, lint, types, import rules of both halves, migrations, translations, docs and locks in step
 	@$(PYTHON) scripts/check.py
 
 bench: setup ## the benchmark table
@@ -62,5 +64,12 @@ scripts/client/node_modules/.installed: scripts/client/package-lock.json
 	@touch $@
 
 frontend/node_modules/.installed: frontend/package-lock.json
-	@cd frontend && npm ci --no-audit --no-fund
+	@sh scripts/node.sh
+	@echo "Installing what the page is made with ..."
+	@cd frontend && npm ci --silent --no-audit --no-fund
 	@touch $@
+
+frontend/dist/index.html: frontend/node_modules/.installed $(PAGE_SOURCES)
+	@sh scripts/node.sh
+	@echo "Building the page ..."
+	@cd frontend && npm run --silent build -- --logLevel warn

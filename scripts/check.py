@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
+FRONTEND = ROOT / "frontend"
 BIN = Path(sys.executable).parent
 Complaints = Iterator[str]
 
@@ -44,14 +45,14 @@ def main(wanted: list[str]) -> int:
     return 1 if failed else 0
 
 
-def run(*command: str | Path) -> Complaints:
-    """Runs a program in backend/; its whole output is the complaint when it fails."""
+def run(*command: str | Path, cwd: Path = BACKEND) -> Complaints:
+    """Runs a program (in backend/); its whole output is the complaint when it fails."""
     with tempfile.TemporaryDirectory(prefix="billingo-check-") as var_dir:
         # Settings of this machine must not decide what a check finds.
         clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         result = subprocess.run(
             [str(word) for word in command],
-            cwd=BACKEND,
+            cwd=cwd,
             env={**clean, "VAR_DIR": var_dir, "DEBUG": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -135,6 +136,11 @@ def run_if_there(program: str, *arguments: str | Path) -> Complaints:
         yield f"{program} is not installed"
     else:
         print(f"{program} is not there for this platform: left out")
+
+
+def page(script: str) -> Complaints:
+    """A script of frontend/package.json."""
+    return run("npm", "run", "--silent", script, cwd=FRONTEND)
 
 
 def programs() -> list[str]:
@@ -255,6 +261,9 @@ CHECKS: dict[str, Callable[[], Complaints]] = {
     "schema": schema,
     "translations": translations,
     "docs": docs,
+    "page-format": lambda: page("format"),
+    "page-lint": lambda: page("lint"),
+    "page-types": lambda: page("typecheck"),
     "hygiene": hygiene,
     "locks": locks,
     "deployment": deployment,

@@ -1,4 +1,4 @@
-"""make test: every test on SQLite, then every test that touches a database on PostgreSQL as well.
+"""make test: every test on SQLite, then every test that touches a database on PostgreSQL as well, then the page.
 
 PostgreSQL is the server that TEST_DATABASE_URL names, RabbitMQ and Redis those of TEST_RABBITMQ_URL and TEST_REDIS_URL;
 else what answers on this machine. Without one the tests that need it are left out and said so; with CI=true that is a
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 BACKEND = Path(__file__).resolve().parent.parent / "backend"
+FRONTEND = BACKEND.parent / "frontend"
 NO_TESTS_COLLECTED = 5
 # As the tests look for them (bank_transfers/billingo/tests/workers/brokers.py).
 BROKERS = {
@@ -40,6 +42,8 @@ def main(arguments: list[str]) -> int:
         rounds.append(run_round("PostgreSQL", postgres, [*selecting(["not once", *without]), *arguments]))
     else:
         rounds.append(("PostgreSQL", f"LEFT OUT: {reason}", not in_ci))
+    if not arguments:
+        rounds += page_rounds(in_ci)
     print(f"\n{LINE}\nWhat ran")
     for name, outcome, _good in rounds:
         print(f"  {name:<12} {outcome}")
@@ -82,6 +86,33 @@ def run_round(name: str, url: str, arguments: list[str]) -> tuple[str, str, bool
     seconds = time.monotonic() - started
     if code == NO_TESTS_COLLECTED:
         return name, "no test was selected", bool(arguments)
+    return name, f"{'passed' if code == 0 else f'FAILED (exit code {code})'} in {seconds:.0f} s", code == 0
+
+
+def page_rounds(in_ci: bool) -> list[tuple[str, str, bool]]:
+    """The page: its components, its build, and, where there is a Chromium, all of it against the real backend."""
+    rounds = [run_script("Components", "test"), run_script("Build", "build")]
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium:
+        rounds.append(run_script("End to end", "e2e", CHROMIUM=chromium))
+    else:
+        rounds.append(
+            ("End to end", "LEFT OUT: there is no Chromium (Debian: apt install chromium)", not in_ci)
+        )
+    return rounds
+
+
+def run_script(name: str, script: str, **environment: str) -> tuple[str, str, bool]:
+    """A script of frontend/package.json, told of like a round."""
+    print(f"{LINE}\n{name}", flush=True)
+    started = time.monotonic()
+    npm = shutil.which("npm")
+    if not npm:
+        return name, "FAILED: there is no npm", False
+    code = subprocess.run(
+        [npm, "run", "--silent", script], cwd=FRONTEND, env={**os.environ, **environment}, check=False
+    ).returncode
+    seconds = time.monotonic() - started
     return name, f"{'passed' if code == 0 else f'FAILED (exit code {code})'} in {seconds:.0f} s", code == 0
 
 

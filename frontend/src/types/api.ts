@@ -1,0 +1,26 @@
+/** The types of what crosses the wire: inferred from the schemas, nothing is written twice. */
+import type * as z from 'zod'
+
+import type * as api from '@/schemas/api.schemas'
+import type * as session from '@/schemas/session.schemas'
+
+export type BillingoInvoiceItem = z.infer<typeof api.BillingoInvoiceItemSchema>
+export type BillingoInvoice = z.infer<typeof api.BillingoInvoiceSchema>
+export type BillingoInvoiceDetail = z.infer<typeof api.BillingoInvoiceDetailSchema>
+export type CompanyBillingoSettings = z.infer<typeof api.CompanyBillingoSettingsSchema>
+export type CompanyBillingoSettingsInput = z.infer<typeof api.CompanyBillingoSettingsInputSchema>
+export type BillingoSyncLog = z.infer<typeof api.BillingoSyncLogSchema>
+export type BillingoSyncTriggerResponse = z.infer<typeof api.BillingoSyncTriggerResponseSchema>
+
+export type BillingoChange = z.infer<typeof api.BillingoChangeSchema>
+export type BillingoSummary = z.infer<typeof api.BillingoSummarySchema>
+export type CurrencyTotals = z.infer<typeof api.CurrencyTotalsSchema>
+export type SyncHealth = z.infer<typeof api.HealthSchema>
+
+export type Role = z.infer<typeof session.RoleSchema>
+export type Me = z.infer<typeof session.MeSchema>
+export type User = z.infer<typeof session.UserSchema>
+export type MyCompany = z.infer<typeof session.MyCompanySchema>
+export type Language = z.infer<typeof session.LanguageSchema>
+export type Theme = z.infer<typeof session.ThemeSchema>
+export type Preferences = z.infer<typeof session.PreferencesSchema>

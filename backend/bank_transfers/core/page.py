@@ -41,10 +41,12 @@ NOT_BUILT = """\
 <title>Billingo mirror</title>
 <h1>Az oldal még nincs megépítve</h1>
 <p>Node 20 vagy újabb kell hozzá: <code>make run</code>, vagy
-<code>cd frontend &amp;&amp; npm ci &amp;&amp; npm run build</code>. Az <a href="/api/docs/">API</a> és az <a href="/admin/">adminisztráció</a> nélküle is működik.</p>
+<code>cd frontend &amp;&amp; npm ci &amp;&amp; npm run build</code>. Az
+<a href="/api/docs/">API</a> és az <a href="/admin/">adminisztráció</a> nélküle is működik.</p>
 <h1 lang="en">The page is not built yet</h1>
 <p lang="en">It takes Node 20 or newer: <code>make run</code>, or
-<code>cd frontend &amp;&amp; npm ci &amp;&amp; npm run build</code>. The <a href="/api/docs/">API</a> and the <a href="/admin/">administration</a> work without it.</p>
+<code>cd frontend &amp;&amp; npm ci &amp;&amp; npm run build</code>. The
+<a href="/api/docs/">API</a> and the <a href="/admin/">administration</a> work without it.</p>
 </html>
 """
 

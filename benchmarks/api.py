@@ -49,6 +49,7 @@ QUESTIONS: Sequence[tuple[str, list[str], float]] = (
     ("summary", [f"{LIST}summary/"], 150),
     ("summary, filter + search", [f"{LIST}summary/?payment_status=expired&search=kft"], 150),
     ("changes", ["/api/billingo-changes/"], 0),
+    ("overview", ["/api/billingo-overview/"], 150),
 )
 
 

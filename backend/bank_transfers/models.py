@@ -8,8 +8,11 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     CompanyBillingoSettings,
 )
+from bank_transfers.billingo.saved_views.models import SavedView
+from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
+from bank_transfers.companies.preferences.models import UserPreferences
 from bank_transfers.notifications.models import (
     Mail,
     MailChoice,
@@ -20,6 +23,7 @@ from bank_transfers.notifications.models import (
 )
 
 __all__ = [
+    "AuditEntry",
     "BillingoInvoice",
     "BillingoInvoiceChange",
     "BillingoInvoiceItem",
@@ -36,7 +40,9 @@ __all__ = [
     "Mail",
     "MailChoice",
     "Role",
+    "SavedView",
     "Trouble",
+    "UserPreferences",
     "Webhook",
     "WebhookDelivery",
     "WebhookEvent",

@@ -169,6 +169,10 @@ LOGGING = {
 # --- REST API -------------------------------------------------------------------------------------
 ACCESS_TOKEN_SECONDS = int(env.number("ACCESS_TOKEN_SECONDS", 15 * 60, 10, 3600))
 REFRESH_TOKEN_SECONDS = int(env.number("REFRESH_TOKEN_SECONDS", 14 * 86400, 60, 90 * 86400))
+# The cookies of a login from the page (companies/auth/cookies.py): https only, but for development.
+AUTH_COOKIE_SECURE = not DEBUG
+# Other addresses under which the page is served, e.g. https://szamlak.example.hu; its own needs no naming.
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # How many proxies stand before this service; with 0 nobody's X-Forwarded-For is believed.
 TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, 0, 10)) or int(ON_RAILWAY)
 API_MAX_BODY_BYTES = int(env.number("API_MAX_BODY_BYTES", 1_000_000, 1000, 100_000_000))
@@ -178,7 +182,10 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 PROMETHEUS_MULTIPROC_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["bank_transfers.companies.auth.authentication.BearerAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "bank_transfers.companies.auth.authentication.BearerAuthentication",
+        "bank_transfers.companies.auth.authentication.CookieAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["bank_transfers.core.api.parsers.JsonObjectParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from bank_transfers.billingo.credentials import require_usable_key
 from bank_transfers.billingo.errors import BillingoError
+from bank_transfers.companies import audit
 from bank_transfers.core.fields import UnreadableSecret
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import Company, CompanyBillingoSettings
@@ -117,6 +118,13 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: CompanyBillingoSettings, form: Any, change: bool) -> None:
         key = form.cleaned_data["new_api_key"]
+        if not change:
+            audit.record(obj.company_id, request.user, "settings_created")
+        elif "is_active" in form.changed_data:
+            audit.record(obj.company_id, request.user, "settings_changed", is_active=obj.is_active)
+        if key and key != obj.api_key:
+            accepted = form.cleaned_data["accept_other_company"]
+            audit.record(obj.company_id, request.user, "key_changed", accept_other_company=accepted)
         if key:
             obj.set_api_key(key)
         if not change:

@@ -11,10 +11,10 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from django.db import connections
+from django.db import connections, transaction
 
 from bank_transfers.companies.models import Company
 
@@ -28,27 +28,30 @@ logger = logging.getLogger(__name__)
 # A run notices within half a second; what is left is for a database that answers slowly.
 STOPPING_SECONDS = 20.0
 
+# Is told of the log in the transaction that claims it, so that what it writes is there exactly if the sync is.
+Begun = Callable[[BillingoSyncLog], object]
+
 _lock = threading.Lock()
 _running: set[BillingoSyncService] = set()
 _watching_pid = 0
 
 
-def sync_now(company: Company, full_sync: bool) -> BillingoSyncLog:
+def sync_now(company: Company, full_sync: bool, begun: Begun = lambda log: None) -> BillingoSyncLog:
     """One sync, from claim to closed log. Raises what `BillingoSyncService.sync_company` raises."""
     service = BillingoSyncService()
     with _stoppable(service):
-        log = service.sync_company(company, full_sync=full_sync)
+        log = _begin(service, company, full_sync, begun).execute()
     run_ended.send(sender=BillingoSyncLog)
     return log
 
 
-def start_sync(company: Company, full_sync: bool) -> int:
+def start_sync(company: Company, full_sync: bool, begun: Begun = lambda log: None) -> int:
     """Claims a log, lets a thread do the work, and returns the log's id. Raises as `sync_company` does."""
     service = BillingoSyncService()
     # Before the claim: a stop that comes now must find the service, or its log would be left RUNNING.
     _register(service)
     try:
-        run = service.begin(company, full_sync=full_sync)
+        run = _begin(service, company, full_sync, begun)
     except BaseException:
         _forget(service)
         raise
@@ -65,6 +68,13 @@ def start_sync(company: Company, full_sync: bool) -> int:
             _forget(service)
         raise
     return run.log.pk
+
+
+def _begin(service: BillingoSyncService, company: Company, full_sync: bool, begun: Begun) -> Run:
+    with transaction.atomic():
+        run = service.begin(company, full_sync=full_sync)
+        begun(run.log)
+    return run
 
 
 def stop_all() -> None:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-import msgspec
+from typing import Any
 
+import msgspec
+from django.db import transaction
+
+from bank_transfers.companies import audit
 from bank_transfers.companies.models import Company
 from bank_transfers.companies.tax_numbers import same_taxpayer
 from bank_transfers.core.secrets import Secret
@@ -40,17 +44,27 @@ def require_usable_key(key: Secret, company_tax_id: str, *, accept_other_company
 
 
 def store_api_key(
-    company: Company, key: Secret, *, accept_other_company: bool = False, check: bool = True
+    company: Company,
+    key: Secret,
+    *,
+    accept_other_company: bool = False,
+    check: bool = True,
+    by: Any = None,
 ) -> CompanyBillingoSettings:
     """Stores a company's key, encrypted, after trying it live (unless `check` is false). Stores nothing on error.
 
+    by: who did it, if known.
     Raises what `require_usable_key` raises.
     """
     if check:
         require_usable_key(key, company.tax_id, accept_other_company=accept_other_company)
-    settings = CompanyBillingoSettings.objects.filter(company=company).first()
-    if settings is None:
-        settings = CompanyBillingoSettings(company=company)
-    settings.set_api_key(key)
-    settings.save()
+    with transaction.atomic():
+        settings = CompanyBillingoSettings.objects.filter(company=company).first()
+        if settings is None:
+            settings = CompanyBillingoSettings(company=company)
+            audit.record(company.pk, by, "settings_created")
+        if settings.api_key != key:
+            audit.record(company.pk, by, "key_changed", accept_other_company=accept_other_company)
+        settings.set_api_key(key)
+        settings.save()
     return settings

@@ -43,9 +43,12 @@ class Health(msgspec.Struct):
     reasons: list[Reason]
 
 
-def health_of(settings: CompanyBillingoSettings, logs: Sequence[BillingoSyncLog], now: datetime) -> Health:
-    """settings: the company's; logs: its latest two, the latest first (`latest_logs`)."""
-    codes = list(_codes(settings, logs, now)) or ["up_to_date"]
+def health_of(
+    settings: CompanyBillingoSettings | None, logs: Sequence[BillingoSyncLog], now: datetime
+) -> Health:
+    """settings: the company's, None where it has none; logs: its latest two, the latest first (`latest_logs`)."""
+    codes = list(_codes(settings, logs, now)) if settings else ["no_api_key"]
+    codes = codes or ["up_to_date"]
     level = max((REASONS[code][0] for code in codes), key=LEVELS.index)
     return Health(level, [Reason(code, str(REASONS[code][1])) for code in codes])
 

@@ -20,6 +20,8 @@ from bank_transfers.core.indexes import ListIndex
 from bank_transfers.core.ordering import order_by
 from bank_transfers.core.secrets import Secret
 
+from .claims import IS_OPEN
+
 BILLINGO_SYNC = "BILLINGO_SYNC"
 # What filters, counts and sums of the list look at, beside its date.
 LIST_COLUMNS = (
@@ -339,6 +341,18 @@ class BillingoInvoice(models.Model):
             models.Index(fields=["company", "partner_tax_number"], name="invoice_company_partner"),
             # The other orders of the list.
             ListIndex(fields=["company", "-due_date", "-billingo_id"], name="invoice_by_due_date"),
+            # The overview: what is open, by currency and partner, and turnover by month.
+            ListIndex(
+                fields=["company", "currency", "partner_tax_number"],
+                include=("due_date", "gross_total", "billingo_id"),
+                condition=IS_OPEN,
+                name="invoice_open",
+            ),
+            ListIndex(
+                fields=["company", "-fulfillment_date", "-billingo_id"],
+                include=("type", "currency", "gross_total", "missing_upstream_since"),
+                name="invoice_by_fulfillment",
+            ),
             ListIndex(fields=["company", "-gross_total", "-billingo_id"], name="invoice_by_total"),
             ListIndex(fields=["company", "-invoice_number", "-billingo_id"], name="invoice_by_number"),
             ListIndex(fields=["company", "-search_text", "-billingo_id"], name="invoice_by_partner"),

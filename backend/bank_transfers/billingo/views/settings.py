@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -25,6 +26,7 @@ from bank_transfers.billingo.serializers import (
     TriggerAnswerSerializer,
     TriggerSerializer,
 )
+from bank_transfers.companies import audit
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.companies.models import Company
 from bank_transfers.core.api.errors import ApiError, FeatureNotEnabled
@@ -113,7 +115,9 @@ class BillingoSettingsViewSet(CompanyViewSet):
         settings = self.get_queryset().select_related("company").get()
         if data.get("is_active", settings.is_active) != settings.is_active:
             settings.is_active = data["is_active"]
-            settings.save(update_fields=["is_active", "updated_at"])
+            with transaction.atomic():
+                settings.save(update_fields=["is_active", "updated_at"])
+                self._record("settings_changed", is_active=settings.is_active)
         answer = status.HTTP_201_CREATED if before is None else status.HTTP_200_OK
         return Response(self._shown(settings), answer)
 
@@ -154,12 +158,17 @@ class BillingoSettingsViewSet(CompanyViewSet):
         """Syncs now, and answers at the end; with `background` answers at once, and the log tells the rest."""
         data = self._valid(TriggerSerializer, request)
         company = self._company()
+
+        def begun(log: BillingoSyncLog) -> None:
+            asked = {"full_sync": data["full_sync"], "background": data["background"]}
+            self._record("sync_triggered", sync_log_id=log.pk, **asked)
+
         try:
             if data["background"]:
-                log_id = background.start_sync(company, data["full_sync"])
+                log_id = background.start_sync(company, data["full_sync"], begun)
                 started = {"status": "running", "sync_log_id": log_id}
                 return Response(started, status.HTTP_202_ACCEPTED)
-            log = background.sync_now(company, data["full_sync"])
+            log = background.sync_now(company, data["full_sync"], begun)
         except errors.SyncRefused as refused:
             raise _not_begun(refused) from refused
         body = ended(log)
@@ -167,6 +176,9 @@ class BillingoSettingsViewSet(CompanyViewSet):
             reason = body["errors"][0]["error"] if body["errors"] else None
             raise api_errors.SyncFailed(reason, extra=body)
         return Response(body)
+
+    def _record(self, action: str, **details: Any) -> None:
+        audit.record(self.access.company_id, self.request.user, action, **details)
 
     def _company(self) -> Company:
         return Company.objects.get(pk=self.access.company_id)
@@ -179,7 +191,9 @@ class BillingoSettingsViewSet(CompanyViewSet):
 
     def _store_key(self, company: Company, key: Secret, accept_other_company: bool) -> None:
         try:
-            credentials.store_api_key(company, key, accept_other_company=accept_other_company)
+            credentials.store_api_key(
+                company, key, accept_other_company=accept_other_company, by=self.request.user
+            )
         except errors.BillingoUnreachable as error:
             raise api_errors.BillingoUnreachable from error
         except errors.BillingoError as error:

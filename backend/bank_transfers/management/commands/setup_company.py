@@ -19,7 +19,7 @@ from django.utils import translation
 from bank_transfers.billingo.credentials import require_usable_key, store_api_key
 from bank_transfers.billingo.errors import ApiKeyOfAnotherCompany, BillingoError
 from bank_transfers.billingo.models import BILLINGO_SYNC
-from bank_transfers.companies import tax_numbers
+from bank_transfers.companies import audit, tax_numbers
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import Company, CompanyBillingoSettings, CompanyUser, Role
 
@@ -132,6 +132,8 @@ class Command(BaseCommand):
         else:
             renamed = company.name != name
             outcome = f"renamed, was {company.name!r}" if renamed else "active again"
+            if not company.is_active:
+                audit.record(company.pk, None, "company_switched_on")
             company.name, company.is_active = name, True
         valid(lambda: company.full_clean(validate_unique=False))
         company.save()
@@ -176,6 +178,7 @@ class Command(BaseCommand):
         CompanyUser.objects.update_or_create(
             company=company, user=user, defaults={"role": Role.ADMIN, "is_active": True}
         )
+        audit.record(company.pk, None, "member_joined", user.username, role=Role.ADMIN, by="setup_company")
         self._say("Role", Role.ADMIN, "given")
 
     def _feature(self, company: Company, user: User) -> None:

@@ -17,6 +17,7 @@ from bank_transfers.companies.tests.helpers import together
 from bank_transfers.models import Company, Mail, Webhook, WebhookDelivery, WebhookEvent
 from bank_transfers.notifications import deliveries, webhooks
 from bank_transfers.notifications.outbox import work_off
+from bank_transfers.notifications.sending import Outcome
 from bank_transfers.notifications.telling import deliver
 from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
 
@@ -166,7 +167,7 @@ def test_a_claim_that_was_left_behind_runs_out(
     work_off()
     assert len(receiver.requests) == 1
     # The dead one wakes up: what it says is not believed any more.
-    deliveries.note(left, deliveries.Outcome("timeout"))
+    deliveries.note(left, Outcome("timeout"))
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("DELIVERED", 2)
 

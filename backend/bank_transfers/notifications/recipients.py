@@ -8,6 +8,7 @@ from django.core.validators import validate_email
 from django.db.models import QuerySet
 
 from bank_transfers.companies.models import CompanyUser, Role
+from bank_transfers.companies.preferences.models import UserPreferences
 
 
 def recipients(company_id: int) -> QuerySet[CompanyUser]:
@@ -38,5 +39,8 @@ def usable_address(membership: CompanyUser) -> str:
 
 
 def language_of(membership: CompanyUser) -> str:
-    """The member's language."""
-    return settings.LANGUAGE_CODE
+    """The language that the member chose for the page; else the installation's."""
+    chosen = (
+        UserPreferences.objects.filter(user_id=membership.user_id).values_list("language", flat=True).first()
+    )
+    return chosen or settings.LANGUAGE_CODE

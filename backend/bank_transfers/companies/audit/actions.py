@@ -25,4 +25,12 @@ ACTIONS: Mapping[str, Promise] = {
     "company_switched_off": _("The company was switched off"),
     "view_shared": _("The view “%(target)s” was shared with the company"),
     "shared_view_removed": _("The shared view “%(target)s” was removed"),
+    "webhook_created": _("A webhook to %(target)s was made"),
+    "webhook_changed": _("The webhook to %(target)s was changed"),
+    "webhook_deleted": _("The webhook to %(target)s was deleted"),
+    "webhook_secret_rotated": _("The webhook to %(target)s got a new secret"),
+    "webhook_tested": _("The webhook to %(target)s was tried"),
+    "webhook_sent_again": _("A delivery to the webhook at %(target)s was sent again"),
+    "mails_switched_on": _("%(target)s gets mails about the company"),
+    "mails_switched_off": _("%(target)s gets no mails about the company any more"),
 }

@@ -105,7 +105,8 @@ class Receiver:
     arrived: threading.Condition = field(default_factory=threading.Condition)
 
     def __enter__(self) -> Receiver:
-        self._server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        server: Any = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+        self._server = server
         self._server.daemon_threads = True
         self._server.receiver, self._server.over = self, threading.Event()
         self._server.handle_error = lambda *args: None

@@ -41,7 +41,8 @@ class MailServer:
         self.mails: list[Message] = []
         self.arrived, self.may_answer = threading.Condition(), threading.Event()
         self.may_answer.set()
-        self._server: Any = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Handler)
+        server: Any = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Handler)
+        self._server = server
         self._server.daemon_threads, self._server.keeper = True, self
         self._server.handle_error = lambda *args: None
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()

@@ -17,6 +17,7 @@ from bank_transfers.companies.tests.helpers import together
 from bank_transfers.models import Company, Mail, Webhook, WebhookDelivery, WebhookEvent
 from bank_transfers.notifications import deliveries, webhooks
 from bank_transfers.notifications.outbox import work_off
+from bank_transfers.notifications.sending import Outcome
 from bank_transfers.notifications.telling import deliver
 from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
 
@@ -84,9 +85,8 @@ def test_one_that_succeeds_after_failures_has_a_clean_record(
     receiver.behaviour = answer(200, b"taken")
     let_time_pass()
     work_off()
-    webhook.refresh_from_db()
     row = WebhookDelivery.objects.get()
-    assert webhook.failing_since is None
+    assert Webhook.objects.get().failing_since is None
     assert (row.state, row.attempts, row.last_status, row.last_response) == ("DELIVERED", 2, 200, "taken")
 
 
@@ -166,7 +166,7 @@ def test_a_claim_that_was_left_behind_runs_out(
     work_off()
     assert len(receiver.requests) == 1
     # The dead one wakes up: what it says is not believed any more.
-    deliveries.note(left, deliveries.Outcome("timeout"))
+    deliveries.note(left, Outcome("timeout"))
     row.refresh_from_db()
     assert (row.state, row.attempts) == ("DELIVERED", 2)
 

@@ -30,8 +30,8 @@ def verified(secret: str, headers: dict[str, str], body: bytes) -> bool:
     return wanted in headers["webhook-signature"].split()
 
 
-def sync(company: Company, **how: bool) -> None:
-    log = BillingoSyncService().sync_company(company, **how)
+def sync(company: Company) -> None:
+    log = BillingoSyncService().sync_company(company)
     assert log.status == "COMPLETED", log.errors
     work_off()
 

@@ -15,7 +15,16 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from bank_transfers.companies.tests.helpers import together, user_in
-from bank_transfers.models import BillingoSyncLog, Company, CompanyUser, Mail, MailChoice, Role, Trouble
+from bank_transfers.models import (
+    BillingoSyncLog,
+    Company,
+    CompanyUser,
+    Mail,
+    MailChoice,
+    Role,
+    Trouble,
+    UserPreferences,
+)
 from bank_transfers.notifications import mails, trouble
 from bank_transfers.notifications.outbox import work_off
 from bank_transfers.notifications.tests.conftest import admin_of
@@ -26,7 +35,11 @@ FAILED, PARTIAL, COMPLETED = "FAILED", "PARTIAL", "COMPLETED"
 
 
 def subjects() -> list[str]:
-    return [letter.subject for letter in mail.outbox]
+    return [str(letter.subject) for letter in mail.outbox]
+
+
+def html_of(letter: Any) -> str:
+    return str(letter.alternatives[0][0])
 
 
 def days_later(days: float) -> None:
@@ -59,7 +72,7 @@ def test_it_says_why_and_what_to_do_in_hungarian_with_right_letters(
     make_run(alma, FAILED, "invalid_api_key")
     work_off()
     (letter,) = mail.outbox
-    text, html = str(letter.body), str(letter.alternatives[0][0])  # type: ignore[attr-defined]
+    text, html = str(letter.body), html_of(letter)
     for part in (text, html):
         assert "A Billingo nem fogadja el ezt az API-kulcsot" in part
         assert "Mi a teendő" in part
@@ -70,6 +83,18 @@ def test_it_says_why_and_what_to_do_in_hungarian_with_right_letters(
     assert isinstance(subject, bytes)
     assert subject.decode(charset or "").startswith("Árvíztűrő Tükörfúrógép Kft.: ")
     assert parsed["Auto-Submitted"] == "auto-generated"
+
+
+def test_it_is_in_the_language_that_its_reader_chose(alma: Company, admin: Any, make_run: MakeRun) -> None:
+    UserPreferences.objects.create(user=admin, language="en")
+    admin_of(alma, "bela")
+    make_run(alma, FAILED, "invalid_api_key")
+    work_off()
+    by_reader = {letter.to[0]: letter for letter in mail.outbox}
+    english = by_reader["anna@example.hu"]
+    assert english.subject == "Alma Kft.: the Billingo synchronization failed"
+    assert "Make a new API key in Billingo" in str(english.body)
+    assert "nem sikerült" in by_reader["bela@example.hu"].subject
 
 
 def test_documents_that_were_set_aside_are_named(alma: Company, admin: Any, make_run: MakeRun) -> None:
@@ -237,7 +262,7 @@ def test_a_company_s_name_puts_nothing_into_headers_or_html(
     assert message.get_all("Bcc") is None
     assert len(message.get_all("Subject") or []) == 1
     assert letter.subject.isprintable()
-    assert "<script>" not in str(letter.alternatives[0][0])  # type: ignore[attr-defined]
+    assert "<script>" not in html_of(letter)
 
 
 @pytest.mark.parametrize("address", ["x@y.hu\nBcc: z@y.hu", "no address", "a@b@c", "x" * 300 + "@y.hu"])

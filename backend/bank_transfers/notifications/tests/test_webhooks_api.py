@@ -11,7 +11,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from bank_transfers.companies.tests.helpers import client_in, together
-from bank_transfers.models import Company, Webhook, WebhookDelivery, WebhookEvent
+from bank_transfers.models import AuditEntry, Company, Webhook, WebhookDelivery, WebhookEvent
 from bank_transfers.notifications import webhooks
 from bank_transfers.notifications.outbox import work_off
 from bank_transfers.notifications.telling import deliver
@@ -189,3 +189,26 @@ def test_no_secret_is_logged(client: APIClient, receiver: Receiver, caplog: pyte
     client.post(f"{URL}{made['id']}/test/")
     assert made["secret"] not in caplog.text
     assert made["secret"].removeprefix("whsec_") not in caplog.text
+
+
+def test_every_act_is_written_down_without_its_secrets(client: APIClient, receiver: Receiver) -> None:
+    made = make(client, url=f"{receiver.url}/private-part")
+    here = f"{URL}{made['id']}/"
+    client.patch(here, {"description": "x"})
+    rotated = client.post(f"{here}rotate_secret/", {}).json()
+    tried = client.post(f"{here}test/").json()
+    client.post(f"/api/webhook-deliveries/{tried['delivery']['id']}/retry/")
+    client.delete(here)
+    written = list(AuditEntry.objects.order_by("pk"))
+    assert [entry.action for entry in written] == [
+        "webhook_created",
+        "webhook_changed",
+        "webhook_secret_rotated",
+        "webhook_tested",
+        "webhook_sent_again",
+        "webhook_deleted",
+    ]
+    shown = client.get("/api/audit/").content.decode()
+    assert {entry.target for entry in written} == {"localhost"}
+    for secret in (made["secret"], rotated["secret"], "private-part"):
+        assert secret not in shown

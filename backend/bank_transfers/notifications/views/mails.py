@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
@@ -14,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank_transfers.billingo.models import BILLINGO_SYNC
+from bank_transfers.companies import audit
 from bank_transfers.companies.api import ADMIN_ONLY, EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.core.api.errors import Throttled
@@ -51,7 +53,10 @@ class NotificationSettingsViewSet(CompanyViewSet):
         serializer = NotificationSettingsInputSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         enabled = serializer.validated_data["mail_enabled"]
-        MailChoice.objects.update_or_create(membership=self._mine(request), defaults={"enabled": enabled})
+        with transaction.atomic():
+            MailChoice.objects.update_or_create(membership=self._mine(request), defaults={"enabled": enabled})
+            act = "mails_switched_on" if enabled else "mails_switched_off"
+            audit.record(self.access.company_id, request.user, act, request.user.get_username())
         return Response(self._shown(request))
 
     @extend_schema(request=None, responses=TestMailSerializer)

@@ -61,18 +61,18 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVi
         """Changes what is sent. Switched off, it gives up what waits; switched on, it begins with a clean record."""
         webhook = self.get_object()
         values = self._valid(WebhookSerializer(webhook, data=request.data, partial=True))
-        return Response(WebhookSerializer(webhooks.change(webhook, **values)).data)
+        return Response(WebhookSerializer(webhooks.change(webhook, request.user, **values)).data)
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Deletes the webhook and its deliveries, those that wait included."""
-        self.get_object().delete()
+        webhooks.delete(self.get_object(), request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=WebhookTestSerializer)
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
         """Sends a `webhook.test` event now, once, and answers with what came of it."""
-        delivery = webhooks.try_out(self.get_object())
+        delivery = webhooks.try_out(self.get_object(), request.user)
         delivered = delivery.state == WebhookDelivery.State.DELIVERED
         message = _("The receiver took the test event.") if delivered else in_words(delivery.last_error)
         shown = {"delivered": delivered, "message": message, "delivery": delivery}
@@ -84,7 +84,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVi
         """Makes a new secret, shown this once. For 24 hours deliveries are signed with both."""
         webhook = self.get_object()
         values = self._valid(RotateSecretSerializer(data=request.data))
-        webhook, secret = webhooks.rotate_secret(webhook, **values)
+        webhook, secret = webhooks.rotate_secret(webhook, user=request.user, **values)
         return Response({**WebhookSerializer(webhook).data, "secret": secret.reveal()})
 
     @extend_schema(responses=WebhookDeliverySerializer(many=True))
@@ -118,5 +118,5 @@ class DeliveryViewSet(mixins.RetrieveModelMixin, CompanyViewSet):
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, pk: str) -> Response:
         """Sends it again, whatever became of it, with the same id and with all tries anew."""
-        again = webhooks.send_again(self.get_object())
+        again = webhooks.send_again(self.get_object(), request.user)
         return Response(WebhookDeliveryDetailSerializer(again).data, status=status.HTTP_202_ACCEPTED)

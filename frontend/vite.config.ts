@@ -9,7 +9,8 @@ const SERVICE = process.env.SERVICE_URL ?? 'http://127.0.0.1:8002'
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  server: { proxy: { '/api': SERVICE } },
+  // The service takes changes from its own page only, which is where this one claims to be.
+  server: { proxy: { '/api': { target: SERVICE, changeOrigin: true, headers: { Origin: SERVICE } } } },
   build: {
     target: 'es2022',
     // Nothing inline: the Content-Security-Policy takes scripts, styles and pictures from files only.

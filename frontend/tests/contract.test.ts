@@ -29,13 +29,20 @@ const PAIRS: Readonly<Record<string, [z.ZodType, string]>> = {
   BillingoSyncLogPageSchema: [api.BillingoSyncLogPageSchema, 'PaginatedSyncLogList'],
   BillingoSyncTriggerResponseSchema: [api.BillingoSyncTriggerResponseSchema, 'TriggerAnswer'],
   BillingoSyncStartedSchema: [api.BillingoSyncStartedSchema, 'Started'],
-  UserSchema: [session.UserSchema, 'User'],
+  MyselfSchema: [session.MyselfSchema, 'Myself'],
+  PreferencesSchema: [session.PreferencesSchema, 'Preferences'],
   MyCompanySchema: [session.MyCompanySchema, 'MyCompany'],
   MeSchema: [session.MeSchema, 'Me'],
 }
 
 /** Parts of others, or held elsewhere. */
-const NO_COMPONENT = new Set(['RoleSchema', 'LanguageSchema', 'ThemeSchema', 'PreferencesSchema'])
+const NO_COMPONENT = new Set([
+  'RoleSchema',
+  'UserSchema',
+  'LanguageSchema',
+  'ThemeSchema',
+  'PermissionSchema',
+])
 
 const { schemas } = inject('openapi').components
 

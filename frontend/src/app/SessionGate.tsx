@@ -18,7 +18,7 @@ export function SessionGate() {
   const company = useStore(currentCompany)
   const me = useQuery({ queryKey: ME_KEY, queryFn: ({ signal }) => fetchMe(signal), staleTime: 60_000 })
   const session = useMemo(() => (me.data ? sessionOf(me.data, company) : null), [me.data, company])
-  useRememberedLook(session?.user.id ?? null)
+  useRememberedLook(me.data)
   useEffect(() => {
     document.documentElement.dataset.ready = session ? 'yes' : 'no'
   }, [session])

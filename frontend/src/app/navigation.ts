@@ -30,8 +30,7 @@ export interface Entry {
 }
 
 const synced = (session: Session) => session.has(BILLINGO_SYNC)
-const admin = (session: Session) => session.is('ADMIN')
-const syncedAdmin = (session: Session) => synced(session) && admin(session)
+const manages = (session: Session) => synced(session) && session.may('manage_settings')
 
 export const DAILY: readonly Entry[] = [
   { to: '/', text: 'overview', Icon: IconLayoutDashboard, sees: synced },
@@ -41,11 +40,16 @@ export const DAILY: readonly Entry[] = [
 ]
 
 export const ADMINISTRATION: readonly Entry[] = [
-  { to: '/settings', text: 'settings', Icon: IconPlugConnected, sees: syncedAdmin },
-  { to: '/notifications', text: 'notifications', Icon: IconBell, sees: syncedAdmin },
-  { to: '/members', text: 'members', Icon: IconUsers, sees: admin },
-  { to: '/features', text: 'features', Icon: IconAdjustmentsHorizontal, sees: admin },
-  { to: '/audit', text: 'audit', Icon: IconListCheck, sees: admin },
+  { to: '/settings', text: 'settings', Icon: IconPlugConnected, sees: manages },
+  { to: '/notifications', text: 'notifications', Icon: IconBell, sees: manages },
+  { to: '/members', text: 'members', Icon: IconUsers, sees: (session) => session.may('manage_members') },
+  {
+    to: '/features',
+    text: 'features',
+    Icon: IconAdjustmentsHorizontal,
+    sees: (session) => session.may('view_features'),
+  },
+  { to: '/audit', text: 'audit', Icon: IconListCheck, sees: (session) => session.may('view_audit') },
 ]
 
 /** Pages that need the feature: without it the page says so, instead of an error. */

@@ -1,11 +1,11 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-import { language, login } from '@/lib/current'
+import { language } from '@/lib/current'
 import { speak } from '@/lib/i18n'
 import { savePreferences } from '@/lib/preferences'
 import { useStore } from '@/lib/store'
-import type { Language, Preferences, Theme } from '@/types/api'
+import type { Language, Theme } from '@/types/api'
 
 /** Language: for this device at once, for the user's other devices from their next start on. */
 export function LanguageChoice() {
@@ -14,7 +14,7 @@ export function LanguageChoice() {
   function choose(value: string) {
     const chosen = value as Language
     void speak(chosen)
-    keep({ language: chosen })
+    savePreferences({ language: chosen })
   }
   return (
     <SegmentedControl
@@ -38,7 +38,7 @@ export function ThemeChoice() {
   function choose(value: string) {
     const chosen = value as Theme
     setColorScheme(chosen)
-    keep({ theme: chosen })
+    savePreferences({ theme: chosen })
   }
   return (
     <SegmentedControl
@@ -54,8 +54,4 @@ export function ThemeChoice() {
       ]}
     />
   )
-}
-
-function keep(change: Partial<Preferences>) {
-  if (login.get() === 'alive') savePreferences(change)
 }

@@ -1,40 +1,33 @@
-/**
- * What the user likes: on this device at once, and a little later at the service, for his other devices.
- * A service that can't be reached costs nobody his columns: the device remembers them, and sends them next time.
- */
+/** What the user likes: on this page at once, a little later at the service, for his other devices. */
 import { useCallback, useMemo } from 'react'
 import type * as z from 'zod'
 
-import { PreferencesSchema } from '@/schemas/session.schemas'
 import type { Preferences } from '@/types/api'
 
-import { remember, remembered } from './device'
-import { ask, tell } from './http'
+import { login } from './current'
+import { tell } from './http'
 import { makeStore, useStore } from './store'
 
-const PATH = '/api/auth/preferences/'
 const WAIT = 800
 
 type Page = Preferences['page']
 
 const page = makeStore<Page>({})
+/** Chosen but not sent yet, also before the login. */
 let pending: Partial<Preferences> = {}
 let timer: ReturnType<typeof setTimeout> | undefined
-let owner = ''
 
-/** Begins with what this device remembers of the user, then asks the service. */
-export async function loadPreferences(userId: number, signal?: AbortSignal): Promise<Preferences> {
-  owner = `preferences.${userId}`
-  page.set(onDevice())
-  const found = await ask(PreferencesSchema, PATH, { signal })
+/** Takes over what the service remembers; what was chosen here before the login (its language) goes before that. */
+export function adoptPreferences(found: Preferences): Preferences {
   page.set({ ...found.page, ...pending.page })
-  remember(owner, JSON.stringify(page.get()))
-  return found
+  if (Object.keys(pending).length > 0) savePreferences({})
+  return { ...found, ...pending, page: page.get() }
 }
 
 /** Sends what changed, together with what changed shortly before. */
 export function savePreferences(change: Partial<Preferences>): void {
-  pending = { ...pending, ...change }
+  pending = { ...pending, ...change, ...(change.page && { page: { ...pending.page, ...change.page } }) }
+  if (login.get() !== 'alive') return
   clearTimeout(timer)
   timer = setTimeout(() => void send(), WAIT)
 }
@@ -42,10 +35,10 @@ export function savePreferences(change: Partial<Preferences>): void {
 async function send(): Promise<void> {
   const sent = pending
   try {
-    await tell(PATH, { method: 'PATCH', body: sent })
+    await tell('/api/auth/preferences/', { method: 'PATCH', body: sent })
     if (pending === sent) pending = {}
   } catch {
-    // Kept in `pending`, and on the device: it goes along with the next change.
+    // Kept: it goes along with the next change.
   }
 }
 
@@ -63,19 +56,9 @@ export function usePreference<T extends z.ZodType>(
   const set = useCallback(
     (next: z.output<T>) => {
       page.set({ ...page.get(), [name]: next })
-      if (owner) remember(owner, JSON.stringify(page.get()))
-      savePreferences({ page: page.get() })
+      savePreferences({ page: { [name]: next } })
     },
     [name],
   )
   return [value, set]
-}
-
-function onDevice(): Page {
-  try {
-    const found: unknown = JSON.parse(remembered(owner) ?? '{}')
-    return typeof found === 'object' && found !== null ? (found as Page) : {}
-  } catch {
-    return {}
-  }
 }

@@ -2,7 +2,7 @@
 import { createContext, useContext } from 'react'
 
 import { MeSchema } from '@/schemas/session.schemas'
-import type { Me, MyCompany, Role, User } from '@/types/api'
+import type { Me, MyCompany, Myself, Permission, Role, User } from '@/types/api'
 
 import { chooseCompany, currentCompany, login } from './current'
 import { ask, tell } from './http'
@@ -12,11 +12,13 @@ export const ME_KEY = ['me'] as const
 
 export interface Session {
   me: Me
-  user: User
+  user: Myself
   /** Null for a user without any company. */
   company: MyCompany | null
   has: (feature: string) => boolean
   is: (...roles: Role[]) => boolean
+  /** The service decides for itself; the page asks so as not to offer what it would refuse. */
+  may: (permission: Permission) => boolean
 }
 
 export const SessionContext = createContext<Session | null>(null)
@@ -36,6 +38,7 @@ export function sessionOf(me: Me, companyId: number | null): Session {
     company,
     has: (feature) => company?.features.includes(feature) ?? false,
     is: (...roles) => company !== null && roles.includes(company.role),
+    may: (permission) => company?.permissions.includes(permission) ?? false,
   }
 }
 

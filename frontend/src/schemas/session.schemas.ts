@@ -13,17 +13,27 @@ export const UserSchema = z.object({
   email: text,
 })
 
+/** The one who is logged in. */
+export const MyselfSchema = UserSchema.extend({ is_operator: z.boolean() })
+
+export const PermissionSchema = z.enum([
+  'export_invoices',
+  'manage_members',
+  'manage_settings',
+  'share_views',
+  'trigger_sync',
+  'view_audit',
+  'view_features',
+  'view_invoices',
+  'view_sync_logs',
+])
+
 export const MyCompanySchema = z.object({
   id: whole,
   name: text,
   role: RoleSchema,
+  permissions: z.array(text),
   features: z.array(text),
-})
-
-export const MeSchema = z.object({
-  user: UserSchema,
-  companies: z.array(MyCompanySchema),
-  company: whole.nullable(),
 })
 
 export const LanguageSchema = z.enum(['hu', 'en'])
@@ -31,7 +41,14 @@ export const ThemeSchema = z.enum(['light', 'dark', 'auto'])
 
 /** What a user likes, the same on every device. `page` is ours alone: the service keeps it as it is. */
 export const PreferencesSchema = z.object({
-  language: LanguageSchema.nullable().catch(null),
-  theme: ThemeSchema.nullable().catch(null),
+  language: LanguageSchema,
+  theme: ThemeSchema,
   page: z.record(z.string(), z.unknown()),
+})
+
+export const MeSchema = z.object({
+  user: MyselfSchema,
+  companies: z.array(MyCompanySchema),
+  company: whole.nullable(),
+  preferences: PreferencesSchema,
 })

@@ -21,7 +21,7 @@ export function HealthDot() {
   const settings = useQuery({
     queryKey: companyKey('billingo-settings'),
     queryFn: ({ signal }) => ask(Settings, '/api/billingo-settings/', { signal }),
-    enabled: session.is('ADMIN') && session.has(BILLINGO_SYNC),
+    enabled: session.may('manage_settings') && session.has(BILLINGO_SYNC),
     refetchInterval: EVERY,
   })
   if (!settings.data) return null

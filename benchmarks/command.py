@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import extras, report
+from . import api, extras, report
 from .databases import Engine, engines
 from .grid import Grid, Tell, measure
 from .lines import FIRST, INCREMENTAL, UNCHANGED, Line
@@ -18,6 +18,7 @@ from .profiling import profile
 
 CASES = (FIRST, UNCHANGED, INCREMENTAL)
 ON_REQUEST = ("companies", "pacing", "memory", "pages")
+API = "api"
 COUNTED_SIZE = 3000
 
 
@@ -40,9 +41,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=__doc__)
-    names = (*CASES, *ON_REQUEST)
+    names = (*CASES, API, *ON_REQUEST)
     parser.add_argument(
-        "--only", type=_words(names), default=CASES, metavar="NAME[,NAME]", help=", ".join(names)
+        "--only", type=_words(names), default=(*CASES, API), metavar="NAME[,NAME]", help=", ".join(names)
     )
     parser.add_argument("--sizes", type=_numbers, metavar="N[,N]", help="invoices (282,5000,20000)")
     parser.add_argument("--latencies", type=_numbers, metavar="MS[,MS]", help="of each answer (0,200)")
@@ -67,14 +68,17 @@ def _run(options: argparse.Namespace, console: Console) -> int:
             raise Failed("no database to measure on")
         with console.status("") as status:
             lines, paths = _measured(options, found, status.update)
+            api_lines = _measured_api(options, found, status.update)
     for path in paths:
         console.print(f"Profile: {path}")
     if lines:
         report.show(console, lines, counts_only=options.counts)
+    if api_lines:
+        report.show_api(console, api_lines)
     if options.json:
-        report.write_json(options.json, lines)
+        report.write_json(options.json, lines, api_lines)
     if options.readme:
-        report.write_readme(lines)
+        report.write_readme(lines, api_lines)
     return int(options.counts and not all(line.ok for line in lines))
 
 
@@ -99,6 +103,15 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
     if "pages" in options.only:
         lines += extras.pages(found, tell, options.sizes or [282, 5000], options.latencies or [50, 200])
     return lines, []
+
+
+def _measured_api(options: argparse.Namespace, found: list[Engine], tell: Tell) -> list[api.ApiLine]:
+    if API not in options.only or options.counts or options.profile:
+        return []
+    size = (
+        max(options.sizes) if options.sizes and options.only == (API,) else 20_000 if options.quick else None
+    )
+    return api.measure(found, tell, size, requests=160 if options.quick else 800)
 
 
 def _words(allowed: tuple[str, ...]) -> argparse._ActionType:

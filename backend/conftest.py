@@ -34,14 +34,18 @@ BACKEND_DIR = Path(__file__).resolve().parent
 TEST_DIR = Path(tempfile.mkdtemp(prefix="billingo-test-"))
 SANDBOX_KEY = "sandbox-key"
 TEST_FERNET_KEY = "dGVzdHMtb25seS1rZXktbmV2ZXItZm9yLXJlYWwtdXM="
-PREFIXES = ("BILLINGO_", "SYNC_", "DJANGO_", "COMPANY_", "RAILWAY_", "CELERY_", "SECURE_")
+PREFIXES = (
+    "BILLINGO_", "SYNC_", "DJANGO_", "COMPANY_", "RAILWAY_", "CELERY_", "SECURE_", "EMAIL_", "WEBHOOK", "NOTIFY_",
+)  # fmt: skip
 NAMES = {
     "ALLOWED_HOSTS",
     "CREDENTIAL_ENCRYPTION_KEY",
     "DATABASE_URL",
     "DEBUG",
+    "DEFAULT_FROM_EMAIL",
     "LOG_LEVEL",
     "PORT",
+    "PUBLIC_URL",
     "RUN_ONCE",
     "SCHEDULER",
     "SECRET_KEY",
@@ -63,6 +67,7 @@ os.environ.update(
         "CREDENTIAL_ENCRYPTION_KEY": TEST_FERNET_KEY,
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{TEST_DIR / 'outer.sqlite3'}",
         "DEBUG": "1",
+        "NOTIFY_AFTER_SYNC": "0",  # a thread of its own would look at a test's database when it is gone
         "SECRET_KEY": "tests-only-" + "x" * 50,
         "VAR_DIR": str(TEST_DIR / "var"),
     }

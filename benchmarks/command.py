@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import extras, report
+from . import api, extras, report
 from .databases import Engine, engines
 from .grid import Grid, Tell, measure
 from .lines import FIRST, INCREMENTAL, UNCHANGED, Line
@@ -17,7 +17,9 @@ from .processes import Failed
 from .profiling import profile
 
 CASES = (FIRST, UNCHANGED, INCREMENTAL)
-TABLE = (*CASES, "companies", "pacing", "memory")
+API = "api"
+TABLE = (*CASES, "companies", "pacing", "memory", API)
+QUICK = (*CASES, "companies", API)
 ON_REQUEST = ("pages",)
 COUNTED_SIZE = 3000
 COUNTED_COMPANIES = 20
@@ -27,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     """The command itself. Returns the exit code: 0; 1 for a failure or, with --counts, a count that is over; 130 for
     Ctrl-C."""
     options = _parser().parse_args(arguments)
+    options.only = options.only or (QUICK if options.quick else TABLE)
     # Both ways to be stopped leave through the same door, past everything that cleans up.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console(width=None if sys.stdout.isatty() else 200)
@@ -47,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
         "--only",
         type=_words(names),
         metavar="NAME[,NAME]",
-        help=f"{', '.join(names)} (all but the last; with --quick the first three and companies)",
+        help=f"{', '.join(names)} (default: {', '.join(TABLE)}; with --quick {', '.join(QUICK)})",
     )
     parser.add_argument("--sizes", type=_numbers, metavar="N[,N]", help="invoices (282,5000,20000)")
     parser.add_argument("--latencies", type=_numbers, metavar="MS[,MS]", help="of each answer (0,200)")
@@ -71,16 +74,19 @@ def _run(options: argparse.Namespace, console: Console) -> int:
             raise Failed("no database to measure on")
         with console.status("") as status:
             lines, paths = _measured(options, found, status.update)
+            api_lines = _measured_api(options, found, status.update)
     for path in paths:
         console.print(f"Profile: {path}")
     if lines:
         report.show(console, lines, counts_only=options.counts)
         if not options.counts:
             report.show_targets(console, lines)
+    if api_lines:
+        report.show_api(console, api_lines)
     if options.json:
-        report.write_json(options.json, lines)
+        report.write_json(options.json, lines, api_lines)
     if options.readme:
-        report.write_readme(lines)
+        report.write_readme(lines, api_lines)
     return int(options.counts and not all(line.ok for line in lines))
 
 
@@ -95,7 +101,7 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
         counted = extras.companies(found, tell, COUNTED_COMPANIES, 1, floors=False)
         return measure(grid, found, tell) + counted, []
     lines = []
-    only = options.only or ((*CASES, "companies") if options.quick else TABLE)
+    only = options.only
     cases = [case for case in CASES if case in only]
     if cases:
         lines += measure(Grid(cases, sizes, latencies, repeat), found, tell)
@@ -108,6 +114,15 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
     if "pages" in only:
         lines += extras.pages(found, tell, options.sizes or [282, 5000], options.latencies or [50, 200])
     return lines, []
+
+
+def _measured_api(options: argparse.Namespace, found: list[Engine], tell: Tell) -> list[api.ApiLine]:
+    if API not in options.only or options.counts or options.profile:
+        return []
+    size = (
+        max(options.sizes) if options.sizes and options.only == (API,) else 20_000 if options.quick else None
+    )
+    return api.measure(found, tell, size, requests=160 if options.quick else 800)
 
 
 def _words(allowed: tuple[str, ...]) -> argparse._ActionType:

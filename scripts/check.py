@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
+FRONTEND = ROOT / "frontend"
 BIN = Path(sys.executable).parent
 Complaints = Iterator[str]
 
@@ -43,14 +45,14 @@ def main(wanted: list[str]) -> int:
     return 1 if failed else 0
 
 
-def run(*command: str | Path) -> Complaints:
-    """Runs a program in backend/; its whole output is the complaint when it fails."""
+def run(*command: str | Path, cwd: Path = BACKEND) -> Complaints:
+    """Runs a program (in backend/); its whole output is the complaint when it fails."""
     with tempfile.TemporaryDirectory(prefix="billingo-check-") as var_dir:
         # Settings of this machine must not decide what a check finds.
         clean = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
         result = subprocess.run(
             [str(word) for word in command],
-            cwd=BACKEND,
+            cwd=cwd,
             env={**clean, "VAR_DIR": var_dir, "DEBUG": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -103,9 +105,47 @@ def docs() -> Complaints:
     return run(sys.executable, "../scripts/generate_docs.py", "--check")
 
 
+def deployment() -> Complaints:
+    """What starts the service elsewhere, as far as it can be judged here: the image, compose, shell, systemd."""
+    scripts = [ROOT / ".ci/run", *sorted((ROOT / "scripts").glob("*.sh"))]
+    yield from run_if_there("hadolint", "--no-color", ROOT / "Dockerfile")
+    yield from run_if_there("shellcheck", *scripts)
+    compose = ("--builtin-schema", "vendor.compose-spec", ROOT / "compose.yaml")
+    yield from run_if_there("check-jsonschema", *compose)
+    yield from systemd_units()
+
+
+def systemd_units() -> Complaints:
+    """The units as systemd reads them, their programs taken from this tree instead of from where it is installed."""
+    analyze = shutil.which("systemd-analyze")
+    if not analyze:
+        return  # no complaint even in CI: not every system has it
+    with tempfile.TemporaryDirectory(prefix="billingo-units-") as folder:
+        copies = []
+        for unit in sorted((ROOT / "deploy/systemd").iterdir()):
+            copies.append(Path(folder) / unit.name)
+            copies[-1].write_text(unit.read_text().replace("/opt/billingo-mirror", str(ROOT)))
+        yield from run(analyze, "verify", "--man=no", *copies)
+
+
+def run_if_there(program: str, *arguments: str | Path) -> Complaints:
+    """Not every platform has every linter; CI has them all."""
+    if (BIN / program).exists():
+        yield from run(BIN / program, *arguments)
+    elif os.environ.get("CI", "").lower() == "true":
+        yield f"{program} is not installed"
+    else:
+        print(f"{program} is not there for this platform: left out")
+
+
+def page(script: str) -> Complaints:
+    """A script of frontend/package.json."""
+    return run("npm", "run", "--silent", script, cwd=FRONTEND)
+
+
 def programs() -> list[str]:
     """The folders of programs beside the backend."""
-    return [f"../{name}" for name in ("scripts", "benchmarks") if any((ROOT / name).glob("*.py"))]
+    return [f"../{name}" for name in ("scripts", "benchmarks", "deploy") if any((ROOT / name).glob("*.py"))]
 
 
 def python_packages() -> list[str]:
@@ -221,8 +261,12 @@ CHECKS: dict[str, Callable[[], Complaints]] = {
     "schema": schema,
     "translations": translations,
     "docs": docs,
+    "page-format": lambda: page("format"),
+    "page-lint": lambda: page("lint"),
+    "page-types": lambda: page("typecheck"),
     "hygiene": hygiene,
     "locks": locks,
+    "deployment": deployment,
 }
 
 if __name__ == "__main__":

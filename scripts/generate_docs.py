@@ -127,7 +127,15 @@ def columns(meta: Any, names: Any) -> str:
 
 
 def where(condition: Any) -> str:
-    return " and ".join(f"`{name}` = {value!r}" for name, value in condition.children)
+    signs = {"": "=", "gt": ">"}
+    said = []
+    for name, value in condition.children:
+        column, _, lookup = name.partition("__")
+        if lookup == "isnull":
+            said.append(f"`{column}` is {'' if value else 'not '}null")
+        else:
+            said.append(f"`{column}` {signs[lookup]} {value!r}")
+    return " and ".join(said)
 
 
 # --- docs/configuration.md ------------------------------------------------------------------------------

@@ -1,22 +1,32 @@
-"""make test: every test on SQLite, then every test that touches a database on PostgreSQL as well.
+"""make test: every test on SQLite, then every test that touches a database on PostgreSQL as well, then the page.
 
-PostgreSQL is the server that TEST_DATABASE_URL names, else one that answers on this machine. Without one that round
-is left out and said so; with CI=true that is a failure. Arguments go to pytest: `python scripts/test.py -k cursor`.
+PostgreSQL is the server that TEST_DATABASE_URL names, RabbitMQ and Redis those of TEST_RABBITMQ_URL and TEST_REDIS_URL;
+else what answers on this machine. Without one the tests that need it are left out and said so; with CI=true that is a
+failure. Arguments go to pytest: `python scripts/test.py -k cursor`.
 """
 
 from __future__ import annotations
 
 import getpass
 import os
+import shutil
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
 BACKEND = Path(__file__).resolve().parent.parent / "backend"
+FRONTEND = BACKEND.parent / "frontend"
 NO_TESTS_COLLECTED = 5
+# As the tests look for them (bank_transfers/billingo/tests/workers/brokers.py).
+BROKERS = {
+    "RabbitMQ": os.environ.get("TEST_RABBITMQ_URL") or "amqp://127.0.0.1:5672//",
+    "Redis": os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/0",
+}
 LINE = "─" * 78
 
 
@@ -24,21 +34,44 @@ def main(arguments: list[str]) -> int:
     """Runs the rounds, prints what ran and what did not. Returns the exit code."""
     in_ci = os.environ.get("CI", "").lower() == "true"
     postgres, reason = find_postgres()
-    rounds: list[tuple[str, str, bool]] = [run_round("SQLite", "", arguments)]
+    absent = {name: why for name, url in BROKERS.items() if (why := why_absent(url))}
+    without = [f"not {name.lower()}" for name in absent]
+    rounds = [run_round("SQLite", "", [*selecting(without), *arguments])]
     if postgres:
         # What needs nothing of the database ran in the first round.
-        rounds.append(run_round("PostgreSQL", postgres, ["-m", "not once", *arguments]))
+        rounds.append(run_round("PostgreSQL", postgres, [*selecting(["not once", *without]), *arguments]))
     else:
         rounds.append(("PostgreSQL", f"LEFT OUT: {reason}", not in_ci))
     if not arguments:
+        rounds += page_rounds(in_ci)
         rounds.append(run_counts())
     print(f"\n{LINE}\nWhat ran")
     for name, outcome, _good in rounds:
         print(f"  {name:<12} {outcome}")
-    print(f"  {'Redis':<12} not used yet\n  {'RabbitMQ':<12} not used yet\n{LINE}")
-    if not postgres and in_ci:
+    for name in BROKERS:
+        words = f"LEFT OUT: {absent[name]}" if name in absent else "answered; its tests ran in both rounds"
+        print(f"  {name:<12} {words}")
+    print(LINE)
+    missing = bool(absent) or not postgres
+    if missing and in_ci:
         print("CI=true: a service that is missing is a failure.")
-    return 0 if all(good for _name, _outcome, good in rounds) else 1
+    return 0 if all(good for _name, _outcome, good in rounds) and not (missing and in_ci) else 1
+
+
+def selecting(conditions: list[str]) -> list[str]:
+    """pytest's arguments that leave out what is marked so."""
+    return ["-m", " and ".join(conditions)] if conditions else []
+
+
+def why_absent(url: str) -> str:
+    """Why nobody can be spoken to there; '' when somebody listens."""
+    parts = urlsplit(url)
+    port = parts.port or (6379 if parts.scheme.startswith("redis") else 5672)
+    try:
+        socket.create_connection((parts.hostname or "127.0.0.1", port), timeout=5).close()
+    except OSError as error:
+        return f"nobody answers at {parts.hostname}:{port} ({error.strerror or type(error).__name__})"
+    return ""
 
 
 def run_round(name: str, url: str, arguments: list[str]) -> tuple[str, str, bool]:
@@ -65,6 +98,33 @@ def run_counts() -> tuple[str, str, bool]:
         [sys.executable, str(BACKEND.parent / "benchmarks" / "run.py"), "--counts"], check=False
     ).returncode
     return "Counts", f"{'ok' if code == 0 else 'OVER'} in {time.monotonic() - started:.0f} s", code == 0
+
+
+def page_rounds(in_ci: bool) -> list[tuple[str, str, bool]]:
+    """The page: its components, its build, and, where there is a Chromium, all of it against the real backend."""
+    rounds = [run_script("Components", "test"), run_script("Build", "build")]
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium:
+        rounds.append(run_script("End to end", "e2e", CHROMIUM=chromium))
+    else:
+        rounds.append(
+            ("End to end", "LEFT OUT: there is no Chromium (Debian: apt install chromium)", not in_ci)
+        )
+    return rounds
+
+
+def run_script(name: str, script: str, **environment: str) -> tuple[str, str, bool]:
+    """A script of frontend/package.json, told of like a round."""
+    print(f"{LINE}\n{name}", flush=True)
+    started = time.monotonic()
+    npm = shutil.which("npm")
+    if not npm:
+        return name, "FAILED: there is no npm", False
+    code = subprocess.run(
+        [npm, "run", "--silent", script], cwd=FRONTEND, env={**os.environ, **environment}, check=False
+    ).returncode
+    seconds = time.monotonic() - started
+    return name, f"{'passed' if code == 0 else f'FAILED (exit code {code})'} in {seconds:.0f} s", code == 0
 
 
 def find_postgres() -> tuple[str, str]:

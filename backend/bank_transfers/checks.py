@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
 
+from bank_transfers.billingo.schedule import schedule
 from bank_transfers.core.secrets import KEY_HINT, cipher
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+# As browsers write it: no path, no capital, no star.
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?")
 
 
 @register(Tags.security)
@@ -22,6 +28,35 @@ def credential_encryption_key(app_configs: Any, **kwargs: Any) -> list[CheckMess
     except ImproperlyConfigured as error:
         return [Error(str(error).removesuffix(KEY_HINT).strip(), hint=KEY_HINT, id="bank_transfers.E001")]
     return []
+
+
+@register
+def sync_schedule(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E003: a schedule that means nothing would be noticed at night."""
+    now = timezone.now()
+    try:
+        never = schedule(settings.SYNC_SCHEDULE, timezone.get_default_timezone()).next(now) is None
+        reason = "there is no such time" if never else ""
+    except (ValueError, TypeError) as error:
+        reason = str(error)
+    if not reason:
+        return []
+    hint = "Five fields as cron has them: 0 2 * * * is every night at two."
+    return [Error(f"SYNC_SCHEDULE can't be read: {reason}", hint=hint, id="bank_transfers.E003")]
+
+
+@register
+def celery_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E004: a broker is named, but what speaks to it is not installed."""
+    if not settings.CELERY_BROKER_URL or find_spec("celery"):
+        return []
+    return [
+        Error(
+            "CELERY_BROKER_URL is set, but Celery is not installed",
+            hint="pip install --require-hashes -r backend/requirements-workers.lock, or leave the variable unset",
+            id="bank_transfers.E004",
+        )
+    ]
 
 
 @register(Tags.security)
@@ -37,5 +72,35 @@ def billingo_base_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             "BILLINGO_BASE_URL must begin with https:// (http:// only for this machine)",
             hint="Leave it unset for the real API: https://api.billingo.hu/v3",
             id="bank_transfers.E002",
+        )
+    ]
+
+
+@register(Tags.security)
+def cors_allowed_origins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E010: the sites whose pages may call the API are named one by one."""
+    wrong = [origin for origin in settings.CORS_ALLOWED_ORIGINS if not ORIGIN.fullmatch(origin)]
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"CORS_ALLOWED_ORIGINS holds what is no origin: {', '.join(wrong)}",
+            hint="Write https://erp.example.hu: no path, no star; http:// only for this machine.",
+            id="bank_transfers.E010",
+        )
+    ]
+
+
+@register()
+def public_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E005: what stands in mails must be a link."""
+    parts = urlsplit(settings.PUBLIC_URL)
+    if not settings.PUBLIC_URL or (parts.scheme in {"http", "https"} and parts.hostname):
+        return []
+    return [
+        Error(
+            "PUBLIC_URL must be the http:// or https:// address of this service",
+            hint="For example https://szamlak.example.hu; leave it unset, and mails hold no link.",
+            id="bank_transfers.E005",
         )
     ]

@@ -6,17 +6,31 @@ from bank_transfers.billingo.models import (
     BillingoInvoiceItem,
     BillingoSetAsideDocument,
     BillingoSyncLog,
+    BillingoSyncSlot,
     CompanyBillingoSettings,
 )
+from bank_transfers.billingo.saved_views.models import SavedView
+from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
+from bank_transfers.companies.preferences.models import UserPreferences
+from bank_transfers.notifications.models import (
+    Mail,
+    MailChoice,
+    Trouble,
+    Webhook,
+    WebhookDelivery,
+    WebhookEvent,
+)
 
 __all__ = [
+    "AuditEntry",
     "BillingoInvoice",
     "BillingoInvoiceChange",
     "BillingoInvoiceItem",
     "BillingoSetAsideDocument",
     "BillingoSyncLog",
+    "BillingoSyncSlot",
     "Company",
     "CompanyBillingoSettings",
     "CompanyFeature",
@@ -25,5 +39,13 @@ __all__ = [
     "Invitation",
     "LoginAttempt",
     "LoginSession",
+    "Mail",
+    "MailChoice",
     "Role",
+    "SavedView",
+    "Trouble",
+    "UserPreferences",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookEvent",
 ]

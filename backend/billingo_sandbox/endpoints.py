@@ -158,6 +158,20 @@ def _by_id(records: list[Json], wanted: int) -> Json:
     return found
 
 
+def _put_product(state: State, request: ApiRequest) -> Answer:
+    """Products are not modelled: what is no product is refused for that, and of the rest none is found."""
+    try:
+        product = loads(request.body)
+    except (ValueError, RecursionError):
+        raise client_error(400, "The request body is not valid JSON.") from None
+    if not isinstance(product, dict):
+        raise validation_error(("", "The body must be an object."))
+    missing = [name for name in ("name", "currency", "vat", "unit") if not product.get(name)]
+    if missing:
+        raise validation_error(*((name, f"The {name} field is required.") for name in missing))
+    raise client_error(404, NOT_FOUND)
+
+
 def _organization(state: State, request: ApiRequest) -> Answer:
     account = request.access.account
     expires = account.dataset.reference + timedelta(days=400)
@@ -185,6 +199,7 @@ _PATHS: dict[str, dict[str, Endpoint]] = {
     f"/partners/{_ID}": {"GET": _partner},
     "/bank-accounts": {"GET": listings.bank_accounts},
     "/document-blocks": {"GET": listings.document_blocks},
+    f"/products/{_ID}": {"PUT": _put_product},
     "/spendings": {"GET": listings.spendings},
     f"/spendings/{_ID}": {"GET": _spending},
     "/organization": {"GET": _organization},

@@ -3,7 +3,7 @@
 import os
 import secrets
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -41,6 +41,14 @@ def number(name: str, default: float, minimum: float, maximum: float) -> float:
     if not minimum <= result <= maximum:
         raise ImproperlyConfigured(f"{name} must be between {minimum:g} and {maximum:g}; it is {value!r}")
     return result
+
+
+def choice(name: str, default: str, allowed: Collection[str]) -> str:
+    """One of a few words, whatever their case. Raises ImproperlyConfigured for any other."""
+    value = text(name, default).lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(allowed)}; it is {value!r}")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bank_transfers.core.api.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "bank_transfers.core.page.PageFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -129,7 +130,12 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
+# The built page (core/page.py). In DEBUG files are looked for at each request, so that a new build is seen.
+FRONTEND_DIST = Path(env.text("FRONTEND_DIST", str(BACKEND_DIR.parent / "frontend/dist")))
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 if not DEBUG:
     SECURE_HSTS_SECONDS = 31_536_000
@@ -169,8 +175,14 @@ LOGGING = {
 # --- REST API -------------------------------------------------------------------------------------
 ACCESS_TOKEN_SECONDS = int(env.number("ACCESS_TOKEN_SECONDS", 15 * 60, 10, 3600))
 REFRESH_TOKEN_SECONDS = int(env.number("REFRESH_TOKEN_SECONDS", 14 * 86400, 60, 90 * 86400))
+# The cookies of a login from the page (companies/auth/cookies.py): https only, but for development.
+AUTH_COOKIE_SECURE = not DEBUG
+# Other addresses under which the page is served, e.g. https://szamlak.example.hu; its own needs no naming.
+CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # How many proxies stand before this service; with 0 nobody's X-Forwarded-For is believed.
 TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, 0, 10)) or int(ON_RAILWAY)
+# Other sites whose pages may call the API from a browser: core/api/cors.py.
+CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
 API_MAX_BODY_BYTES = int(env.number("API_MAX_BODY_BYTES", 1_000_000, 1000, 100_000_000))
 
 # Who may read /metrics: core/metrics.py.
@@ -178,7 +190,10 @@ METRICS_TOKEN = env.text("METRICS_TOKEN")
 PROMETHEUS_MULTIPROC_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["bank_transfers.companies.auth.authentication.BearerAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "bank_transfers.companies.auth.authentication.BearerAuthentication",
+        "bank_transfers.companies.auth.authentication.CookieAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_PARSER_CLASSES": ["bank_transfers.core.api.parsers.JsonObjectParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -203,6 +218,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {"KeyScopeEnum": ["read", "write", "unknown"]},
     "SWAGGER_UI_DIST": "/api/docs/assets",
     "SWAGGER_UI_FAVICON_HREF": "/api/docs/assets/favicon-32x32.png",
 }
@@ -227,3 +243,55 @@ SYNC_DEAD_AFTER_SECONDS = env.number("SYNC_DEAD_AFTER_SECONDS", 50, 0.5, 110)
 SYNC_CURSOR_OVERLAP_SECONDS = env.number("SYNC_CURSOR_OVERLAP_SECONDS", 3 * 3600, 0, 7 * 86400)
 SYNC_FULL_EVERY_DAYS = env.number("SYNC_FULL_EVERY_DAYS", 7, 0, 365)
 SYNC_COMPANIES_AT_ONCE = int(env.number("SYNC_COMPANIES_AT_ONCE", 4, 1, 64))
+
+# --- Schedule -------------------------------------------------------------------------------------
+# When companies without an hour of their own are synced: a cron expression, read in TIME_ZONE.
+SYNC_SCHEDULE = env.text("SYNC_SCHEDULE", "0 2 * * *")
+# Whether a web process runs the schedule too; `manage.py run_scheduler` always does.
+SCHEDULER = env.choice("SCHEDULER", "auto", ("auto", "on", "off"))
+SCHEDULER_IN_WEB = SCHEDULER == "on" or (
+    SCHEDULER == "auto" and env.text("RAILWAY_ENVIRONMENT_NAME") == "production"
+)
+SCHEDULER_TICK_SECONDS = env.number("SCHEDULER_TICK_SECONDS", 60, 0.1, 300)
+# Companies due at the same time are spread over two seconds each, and over this much at the most.
+SYNC_SPREAD_SECONDS = env.number("SYNC_SPREAD_SECONDS", 900, 0, 6 * 3600)
+# How long after its time a slot may still begin: one that was missed is made up once.
+SYNC_GRACE_SECONDS = env.number("SYNC_GRACE_SECONDS", 12 * 3600, 60, 7 * 86400)
+# How often one slot is tried where the cause can pass, and the first wait before it is tried again.
+SYNC_ATTEMPTS = int(env.number("SYNC_ATTEMPTS", 3, 1, 20))
+SYNC_RETRY_SECONDS = env.number("SYNC_RETRY_SECONDS", 300, 0, 6 * 3600)
+# A scheduled run, or one on a worker, is stopped after this long and goes on at its next attempt. Shorter than the
+# half-hour after which RabbitMQ takes a consumer that has acknowledged nothing for lost.
+SYNC_TIME_LIMIT_SECONDS = env.number("SYNC_TIME_LIMIT_SECONDS", 1500, 1, 86400)
+
+# --- Workers --------------------------------------------------------------------------------------
+CELERY_BROKER_URL = env.text(
+    "CELERY_BROKER_URL"
+)  # unset: syncs run in this process, and nothing imports Celery
+CELERY_APP = "config.celery.app"
+# Several installations may share a broker.
+CELERY_QUEUE_PREFIX = env.text("CELERY_QUEUE_PREFIX", "billingo")
+# How long a sync waits for a worker: a slot is then sent again, one started by hand is given up.
+SYNC_QUEUE_SECONDS = env.number("SYNC_QUEUE_SECONDS", 600, 1, 86400)
+# --- Notifications --------------------------------------------------------------------------------
+# Where people find this service, for links in mails; without it mails have none.
+PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "billingo-mirror@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_SECURITY = env.text("EMAIL_SECURITY", "starttls").lower()
+if EMAIL_SECURITY not in {"starttls", "tls", "none"}:
+    raise ImproperlyConfigured("EMAIL_SECURITY must be one of starttls, tls, none")
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_PORT = int(env.number("EMAIL_PORT", 587, 1, 65535))
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, 0.1, 120)
+# Without a mail server mails are written to standard output.
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+# Whether a serving process sends word as soon as a sync has ended there, or leaves it to the scheduler.
+NOTIFY_AFTER_SYNC = env.flag("NOTIFY_AFTER_SYNC", default=True)
+WEBHOOK_TIMEOUT_SECONDS = env.number("WEBHOOK_TIMEOUT_SECONDS", 10, 0.1, 60)
+WEBHOOKS_AT_ONCE = int(env.number("WEBHOOKS_AT_ONCE", 16, 1, 256))
+# For development: webhooks may go to this machine, also by http.
+WEBHOOK_ALLOW_LOOPBACK = env.flag("WEBHOOK_ALLOW_LOOPBACK", default=False)

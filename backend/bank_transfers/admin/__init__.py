@@ -7,11 +7,11 @@ many rows: they read no raw documents, count once, and filter by fixed choices i
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import companies, credentials, mirror
+from . import audit, companies, credentials, mirror, notifications
 
 admin.site.site_header = _("Billingo mirror")
 admin.site.site_title = _("Billingo mirror")
 admin.site.index_title = _("Administration")
-admin.site.site_url = None  # there is nothing else to view yet
+admin.site.site_url = "/"
 
-__all__ = ["companies", "credentials", "mirror"]
+__all__ = ["audit", "companies", "credentials", "mirror", "notifications"]

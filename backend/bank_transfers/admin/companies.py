@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from bank_transfers.companies import tax_numbers
+from bank_transfers.companies import audit, tax_numbers
 from bank_transfers.models import (
+    AuditEntry,
     Company,
     CompanyBillingoSettings,
     CompanyFeature,
@@ -21,6 +22,7 @@ from bank_transfers.models import (
     FeatureTemplate,
 )
 
+from .audit import record_feature, record_member
 from .credentials import key_state
 from .shared import NOTHING, CompanyFilter
 
@@ -86,8 +88,16 @@ class CompanyAdmin(admin.ModelAdmin):
             return False
         return not obj.billingo_invoices.exists() and not obj.billingo_sync_logs.exists()
 
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """A company that may be removed takes its audit along, though nobody may remove an entry of it."""
+        gone, counts, permissions_needed, protected = super().get_deleted_objects(objs, request)
+        return gone, counts, permissions_needed - {AuditEntry._meta.verbose_name}, protected
+
     def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if change and "is_active" in form.changed_data:
+            action = "company_switched_on" if obj.is_active else "company_switched_off"
+            audit.record(obj.pk, request.user, action)
         if "tax_id" in form.changed_data and not tax_numbers.check_digit_fits(obj.tax_id):
             messages.warning(request, _("The check digit of the tax number does not fit."))
 
@@ -96,6 +106,14 @@ class CompanyAdmin(admin.ModelAdmin):
             if isinstance(inline.instance, CompanyFeature) and inline.has_changed():
                 mark_changed(inline.instance, request)
         super().save_formset(request, form, formset, change)
+        for inline in formset.forms:
+            gone = inline in formset.deleted_forms
+            if inline.instance.company_id is None or not (gone or inline.has_changed()):
+                continue
+            if isinstance(inline.instance, CompanyUser):
+                record_member(request, inline.instance, inline.initial, gone=gone)
+            elif isinstance(inline.instance, CompanyFeature):
+                record_feature(request, inline.instance, inline.initial, gone=gone)
 
 
 def settings_of(company: Company) -> CompanyBillingoSettings | None:
@@ -117,6 +135,19 @@ class CompanyUserAdmin(admin.ModelAdmin):
     autocomplete_fields = ("user", "company")
     readonly_fields = ("created_at",)
     show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: CompanyUser, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        record_member(request, obj, form.initial if change else {})
+
+    def delete_model(self, request: HttpRequest, obj: CompanyUser) -> None:
+        record_member(request, obj, {}, gone=True)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CompanyUser]) -> None:
+        for member in queryset.select_related("user"):
+            record_member(request, member, {}, gone=True)
+        super().delete_queryset(request, queryset)
 
 
 @admin.register(FeatureTemplate)
@@ -144,3 +175,13 @@ class CompanyFeatureAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: CompanyFeature, form: Any, change: bool) -> None:
         mark_changed(obj, request)
         super().save_model(request, obj, form, change)
+        record_feature(request, obj, form.initial if change else {})
+
+    def delete_model(self, request: HttpRequest, obj: CompanyFeature) -> None:
+        record_feature(request, obj, {}, gone=True)
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[CompanyFeature]) -> None:
+        for switch in queryset.select_related("feature_template"):
+            record_feature(request, switch, {}, gone=True)
+        super().delete_queryset(request, queryset)

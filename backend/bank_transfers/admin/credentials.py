@@ -14,8 +14,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from bank_transfers.billingo.credentials import require_usable_key
+from bank_transfers.billingo.credentials import KeyCheck, require_usable_key
 from bank_transfers.billingo.errors import BillingoError
+from bank_transfers.companies import audit
 from bank_transfers.core.fields import UnreadableSecret
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import Company, CompanyBillingoSettings
@@ -33,7 +34,7 @@ def key_state(row: CompanyBillingoSettings | None) -> str:
 
 
 class BillingoSettingsForm(forms.ModelForm):
-    """Takes a new key and never shows one. What Billingo says of it was asked before (`key_problem`)."""
+    """Takes a new key and never shows one. What Billingo says of it was asked before (`_tried`)."""
 
     new_api_key = forms.CharField(
         label=_("New API key"),
@@ -51,7 +52,7 @@ class BillingoSettingsForm(forms.ModelForm):
 
     class Meta:
         model = CompanyBillingoSettings
-        fields = ("company", "is_active")
+        fields = ("company", "is_active", "sync_hour", "sync_paused")
 
     def clean_new_api_key(self) -> Secret | None:
         if self.key_problem:
@@ -68,7 +69,15 @@ def entered_key(data: Mapping[str, Any]) -> Secret | None:
 @admin.register(CompanyBillingoSettings)
 class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     form = BillingoSettingsForm
-    list_display = ("company", "key_state", "is_active", "last_sync_time", "last_full_sync_time")
+    list_display = (
+        "company",
+        "key_state",
+        "is_active",
+        "sync_hour",
+        "sync_paused",
+        "last_sync_time",
+        "last_full_sync_time",
+    )
     list_filter = ("is_active",)
     list_select_related = ("company",)
     search_fields = ("company__name", "company__tax_id")
@@ -76,6 +85,7 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     readonly_fields = (
         "key_state",
         "api_key_set_at",
+        "api_key_scope",
         "last_sync_time",
         "last_full_sync_time",
         "sync_cursor",
@@ -84,7 +94,19 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     )
     fieldsets = (
         (None, {"fields": ("company", "is_active")}),
-        (_("API key"), {"fields": ("key_state", "api_key_set_at", "new_api_key", "accept_other_company")}),
+        (_("Schedule"), {"fields": ("sync_hour", "sync_paused")}),
+        (
+            _("API key"),
+            {
+                "fields": (
+                    "key_state",
+                    "api_key_set_at",
+                    "api_key_scope",
+                    "new_api_key",
+                    "accept_other_company",
+                )
+            },
+        ),
         (_("Progress"), {"fields": ("last_sync_time", "last_full_sync_time", "sync_cursor")}),
         (None, {"fields": ("created_at", "updated_at")}),
     )
@@ -107,7 +129,7 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         # Django opens its transaction inside; a database must not be locked while Billingo takes its time.
-        request.key_problem = self._key_problem(request, object_id)  # type: ignore[attr-defined]
+        request.key_problem, request.key_found = self._tried(request, object_id)  # type: ignore[attr-defined]
         return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -117,34 +139,44 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: CompanyBillingoSettings, form: Any, change: bool) -> None:
         key = form.cleaned_data["new_api_key"]
+        if not change:
+            audit.record(obj.company_id, request.user, "settings_created")
+        elif "is_active" in form.changed_data:
+            audit.record(obj.company_id, request.user, "settings_changed", is_active=obj.is_active)
+        if key and key != obj.api_key:
+            accepted = form.cleaned_data["accept_other_company"]
+            audit.record(obj.company_id, request.user, "key_changed", accept_other_company=accepted)
         if key:
-            obj.set_api_key(key)
+            found: KeyCheck | None = request.key_found  # type: ignore[attr-defined]
+            obj.set_api_key(key, *(found.of_the_account if found else ()))
         if not change:
             super().save_model(request, obj, form, change)
             return
         # Only what was entered: a sync that ends meanwhile writes its own columns of this row.
-        of_the_key = ["api_key", "api_key_set_at", "sync_cursor"] if key else []
-        obj.save(update_fields=["is_active", "updated_at", *of_the_key])
+        of_the_key = (
+            ["api_key", "api_key_set_at", "api_key_scope", "sync_cursor", "organization"] if key else []
+        )
+        obj.save(update_fields=["is_active", "sync_hour", "sync_paused", "updated_at", *of_the_key])
 
-    def _key_problem(self, request: HttpRequest, object_id: str | None) -> str:
-        """What Billingo has against the key that was entered; '' when nothing, or when none was entered."""
+    def _tried(self, request: HttpRequest, object_id: str | None) -> tuple[str, KeyCheck | None]:
+        """What Billingo has against the entered key ('' for nothing, or when there is none), and what it told."""
         key = entered_key(request.POST)
         if key is None:
-            return ""
+            return "", None
         company = self._company_of(request, object_id)
         if company is None:
-            return ""  # the form complains of the missing company itself
+            return "", None  # the form complains of the missing company itself
         if not (key.reveal().isascii() and key.reveal().isprintable()):
-            return gettext("An API key has neither accents nor control characters.")
+            return gettext("An API key has neither accents nor control characters."), None
         try:
-            require_usable_key(
+            found = require_usable_key(
                 key,
                 company.tax_id,
                 accept_other_company=bool(request.POST.get("accept_other_company")),
             )
         except BillingoError as error:
-            return str(error)
-        return ""
+            return str(error), None
+        return "", found
 
     def _company_of(self, request: HttpRequest, object_id: str | None) -> Company | None:
         """The company whose key is entered, if the user may enter one."""

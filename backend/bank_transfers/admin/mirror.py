@@ -19,6 +19,7 @@ from bank_transfers.models import (
     BillingoInvoiceItem,
     BillingoSetAsideDocument,
     BillingoSyncLog,
+    BillingoSyncSlot,
 )
 
 from .shared import NOTHING, CompanyFilter, FixedChoices, ReadOnly, amount, day, money, pretty_json
@@ -265,7 +266,7 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
     date_hierarchy = "started_at"
     show_full_result_count = False
     fieldsets = (
-        (None, {"fields": ("company", ("status", "sync_type", "full_sync"))}),
+        (None, {"fields": ("company", ("status", "sync_type", "full_sync"), ("slot", "attempt"))}),
         (
             _("Time"),
             {"fields": (("started_at", "completed_at", "heartbeat_at"), ("seconds", "wait_seconds"))},
@@ -300,6 +301,14 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
         )
         cells = "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
         return format_html("<table>{}</table>", format_html_join("", cells, rows))
+
+
+@admin.register(BillingoSyncSlot)
+class BillingoSyncSlotAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("at", "company", "attempt", "try_at", "outcome", "closed_at")
+    list_filter = ("outcome", CompanyFilter)
+    list_select_related = ("company",)
+    show_full_result_count = False
 
 
 @admin.register(BillingoSetAsideDocument)

@@ -91,6 +91,12 @@ class BillingoUnreachable(ApiError):
     default_detail = _("Billingo cannot be reached at the moment. Try again later.")
 
 
+class QueueUnavailable(ApiError):
+    status_code = 503
+    default_code = "queue_unavailable"
+    default_detail = _("The queue of the workers cannot be reached at the moment. Try again shortly.")
+
+
 class PdfNotReady(ApiError):
     status_code = 504
     default_code = "pdf_not_ready"

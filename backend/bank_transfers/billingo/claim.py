@@ -14,12 +14,14 @@ from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any
 
+import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from .errors import ClaimLost, SyncAlreadyRunning
+from .errors import ClaimLost, OrganizationBusy, SyncAlreadyRunning, TurnTaken
 from .models import BillingoSyncLog
 
 MAX_ERRORS = 1000  # a log is for people; what was set aside is listed whole in its own table
@@ -35,18 +37,64 @@ def problem(code: str, error: str, invoice_id: int | None = None, invoice_number
 INTERRUPTED = problem(
     "interrupted", "interrupted: the sync was stopped before its end; the next one goes on from there"
 )
+NO_WORKER = problem("no_worker", "no worker took the sync in time")
 
 
-def claim(company_id: int, sync_type: str, full_sync: bool) -> BillingoSyncLog:
-    """The log row of a new run. Raises SyncAlreadyRunning when the company has a living one."""
-    row = BillingoSyncLog(company_id=company_id, sync_type=sync_type, full_sync=full_sync, heartbeat_at=Now())
+class Turn(msgspec.Struct):
+    """Which slot of the schedule a run is for, the how many-eth attempt it is, and whose pace it uses up."""
+
+    slot_id: int
+    attempt: int
+    organization: str
+
+
+def claim(
+    company_id: int, sync_type: str, full_sync: bool, turn: Turn | None = None, waiting: bool = False
+) -> BillingoSyncLog:
+    """The log row of a new run; without a heartbeat where it is to wait for a worker to take it over.
+
+    Raises SyncAlreadyRunning when the company has a living one; with a turn also TurnTaken when that was taken before,
+    and OrganizationBusy while another scheduled run of the same organization goes on.
+    """
+    row = BillingoSyncLog(company_id=company_id, sync_type=sync_type, full_sync=full_sync)
+    row.heartbeat_at = None if waiting else Now()
+    if turn is not None:
+        row.slot_id, row.attempt, row.organization = turn.slot_id, turn.attempt, turn.organization
     if not _inserted(row) and not (close_dead_runs(company_id) and _inserted(row)):
+        if turn is not None:
+            _refuse_turn(turn)
         running = BillingoSyncLog.objects.filter(company_id=company_id, status=BillingoSyncLog.Status.RUNNING)
         raise SyncAlreadyRunning(
             "A sync of this company is already running", running.values_list("pk", flat=True).first()
         )
-    row.heartbeat_at = row.started_at  # the row holds the database's time; the instance need not ask for it
+    if not waiting:
+        row.heartbeat_at = (
+            row.started_at
+        )  # the row holds the database's time; the instance need not ask for it
     return row
+
+
+def _refuse_turn(turn: Turn) -> None:
+    if BillingoSyncLog.objects.filter(slot_id=turn.slot_id, attempt=turn.attempt).exists():
+        raise TurnTaken("this attempt has a run already")
+    running = BillingoSyncLog.objects.filter(status=BillingoSyncLog.Status.RUNNING)
+    if turn.organization and running.filter(organization=turn.organization).exists():
+        raise OrganizationBusy("another company of the same Billingo organization is being synced")
+
+
+def take_over(log_id: int) -> BillingoSyncLog | None:
+    """A run that was waiting for a worker, ours from now on; None when somebody else has it, or it was given up."""
+    waiting = BillingoSyncLog.objects.filter(
+        pk=log_id, status=BillingoSyncLog.Status.RUNNING, heartbeat_at__isnull=True
+    )
+    if not waiting.update(heartbeat_at=Now()):
+        return None
+    return BillingoSyncLog.objects.select_related("company").get(pk=log_id)
+
+
+def withdraw(log: BillingoSyncLog) -> None:
+    """A run that was waiting for a worker, and can't be handed to one: as if it had never been asked for."""
+    BillingoSyncLog.objects.filter(pk=log.pk, heartbeat_at__isnull=True).delete()
 
 
 def _inserted(row: BillingoSyncLog) -> bool:
@@ -60,15 +108,25 @@ def _inserted(row: BillingoSyncLog) -> bool:
 
 
 def close_dead_runs(company_id: int | None = None) -> int:
-    """Closes RUNNING rows without a heartbeat (of one company or of all) as FAILED; tells how many."""
+    """Closes RUNNING rows (of one company or of all) as FAILED, and tells how many: those whose heartbeat fell silent,
+    and those that waited for a worker for too long."""
     silent_since = Now() - timedelta(seconds=settings.SYNC_DEAD_AFTER_SECONDS)
-    runs = BillingoSyncLog.objects.filter(
-        status=BillingoSyncLog.Status.RUNNING, heartbeat_at__lt=silent_since
+    waiting_since = Now() - timedelta(seconds=settings.SYNC_QUEUE_SECONDS)
+    return sum(
+        _close_runs(company_id, of_these, why)
+        for of_these, why in (
+            (Q(heartbeat_at__lt=silent_since), INTERRUPTED),
+            (Q(heartbeat_at__isnull=True, started_at__lt=waiting_since), NO_WORKER),
+        )
     )
+
+
+def _close_runs(company_id: int | None, of_these: Q, why: Problem) -> int:
+    runs = BillingoSyncLog.objects.filter(of_these, status=BillingoSyncLog.Status.RUNNING)
     if company_id is not None:
         runs = runs.filter(company_id=company_id)
     return runs.update(
-        status=BillingoSyncLog.Status.FAILED, completed_at=timezone.now(), errors=as_json([INTERRUPTED])
+        status=BillingoSyncLog.Status.FAILED, completed_at=timezone.now(), errors=as_json([why])
     )
 
 

@@ -1,7 +1,8 @@
 """Billingo's API over HTTP: pages in, documents out. Nothing here knows the database.
 
-Only reads. Each is retried on what can pass (429, 5xx, time-outs, broken connections and bodies), with
-exponential back-off and jitter, bounded in tries and in time; what can't pass fails at once with Billingo's words.
+Only reads, but for one question that can write nothing (`may_write`). Each read is retried on what can pass (429, 5xx,
+time-outs, broken connections and bodies), with exponential back-off and jitter, bounded in tries and in time; what
+can't pass fails at once with Billingo's words.
 """
 
 from __future__ import annotations
@@ -85,13 +86,19 @@ class WaitClock:
 class BillingoClient:
     """One key's view of Billingo. Usable from one thread at a time; many clients share the process's connections.
 
-    api_key: the key; base_url, pages_in_flight: default to the settings. Methods raise errors.BillingoError.
+    api_key: the key; base_url, pages_in_flight: default to the settings; organization: whose key it is, if known, for
+    the pace. Methods raise errors.BillingoError.
     """
 
     def __init__(
-        self, api_key: Secret, base_url: str | None = None, pages_in_flight: int | None = None
+        self,
+        api_key: Secret,
+        base_url: str | None = None,
+        pages_in_flight: int | None = None,
+        organization: str = "",
     ) -> None:
         self._key = api_key
+        self._organization = organization
         self._base_url = (base_url or settings.BILLINGO_BASE_URL).rstrip("/")
         self.pages_in_flight = pages_in_flight or settings.BILLINGO_PAGES_IN_FLIGHT
         self._slots = asyncio.Semaphore(self.pages_in_flight)
@@ -135,6 +142,15 @@ class BillingoClient:
         """
         return self._begin(self._pdf(f"/documents/{billingo_id}/download"))
 
+    def may_write(self) -> Future[bool | None]:
+        """Whether the key has the right to write; None where Billingo's answer does not tell. Raises nothing.
+
+        Asked by an update that nothing can come of, whatever Billingo thinks of it: of the product 0, which there is
+        not, with an empty object, which is no product. A key for reading is refused (403) before either is looked at;
+        who may write is told what is wrong with the object (422). Once, and never again if no answer comes.
+        """
+        return self._begin(self._may_write("/products/0"))
+
     # -- how it is asked ----------------------------------------------------------------------------
 
     def _begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
@@ -148,6 +164,18 @@ class BillingoClient:
                 return await self._get(path, {}, bytes, within=seconds)
         except TimeoutError:
             raise errors.BillingoUnreachable(f"No PDF in {seconds:g} s") from None
+
+    async def _may_write(self, path: str) -> bool | None:
+        pacer = pacer_for(self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
+        await pacer.begin()
+        try:
+            status, headers, _body = await self._exchange(path, {}, method="PUT", body=b"{}")
+            pacer.obey(headers)
+        except _Passing:
+            return None
+        finally:
+            pacer.end()
+        return {403: False, 422: True}.get(status)
 
     async def _get(
         self,
@@ -163,7 +191,9 @@ class BillingoClient:
         """
         if not _can_be_sent(self._key):
             raise errors.InvalidApiKey("An API key is a single word of letters, digits and signs.")
-        pacer = pacer_for(self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
+        pacer = pacer_for(
+            self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE, self._organization
+        )
         seconds = settings.BILLINGO_RETRY_SECONDS if within is None else within
         give_up_at = time.monotonic() + seconds
         failures = refusals = 0
@@ -230,21 +260,27 @@ class BillingoClient:
             raise _Passing(message, retry_after(headers.get("Retry-After")))
         raise FAIL_AT_ONCE.get(status, errors.RequestRefused)(message, status)
 
-    async def _exchange(self, path: str, query: Mapping[str, str]) -> tuple[int, Mapping[str, str], bytes]:
+    async def _exchange(
+        self, path: str, query: Mapping[str, str], method: str = "GET", body: bytes | None = None
+    ) -> tuple[int, Mapping[str, str], bytes]:
         problem = ""
+        json = {"Content-Type": "application/json"} if body is not None else {}
         try:
             async with (
                 asyncio.timeout(settings.BILLINGO_REQUEST_TIMEOUT_SECONDS),
                 transport()
                 .session()
-                .get(
+                .request(
+                    method,
                     self._base_url + path,
                     params=query,
+                    data=body,
                     headers={
                         "X-API-KEY": self._key.reveal(),
                         "Accept": "application/json",
                         "Accept-Encoding": "gzip",
                         "User-Agent": USER_AGENT,
+                        **json,
                     },
                     allow_redirects=False,  # a redirect could carry the key to another host
                 ) as answer,

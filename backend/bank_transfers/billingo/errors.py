@@ -98,6 +98,18 @@ class SyncAlreadyRunning(SyncRefused):
         self.sync_log_id = sync_log_id
 
 
+class TurnTaken(SyncRefused):
+    """This attempt of this slot of the schedule has its run: the task arrived twice, or late."""
+
+    code = "turn_taken"
+
+
+class OrganizationBusy(SyncRefused):
+    """Another scheduled sync uses the pace of the same Billingo organization."""
+
+    code = "organization_busy"
+
+
 class ClaimLost(Exception):
     """This run's log was closed by somebody else while it slept: it must not write any more."""
 

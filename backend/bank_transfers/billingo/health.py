@@ -43,9 +43,12 @@ class Health(msgspec.Struct):
     reasons: list[Reason]
 
 
-def health_of(settings: CompanyBillingoSettings, logs: Sequence[BillingoSyncLog], now: datetime) -> Health:
-    """settings: the company's; logs: its latest two, the latest first (`latest_logs`)."""
-    codes = list(_codes(settings, logs, now)) or ["up_to_date"]
+def health_of(
+    settings: CompanyBillingoSettings | None, logs: Sequence[BillingoSyncLog], now: datetime
+) -> Health:
+    """settings: the company's, None where it has none; logs: its latest two, the latest first (`latest_logs`)."""
+    codes = list(_codes(settings, logs, now)) if settings else ["no_api_key"]
+    codes = codes or ["up_to_date"]
     level = max((REASONS[code][0] for code in codes), key=LEVELS.index)
     return Health(level, [Reason(code, str(REASONS[code][1])) for code in codes])
 
@@ -85,5 +88,8 @@ def _age(settings: CompanyBillingoSettings, running: bool, now: datetime) -> Ite
 def _alive(log: BillingoSyncLog, now: datetime) -> bool:
     """Whether it runs. One without a heartbeat is dead, though nobody has closed its log yet."""
     silent = timedelta(seconds=django_settings.SYNC_DEAD_AFTER_SECONDS)
-    beats = log.heartbeat_at is not None and now - log.heartbeat_at < silent
+    if log.heartbeat_at is None:  # it waits for a worker
+        waits = now - log.started_at < timedelta(seconds=django_settings.SYNC_QUEUE_SECONDS)
+        return log.status == Status.RUNNING and waits
+    beats = now - log.heartbeat_at < silent
     return log.status == Status.RUNNING and beats

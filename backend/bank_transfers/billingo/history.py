@@ -8,7 +8,7 @@ from heapq import merge
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from .models import BillingoInvoice, BillingoInvoiceChange
 from .remembered import Memory
@@ -49,6 +49,17 @@ class History:
             return self._invoices.order_by().count() + self._changes.order_by().count()
 
         return self._memory.of(self._question, found) if self._memory else found()
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind."""
+
+        def found() -> dict[str, int]:
+            of_changes = self._changes.order_by().aggregate(
+                **{kind: Count("pk", filter=_of_kinds([kind])) for kind in (CHANGED, GONE, RETURNED)}
+            )
+            return {CREATED: self._invoices.order_by().count(), **of_changes}
+
+        return self._memory.of(f"counts {self._question}", found) if self._memory else found()
 
     def __getitem__(self, place: slice) -> list[Entry]:
         # Each table has an index in this order. A UNION of both would be sorted whole.

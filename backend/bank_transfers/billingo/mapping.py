@@ -353,12 +353,14 @@ def same_content(one: str, other: str) -> bool:
     """Whether two texts say the same, whatever the order of their keys, the way their numbers and letters are
     written, and the state of the live partner. Texts that can't be compared so count as different."""
     try:
-        return bool(_content(one) == _content(other))
+        return bool(content(one) == content(other))
     except (ValueError, ArithmeticError, RecursionError):
         return False  # sound where we read it, but a key of no interest holds a number or a nest beyond all reason
 
 
-def _content(text: str) -> Any:
+def content(text: str) -> Any:
+    """What a document says, its numbers as Decimal, without the state of the live partner. Raises ValueError,
+    ArithmeticError or RecursionError for a text beyond all reason."""
     # Whole numbers too: Python refuses an int of more than 4300 digits.
     content = json.loads(text, parse_float=Decimal, parse_int=Decimal)
     if content.get("document_partner") is not None:

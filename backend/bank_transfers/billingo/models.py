@@ -10,9 +10,11 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from bank_transfers.companies.models import Company
 from bank_transfers.core.fields import EncryptedSecretField, ExactDecimalField
@@ -20,12 +22,23 @@ from bank_transfers.core.indexes import ListIndex
 from bank_transfers.core.ordering import order_by
 from bank_transfers.core.secrets import Secret
 
+from .claims import IS_OPEN
+
 BILLINGO_SYNC = "BILLINGO_SYNC"
 # What filters, counts and sums of the list look at, beside its date.
 LIST_COLUMNS = (
     "payment_status", "type", "currency", "cancelled", "due_date", "paid_date", "gross_total",
     "missing_upstream_since", "search_text",
 )  # fmt: skip
+STATUS_COLUMNS = ("type", "currency", "cancelled", "gross_total", "missing_upstream_since", "search_text")
+
+
+class KeyScope(models.TextChoices):
+    """What an API key may do at Billingo, as far as Billingo told."""
+
+    READ = "read", pgettext_lazy("scope of an API key", "reads only")
+    WRITE = "write", pgettext_lazy("scope of an API key", "may also write; a key for reading is enough")
+    UNKNOWN = "unknown", pgettext_lazy("scope of an API key", "unknown")
 
 
 class CompanyBillingoSettings(models.Model):
@@ -36,7 +49,34 @@ class CompanyBillingoSettings(models.Model):
     )
     api_key = EncryptedSecretField(_("API key"), null=True, blank=True, editable=False)
     api_key_set_at = models.DateTimeField(_("API key set"), null=True, blank=True, editable=False)
+    api_key_scope = models.CharField(
+        _("scope of the API key"),
+        max_length=8,
+        choices=KeyScope,
+        default=KeyScope.UNKNOWN,
+        editable=False,
+        help_text=_("As Billingo showed when the key was entered. Syncs need a key for reading only."),
+    )
+    organization = models.CharField(
+        _("Billingo organization"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Tax number of the account that the key opens; keys of one account share one pace."),
+    )
     is_active = models.BooleanField(_("active"), default=True)
+    sync_hour = models.PositiveSmallIntegerField(
+        _("hour of the nightly sync"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(23)],
+        help_text=_("0 to 23, every day at that hour; empty: by the schedule of the installation."),
+    )
+    sync_paused = models.BooleanField(
+        _("schedule paused"),
+        default=False,
+        help_text=_("No scheduled syncs; they can still be started by hand."),
+    )
     last_sync_time = models.DateTimeField(
         _("last sync"),
         null=True,
@@ -80,13 +120,28 @@ class CompanyBillingoSettings(models.Model):
     def has_api_key(self) -> bool:
         return bool(self.api_key)
 
-    def set_api_key(self, key: Secret) -> None:
-        """Takes a new key (not yet saved). The key may open another account, so the next sync is a full one."""
-        if key == self.api_key:
+    def set_api_key(self, key: Secret, organization: str = "", scope: KeyScope = KeyScope.UNKNOWN) -> None:
+        """Takes a new key (not yet saved). The key may open another account, so the next sync is a full one.
+
+        organization: the tax number that Billingo told with the key; scope: what the key may do. Both are unknown
+        where the key was not tried; of the same key nothing is forgotten by not knowing it this time.
+        """
+        same = key == self.api_key
+        if not same or scope != KeyScope.UNKNOWN:
+            self.api_key_scope = scope
+        if not same or organization:
+            self.organization = organization
+        if same:
             return
         self.api_key = key
         self.api_key_set_at = timezone.now()
         self.sync_cursor = None
+
+
+class SyncLogQuerySet(models.QuerySet["BillingoSyncLog"]):
+    def unannounced(self) -> SyncLogQuerySet:
+        """Runs that ended and that nobody was told of yet."""
+        return self.filter(announced_at__isnull=True).exclude(status=BillingoSyncLog.Status.RUNNING)
 
 
 class BillingoSyncLog(models.Model):
@@ -118,7 +173,27 @@ class BillingoSyncLog(models.Model):
         _("heartbeat"),
         null=True,
         blank=True,
-        help_text=_("Written by a running sync; one that falls silent is dead."),
+        help_text=_(
+            "Written by a running sync; one that falls silent is dead. Empty while it waits for a worker."
+        ),
+    )
+    slot = models.ForeignKey(
+        "BillingoSyncSlot",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="logs",
+        db_index=False,
+        verbose_name=_("slot"),
+        help_text=_("Which slot of the schedule this run was for."),
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    organization = models.CharField(
+        _("Billingo organization"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Of a scheduled run: no other scheduled run of the same organization goes on beside it."),
     )
     sync_duration_seconds = models.FloatField(_("duration (s)"), null=True, blank=True)
     pages_done = models.PositiveIntegerField(_("pages done"), default=0)
@@ -163,6 +238,15 @@ class BillingoSyncLog(models.Model):
             "What Billingo reported with the first page; while a first sync is unfinished, where to go on."
         ),
     )
+    announced_at = models.DateTimeField(
+        _("announced"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When mails and webhooks about its end were put on their way, if any were wanted."),
+    )
+
+    objects = SyncLogQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sync log")
@@ -172,7 +256,15 @@ class BillingoSyncLog(models.Model):
             # One sync of a company at a time: the database refuses the second.
             models.UniqueConstraint(
                 fields=["company"], condition=models.Q(status="RUNNING"), name="one_running_sync_per_company"
-            )
+            ),
+            # A task that arrives twice runs once.
+            models.UniqueConstraint(fields=["slot", "attempt"], name="one_run_per_attempt_of_a_slot"),
+            # Keys of one organization share one pace.
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(status="RUNNING", organization__gt=""),
+                name="one_scheduled_sync_per_organization",
+            ),
         ]
         indexes = [
             models.Index(fields=["company", "-started_at"], name="synclog_company_started"),
@@ -183,6 +275,11 @@ class BillingoSyncLog(models.Model):
                 | models.Q(invoices_updated__gt=0)
                 | models.Q(invoices_missing__gt=0),
                 name="synclog_company_writers",
+            ),
+            models.Index(
+                fields=["company", "id"],
+                condition=models.Q(announced_at__isnull=True),
+                name="synclog_unannounced",
             ),
         ]
 
@@ -315,10 +412,28 @@ class BillingoInvoice(models.Model):
                 include=LIST_COLUMNS,
                 name="invoice_list",
             ),
-            models.Index(fields=["company", "payment_status", "due_date"], name="invoice_company_status"),
+            # What is open or overdue, alone or with a search: counted and summed from this index alone, which for a
+            # tenth of a million invoices is twenty times as fast as looking at each of them.
+            ListIndex(
+                fields=["company", "payment_status", "due_date"],
+                include=STATUS_COLUMNS,
+                name="invoice_by_status",
+            ),
             models.Index(fields=["company", "partner_tax_number"], name="invoice_company_partner"),
             # The other orders of the list.
             ListIndex(fields=["company", "-due_date", "-billingo_id"], name="invoice_by_due_date"),
+            # The overview: what is open, by currency and partner, and turnover by month.
+            ListIndex(
+                fields=["company", "currency", "partner_tax_number"],
+                include=("due_date", "gross_total", "billingo_id"),
+                condition=IS_OPEN,
+                name="invoice_open",
+            ),
+            ListIndex(
+                fields=["company", "-fulfillment_date", "-billingo_id"],
+                include=("type", "currency", "gross_total", "missing_upstream_since"),
+                name="invoice_by_fulfillment",
+            ),
             ListIndex(fields=["company", "-gross_total", "-billingo_id"], name="invoice_by_total"),
             ListIndex(fields=["company", "-invoice_number", "-billingo_id"], name="invoice_by_number"),
             ListIndex(fields=["company", "-search_text", "-billingo_id"], name="invoice_by_partner"),
@@ -441,6 +556,48 @@ class BillingoSetAsideDocument(models.Model):
         return f"{self.invoice_number or self.identity}: {self.reason}"
 
 
+class BillingoSyncSlot(models.Model):
+    """One time at which a company is due by its schedule: who inserts the row fires it, nobody else can."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        REFUSED = "refused", _("Not begun")
+        MISSED = "missed", _("Missed")
+        SUPERSEDED = "superseded", _("Superseded by a later slot")
+
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.CASCADE,
+        related_name="billingo_sync_slots",
+        db_index=False,
+        verbose_name=_("company"),
+    )
+    at = models.DateTimeField(_("due"))
+    try_at = models.DateTimeField(
+        _("next try"), help_text=_("When the attempt may begin (again, where nobody has begun it by then).")
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
+
+    class Meta:
+        verbose_name = _("slot of the schedule")
+        verbose_name_plural = _("slots of the schedule")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "at"], name="one_slot_per_company_and_time")
+        ]
+        indexes = [
+            models.Index(
+                fields=["try_at"], condition=models.Q(closed_at__isnull=True), name="syncslot_open_by_try"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"
+
+
 __all__ = [
     "BILLINGO_SYNC",
     "BillingoInvoice",
@@ -448,5 +605,6 @@ __all__ = [
     "BillingoInvoiceItem",
     "BillingoSetAsideDocument",
     "BillingoSyncLog",
+    "BillingoSyncSlot",
     "CompanyBillingoSettings",
 ]

@@ -96,7 +96,9 @@ def retry_after(text: str | None) -> float | None:
 _pacers: dict[bytes, Pacer] = {}
 
 
-def pacer_for(key: Secret, base_url: str, per_minute: int) -> Pacer:
-    """The one pacer of a key in this process, so that two syncs of a key keep the limit together."""
-    name = hashlib.sha256(f"{base_url}\0{per_minute}\0{key.reveal()}".encode()).digest()
+def pacer_for(key: Secret, base_url: str, per_minute: int, organization: str = "") -> Pacer:
+    """The one pacer of an organization in this process, or of a key where it is not known whose it is: two syncs of
+    one keep the limit together."""
+    whose = f"of {organization}" if organization else key.reveal()
+    name = hashlib.sha256(f"{base_url}\0{per_minute}\0{whose}".encode()).digest()
     return _pacers.setdefault(name, Pacer(per_minute))

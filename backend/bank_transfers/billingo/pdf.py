@@ -14,7 +14,6 @@ from django.conf import settings
 
 from bank_transfers.core.secrets import SecretUnreadable
 
-from .client import BillingoClient
 from .errors import BillingoError, NotConfigured
 from .models import BillingoInvoice, CompanyBillingoSettings
 
@@ -37,7 +36,10 @@ def pdf_of(invoice: BillingoInvoice) -> bytes:
     if owner is None or owner.api_key is None:
         raise NotConfigured("there is no API key")
     owner.api_key.reveal()  # one that can't be decrypted is told apart before anybody is asked
-    content = BillingoClient(owner.api_key).pdf(int(invoice.billingo_id)).result()
+    from .client import BillingoClient  # heavy, and needed once for each document
+
+    client = BillingoClient(owner.api_key, organization=owner.organization)
+    content = client.pdf(int(invoice.billingo_id)).result()
     if not content.startswith(MAGIC):
         raise NotAPdf("Billingo answered with something that is no PDF")
     if invoice.invoice_number and "draft" not in invoice.type:

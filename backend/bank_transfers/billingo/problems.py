@@ -14,6 +14,7 @@ SENTENCES: Mapping[str, Promise] = {
     # Why a run ended
     "interrupted": _("The synchronization was stopped before its end; the next one goes on from there."),
     "company_deleted": _("The company was deleted while it was synced."),
+    "no_worker": _("No worker took the synchronization in time."),
     "listing_incomplete": _("The list of documents kept changing while it was read, so it may not be whole."),
     "invalid_api_key": _("Billingo does not accept this API key."),
     "subscription_required": _("The Billingo subscription does not include the API, or has run out."),
@@ -37,8 +38,53 @@ SENTENCES: Mapping[str, Promise] = {
     "nul_character": _("A text holds a character that cannot be stored."),
     "database_refused": _("The database did not take the document."),
 }
+_TOLD_TO_SUPPORT = _("It is tried again by itself. If it happens again, tell whoever operates this service.")
+_CORRECT_AT_BILLINGO = _(
+    "It is tried again at every synchronization. Look at the document in Billingo; if it is right there, tell "
+    "whoever operates this service."
+)
+# What to do about it: one sentence for each code, for logs, mails and the page alike.
+REMEDIES: Mapping[str, Promise] = {
+    "interrupted": _("There is nothing to do: the next synchronization goes on from there."),
+    "listing_incomplete": _(
+        "Synchronize again when nobody is working in Billingo; the nightly synchronization does it by itself."
+    ),
+    "invalid_api_key": _(
+        "Make a new API key in Billingo (Connections, API) and enter it in the settings here."
+    ),
+    "subscription_required": _("Renew the Billingo subscription, or choose one that includes the API."),
+    "forbidden": _("Make an API key in Billingo that may read documents, and enter it in the settings here."),
+    "not_found": _TOLD_TO_SUPPORT,
+    "request_refused": _(
+        "Read what Billingo says above. If it does not help, tell whoever operates this service."
+    ),
+    "billingo_unreachable": _(
+        "It is tried again by itself. If it lasts for hours, look whether Billingo itself works."
+    ),
+    "rate_limited": _(
+        "It is tried again by itself. If it happens often, another program uses the same API key: give each its own."
+    ),
+    "key_unreadable": _("Enter the API key again in the settings here."),
+    "database_error": _TOLD_TO_SUPPORT,
+    "internal_error": _TOLD_TO_SUPPORT,
+    "not_a_document": _CORRECT_AT_BILLINGO,
+    "not_text": _CORRECT_AT_BILLINGO,
+    "bad_id": _CORRECT_AT_BILLINGO,
+    "bad_amount": _CORRECT_AT_BILLINGO,
+    "bad_date": _CORRECT_AT_BILLINGO,
+    "no_total": _CORRECT_AT_BILLINGO,
+    "number_out_of_range": _CORRECT_AT_BILLINGO,
+    "text_too_long": _CORRECT_AT_BILLINGO,
+    "nul_character": _CORRECT_AT_BILLINGO,
+    "database_refused": _CORRECT_AT_BILLINGO,
+}
 # What is written down with these says nothing more than the sentence.
-WITHOUT_DETAILS = {"interrupted", "company_deleted", "database_error", "internal_error"}
+WITHOUT_DETAILS = {"interrupted", "no_worker", "company_deleted", "database_error", "internal_error"}
+
+
+def remedy_of(problem: Mapping[str, Any]) -> str:
+    """What to do about one entry of a log's errors."""
+    return str(REMEDIES.get(str(problem.get("code", "")), _TOLD_TO_SUPPORT))
 
 
 def in_words_of(problem: Mapping[str, Any]) -> str:

@@ -162,13 +162,14 @@ def _stored(company_id: int, after: int) -> list[_StoredInvoice]:
     invoices = [
         _StoredInvoice(pk, raw, bytes(digest), tuple(columns), []) for pk, raw, digest, *columns in rows
     ]
-    items = _items([invoice.pk for invoice in invoices])
+    items = items_by_invoice([invoice.pk for invoice in invoices])
     for invoice in invoices:
         invoice.items = items.get(invoice.pk, [])
     return invoices
 
 
-def _items(invoice_ids: list[int]) -> dict[int, list[tuple[Any, ...]]]:
+def items_by_invoice(invoice_ids: list[int]) -> dict[int, list[tuple[Any, ...]]]:
+    """The columns of the stored items, in their order, by their invoice's primary key."""
     rows: Iterable[tuple[Any, ...]] = (
         BillingoInvoiceItem.objects.filter(invoice_id__in=invoice_ids)
         .order_by("invoice_id", "position")

@@ -20,7 +20,7 @@ from bank_transfers.core import logs
 from bank_transfers.core.secrets import SecretUnreadable
 
 from . import claim
-from .claim import Problem, problem
+from .claim import Problem, Turn, problem
 from .client import BillingoClient
 from .errors import (
     BillingoError,
@@ -76,6 +76,7 @@ class Run:
     """One sync. Made, executed once, thrown away.
 
     dry_run: compare only; no row of any table is written. stop: set from another thread to end at the next page.
+    turn: the slot of the schedule it is for. claimed: the log, where somebody else has claimed it.
     """
 
     def __init__(
@@ -86,6 +87,8 @@ class Run:
         dry_run: bool,
         progress: ProgressCallback,
         stop: threading.Event,
+        turn: Turn | None = None,
+        claimed: BillingoSyncLog | None = None,
     ) -> None:
         self._settings = settings
         self._sync_type = sync_type
@@ -93,7 +96,9 @@ class Run:
         self._dry_run = dry_run
         self._progress = progress
         self._stop = stop
-        self._client = BillingoClient(settings.api_key)
+        self._turn = turn
+        self._claimed = claimed
+        self._client = BillingoClient(settings.api_key, organization=settings.organization)
         self._problems: dict[int | str, Problem] = {}
         self._refused: set[int] = set()
         self._pending: list[DocumentText] = []
@@ -144,7 +149,9 @@ class Run:
         if self._dry_run:
             self._log = BillingoSyncLog(company_id=company_id, sync_type=self._sync_type)
         else:
-            self._log = claim.claim(company_id, self._sync_type, self._requested_full)
+            self._log = self._claimed or claim.claim(
+                company_id, self._sync_type, self._requested_full, self._turn
+            )
         self._store = Store(company_id, self._log.pk)
         self._log.full_sync = self._must_be_full()
         self._begun = True

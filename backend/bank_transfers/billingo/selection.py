@@ -66,21 +66,9 @@ class Selection:
         return [msgspec.Raw(self._memory.of(question, lambda: self._page(place)))]
 
     def _page(self, place: slice) -> bytes:
-        shown = Shown(self._today)
-        rows = [shown.invoice(row) for row in self._read(place)]
-        return encoded(rows_shown(InvoiceSerializer, rows))
-
-    def _read(self, place: slice) -> list[dict[str, Any]]:
-        """The rows of one page, as mappings, each with `item_count`."""
         # The keys come from an index alone, however far the page is; only the page's own rows are read.
         keys = list(self._rows.values_list("billingo_id", flat=True)[place])
-        if not keys:
-            return []
-        page = BillingoInvoice.objects.filter(company_id=self._company_id, billingo_id__in=keys)
-        found = {row["billingo_id"]: row for row in page.order_by().values(*LISTED_COLUMNS)}
-        items = _item_counts([row["pk"] for row in found.values()])
-        # One that went away between the two steps is left out.
-        return [{**found[key], "item_count": items.get(found[key]["pk"], 0)} for key in keys if key in found]
+        return encoded(listed(self._company_id, keys, self._today))
 
     def in_order(self) -> QuerySet[BillingoInvoice]:
         """All of them."""
@@ -90,6 +78,25 @@ class Selection:
     def today(self) -> date:
         """The day on which `overdue` is judged."""
         return self._today
+
+
+def listed(company_id: int, billingo_ids: list[int], today: date | None = None) -> list[dict[str, Any]]:
+    """Documents of a company by Billingo's ids, as the list shows them, in that order and in the active language.
+
+    One that is not there, or went away meanwhile, is left out. today: the day on which `overdue` is judged.
+    """
+    if not billingo_ids:
+        return []
+    rows = BillingoInvoice.objects.filter(company_id=company_id, billingo_id__in=billingo_ids).order_by()
+    found = {row["billingo_id"]: row for row in rows.values(*LISTED_COLUMNS)}
+    items = _item_counts([row["pk"] for row in found.values()])
+    shown = Shown(today or timezone.localdate())
+    invoices = [
+        shown.invoice({**found[key], "item_count": items.get(found[key]["pk"], 0)})
+        for key in billingo_ids
+        if key in found
+    ]
+    return rows_shown(InvoiceSerializer, invoices)
 
 
 def _ordering(text: str) -> list[Any]:

@@ -11,8 +11,8 @@ from bank_transfers.core.api.fields import DecimalTextField, MoneyField
 from bank_transfers.core.api.rows import DayField, RowSerializer, TimeField
 from bank_transfers.core.formats import ForPeople
 
-from .models import BillingoSyncLog
-from .problems import in_words_of
+from .models import BillingoSyncLog, KeyScope
+from .problems import in_words_of, remedy_of
 
 Money = MoneyField
 Text = serializers.CharField
@@ -20,6 +20,10 @@ Day = DayField
 Time = TimeField
 Whole = serializers.IntegerField
 Flag = serializers.BooleanField
+
+
+# Values only: their words are for people, not for the schema.
+SCOPES = [scope.value for scope in KeyScope]
 
 
 class InvoiceItemSerializer(RowSerializer):
@@ -186,14 +190,20 @@ class BillingoSettingsSerializer(serializers.Serializer[Any]):
     company = Whole()
     company_name = Text()
     has_api_key = Flag()
-    api_key_scope = Text(
+    api_key_scope = serializers.ChoiceField(
+        choices=SCOPES,
         allow_null=True,
         help_text=(
-            "What the key may do; null without a key. Only a write would tell whether a key may write, and this "
-            "service never writes to Billingo, so it is `unknown`. Reading needs no more than a read key."
+            "What the key may do at Billingo, as it showed when the key was entered; null without a key. This service "
+            "needs no more than `read`; `write`: replace the key by one for reading."
         ),
     )
     is_active = Flag()
+    sync_hour = Whole(allow_null=True, help_text="The company's own hour; null: as the installation says.")
+    sync_paused = Flag(help_text="No scheduled syncs.")
+    schedule = Text(help_text="When it is synced: a cron expression in the service's time zone.")
+    next_sync_time = Time(allow_null=True, help_text="By the schedule; null where none will be.")
+    next_sync_time_formatted = Text(allow_null=True)
     last_sync_time = Time(allow_null=True, help_text="End of the last sync that read everything.")
     last_sync_time_formatted = Text(allow_null=True)
     created_at = Time()
@@ -211,6 +221,16 @@ class BillingoSettingsInputSerializer(serializers.Serializer[Any]):
     is_active = serializers.BooleanField(
         required=False, help_text="Whether syncs run. True for new settings."
     )
+    sync_hour = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=0,
+        max_value=23,
+        help_text="Every day at this hour; null: as the installation says.",
+    )
+    sync_paused = serializers.BooleanField(
+        required=False, help_text="Stops scheduled syncs; they can still be started by hand."
+    )
     accept_other_company = serializers.BooleanField(
         default=False, help_text="Stores a key that opens the account of another tax number."
     )
@@ -224,7 +244,11 @@ class CredentialsAnswerSerializer(serializers.Serializer[Any]):
     valid = Flag(help_text="Whether Billingo accepts the key.")
     tax_number = Text(allow_null=True, help_text="Whose key it is.")
     matches_company = Flag(help_text="Whether that is this company.")
-    scope = Text(allow_null=True, help_text="See `api_key_scope` of the settings.")
+    scope = serializers.ChoiceField(
+        choices=SCOPES,
+        allow_null=True,
+        help_text="See `api_key_scope` of the settings; `unknown` for a key of another company, which is not asked.",
+    )
     message = Text(help_text="In the language of the request.")
 
 
@@ -236,6 +260,7 @@ class SyncErrorSerializer(serializers.Serializer[Any]):
     invoice_number = Text(allow_blank=True)
     error = Text(help_text="What happened, as it was written down.")
     text = Text(help_text="The same in the language of the request.")
+    remedy = Text(help_text="What to do about it, in the language of the request.")
 
 
 class TriggerSerializer(serializers.Serializer[Any]):
@@ -306,6 +331,7 @@ class SyncLogSerializer(serializers.ModelSerializer[BillingoSyncLog]):
                 "invoice_number": found.get("invoice_number", ""),
                 "error": found.get("error", ""),
                 "text": in_words_of(found),
+                "remedy": remedy_of(found),
             }
             for found in log.errors_parsed
         ]

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
-
-from bank_transfers.core.amounts import InHundredths, fits_hundredths
+from django.db.models import QuerySet
 
 from .claims import IS_CLAIM, IS_OPEN, is_overdue
+from .totals import EVERY, totals
 
 HOME_CURRENCY = "HUF"
-MEASURES = ("gross", "outstanding", "overdue")
 
 Totals = dict[str, Any]
+
+
+def home_first(currency: str) -> tuple[bool, str]:
+    """Sorts currencies: HUF in front, the others by name."""
+    return currency != HOME_CURRENCY, currency
 
 
 def summarized(rows: QuerySet[Any], today: date) -> list[Totals]:
@@ -25,42 +25,18 @@ def summarized(rows: QuerySet[Any], today: date) -> list[Totals]:
 
     rows: any invoices; count: all of them; gross: of the claims among them; today: what is due before is overdue.
     """
-    conditions = {"gross": IS_CLAIM, "outstanding": IS_OPEN, "overdue": is_overdue(today)}
-    rows = rows.order_by()
     # Only columns of the covering index are looked at.
-    groups = rows.values("currency").annotate(
-        count=Count("billingo_id"),
-        outstanding_count=Count("billingo_id", filter=conditions["outstanding"]),
-        overdue_count=Count("billingo_id", filter=conditions["overdue"]),
-        **_sums(conditions),
-    )
-    found = {group["currency"]: _exact(group) for group in groups}
-    if connection.vendor == "sqlite":
-        for currency, measure, amount in _odd_amounts(rows, conditions):
-            found[currency][measure] += amount
-    return sorted(
-        found.values(), key=lambda totals: (totals["currency"] != HOME_CURRENCY, totals["currency"])
-    )
-
-
-def _sums(conditions: dict[str, Q]) -> dict[str, Sum]:
-    if connection.vendor == "sqlite":
-        fits = fits_hundredths("gross_total")
-        amount = InHundredths("gross_total")
-        return {f"{name}_sum": Sum(amount, filter=condition & fits) for name, condition in conditions.items()}
-    return {f"{name}_sum": Sum("gross_total", filter=condition) for name, condition in conditions.items()}
-
-
-def _exact(group: Totals) -> Totals:
-    scale = Decimal("0.01") if connection.vendor == "sqlite" else Decimal(1)
-    for measure in MEASURES:
-        group[measure] = Decimal(group.pop(f"{measure}_sum") or 0) * scale
-    return group
-
-
-def _odd_amounts(rows: QuerySet[Any], conditions: dict[str, Q]) -> Iterator[tuple[str, str, Decimal]]:
-    """SQLite: the few amounts with more than two places, or beyond all money, added one by one in Python."""
-    odd = rows.filter(gross_total__isnull=False).exclude(fits_hundredths("gross_total"))
-    for measure, condition in conditions.items():
-        for currency, amount in odd.filter(condition).values_list("currency", "gross_total").iterator():
-            yield currency, measure, amount
+    conditions = {"all": EVERY, "gross": IS_CLAIM, "outstanding": IS_OPEN, "overdue": is_overdue(today)}
+    found = totals(rows, ("currency",), conditions)
+    return [
+        {
+            "currency": currency,
+            "count": total.figures["all"].count,
+            "gross": total.figures["gross"].amount,
+            "outstanding": total.figures["outstanding"].amount,
+            "outstanding_count": total.figures["outstanding"].count,
+            "overdue": total.figures["overdue"].amount,
+            "overdue_count": total.figures["overdue"].count,
+        }
+        for (currency,), total in sorted(found.items(), key=lambda group: home_first(*group[0]))
+    ]

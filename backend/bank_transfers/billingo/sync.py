@@ -17,8 +17,10 @@ import msgspec
 from django.conf import settings as django_settings
 from django.db import close_old_connections, connections
 
-from bank_transfers.companies.models import Company
+from bank_transfers.companies.models import Company, CompanyQuerySet
 
+from . import claim
+from .claim import Turn
 from .errors import FeatureNotEnabled, Inactive, NotConfigured, SyncRefused
 from .models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings
 from .run import ProgressCallback, Run
@@ -51,16 +53,25 @@ class BillingoSyncService:
         self._stop = threading.Event()
 
     def sync_company(
-        self, company: Company, sync_type: str = "MANUAL", full_sync: bool = False, dry_run: bool = False
+        self,
+        company: Company,
+        sync_type: str = "MANUAL",
+        full_sync: bool = False,
+        dry_run: bool = False,
+        *,
+        turn: Turn | None = None,
+        claimed: BillingoSyncLog | None = None,
     ) -> BillingoSyncLog:
         """One sync of one company, from claim to closed log. Returns the log: COMPLETED, PARTIAL or FAILED.
 
         sync_type: MANUAL or AUTOMATIC; full_sync: read everything, not only what changed since the cursor;
-        dry_run: read and compare only (the log returned is in no database, and no row is written).
-        Raises NotConfigured, Inactive, FeatureNotEnabled or SyncAlreadyRunning when no sync was begun, and
-        ValueError for an unknown sync_type. What goes wrong later stands in the log and is not raised.
+        dry_run: read and compare only (the log returned is in no database, and no row is written);
+        turn: which slot of the schedule it is for; claimed: a log of `reserve` that was taken over.
+        Raises NotConfigured, Inactive, FeatureNotEnabled or SyncAlreadyRunning when no sync was begun (with a turn
+        also TurnTaken and OrganizationBusy), and ValueError for an unknown sync_type. What goes wrong later stands in
+        the log and is not raised.
         """
-        return self._run(company, sync_type, full_sync, dry_run).execute()
+        return self._run(company, sync_type, full_sync, dry_run, turn, claimed).execute()
 
     def begin(self, company: Company, sync_type: str = "MANUAL", full_sync: bool = False) -> Run:
         """The first half of `sync_company`: claims the log and returns the run, whose `execute()` does the rest.
@@ -71,11 +82,26 @@ class BillingoSyncService:
         run.begin()
         return run
 
-    def _run(self, company: Company, sync_type: str, full_sync: bool, dry_run: bool) -> Run:
+    def reserve(self, company: Company, full_sync: bool = False) -> BillingoSyncLog:
+        """Claims a log that waits for a worker, who gives it to `sync_company`. Raises what that raises."""
+        usable_settings(company)
+        return claim.claim(company.pk, BillingoSyncLog.Type.MANUAL, full_sync, waiting=True)
+
+    def _run(
+        self,
+        company: Company,
+        sync_type: str,
+        full_sync: bool,
+        dry_run: bool,
+        turn: Turn | None = None,
+        claimed: BillingoSyncLog | None = None,
+    ) -> Run:
         if sync_type not in BillingoSyncLog.Type.values:
             raise ValueError(f"sync_type is one of {', '.join(BillingoSyncLog.Type.values)}")
         settings = usable_settings(company)
-        return Run(settings, sync_type, full_sync, dry_run, self._progress, self._stop)
+        if turn is not None:
+            turn.organization = settings.organization
+        return Run(settings, sync_type, full_sync, dry_run, self._progress, self._stop, turn, claimed)
 
     def sync_all_companies(
         self, sync_type: str = "AUTOMATIC", full_sync: bool = False, dry_run: bool = False
@@ -134,10 +160,15 @@ class BillingoSyncService:
 
 def syncable_companies() -> list[Company]:
     """Active companies with active settings, a key and the feature, in the order of their ids."""
+    return list(syncable().order_by("pk"))
+
+
+def syncable() -> CompanyQuerySet:
+    """The same as a query."""
     ready = Company.objects.filter(
         is_active=True, billingo_settings__is_active=True, billingo_settings__api_key__isnull=False
     )
-    return list(ready.with_feature(BILLINGO_SYNC).order_by("pk"))
+    return ready.with_feature(BILLINGO_SYNC)
 
 
 def usable_settings(company: Company) -> CompanyBillingoSettings:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -18,6 +19,8 @@ from bank_transfers.core.api.viewsets import Access
 from .models import CompanyFeature, CompanyUser, FeatureTemplate
 
 COMPANY_HEADER = "X-Company-ID"
+# After so long a silence the next look is a new visit; within one, a look is noted this often.
+VISIT_ENDS_AFTER, VISIT_NOTED_EVERY = timedelta(minutes=30), timedelta(minutes=1)
 COMPANY_ID = re.compile(r"[0-9]{1,18}")
 
 
@@ -47,6 +50,24 @@ def switch_to(user: Any, company_id: int) -> CompanyUser:
     membership.last_used_at = timezone.now()
     membership.save(update_fields=["last_used_at"])
     return membership
+
+
+def visited(user: Any, company_id: int) -> datetime | None:
+    """Notes that the member looks at the company's overview. Out: when he last did before this visit; None: never.
+
+    A visit lasts until he is silent for half an hour. Of two looks at the same time one begins it.
+    """
+    now = timezone.now()
+    mine = CompanyUser.objects.filter(user=user, company_id=company_id)
+    seen, previous = mine.values_list("last_seen_at", "previous_visit_at").get()
+    if seen is not None and now - seen < VISIT_NOTED_EVERY:
+        return previous
+    values = {"last_seen_at": now}
+    if seen is not None and now - seen >= VISIT_ENDS_AFTER:
+        values["previous_visit_at"] = seen
+    if mine.filter(last_seen_at=seen).update(**values):
+        return values.get("previous_visit_at", previous)
+    return mine.values_list("previous_visit_at", flat=True).get()
 
 
 def features_of(company_ids: Collection[int]) -> dict[int, list[str]]:

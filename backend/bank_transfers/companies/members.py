@@ -2,32 +2,49 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 
 from bank_transfers.core.api.errors import NotFound
 
+from . import audit
 from .auth.errors import LastAdmin
 from .models import Company, CompanyUser, Role
 
 
-def change_role(company_id: int, membership_id: int, role: str) -> CompanyUser:
-    """Gives a member another role, which holds from his next request on. Raises NotFound or LastAdmin."""
+def change_role(company_id: int, membership_id: int, role: str, by: Any = None) -> CompanyUser:
+    """Gives a member another role, which holds from his next request on. by: who did it, if known.
+
+    Raises NotFound or LastAdmin.
+    """
     with transaction.atomic():
         membership = _locked(company_id, membership_id)
         if role != Role.ADMIN:
             _require_another_admin(membership)
+        if membership.role != role:
+            audit.record(
+                company_id,
+                by,
+                "member_role_changed",
+                membership.user.get_username(),
+                before=membership.role,
+                after=role,
+            )
         membership.role = role
         membership.save(update_fields=["role"])
     return membership
 
 
-def remove(company_id: int, membership_id: int) -> None:
+def remove(company_id: int, membership_id: int, by: Any = None) -> None:
     """Ends a membership at once; the row is kept, switched off. Raises NotFound or LastAdmin."""
     with transaction.atomic():
         membership = _locked(company_id, membership_id)
         _require_another_admin(membership)
         membership.is_active = False
         membership.save(update_fields=["is_active"])
+        name = membership.user.get_username()
+        audit.record(company_id, by, "member_removed", name, role=membership.role)
 
 
 def _locked(company_id: int, membership_id: int) -> CompanyUser:

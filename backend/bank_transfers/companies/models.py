@@ -7,10 +7,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from . import audit
 from .tax_numbers import normalized
 
 
@@ -97,11 +98,15 @@ class Company(models.Model):
             if isinstance(feature, FeatureTemplate)
             else FeatureTemplate.objects.get(feature_code=feature)
         )
-        row, _created = CompanyFeature.objects.update_or_create(
-            company=self,
-            feature_template=template,
-            defaults={"is_enabled": on, "changed_at": timezone.now(), "changed_by": user},
-        )
+        with transaction.atomic():
+            if self.has_feature(template.feature_code) != on:
+                action = "feature_switched_on" if on else "feature_switched_off"
+                audit.record(self.pk, user, action, template.feature_code)
+            row, _created = CompanyFeature.objects.update_or_create(
+                company=self,
+                feature_template=template,
+                defaults={"is_enabled": on, "changed_at": timezone.now(), "changed_by": user},
+            )
         return row
 
     def has_feature(self, feature_code: str) -> bool:
@@ -143,6 +148,20 @@ class CompanyUser(models.Model):
         editable=False,
         help_text=_("When the user last switched to this company; the latest one is where requests act."),
     )
+    last_seen_at = models.DateTimeField(
+        _("last seen"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When the user last looked at the company's overview."),
+    )
+    previous_visit_at = models.DateTimeField(
+        _("previous visit"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("The end of the visit before this one: what is later is news to the user."),
+    )
 
     class Meta:
         verbose_name = _("company member")
@@ -168,7 +187,9 @@ class FeatureTemplate(models.Model):
         _("code"), max_length=64, unique=True, help_text=_("What the program asks for, e.g. BILLINGO_SYNC.")
     )
     display_name = models.CharField(_("name"), max_length=255)
+    display_name_en = models.CharField(_("name in English"), max_length=255, blank=True)
     description = models.TextField(_("description"), blank=True)
+    description_en = models.TextField(_("description in English"), blank=True)
     category = models.CharField(_("category"), max_length=16, choices=Category, default=Category.GENERAL)
     default_enabled = models.BooleanField(
         _("on by default"), default=False, help_text=_("For companies without a switch of their own.")

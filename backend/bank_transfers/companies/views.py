@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from . import members
+from . import audit, members
 from .api import ADMIN_ONLY, CompanyViewSet
 from .auth.errors import LastAdmin, TooManyInvitations
 from .auth.invitations import invite
@@ -19,16 +20,26 @@ from .auth.serializers import UserSerializer
 from .models import CompanyUser, Role
 
 
+class MemberUserSerializer(UserSerializer):
+    is_active = serializers.BooleanField(read_only=True, help_text="False: can't log in at present.")
+    last_login = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
 class MemberSerializer(serializers.ModelSerializer[CompanyUser]):
     """Of a member only the role can be set; whose membership it is, and where, can't."""
 
-    user = UserSerializer(read_only=True)
+    user = MemberUserSerializer(read_only=True)
+    role_formatted = serializers.CharField(source="get_role_display", read_only=True)
+    is_me = serializers.SerializerMethodField()
 
     class Meta:
         model = CompanyUser
-        fields = ["id", "user", "role", "created_at"]
+        fields = ["id", "user", "role", "role_formatted", "is_me", "created_at"]
         read_only_fields = ["id", "user", "created_at"]
         extra_kwargs = {"role": {"required": True}}
+
+    def get_is_me(self, member: CompanyUser) -> bool:
+        return bool(member.user_id == self.context["request"].user.pk)
 
 
 class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyViewSet):
@@ -53,20 +64,22 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVie
         serializer = self.get_serializer(self.get_object(), data=request.data)
         serializer.is_valid(raise_exception=True)
         role = serializer.validated_data["role"]
-        return Response(self.get_serializer(members.change_role(self.access.company_id, int(pk), role)).data)
+        member = members.change_role(self.access.company_id, int(pk), role, request.user)
+        return Response(self.get_serializer(member).data)
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Ends a membership, at once. The last administrator can't be removed."""
-        members.remove(self.access.company_id, int(pk))
+        members.remove(self.access.company_id, int(pk), request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class InvitationSerializer(serializers.ModelSerializer[Invitation]):
     invited_by = serializers.CharField(source="invited_by.username", read_only=True)
+    role_formatted = serializers.CharField(source="get_role_display", read_only=True)
 
     class Meta:
         model = Invitation
-        fields = ["id", "email", "role", "invited_by", "created_at", "expires_at"]
+        fields = ["id", "email", "role", "role_formatted", "invited_by", "created_at", "expires_at"]
         read_only_fields = ["id", "invited_by", "created_at", "expires_at"]
 
 
@@ -106,3 +119,8 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, Company
         invitation, token = invite(self.access.company_id, data["email"], data["role"], request.user)
         shown = NewInvitationSerializer(invitation).data
         return Response({**shown, "token": token}, status=status.HTTP_201_CREATED)
+
+    def perform_destroy(self, instance: Invitation) -> None:
+        with transaction.atomic():
+            audit.record(self.access.company_id, self.request.user, "invitation_withdrawn", instance.email)
+            instance.delete()

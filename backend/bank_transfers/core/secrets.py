@@ -78,3 +78,13 @@ def decrypt(token: str) -> Secret:
         return Secret(cipher().decrypt(token.encode()).decode())
     except InvalidToken:
         raise SecretUnreadable("none of the keys in CREDENTIAL_ENCRYPTION_KEY decrypts this secret") from None
+
+
+def has_first_key(token: str) -> bool:
+    """Whether a stored token is one of the key that encrypts now. Raises ImproperlyConfigured as `cipher` does."""
+    cipher()
+    try:
+        Fernet(settings.CREDENTIAL_ENCRYPTION_KEYS[0]).decrypt(token.encode())
+    except InvalidToken:
+        return False
+    return True

@@ -80,7 +80,17 @@ def test_a_good_key_is_stored(sandbox: Sandbox, operator: Client, row: CompanyBi
         CompanyBillingoSettings.objects.get().sync_cursor is None
     )  # another account, perhaps: all is read again
     assert NEW not in str(LogEntry.objects.values_list("change_message"))
-    assert [record.path for record in sandbox.requests] == ["/v3/organization"]
+    assert [record.path for record in sandbox.requests] == ["/v3/organization", "/v3/products/0"]
+
+
+def test_what_a_key_may_do_is_kept_and_shown(
+    sandbox: Sandbox, operator: Client, row: CompanyBillingoSettings
+) -> None:
+    sandbox.add_key("writer-key", scope="write")
+    enter(operator, row, new_api_key="writer-key")
+    assert CompanyBillingoSettings.objects.get().api_key_scope == "write"
+    page = operator.get(reverse(CHANGE, args=[row.pk]), headers={"Accept-Language": "en"})
+    assert "may also write; a key for reading is enough" in page.content.decode()
 
 
 def test_no_key_entered_keeps_the_present_one_and_asks_nobody(
@@ -207,3 +217,17 @@ def test_nothing_is_logged_of_a_key(
         enter(operator, row, new_api_key="wrong-key-77")
     assert NEW not in caplog.text
     assert "wrong-key-77" not in caplog.text
+
+
+def test_the_hour_and_the_pause_are_entered_beside_the_key(
+    operator: Client, row: CompanyBillingoSettings, sandbox: Sandbox
+) -> None:
+    assert enter(operator, row, new_api_key=NEW, sync_hour="5", sync_paused="on").status_code == 302
+    row.refresh_from_db()
+    assert (row.sync_hour, row.sync_paused, stored_key()) == (5, True, NEW)
+    assert row.company.tax_id.startswith(row.organization)
+    assert row.organization
+    assert enter(operator, row, sync_hour="24").status_code == 200
+    assert enter(operator, row, sync_hour="").status_code == 302
+    row.refresh_from_db()
+    assert (row.sync_hour, row.sync_paused) == (None, False)

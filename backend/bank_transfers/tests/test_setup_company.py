@@ -64,6 +64,17 @@ def test_it_makes_everything_that_a_sync_needs(sandbox: Sandbox, setup: Setup) -
     assert f"sync_billingo_invoices --company-id {company.pk}" in out
 
 
+@pytest.mark.parametrize("scope", ["read", "write"])
+def test_it_notes_what_the_key_may_do(
+    sandbox: Sandbox, setup: Setup, monkeypatch: pytest.MonkeyPatch, scope: str
+) -> None:
+    monkeypatch.setenv("THE_OTHER_KEY", "other-key")
+    sandbox.add_key("other-key", scope=scope)
+    out, _err = setup(api_key_env="THE_OTHER_KEY")
+    assert Company.objects.get().billingo_settings.api_key_scope == scope
+    assert ("may also write" in out) == (scope == "write")
+
+
 def test_no_secret_is_printed(sandbox: Sandbox, setup: Setup) -> None:
     assert not any(secret in text for text in setup() for secret in (PASSWORD, KEY))
 
@@ -254,9 +265,9 @@ def test_no_transaction_waits_for_billingo(
     depths = []
     original = credentials.check_api_key
 
-    def spy(*args: Any) -> Any:
+    def spy(*args: Any, **options: Any) -> Any:
         depths.append(len(connection.savepoint_ids))
-        return original(*args)
+        return original(*args, **options)
 
     monkeypatch.setattr(credentials, "check_api_key", spy)
     setup()

@@ -212,6 +212,25 @@ def test_two_clients_of_a_key_share_the_pace(settings: Settings) -> None:
         assert [record.status for record in world.requests if record.account == KEY] == [200] * 12
 
 
+@pytest.mark.once
+def test_two_keys_of_an_organization_share_the_pace(settings: Settings) -> None:
+    settings.BILLINGO_REQUESTS_PER_MINUTE = 4
+    with Sandbox(key=KEY, invoices=10) as world:
+        settings.BILLINGO_BASE_URL = world.url
+        world.add_key("second-key")
+        one, two = (
+            BillingoClient(Secret(key), organization="23456789", pages_in_flight=10)
+            for key in (KEY, "second-key")
+        )
+        for future in [one.page(1) for _ in range(4)]:
+            future.result(10)
+        late = two.page(1)
+        BillingoClient(Secret("second-key")).page(1).result(10)  # whose it is is not known: a pace of its own
+        assert not late.done()
+        assert len(world.requests) == 5
+        late.cancel()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("bound", [1, 2, 5])
 def test_no_more_pages_are_in_flight_than_allowed(

@@ -46,6 +46,7 @@ from bank_transfers.billingo.serializers import (
     SummarySerializer,
 )
 from bank_transfers.billingo.shown import Shown
+from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.errors import ApiError, NotFound
 from bank_transfers.core.api.negotiation import AnyAccept
@@ -59,6 +60,7 @@ from .export_options import PARAMETERS as EXPORT_PARAMETERS
 from .export_options import ExportOptions
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILTERS = {*InvoiceFilter.base_filters, "ordering"}
 PDF_ERRORS: Mapping[type[Exception], type[ApiError]] = {
     errors.NotFound: PdfNotFound,
     errors.NotReady: PdfNotReady,
@@ -137,12 +139,14 @@ class InvoiceViewSet(CompanyViewSet):
         """The documents that fit the filters as a file, all of them, in the order asked for."""
         asked = ExportOptions.of(request.query_params)
         selection = self._selection()
-        invoices = exports.invoice_rows(selection.in_order(), selection.today, SHOWN_COLUMNS)
+        invoices = exports.invoice_rows(selection.in_order(), selection.today, asked.columns)
         rows = exports.item_rows(invoices) if asked.items else invoices
         name = (
             f"szamlak-{selection.today:%Y-%m-%d}" if hungarian() else f"invoices-{selection.today:%Y-%m-%d}"
         )
+        query = {key: value for key, value in request.query_params.items() if key in FILTERS}
         if asked.format == "csv":
+            self._record("invoices_exported", format=asked.format, items=asked.items, query=query)
             answer = StreamingHttpResponse(
                 in_language_of_now(exports.as_csv(rows, asked.columns, asked.dialect)),
                 content_type="text/csv; charset=utf-8",
@@ -155,6 +159,7 @@ class InvoiceViewSet(CompanyViewSet):
             file = exports.as_xlsx(rows, asked.columns)
         except exports.SheetFull:
             raise TooManyRows from None
+        self._record("invoices_exported", format=asked.format, items=asked.items, query=query)
         return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
     @extend_schema(responses=ChangeSerializer(many=True), parameters=ChangeFilter.parameters())
@@ -185,9 +190,13 @@ class InvoiceViewSet(CompanyViewSet):
             )
             detail = f"{kind.default_detail} ({error})" if kind is BillingoRefused else None
             raise kind(detail) from error
+        self._record("pdf_downloaded", str(invoice), invoice_id=invoice.billingo_id)
         answer = HttpResponse(content, content_type="application/pdf")
         answer.headers["Content-Disposition"] = f'inline; filename="{file_name(invoice)}"'
         return answer
+
+    def _record(self, action: str, target: str = "", **details: Any) -> None:
+        audit.record(self.access.company_id, self.request.user, action, target, **details)
 
     def _selection(self) -> Selection:
         """The documents that the request's parameters ask for. Raises Invalid, SearchTooLong, InvalidOrdering."""

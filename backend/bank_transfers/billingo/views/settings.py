@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings as django_settings
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema
@@ -12,10 +14,11 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.billingo import api_errors, background, credentials, errors
+from bank_transfers.billingo import api_errors, background, credentials, errors, slots
 from bank_transfers.billingo.health import health_of, latest_logs
-from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings
+from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings, KeyScope
 from bank_transfers.billingo.problems import in_words_of
+from bank_transfers.billingo.schedule import expression_of
 from bank_transfers.billingo.serializers import (
     BillingoSettingsInputSerializer,
     BillingoSettingsSerializer,
@@ -25,8 +28,10 @@ from bank_transfers.billingo.serializers import (
     TriggerAnswerSerializer,
     TriggerSerializer,
 )
+from bank_transfers.companies import audit
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.companies.models import Company
+from bank_transfers.core import queue
 from bank_transfers.core.api.errors import ApiError, FeatureNotEnabled
 from bank_transfers.core.formats import ForPeople
 from bank_transfers.core.secrets import Secret
@@ -36,6 +41,8 @@ STATUS_WORDS = {
     BillingoSyncLog.Status.PARTIAL: "partial",
     BillingoSyncLog.Status.FAILED: "failed",
 }
+# What can be changed without a key.
+CHANGEABLE = ("is_active", "sync_hour", "sync_paused")
 COUNTS = (
     "invoices_processed", "invoices_created", "invoices_updated", "invoices_unchanged", "invoices_skipped",
     "items_extracted", "api_calls",
@@ -80,6 +87,7 @@ class BillingoSettingsViewSet(CompanyViewSet):
             api_errors.SyncInactive,
             api_errors.SyncAlreadyRunning,
             api_errors.SyncFailed,
+            api_errors.QueueUnavailable,
         ),
     }
     pagination_class = None
@@ -103,7 +111,8 @@ class BillingoSettingsViewSet(CompanyViewSet):
         data = self._valid(BillingoSettingsInputSerializer, request)
         before = self.get_queryset().first()
         key = data.get("api_key_input")
-        if key is None and (before is None or not before.has_api_key) and "is_active" not in data:
+        changed = {name: data[name] for name in CHANGEABLE if name in data}
+        if key is None and (before is None or not before.has_api_key) and not changed:
             raise api_errors.ApiKeyRequired
         if before is None and key is None:
             raise api_errors.ApiKeyRequired
@@ -111,9 +120,13 @@ class BillingoSettingsViewSet(CompanyViewSet):
         if key is not None:
             self._store_key(company, Secret(key), data["accept_other_company"])
         settings = self.get_queryset().select_related("company").get()
-        if data.get("is_active", settings.is_active) != settings.is_active:
-            settings.is_active = data["is_active"]
-            settings.save(update_fields=["is_active", "updated_at"])
+        changed = {name: value for name, value in changed.items() if value != getattr(settings, name)}
+        if changed:
+            for name, value in changed.items():
+                setattr(settings, name, value)
+            with transaction.atomic():
+                settings.save(update_fields=[*changed, "updated_at"])
+                self._record("settings_changed", **changed)
         answer = status.HTTP_201_CREATED if before is None else status.HTTP_200_OK
         return Response(self._shown(settings), answer)
 
@@ -136,8 +149,10 @@ class BillingoSettingsViewSet(CompanyViewSet):
             else _("The key works, but belongs to tax number %(number)s.")
             % {"number": found.tax_number or "–"}
         )
+        if found.scope == KeyScope.WRITE:
+            message += " " + _("It may also write to Billingo: a key for reading is enough, and safer.")
         answer = {"tax_number": found.tax_number, "matches_company": found.matches_company}
-        return Response({"valid": True, **answer, "scope": "unknown", "message": message})
+        return Response({"valid": True, **answer, "scope": found.scope.value, "message": message})
 
     @extend_schema(
         request=TriggerSerializer,
@@ -154,12 +169,19 @@ class BillingoSettingsViewSet(CompanyViewSet):
         """Syncs now, and answers at the end; with `background` answers at once, and the log tells the rest."""
         data = self._valid(TriggerSerializer, request)
         company = self._company()
+
+        def begun(log: BillingoSyncLog) -> None:
+            asked = {"full_sync": data["full_sync"], "background": data["background"]}
+            self._record("sync_triggered", sync_log_id=log.pk, **asked)
+
         try:
             if data["background"]:
-                log_id = background.start_sync(company, data["full_sync"])
+                log_id = background.start_sync(company, data["full_sync"], begun)
                 started = {"status": "running", "sync_log_id": log_id}
                 return Response(started, status.HTTP_202_ACCEPTED)
-            log = background.sync_now(company, data["full_sync"])
+            log = background.sync_now(company, data["full_sync"], begun)
+        except queue.QueueUnavailable as error:
+            raise api_errors.QueueUnavailable from error
         except errors.SyncRefused as refused:
             raise _not_begun(refused) from refused
         body = ended(log)
@@ -167,6 +189,9 @@ class BillingoSettingsViewSet(CompanyViewSet):
             reason = body["errors"][0]["error"] if body["errors"] else None
             raise api_errors.SyncFailed(reason, extra=body)
         return Response(body)
+
+    def _record(self, action: str, **details: Any) -> None:
+        audit.record(self.access.company_id, self.request.user, action, **details)
 
     def _company(self) -> Company:
         return Company.objects.get(pk=self.access.company_id)
@@ -179,7 +204,9 @@ class BillingoSettingsViewSet(CompanyViewSet):
 
     def _store_key(self, company: Company, key: Secret, accept_other_company: bool) -> None:
         try:
-            credentials.store_api_key(company, key, accept_other_company=accept_other_company)
+            credentials.store_api_key(
+                company, key, accept_other_company=accept_other_company, by=self.request.user
+            )
         except errors.BillingoUnreachable as error:
             raise api_errors.BillingoUnreachable from error
         except errors.BillingoError as error:
@@ -188,19 +215,26 @@ class BillingoSettingsViewSet(CompanyViewSet):
     def _shown(self, settings: CompanyBillingoSettings) -> dict[str, Any]:
         company = settings.company
         last = settings.last_sync_time
+        now = timezone.now()
+        following = slots.next_time(settings, now)
         shown: dict[str, Any] = BillingoSettingsSerializer(
             {
                 "id": settings.pk,
                 "company": company.pk,
                 "company_name": company.name,
                 "has_api_key": settings.has_api_key,
-                "api_key_scope": "unknown" if settings.has_api_key else None,
+                "api_key_scope": settings.api_key_scope if settings.has_api_key else None,
                 "is_active": settings.is_active,
+                "sync_hour": settings.sync_hour,
+                "sync_paused": settings.sync_paused,
+                "schedule": expression_of(settings.sync_hour, django_settings.SYNC_SCHEDULE),
+                "next_sync_time": following,
+                "next_sync_time_formatted": following and ForPeople.now().time(following),
                 "last_sync_time": last,
                 "last_sync_time_formatted": last and ForPeople.now().time(last),
                 "created_at": settings.created_at,
                 "updated_at": settings.updated_at,
-                "health": health_of(settings, latest_logs(company.pk), timezone.now()),
+                "health": health_of(settings, latest_logs(company.pk), now),
             }
         ).data
         return shown

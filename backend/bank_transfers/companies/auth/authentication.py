@@ -1,4 +1,4 @@
-"""`Authorization: Bearer <access token>` into a user."""
+"""Who makes a request: by `Authorization: Bearer <access token>`, else by the access cookie."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from rest_framework.request import Request
 
 from bank_transfers.core import logs
 
-from .errors import InvalidToken, SessionEnded, TokenExpired
+from . import cookies
+from .errors import CrossSiteRefused, InvalidToken, SessionEnded, TokenExpired
 from .models import LoginSession
 from .tokens import session_of
 
@@ -38,6 +39,42 @@ class BearerAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return f'{SCHEME} realm="api"'
+
+
+class CookieAuthentication(BaseAuthentication):
+    """The same by the access cookie of a login with `cookies`. What changes something must come from our page.
+
+    Raises InvalidToken, TokenExpired or SessionEnded (401), and CrossSiteRefused (403). Without the cookie nobody is
+    logged in.
+    """
+
+    api_errors = (InvalidToken, TokenExpired, SessionEnded)
+    api_errors_of_changes = (CrossSiteRefused,)
+
+    def authenticate(self, request: Request) -> tuple[AbstractBaseUser, LoginSession] | None:
+        token = request.COOKIES.get(cookies.access_cookie())
+        if not token:
+            return None
+        if not token.isascii():
+            raise InvalidToken
+        if request.method not in cookies.SAFE_METHODS:
+            cookies.require_own_page(request)
+        session = session_of(token)
+        logs.bind(user_id=session.user_id)
+        return session.user, session
+
+    def authenticate_header(self, request: Request) -> str:
+        return f'{SCHEME} realm="api"'
+
+
+class CookieScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """How the schema names it."""
+
+    target_class = CookieAuthentication
+    name = "cookie"
+
+    def get_security_definition(self, auto_schema: object) -> dict[str, str]:
+        return {"type": "apiKey", "in": "cookie", "name": "__Secure-billingo_access"}
 
 
 class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

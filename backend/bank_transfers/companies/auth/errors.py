@@ -45,6 +45,14 @@ class RefreshReused(ApiError):
     default_detail = _("This refresh token was used before. For safety the login was ended; log in again.")
 
 
+class CrossSiteRefused(ApiError):
+    """A change asked for with a cookie, without the sign that our own page asks for it."""
+
+    status_code = 403
+    default_code = "cross_site_request"
+    default_detail = _("This request does not come from the page itself.")
+
+
 class WrongPassword(ApiError):
     default_code = "wrong_password"
     default_detail = _("The present password is not this.")

@@ -19,6 +19,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from bank_transfers.companies import audit
 from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.core.api.errors import Invalid
 
@@ -38,14 +39,16 @@ def invite(company_id: int, email: str, role: str, invited_by: Any) -> tuple[Inv
     if Invitation.objects.open().filter(company_id=company_id).count() >= MOST_OPEN:
         raise TooManyInvitations
     token = secrets.token_urlsafe(32)
-    invitation = Invitation.objects.create(
-        company_id=company_id,
-        email=email,
-        role=role,
-        invited_by=invited_by,
-        token_digest=digest(token),
-        expires_at=timezone.now() + LASTS,
-    )
+    with transaction.atomic():
+        invitation = Invitation.objects.create(
+            company_id=company_id,
+            email=email,
+            role=role,
+            invited_by=invited_by,
+            token_digest=digest(token),
+            expires_at=timezone.now() + LASTS,
+        )
+        audit.record(company_id, invited_by, "member_invited", email, role=role)
     return invitation, token
 
 
@@ -106,6 +109,14 @@ def _join(invitation: Invitation, user: Any) -> CompanyUser:
             raise AlreadyMember
         membership.is_active, membership.role, membership.last_used_at = True, invitation.role, None
         membership.save()
+    audit.record(
+        invitation.company_id,
+        user,
+        "member_joined",
+        user.get_username(),
+        role=membership.role,
+        by="invitation",
+    )
     return membership
 
 

@@ -15,7 +15,9 @@ from .models import LoginSession
 from .tokens import Tokens, forget_old_sessions, start_session
 
 
-def log_in(username: str, password: str, address: str) -> tuple[LoginSession, Tokens]:
+def log_in(
+    username: str, password: str, address: str, in_cookies: bool = False
+) -> tuple[LoginSession, Tokens]:
     """A new session. Raises Throttled, and InvalidCredentials for every way in which the two can be wrong."""
     attempt = throttle.begin(username, address)
     user = user_with(username, password)
@@ -26,7 +28,7 @@ def log_in(username: str, password: str, address: str) -> tuple[LoginSession, To
         forget_old_sessions()
     user.last_login = timezone.now()
     user.save(update_fields=["last_login"])
-    return start_session(user)
+    return start_session(user, in_cookies)
 
 
 def user_with(username: str, password: str) -> Any | None:

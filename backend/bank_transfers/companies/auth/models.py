@@ -16,7 +16,7 @@ class LoginSession(models.Model):
     """One login. Every token names its session and is worth nothing once that is revoked or over.
 
     `generation` counts the refreshes: only the refresh token of the present generation is good, and an older one
-    is a sign of theft.
+    is a sign of theft (`tokens.py` tells of the one exception).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +31,11 @@ class LoginSession(models.Model):
         _("password mark"),
         max_length=128,
         help_text=_("Of the user's password at login; a password changed anywhere ends the session."),
+    )
+    in_cookies = models.BooleanField(
+        _("in cookies"),
+        default=False,
+        help_text=_("Its tokens are in a browser's cookies, and given out in no other way."),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     refreshed_at = models.DateTimeField(_("refreshed"), default=timezone.now)

@@ -8,6 +8,9 @@ from rest_framework import serializers
 
 from bank_transfers.companies.access import features_of, memberships
 from bank_transfers.companies.models import CompanyUser, Role
+from bank_transfers.companies.permissions import PERMISSIONS, permissions_of
+from bank_transfers.companies.preferences.changing import preferences_of
+from bank_transfers.companies.preferences.views import PreferencesSerializer
 
 PASSWORD: dict[str, Any] = {
     # Spaces are part of a password; nobody needs more than this, and hashing it costs.
@@ -21,10 +24,19 @@ PASSWORD: dict[str, Any] = {
 class LoginSerializer(serializers.Serializer[Any]):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(**PASSWORD)
+    cookies = serializers.BooleanField(
+        default=False,
+        help_text=(
+            "For the page: the tokens go into HttpOnly cookies and not into the answer. Needs the header "
+            "`X-Requested-With: billingo-page`, as does every later request that changes something."
+        ),
+    )
 
 
 class RefreshSerializer(serializers.Serializer[Any]):
-    refresh = serializers.CharField(max_length=1024)
+    refresh = serializers.CharField(
+        required=False, max_length=1024, help_text="Without it: that of the cookie."
+    )
 
 
 class LogoutSerializer(serializers.Serializer[Any]):
@@ -66,26 +78,40 @@ class UserSerializer(serializers.Serializer[Any]):
     email = serializers.CharField(read_only=True)
 
 
+class MyselfSerializer(UserSerializer):
+    is_operator = serializers.BooleanField(
+        source="is_superuser", read_only=True, help_text="Runs the service: may enter /admin/."
+    )
+
+
 class MyCompanySerializer(serializers.Serializer[Any]):
     """A company as one of its members sees it in the list of his companies."""
 
     id = serializers.IntegerField()
     name = serializers.CharField()
     role = serializers.ChoiceField(Role.choices)
+    permissions = serializers.ListField(
+        child=serializers.CharField(), help_text=f"What the role may do: of {', '.join(PERMISSIONS)}."
+    )
     features = serializers.ListField(child=serializers.CharField(), help_text="Codes of what is switched on.")
 
 
 class MeSerializer(serializers.Serializer[Any]):
-    user = UserSerializer()
+    user = MyselfSerializer()
     companies = MyCompanySerializer(many=True)
     company = serializers.IntegerField(
         allow_null=True, help_text="Where requests without X-Company-ID act; null: name one."
     )
+    preferences = PreferencesSerializer()
 
 
 class TokensSerializer(serializers.Serializer[Any]):
-    access = serializers.CharField(help_text="For `Authorization: Bearer`.")
-    refresh = serializers.CharField(help_text="Good once, at /api/auth/refresh/.")
+    access = serializers.CharField(
+        required=False, help_text="For `Authorization: Bearer`. Not there when it went into a cookie."
+    )
+    refresh = serializers.CharField(
+        required=False, help_text="Good once, at /api/auth/refresh/. Not there when it went into a cookie."
+    )
     expires_in = serializers.IntegerField(help_text="Seconds that the access token lasts.")
 
 
@@ -104,11 +130,13 @@ def me(user: Any) -> dict[str, Any]:
                 "id": membership.company_id,
                 "name": membership.company.name,
                 "role": membership.role,
+                "permissions": permissions_of(membership.role),
                 "features": features[membership.company_id],
             }
             for membership in mine
         ],
         "company": default_company(mine),
+        "preferences": preferences_of(user),
     }
 
 

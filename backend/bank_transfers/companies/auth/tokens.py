@@ -3,12 +3,17 @@
 Both are JWTs signed with a key derived from SECRET_KEY (one from SECRET_KEY_FALLBACKS is accepted too). They carry
 ids only: whether the session lives and the user is active is read from the database at every request, so a logout
 holds at once. A refresh token is good once; presenting an older one ends the session, because two parties hold it.
+
+The tabs of a browser share its cookies, and two of them may refresh in the same moment. So for a session in cookies
+the refresh token of the generation just before is still answered for GRACE_SECONDS after its rotation, with tokens of
+the present generation: nothing is rotated again, so there is never more than one line of tokens, and whoever holds a
+stolen copy is found out at the next refresh of either party. Anything older, or later, ends the session as ever.
 """
 
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import jwt
@@ -25,6 +30,7 @@ ALGORITHM = "HS256"
 ISSUER = "billingo-mirror"
 ACCESS, REFRESH = "access", "refresh"
 MAX_TOKEN_LENGTH = 1024
+GRACE_SECONDS = 10
 
 
 class Claims(msgspec.Struct):
@@ -39,27 +45,36 @@ class Tokens(msgspec.Struct):
     refresh: str
 
 
-def start_session(user: Any) -> tuple[LoginSession, Tokens]:
-    """A new login of the user, with its first tokens."""
+def start_session(user: Any, in_cookies: bool = False) -> tuple[LoginSession, Tokens]:
+    """A new login of the user, with its first tokens. in_cookies: they go into cookies, and nowhere else."""
     session = LoginSession.objects.create(
-        user=user, expires_at=_session_end(), password_mark=user.get_session_auth_hash()
+        user=user,
+        in_cookies=in_cookies,
+        expires_at=_session_end(),
+        password_mark=user.get_session_auth_hash(),
     )
     return session, _issue(session)
 
 
-def refresh(token: str) -> tuple[LoginSession, Tokens]:
-    """New tokens for a refresh token, which is used up by this.
+def refresh(token: str, in_cookies: bool = False) -> tuple[LoginSession, Tokens]:
+    """New tokens for a refresh token, which is used up by this. in_cookies: whether it came in a cookie.
 
-    Raises InvalidToken, TokenExpired, SessionEnded, and RefreshReused (which ends the session).
+    Raises InvalidToken (also when it comes by the other way than its session's), TokenExpired, SessionEnded, and
+    RefreshReused (which ends the session).
     """
     claims = read(token, REFRESH)
     session = _living(claims)
+    if session.in_cookies != in_cookies:
+        raise InvalidToken
     now = timezone.now()
     # One statement decides which of two simultaneous refreshes is the first; the other one is a reuse.
     rotated = LoginSession.objects.filter(
         pk=session.pk, generation=claims.generation, revoked_at__isnull=True
     ).update(generation=F("generation") + 1, refreshed_at=now, expires_at=_session_end())
     if not rotated:
+        session = _living(claims)  # as it is after whoever was faster
+        if _just_before(session, claims, now):
+            return session, _issue(session)
         revoke(session, "reuse")
         raise RefreshReused
     session.generation = claims.generation + 1
@@ -114,6 +129,12 @@ def read(token: str, kind: str) -> Claims:
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
             raise InvalidToken from None
     raise InvalidToken
+
+
+def _just_before(session: LoginSession, claims: Claims, now: datetime) -> bool:
+    """Whether the token was rotated a moment ago, by another tab of the same browser."""
+    fresh = now - session.refreshed_at < timedelta(seconds=GRACE_SECONDS)
+    return session.in_cookies and claims.generation == session.generation - 1 and fresh
 
 
 def _issue(session: LoginSession) -> Tokens:

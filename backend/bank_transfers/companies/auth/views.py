@@ -12,12 +12,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank_transfers.companies.access import switch_to
-from bank_transfers.core.api.errors import CompanyInactive, NotAMember, Throttled
+from bank_transfers.core.api.errors import CompanyInactive, NotAMember, NotAuthenticated, Throttled
 from bank_transfers.core.api.views import ApiView, PublicApiView
 
-from . import tokens
+from . import cookies, tokens
 from .errors import (
     AlreadyMember,
+    CrossSiteRefused,
     InvalidCredentials,
     InvalidInvitation,
     InvalidToken,
@@ -49,34 +50,56 @@ class LoginView(PublicApiView):
     """Tokens for a user name and a password.
 
     Too many wrong passwords: 429 with Retry-After. An unknown user, a wrong password and a user who is switched off
-    get the same answer.
+    get the same answer. With `cookies` the tokens go into HttpOnly cookies, out of every script's reach.
     """
 
     serializer_class = LoginSerializer
-    api_errors: ClassVar = {"post": (InvalidCredentials, Throttled)}
+    api_errors: ClassVar = {"post": (InvalidCredentials, Throttled, CrossSiteRefused)}
 
     @extend_schema(operation_id="login", responses=LoginAnswerSerializer)
     def post(self, request: Request) -> Response:
         data = self.valid(request)
-        session, made = log_in(data["username"], data["password"], address_of(request))
-        content = {**as_json(made), **me(session.user)}
-        return Response(LoginAnswerSerializer(content).data)
+        if data["cookies"]:
+            cookies.require_own_page(request)
+        session, made = log_in(data["username"], data["password"], address_of(request), data["cookies"])
+        content = as_json(made, data["cookies"]) | me(session.user)
+        return in_cookies_if(data["cookies"], Response(LoginAnswerSerializer(content).data), made)
 
 
 class RefreshView(PublicApiView):
     """New tokens for a refresh token, which is good once.
 
-    Presenting one a second time ends the login: somebody else has a copy. A browser with several tabs has to see to
-    it that only one of them refreshes.
+    Presenting one a second time ends the login: somebody else has a copy. With an empty body the token is that of the
+    cookie, and new ones go into cookies; there the tabs of a browser may refresh at the same time.
     """
 
     serializer_class = RefreshSerializer
-    api_errors: ClassVar = {"post": (InvalidToken, TokenExpired, SessionEnded, RefreshReused)}
+    api_errors: ClassVar = {
+        "post": (
+            NotAuthenticated,
+            InvalidToken,
+            TokenExpired,
+            SessionEnded,
+            RefreshReused,
+            CrossSiteRefused,
+        )
+    }
 
     @extend_schema(operation_id="refresh", responses=TokensSerializer)
     def post(self, request: Request) -> Response:
-        _session, made = tokens.refresh(self.valid(request)["refresh"])
-        return Response(TokensSerializer(as_json(made)).data)
+        token: str | None = self.valid(request).get("refresh")
+        if token is not None:
+            _session, made = tokens.refresh(token)
+            return Response(TokensSerializer(as_json(made)).data)
+        token = request.COOKIES.get(cookies.refresh_cookie())
+        if not token:
+            raise NotAuthenticated
+        cookies.require_own_page(request)
+        _session, made = tokens.refresh(token, in_cookies=True)
+        return in_cookies_if(True, Response(TokensSerializer(as_json(made, in_cookies=True)).data), made)
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return forgetful(self.request, super().handle_exception(exc))
 
 
 class LogoutView(ApiView):
@@ -90,7 +113,13 @@ class LogoutView(ApiView):
             tokens.revoke_all(request.user, "logout")
         else:
             tokens.revoke(session_of(request), "logout")
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        answer = Response(status=status.HTTP_204_NO_CONTENT)
+        if session_of(request).in_cookies:
+            cookies.take_away(answer)
+        return answer
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return forgetful(self.request, super().handle_exception(exc))
 
 
 class MeView(ApiView):
@@ -152,13 +181,24 @@ class AcceptInvitationView(ApiView):
 
 def session_of(request: Request) -> LoginSession:
     """The session of the request's token."""
-    assert isinstance(request.auth, LoginSession)  # noqa: S101  (BearerAuthentication is the only one)
+    assert isinstance(request.auth, LoginSession)  # noqa: S101  (both kinds of authentication give one)
     return request.auth
 
 
-def as_json(made: tokens.Tokens) -> dict[str, Any]:
-    return {
-        "access": made.access,
-        "refresh": made.refresh,
-        "expires_in": settings.ACCESS_TOKEN_SECONDS,
-    }
+def as_json(made: tokens.Tokens, in_cookies: bool = False) -> dict[str, Any]:
+    """What an answer tells of new tokens; in_cookies: nothing but how long they last."""
+    content: dict[str, Any] = {"expires_in": settings.ACCESS_TOKEN_SECONDS}
+    return content if in_cookies else {"access": made.access, "refresh": made.refresh, **content}
+
+
+def in_cookies_if(wanted: bool, answer: Response, made: tokens.Tokens) -> Response:
+    if wanted:
+        cookies.give(answer, made)
+    return answer
+
+
+def forgetful(request: Request, answer: Response) -> Response:
+    """The answer; where it says that a login is over, the browser forgets the login's cookies."""
+    if answer.status_code == status.HTTP_401_UNAUTHORIZED and cookies.refresh_cookie() in request.COOKIES:
+        cookies.take_away(answer)
+    return answer

@@ -12,6 +12,7 @@ from django.test import override_settings
 from rest_framework.test import APIClient
 
 from bank_transfers.companies.models import Company, CompanyUser, Role
+from bank_transfers.companies.permissions import permissions_of
 from bank_transfers.companies.tests.helpers import PASSWORD, user_in
 from bank_transfers.models import LoginSession
 from config import settings as configured
@@ -45,7 +46,17 @@ def test_it_answers_with_tokens_user_and_companies(alma: Company, barack: Compan
     answer = login(nobody, "anna")
     assert answer.status_code == 200
     body = answer.json()
-    assert body["user"] == {"id": user.pk, "username": "anna", "first_name": "", "last_name": "", "email": ""}
+    assert body["user"] == {
+        "id": user.pk,
+        "username": "anna",
+        "first_name": "",
+        "last_name": "",
+        "email": "",
+        "is_operator": False,
+    }
+    for company in body["companies"]:
+        assert company.pop("permissions") == permissions_of(company["role"])
+    assert body["preferences"] == {"language": "hu", "theme": "auto", "page": {}}
     assert body["companies"] == [
         {"id": alma.pk, "name": "Alma Kft.", "role": "ACCOUNTANT", "features": ["BILLINGO_SYNC"]},
         {"id": barack.pk, "name": "Barack Kft.", "role": "ADMIN", "features": []},
@@ -53,7 +64,8 @@ def test_it_answers_with_tokens_user_and_companies(alma: Company, barack: Compan
     assert body["company"] is None
     assert body["expires_in"] == 900
     me = APIClient(headers={"Authorization": f"Bearer {body['access']}"}).get("/api/auth/me/")
-    assert me.json() == {key: body[key] for key in ("user", "companies", "company")}
+    assert me.json().keys() == {"user", "companies", "company", "preferences"}
+    assert all(me.json()[key] == body[key] for key in ("user", "company", "preferences"))
 
 
 def test_nothing_of_the_user_s_secrets_is_in_it(alma: Company, nobody: APIClient) -> None:

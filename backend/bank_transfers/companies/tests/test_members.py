@@ -29,7 +29,10 @@ def test_an_admin_sees_who_is_a_member(alma: Company, barack: Company) -> None:
     user_in(alma, Role.USER, "béla")
     rows = client_for(admin).get(URL).json()["results"]
     assert [(row["user"]["username"], row["role"]) for row in rows] == [("anna", "ADMIN"), ("béla", "USER")]
-    assert rows[0].keys() == {"id", "user", "role", "created_at"}
+    assert rows[0].keys() == {"id", "user", "role", "role_formatted", "is_me", "created_at"}
+    assert [row["is_me"] for row in rows] == [True, False]
+    assert rows[1]["role_formatted"] == "User"
+    assert (rows[1]["user"]["is_active"], rows[1]["user"]["last_login"]) == (True, None)
     one = client_for(admin).get(f"{URL}{rows[1]['id']}/").json()
     assert one == rows[1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from drf_spectacular.utils import extend_schema, inline_serializer
@@ -11,9 +12,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bank_transfers.core import queue as workers_queue
+
 from .views import PublicApiView
 
 OK = "ok"
+IN_PROCESS = "in_process"
 
 ALIVE = inline_serializer("Alive", {"status": serializers.ChoiceField([OK])})
 READINESS = inline_serializer(
@@ -25,7 +29,7 @@ READINESS = inline_serializer(
             {
                 "database": serializers.ChoiceField([OK, "unreachable"]),
                 "migrations": serializers.ChoiceField([OK, "pending", "unknown"]),
-                "queue": serializers.ChoiceField(["in_process"]),
+                "queue": serializers.ChoiceField([IN_PROCESS, OK, "unreachable"]),
             },
         ),
     },
@@ -71,9 +75,11 @@ def migrations() -> str:
 
 
 def queue() -> str:
-    """Where syncs run: in this process, which is there."""
-    return "in_process"
+    """Where syncs run: in this process, which is there, or on workers behind a broker, which is asked."""
+    if not settings.CELERY_BROKER_URL:
+        return IN_PROCESS
+    return OK if workers_queue.reachable() else "unreachable"
 
 
 CHECKS: dict[str, Callable[[], str]] = {"database": database, "migrations": migrations, "queue": queue}
-GOOD = {OK, "in_process"}
+GOOD = {OK, IN_PROCESS}

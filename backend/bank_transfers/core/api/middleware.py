@@ -17,6 +17,7 @@ from django.utils import translation
 
 from bank_transfers.core import logs, measures
 
+from . import cors
 from .errors import ApiError, InvalidCharacters, by_status
 
 access_log = logging.getLogger("bank_transfers.access")
@@ -59,6 +60,7 @@ class RequestMiddleware:
         response.headers["X-Request-ID"] = identity
         if request.path.startswith(API):
             harden(request, response)
+            cors.mark(request, response)
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
@@ -66,7 +68,7 @@ class RequestMiddleware:
             return self.get_response(request)
         if unreadable(request):
             return as_response(request, InvalidCharacters)
-        response = self.get_response(request)
+        response = cors.preflight(request) or self.get_response(request)
         if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(
             "application/json"
         ):

@@ -1,8 +1,8 @@
 """The OpenAPI schema: every operation lists the codes it can answer with, without its view repeating the usual ones.
 
 What an operation can raise is put together from the errors that everything below /api/ shares, those of its
-authentication class (`api_errors` there), those of scoping and pagination where they apply, and the view's own
-`api_errors`.
+authentication classes (`api_errors` there, and `api_errors_of_changes` for what is no GET), those of scoping and
+pagination where they apply, and the view's own `api_errors`.
 """
 
 from __future__ import annotations
@@ -63,6 +63,8 @@ class ErrorSchema(AutoSchema):
         for authentication in self.view.authentication_classes:
             yield errors.NotAuthenticated
             yield from getattr(authentication, "api_errors", ())
+            if self.method != "GET":
+                yield from getattr(authentication, "api_errors_of_changes", ())
         if not issubclass(self.view.content_negotiation_class, AnyAccept):
             yield errors.NotAcceptable
         if "requestBody" in operation:
@@ -81,6 +83,7 @@ class ErrorSchema(AutoSchema):
         if not isinstance(view, ScopedViewSet):
             return
         yield from (errors.CompanyRequired, errors.NotAMember, errors.NoCompany, errors.CompanyInactive)
+        yield errors.Invalid
         if view.required_feature:
             yield errors.FeatureNotEnabled
         if view.every_role - set(view.required_roles[view.action]):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
@@ -16,7 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from bank_transfers.core import logs
 
-from .errors import ApiError, FeatureNotEnabled, RoleRequired
+from .errors import ApiError, FeatureNotEnabled, Invalid, RoleRequired
 from .views import METHODS
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -27,7 +28,7 @@ SEALED = (
     "get_authenticators", "get_queryset", "get_object", "company_rows",
 )  # fmt: skip
 SEALED_ATTRIBUTES = ("authentication_classes", "permission_classes")
-STANDARD_ACTIONS = ("list", "create", "retrieve", "update", "partial_update", "destroy")
+STANDARD_ACTIONS = ("list", "create", "change", "retrieve", "update", "partial_update", "destroy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Access:
 class ScopedViewSet(GenericViewSet[Any]):
     """A viewset whose rows are those of one company. How to derive from it is told in `core/api/__init__.py`.
 
-    Raises, before any action runs: NotAuthenticated; what `find_access` raises; FeatureNotEnabled; RoleRequired.
+    Raises, before any action runs: NotAuthenticated; what `find_access` raises; FeatureNotEnabled; RoleRequired;
+    Invalid for a repeated query parameter.
     """
 
     company_field: ClassVar[str] = "company"
@@ -76,9 +78,12 @@ class ScopedViewSet(GenericViewSet[Any]):
         if self.required_feature and self.required_feature not in self.access.features:
             raise FeatureNotEnabled
         action: str | None = self.action
-        # No action: the method is not taken here, which the dispatcher says next.
-        if action is not None and self.access.role not in self.required_roles[action]:
+        # No action (OPTIONS has one of DRF's own): the method is not taken here, which the dispatcher says next.
+        if action in {None, "metadata"}:
+            return
+        if self.access.role not in self.required_roles[action]:
             raise RoleRequired
+        refuse_repeated(request)
 
     def get_queryset(self) -> QuerySet[Any]:
         queryset: QuerySet[Any] = super().get_queryset()
@@ -96,6 +101,14 @@ class ScopedViewSet(GenericViewSet[Any]):
 
     def perform_create(self, serializer: BaseSerializer[Any]) -> None:
         serializer.save(**{f"{self.company_field}_id": self.access.company_id})
+
+
+def refuse_repeated(request: Request) -> None:
+    """Raises Invalid for a query parameter that is there twice: taking one of its values would be a guess."""
+    repeated = [name for name, values in request.query_params.lists() if len(values) > 1]
+    if repeated:
+        sentence = str(_("This is given more than once. Separate several values by commas."))
+        raise Invalid(errors={name: [sentence] for name in repeated})
 
 
 def complaints(viewset: Any) -> list[str]:

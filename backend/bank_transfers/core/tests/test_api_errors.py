@@ -97,6 +97,8 @@ def test_another_content_type_is_415(client: Client, content_type: str) -> None:
         b'{"a": ' + b"9" * 50_000 + b"}",
         b"\x00",
         b'{"a": "\x00"}',
+        b'{"username": "admin", "password": "x", "username": "other"}',
+        b'{"a": {"b": 1, "b": 1}}',
     ],
 )
 def test_a_body_that_is_no_json_object_is_400(client: Client, content: bytes) -> None:

@@ -16,10 +16,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
-from bank_transfers.billingo.credentials import require_usable_key, store_api_key
+from bank_transfers.billingo.credentials import KeyCheck, require_usable_key, store_api_key
 from bank_transfers.billingo.errors import ApiKeyOfAnotherCompany, BillingoError
-from bank_transfers.billingo.models import BILLINGO_SYNC
-from bank_transfers.companies import tax_numbers
+from bank_transfers.billingo.models import BILLINGO_SYNC, KeyScope
+from bank_transfers.companies import audit, tax_numbers
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import Company, CompanyBillingoSettings, CompanyUser, Role
 
@@ -80,15 +80,16 @@ class Command(BaseCommand):
             ).exists()
         ):
             key = self._ask_key()
+        found = None
         if key is not None and not options["skip_key_check"]:
             # Before the transaction: SQLite's only write lock must not wait for an answer from the network.
-            try_key(key, tax_id, accept_other_company=options["accept_other_company"])
+            found = try_key(key, tax_id, accept_other_company=options["accept_other_company"])
         with transaction.atomic():
             company = self._company(name, tax_id)
             user = self._user(username, password, superuser=options["superuser"])
             self._membership(company, user)
             self._feature(company, user)
-            self._key(company, key, checked=not options["skip_key_check"])
+            self._key(company, key, found)
         self._say_what_next(company)
 
     # --- reading ------------------------------------------------------------------------------------
@@ -132,6 +133,8 @@ class Command(BaseCommand):
         else:
             renamed = company.name != name
             outcome = f"renamed, was {company.name!r}" if renamed else "active again"
+            if not company.is_active:
+                audit.record(company.pk, None, "company_switched_on")
             company.name, company.is_active = name, True
         valid(lambda: company.full_clean(validate_unique=False))
         company.save()
@@ -176,6 +179,7 @@ class Command(BaseCommand):
         CompanyUser.objects.update_or_create(
             company=company, user=user, defaults={"role": Role.ADMIN, "is_active": True}
         )
+        audit.record(company.pk, None, "member_joined", user.username, role=Role.ADMIN, by="setup_company")
         self._say("Role", Role.ADMIN, "given")
 
     def _feature(self, company: Company, user: User) -> None:
@@ -185,16 +189,20 @@ class Command(BaseCommand):
         company.enable_feature(BILLINGO_SYNC, user=user)
         self._say("Feature", BILLINGO_SYNC, "switched on")
 
-    def _key(self, company: Company, key: Secret | None, *, checked: bool) -> None:
+    def _key(self, company: Company, key: Secret | None, found: KeyCheck | None) -> None:
         row = CompanyBillingoSettings.objects.filter(company=company).first()
         if key is None:
             self._say("API key", "kept" if row and row.has_api_key else "none yet", "")
             return
         same = bool(row and row.api_key == key)
         # Asked already, outside the transaction (or asked not to).
-        store_api_key(company, key, check=False)
-        how = "Billingo accepts it" if checked else "not tried"
+        store_api_key(company, key, check=False, found=found)
+        how = "Billingo accepts it" if found else "not tried"
         self._say("API key", "unchanged" if same else "stored encrypted", how)
+        if found and found.scope == KeyScope.WRITE and not self._quiet:
+            self.stdout.write(
+                "         It may also write to Billingo: a key for reading is enough, and safer."
+            )
 
     # --- words --------------------------------------------------------------------------------------
 
@@ -240,10 +248,10 @@ def from_environment(variable: str | None, option: str) -> Secret | None:
     return Secret(value.strip())
 
 
-def try_key(key: Secret, tax_id: str, *, accept_other_company: bool) -> None:
+def try_key(key: Secret, tax_id: str, *, accept_other_company: bool) -> KeyCheck:
     """Asks Billingo whose key this is. Raises CommandError unless it may be stored for `tax_id`."""
     try:
-        require_usable_key(key, tax_id, accept_other_company=accept_other_company)
+        return require_usable_key(key, tax_id, accept_other_company=accept_other_company)
     except ApiKeyOfAnotherCompany as error:
         raise CommandError(
             f"{error}. If that is right, add --accept-other-company. Nothing was changed."

@@ -18,6 +18,7 @@ from bank_transfers.billingo.errors import SyncAlreadyRunning, SyncRefused
 from bank_transfers.billingo.sync import BillingoSyncService, SyncOutcome
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import BillingoSyncLog, Company
+from bank_transfers.notifications.outbox import work_off
 
 SHOWN_ERRORS = 20
 
@@ -87,6 +88,8 @@ class Command(BaseCommand):
                 "No company to sync: none is active with the feature BILLINGO_SYNC and an API key."
             )
             return
+        if not options["dry_run"]:
+            self._send_word()
         for outcome in outcomes:
             self._report(outcome, options["verbose"] or len(outcomes) == 1)
         self._summarize(outcomes, options["dry_run"])
@@ -111,6 +114,15 @@ class Command(BaseCommand):
             raise CommandError(f"{running} (log {running.sync_log_id}).", returncode=1) from None
         except SyncRefused as refused:
             raise CommandError(_sentence(refused), returncode=1) from None
+
+    def _send_word(self) -> None:
+        """Mails and webhooks of what has just ended. Whatever is wrong with them, the syncs are done."""
+        try:
+            work_off()
+        except DatabaseError as error:
+            self.stderr.write(
+                f"No mails and webhooks were sent: the database failed ({type(error).__name__})."
+            )
 
     def _report(self, outcome: SyncOutcome, verbose: bool) -> None:
         log = outcome.log

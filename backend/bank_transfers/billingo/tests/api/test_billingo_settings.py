@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.models import BillingoSyncLog, Company, CompanyBillingoSettings, Role
+from bank_transfers.models import BillingoSyncLog, BillingoSyncSlot, Company, CompanyBillingoSettings, Role
 from billingo_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +20,8 @@ URL = "/api/billingo-settings/"
 KEY = "sandbox-key"
 FIELDS = {
     "id", "company", "company_name", "has_api_key", "api_key_scope", "last_sync_time", "last_sync_time_formatted",
-    "is_active", "created_at", "updated_at", "health",
+    "is_active", "created_at", "updated_at", "health", "sync_hour", "sync_paused", "schedule", "next_sync_time",
+    "next_sync_time_formatted",
 }  # fmt: skip
 
 
@@ -63,7 +64,55 @@ def test_a_first_post_creates_and_a_second_updates(bare: Company, sandbox: Sandb
 
 def test_the_key_is_asked_whose_it_is_and_nothing_is_written(bare: Company, sandbox: Sandbox) -> None:
     post(bare, api_key_input=KEY)
-    assert [(record.method, record.path) for record in sandbox.requests] == [("GET", "/v3/organization")]
+    # The second can change nothing: there is no product 0, and an empty object is no product.
+    assert [(record.method, record.path, record.status) for record in sandbox.requests] == [
+        ("GET", "/v3/organization", 200),
+        ("PUT", "/v3/products/0", 403),
+    ]
+
+
+@pytest.mark.parametrize("scope", ["read", "write"])
+def test_what_the_key_may_do_is_noted(bare: Company, sandbox: Sandbox, scope: str) -> None:
+    sandbox.add_key("other-key", scope=scope)
+    tried = client_in(bare, language="en").post(f"{URL}test_credentials/", {"api_key": "other-key"}).json()
+    assert (tried["valid"], tried["scope"]) == (True, scope)
+    assert ("may also write" in tried["message"]) == (scope == "write")
+    assert post(bare, api_key_input="other-key").json()["api_key_scope"] == scope
+    assert client_in(bare).get(URL).json()[0]["api_key_scope"] == scope
+
+
+@pytest.mark.parametrize(
+    "fault", ["server_error", "too_many_requests", "quota_used_up", "html_200", "unauthorized"]
+)
+def test_a_scope_that_billingo_does_not_tell_is_unknown_and_asked_once(
+    bare: Company, sandbox: Sandbox, fault: str
+) -> None:
+    sandbox.fault(fault, path="/products/0", times=None)
+    answer = post(bare, api_key_input=KEY)
+    assert (answer.status_code, answer.json()["api_key_scope"]) == (201, "unknown")
+    assert [record.method for record in sandbox.requests] == ["GET", "PUT"]
+
+
+def test_what_was_known_of_a_key_is_not_forgotten_and_a_new_key_begins_anew(
+    bare: Company, sandbox: Sandbox
+) -> None:
+    sandbox.add_key("writer", scope="write")
+    sandbox.add_key("other")
+    post(bare, api_key_input="writer")
+    sandbox.fault("server_error", path="/products/0", times=None)
+    assert post(bare, api_key_input="writer").json()["api_key_scope"] == "write"
+    assert post(bare, api_key_input="other").json()["api_key_scope"] == "unknown"
+
+
+def test_nobody_elses_account_is_asked_more_than_whose_it_is(
+    make_company: Callable[..., Company], sandbox: Sandbox
+) -> None:
+    other = make_company(name="Másik Kft.", tax_id="11111111-2-42", key=None)
+    post(other, api_key_input=KEY)
+    tried = client_in(other).post(f"{URL}test_credentials/", {"api_key": KEY}).json()
+    assert (tried["valid"], tried["matches_company"], tried["scope"]) == (True, False, "unknown")
+    assert [record.method for record in sandbox.requests] == ["GET", "GET"]
+    assert post(other, api_key_input=KEY, accept_other_company=True).json()["api_key_scope"] == "read"
 
 
 @pytest.mark.parametrize(
@@ -161,7 +210,7 @@ def test_test_credentials(bare: Company, sandbox: Sandbox, make_company: Callabl
         "valid": True,
         "tax_number": bare.tax_id,
         "matches_company": True,
-        "scope": "unknown",
+        "scope": "read",
         "message": "The key works, and belongs to this company.",
     }
     other = make_company(name="Másik Kft.", tax_id="11111111-2-42", key=None)
@@ -170,7 +219,6 @@ def test_test_credentials(bare: Company, sandbox: Sandbox, make_company: Callabl
     wrong = client_in(bare, language="hu").post(url, {"api_key": "wrong"}).json()
     assert (wrong["valid"], wrong["tax_number"], wrong["matches_company"]) == (False, None, False)
     assert wrong["message"] == "A Billingo nem fogadja el ezt az API-kulcsot."
-    assert {record.method for record in sandbox.requests} == {"GET"}
     assert not CompanyBillingoSettings.objects.filter(company=bare).exists()
 
 
@@ -261,3 +309,43 @@ def test_a_key_that_no_configured_key_decrypts(make_company: Callable[..., Compa
     answer = client_in(company).get(URL).json()[0]
     assert answer["has_api_key"] is True
     assert "key_unreadable" in json.dumps(answer["health"])
+
+
+# -- the schedule ----------------------------------------------------------------------------------
+
+
+def test_a_company_chooses_its_hour_or_pauses(bare: Company, sandbox: Sandbox) -> None:
+    first = post(bare, api_key_input=KEY, sync_hour=5).json()
+    assert (first["sync_hour"], first["sync_paused"], first["schedule"]) == (5, False, "0 5 * * *")
+    following = datetime.fromisoformat(first["next_sync_time"])
+    assert (following.hour, following.minute) == (5, 0)
+    assert timedelta(0) < following - timezone.now() <= timedelta(hours=25)
+    assert first["next_sync_time_formatted"].endswith("05:00")
+    paused = post(bare, sync_paused=True).json()
+    assert (paused["sync_hour"], paused["sync_paused"], paused["next_sync_time"]) == (5, True, None)
+    assert paused["next_sync_time_formatted"] is None
+    back = post(bare, sync_paused=False, sync_hour=None).json()
+    assert (back["sync_hour"], back["schedule"]) == (None, "0 2 * * *")
+    assert datetime.fromisoformat(back["next_sync_time"]).hour == 2
+    assert post(bare, is_active=False).json()["next_sync_time"] is None
+
+
+@pytest.mark.parametrize("hour", [-1, 24, 2.5, "two", [], {}, True, 10**30, "1\0"])
+def test_an_hour_that_there_is_not(company: Company, hour: Any) -> None:
+    answer = post(company, sync_hour=hour)
+    assert code(answer) == (400, "invalid")
+    assert "sync_hour" in answer.json()["errors"]
+    assert CompanyBillingoSettings.objects.get().sync_hour is None
+
+
+def test_a_sync_that_is_tried_again_tonight_comes_before_the_next_night(company: Company) -> None:
+    soon = timezone.now() + timedelta(minutes=5)
+    BillingoSyncSlot.objects.create(company=company, at=timezone.now(), try_at=soon, attempt=2)
+    (shown,) = client_in(company).get(URL).json()
+    assert datetime.fromisoformat(shown["next_sync_time"]) == soon
+
+
+def test_whose_key_it_is_is_learnt_for_the_pace(bare: Company, sandbox: Sandbox) -> None:
+    post(bare, api_key_input=KEY)
+    assert bare.tax_id.startswith(CompanyBillingoSettings.objects.get().organization)
+    assert len(CompanyBillingoSettings.objects.get().organization) == 8

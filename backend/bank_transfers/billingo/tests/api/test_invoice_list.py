@@ -10,9 +10,11 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.utils import timezone
 
 from bank_transfers.billingo.claims import CLAIM_TYPES, OPEN_STATUSES
+from bank_transfers.billingo.filters import InvoiceFilter
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.billingo.versions import changed_outside_a_sync
 from bank_transfers.companies.tests.helpers import client_in
@@ -343,6 +345,23 @@ def test_amounts_are_compared_to_the_last_digit(make_company: Any, add: Add) -> 
     assert set(numbers(company, gross_total_min="12345678901234567.25")) == {"12345678901234567.25"}
     assert numbers(company, gross_total_min="12345678901234567.26") == []
     assert set(numbers(company, gross_total_max="-12345678901234567.5")) == {"-12345678901234567.5"}
+
+
+@pytest.mark.parametrize(
+    "query", ["payment_status=expired&search=kft", "payment_status=paid", "overdue=true"]
+)
+def test_what_is_open_or_overdue_is_counted_from_an_index_alone(synced: Company, query: str) -> None:
+    rows, _asked = InvoiceFilter.applied(QueryDict(query), BillingoInvoice.objects.filter(company=synced))
+    looked_at = rows.order_by().values("due_date", "gross_total", "currency")
+    if connection.vendor == "sqlite":
+        assert "USING COVERING INDEX invoice_by_status" in looked_at.explain()
+        return
+    with connection.cursor() as cursor:
+        # Few rows are read whole; with many the database decides so by itself.
+        cursor.execute(
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = off"
+        )
+    assert "Index Only Scan using invoice_by_status" in looked_at.explain()
 
 
 def test_a_page_comes_from_an_index(synced: Company) -> None:

@@ -1,0 +1,99 @@
+"""/api/billingo-overview/"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bank_transfers.billingo.health import health_of, latest_logs
+from bank_transfers.billingo.history import KINDS, History
+from bank_transfers.billingo.models import (
+    BILLINGO_SYNC,
+    BillingoInvoice,
+    BillingoInvoiceChange,
+    CompanyBillingoSettings,
+)
+from bank_transfers.billingo.overview import Overview, Shown, overview_of
+from bank_transfers.billingo.overview_serializers import OverviewSerializer
+from bank_transfers.billingo.remembered import Memory
+from bank_transfers.companies.access import visited
+from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
+from bank_transfers.core.formats import ForPeople
+
+LATEST = 10
+
+
+class OverviewViewSet(CompanyViewSet):
+    """What is owed, what is late, what changed."""
+
+    queryset = BillingoInvoice.objects.all()
+    required_feature = BILLINGO_SYNC
+    required_roles = {"list": EVERY_ROLE}
+    pagination_class = None
+    serializer_class = OverviewSerializer
+
+    @extend_schema(responses=OverviewSerializer)
+    def list(self, request: Request) -> Response:
+        """The company at a glance. Each figure names the filters of the list that makes it up.
+
+        Looking at it counts as a visit.
+        """
+        company_id, today = self.access.company_id, timezone.localdate()
+        since = visited(request.user, company_id)
+        memory, people = Memory(company_id), ForPeople.now()
+        found = memory.of(f"overview|{today}", lambda: overview_of(self.get_queryset(), today))
+        settings = self.company_rows(CompanyBillingoSettings.objects.all()).first()
+        last = settings and settings.last_sync_time
+        answer = {
+            "today": today,
+            "since": since,
+            "currencies": [currency_shown(overview, people) for overview in found],
+            "changes": self._changes(since, memory),
+            "health": health_of(settings, latest_logs(company_id), timezone.now()),
+            "last_sync_time": last,
+            "last_sync_time_formatted": last and people.time(last),
+        }
+        return Response(OverviewSerializer(answer).data)
+
+    def _changes(self, since: datetime | None, memory: Memory) -> dict[str, Any]:
+        if since is None:
+            return {"counts": dict.fromkeys(KINDS, 0), "latest": [], "query": {}}
+        changes = self.company_rows(BillingoInvoiceChange.objects.all())
+        history = History(self.get_queryset(), changes, since, memory=memory)
+        query = {"since": since.isoformat()}
+        return {"counts": history.counts(), "latest": history[0:LATEST], "query": query}
+
+
+def currency_shown(overview: Overview, people: ForPeople) -> dict[str, Any]:
+    """For CurrencyOverviewSerializer."""
+
+    def shown(found: Shown) -> dict[str, Any]:
+        return {
+            "count": found.figure.count,
+            "amount": found.figure.amount,
+            "amount_formatted": people.money(found.figure.amount, overview.currency),
+            "query": found.query,
+        }
+
+    return {
+        "currency": overview.currency,
+        **{name: shown(found) for name, found in overview.figures.items()},
+        "ageing": [{"age": name, **shown(found)} for name, found in overview.ageing.items()],
+        "debtors": [
+            {
+                "partner_name": debtor.partner_name,
+                "partner_tax_number": debtor.partner_tax_number,
+                "outstanding": shown(debtor.outstanding),
+                "overdue": shown(debtor.overdue),
+            }
+            for debtor in overview.debtors
+        ],
+        "turnover": [
+            {"month": f"{month:%Y-%m}", **shown(found)} for month, found in overview.turnover.items()
+        ],
+    }

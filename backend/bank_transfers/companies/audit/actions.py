@@ -1,0 +1,36 @@
+"""The acts that are written down, and how they are told. `%(target)s` and the details of an entry may be named."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: Mapping[str, Promise] = {
+    "settings_created": _("Billingo settings were made"),
+    "settings_changed": _("Billingo settings were changed"),
+    "key_changed": _("A new Billingo API key was stored"),
+    "sync_triggered": _("A synchronization was started"),
+    "invoices_exported": _("Invoices were exported as %(format)s"),
+    "pdf_downloaded": _("The PDF of %(target)s was downloaded"),
+    "member_invited": _("%(target)s was invited as %(role)s"),
+    "invitation_withdrawn": _("The invitation of %(target)s was withdrawn"),
+    "member_joined": _("%(target)s became a member as %(role)s"),
+    "member_role_changed": _("%(target)s has another role: %(before)s → %(after)s"),
+    "member_removed": _("%(target)s was removed from the members"),
+    "feature_switched_on": _("The feature %(target)s was switched on"),
+    "feature_switched_off": _("The feature %(target)s was switched off"),
+    "company_switched_on": _("The company was switched on"),
+    "company_switched_off": _("The company was switched off"),
+    "view_shared": _("The view “%(target)s” was shared with the company"),
+    "shared_view_removed": _("The shared view “%(target)s” was removed"),
+    "webhook_created": _("A webhook to %(target)s was made"),
+    "webhook_changed": _("The webhook to %(target)s was changed"),
+    "webhook_deleted": _("The webhook to %(target)s was deleted"),
+    "webhook_secret_rotated": _("The webhook to %(target)s got a new secret"),
+    "webhook_tested": _("The webhook to %(target)s was tried"),
+    "webhook_sent_again": _("A delivery to the webhook at %(target)s was sent again"),
+    "mails_switched_on": _("%(target)s gets mails about the company"),
+    "mails_switched_off": _("%(target)s gets no mails about the company any more"),
+}

@@ -1,0 +1,71 @@
+"""The audit: one row for each act, only ever added."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class AppendOnly(TypeError):
+    """Somebody tried to change or delete what only grows. A company that is deleted takes its entries along."""
+
+
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
+    def update(self, **values: Any) -> NoReturn:
+        raise AppendOnly("an audit is not changed")
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly("an audit is not deleted")
+
+
+class AuditEntry(models.Model):
+    """One act of one user in one company. Written by `audit.record` alone."""
+
+    company = models.ForeignKey(
+        "bank_transfers.Company",
+        on_delete=models.CASCADE,
+        related_name="audit_entries",
+        db_index=False,
+        verbose_name=_("company"),
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("user"),
+    )
+    user_name = models.CharField(
+        _("user name"),
+        max_length=150,
+        blank=True,
+        help_text=_("As it was then; empty for what a command did."),
+    )
+    action = models.CharField(_("act"), max_length=64)
+    target = models.CharField(_("target"), max_length=255, blank=True, help_text=_("What it was done to."))
+    details = models.JSONField(_("details"), default=dict, blank=True)
+    created_at = models.DateTimeField(_("time"), default=timezone.now)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["company", "-id"], name="audit_company")]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.target}".strip()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise AppendOnly("an audit is not changed")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise AppendOnly("an audit is not deleted")

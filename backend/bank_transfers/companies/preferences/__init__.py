@@ -1,0 +1,1 @@
+"""What the page remembers for a user: language, theme, and whatever it keeps of its own (column layouts)."""

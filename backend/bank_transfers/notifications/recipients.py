@@ -1,0 +1,46 @@
+"""Who gets mails about a company, and in which language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db.models import QuerySet
+
+from bank_transfers.companies.models import CompanyUser, Role
+from bank_transfers.companies.preferences.models import UserPreferences
+
+
+def recipients(company_id: int) -> QuerySet[CompanyUser]:
+    """The company's administrators who can log in, have an e-mail address and did not switch mails off."""
+    return (
+        CompanyUser.objects.filter(
+            company_id=company_id,
+            company__is_active=True,
+            role=Role.ADMIN,
+            is_active=True,
+            user__is_active=True,
+        )
+        .exclude(user__email="")
+        .exclude(mail_choice__enabled=False)
+        .select_related("user", "company")
+        .order_by("pk")
+    )
+
+
+def usable_address(membership: CompanyUser) -> str:
+    """The member's address; '' where it is none that a mail could be sent to."""
+    address: str = membership.user.email
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address
+
+
+def language_of(membership: CompanyUser) -> str:
+    """The language that the member chose for the page; else the installation's."""
+    chosen = (
+        UserPreferences.objects.filter(user_id=membership.user_id).values_list("language", flat=True).first()
+    )
+    return chosen or settings.LANGUAGE_CODE

@@ -1,0 +1,90 @@
+"""What runs when, nothing else.
+
+Several processes may run this at once: the database decides who fires a slot, and every other job may run twice.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.utils import timezone
+
+from bank_transfers.billingo import claim, dispatch, slots
+from bank_transfers.companies.auth import tokens
+from bank_transfers.notifications import outbox
+
+logger = logging.getLogger(__name__)
+
+DAY = 86_400.0
+Job = Callable[[], object]
+
+
+def forget_old() -> None:
+    """Rows that nobody looks at any more."""
+    tokens.forget_old_sessions()
+    slots.forget_old(timezone.now())
+
+
+def jobs() -> list[tuple[Job, float]]:
+    """What runs, each with the seconds between two beginnings; all of it at the start too."""
+    tick = settings.SCHEDULER_TICK_SECONDS
+    return [
+        (claim.close_dead_runs, tick),
+        (dispatch.due_syncs, tick),
+        (outbox.work_off, tick),
+        (forget_old, DAY),
+    ]
+
+
+def prepare(scheduler: BaseScheduler) -> BaseScheduler:
+    """Gives a scheduler its jobs. No job overlaps with itself; what one misses is done once."""
+    for job, seconds in jobs():
+        scheduler.add_job(
+            guarded,
+            "interval",
+            args=[job],
+            seconds=seconds,
+            name=job.__name__,
+            next_run_time=datetime.now(UTC),
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+    return scheduler
+
+
+def guarded(job: Job) -> None:
+    """Runs a job; what goes wrong in it is logged and stops nothing else. Leaves no connection behind."""
+    try:
+        job()
+    except DatabaseError as error:
+        logger.warning("%s: the database can't be used (%s)", job.__name__, type(error).__name__)
+    except Exception:
+        logger.exception("%s failed", job.__name__)
+    finally:
+        connections.close_all()  # this thread's own
+
+
+_started: dict[str, Any] = {}
+
+
+def start_in_web_process() -> None:
+    """Starts the schedule beside a web server, once a process, where SCHEDULER says so. Called by `config.wsgi`.
+
+    That module is what every web server loads (gunicorn's workers, runserver) and no command or test does, so nothing
+    has to be guessed of the command line. Its thread does not keep the process from ending.
+    """
+    if not settings.SCHEDULER_IN_WEB or _started.get("pid") == os.getpid():
+        return
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    scheduler = prepare(BackgroundScheduler(daemon=True, timezone=UTC))
+    scheduler.start()
+    _started.update(pid=os.getpid(), scheduler=scheduler)

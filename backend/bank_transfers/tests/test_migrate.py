@@ -1,0 +1,81 @@
+"""migrate: of several that start together one works, the others wait, and all end well."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from django.db import connection
+
+from bank_transfers.core.migrating import one_at_a_time
+from conftest import BACKEND_DIR, on_sqlite
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def empty_database(tmp_path: Path) -> Iterator[str]:
+    """The address of a database without a table."""
+    if on_sqlite():
+        yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+        return
+    url = urlsplit(os.environ["DATABASE_URL"])
+    name = f"{connection.settings_dict['NAME']}_empty"
+    with psycopg.connect(url.geturl(), autocommit=True) as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{name}"'.encode())
+        server.execute(f'CREATE DATABASE "{name}"'.encode())
+        yield url._replace(path="/" + name).geturl()
+        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def test_three_at_once_leave_one_whole_database(
+    empty_database: str,
+    subprocess_env: dict[str, str],
+    manage_argv: Callable[..., list[str]],
+    run_manage: Callable[..., subprocess.CompletedProcess[str]],
+) -> None:
+    environment = {**subprocess_env, "DATABASE_URL": empty_database}
+    started = [
+        subprocess.Popen(
+            manage_argv("migrate", "--no-input"),
+            env=environment,
+            cwd=BACKEND_DIR,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(3)
+    ]
+    said = [process.communicate(timeout=180) for process in started]
+    assert [process.returncode for process in started] == [0, 0, 0], said
+    worked = [out for out, _err in said if "Applying bank_transfers.0001_initial" in out]
+    assert len(worked) == 1
+    assert sum("No migrations to apply" in out for out, _err in said) == 2
+    checked = run_manage("migrate", "--check", env=environment)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_a_second_one_waits_and_says_so(
+    subprocess_env: dict[str, str], manage_argv: Callable[..., list[str]]
+) -> None:
+    with one_at_a_time(connection, lambda: pytest.fail("nobody else is there")):
+        second = subprocess.Popen(
+            manage_argv("migrate", "--no-input"),
+            env=subprocess_env,
+            cwd=BACKEND_DIR,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert second.stderr is not None
+        assert any("waiting for its end" in line for line in second.stderr)
+        assert second.poll() is None
+    _out, err = second.communicate(timeout=120)
+    assert second.returncode == 0, err

@@ -1,0 +1,61 @@
+"""The workers' door: `celery -A config.celery worker`. Imported only where CELERY_BROKER_URL is set."""
+
+import os
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from celery import Celery
+from celery.signals import worker_shutting_down
+from django.conf import settings
+from kombu.entity import Exchange, Queue
+
+app = Celery("billingo-mirror", set_as_current=True)
+on_redis = settings.CELERY_BROKER_URL.startswith(("redis", "sentinel"))
+transport: dict[str, Any] = {"confirm_publish": True}
+if on_redis:
+    # An unacknowledged task comes again only after it can't be running any more.
+    transport = {
+        "visibility_timeout": settings.SYNC_TIME_LIMIT_SECONDS + settings.SYNC_QUEUE_SECONDS,
+        "global_keyprefix": f"{settings.CELERY_QUEUE_PREFIX}.",
+    }
+# What somebody waits for does not stand behind the night's thousand.
+NIGHTLY, REQUESTED = (f"{settings.CELERY_QUEUE_PREFIX}.{name}" for name in ("syncs", "requested"))
+exchange = Exchange(settings.CELERY_QUEUE_PREFIX, type="direct")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_transport_options=transport,
+    broker_connection_timeout=3,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # a worker outlives any absence of its broker
+    # Syncs wait for the network: threads of one process share the pace of a key, and can be told to stop.
+    worker_pool="threads",
+    worker_concurrency=settings.SYNC_COMPANIES_AT_ONCE,
+    # Nobody takes more than he works on.
+    worker_prefetch_multiplier=1,
+    worker_enable_remote_control=False,
+    worker_send_task_events=False,
+    worker_hijack_root_logger=False,
+    task_queues=[Queue(name, exchange, routing_key=name) for name in (NIGHTLY, REQUESTED)],
+    task_default_queue=NIGHTLY,
+    task_default_exchange=settings.CELERY_QUEUE_PREFIX,
+    task_default_routing_key=NIGHTLY,
+    task_routes={"billingo.sync_requested": {"queue": REQUESTED}},
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_ignore_result=True,
+    # For pools of processes; every run bounds itself by SYNC_TIME_LIMIT_SECONDS.
+    task_time_limit=settings.SYNC_TIME_LIMIT_SECONDS + 120,
+    task_serializer="json",
+    accept_content=["json"],
+    timezone="UTC",
+)
+app.autodiscover_tasks(["bank_transfers.billingo"])
+
+
+@worker_shutting_down.connect(weak=False)
+def stop_syncs(**_: Any) -> None:
+    """Ends the running syncs at their next page, each with its log closed, so that the worker can end."""
+    from bank_transfers.billingo import background
+
+    background.shut_down()

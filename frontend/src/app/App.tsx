@@ -1,0 +1,30 @@
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { useState } from 'react'
+import { BrowserRouter } from 'react-router'
+
+import { Toasts } from '@/components/Toasts'
+import { colorScheme } from '@/lib/colorScheme'
+import { makeQueryClient } from '@/lib/queries'
+
+import { Pages } from './routes'
+import { cssVariables, theme } from './theme'
+
+export function App() {
+  const [queries] = useState(makeQueryClient)
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorScheme}
+      defaultColorScheme="auto"
+    >
+      <QueryClientProvider client={queries}>
+        <BrowserRouter>
+          <Pages />
+        </BrowserRouter>
+        <Toasts />
+      </QueryClientProvider>
+    </MantineProvider>
+  )
+}

@@ -1,0 +1,89 @@
+import { Box, Burger } from '@mantine/core'
+import { Suspense, useEffect, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Outlet, useLocation } from 'react-router'
+
+import { LoadingState } from '@/components/states'
+import { currentCompany } from '@/lib/current'
+import { BILLINGO_SYNC, useSession } from '@/lib/session'
+import { useStore } from '@/lib/store'
+
+import { ErrorBoundary } from '../ErrorBoundary'
+import { needsFeature } from '../navigation'
+import { Brand } from './Brand'
+import { CompanySwitch } from './CompanySwitch'
+import { ConnectionBanner } from './ConnectionBanner'
+import { HealthDot } from './HealthDot'
+import { KeyboardHelp } from './KeyboardHelp'
+import { NavLinks } from './NavLinks'
+import { NoCompany, NoFeature } from './Nowhere'
+import { SessionOver } from './SessionOver'
+import classes from './Shell.module.css'
+import { UserMenu } from './UserMenu'
+
+/** What stands around every page: company, menu, state of the mirror, who is here. */
+export function Shell() {
+  const { t } = useTranslation()
+  const [opened, setOpened] = useState(false)
+  const { pathname } = useLocation()
+  const company = useStore(currentCompany)
+  useFocusAfterNavigation(pathname.split('/')[1] ?? '')
+
+  return (
+    <div className={classes.shell}>
+      <a href="#content" className="skip">
+        {t('nav.skip')}
+      </a>
+      <header className={classes.header}>
+        <Burger
+          opened={opened}
+          onClick={() => setOpened(!opened)}
+          hiddenFrom="md"
+          size="sm"
+          aria-label={opened ? t('nav.close') : t('nav.open')}
+          aria-expanded={opened}
+          aria-controls="menu"
+        />
+        <Box visibleFrom="md">
+          <Brand />
+        </Box>
+        <CompanySwitch />
+        <span className={classes.space} />
+        <HealthDot />
+        <UserMenu />
+      </header>
+      <nav id="menu" className={classes.navbar} data-opened={opened || undefined} aria-label={t('nav.label')}>
+        <NavLinks onNavigate={() => setOpened(false)} />
+      </nav>
+      <main id="content" tabIndex={-1} className={classes.main}>
+        <ConnectionBanner />
+        {/* Another company is another page: nothing of one is carried over into the other. */}
+        <ErrorBoundary key={`${company} ${pathname.split('/')[1]}`}>
+          <Suspense fallback={<LoadingState />}>
+            <Page pathname={pathname} />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <KeyboardHelp />
+      <SessionOver />
+    </div>
+  )
+}
+
+function Page({ pathname }: { pathname: string }) {
+  const session = useSession()
+  if (session.company === null && pathname !== '/account') return <NoCompany />
+  if (needsFeature(pathname) && !session.has(BILLINGO_SYNC)) return <NoFeature />
+  return <Outlet />
+}
+
+/** A screen reader starts at the new page, not at the link in the menu. */
+function useFocusAfterNavigation(section: string) {
+  const before = useRef(section)
+  useEffect(() => {
+    if (before.current === section) return
+    before.current = section
+    document.getElementById('content')?.focus({ preventScroll: true })
+    window.scrollTo(0, 0)
+  }, [section])
+}

@@ -1,0 +1,58 @@
+/** What the menu leads to, and who sees it. */
+import {
+  IconAdjustmentsHorizontal,
+  IconBell,
+  IconFileInvoice,
+  IconHistory,
+  IconLayoutDashboard,
+  IconListCheck,
+  IconPlugConnected,
+  IconRefresh,
+  IconUsers,
+} from '@tabler/icons-react'
+
+import { BILLINGO_SYNC, type Session } from '@/lib/session'
+
+export interface Entry {
+  to: string
+  text:
+    | 'overview'
+    | 'invoices'
+    | 'changes'
+    | 'sync'
+    | 'settings'
+    | 'members'
+    | 'notifications'
+    | 'features'
+    | 'audit'
+  Icon: typeof IconBell
+  sees: (session: Session) => boolean
+}
+
+const synced = (session: Session) => session.has(BILLINGO_SYNC)
+const manages = (session: Session) => synced(session) && session.may('manage_settings')
+
+export const DAILY: readonly Entry[] = [
+  { to: '/', text: 'overview', Icon: IconLayoutDashboard, sees: synced },
+  { to: '/invoices', text: 'invoices', Icon: IconFileInvoice, sees: synced },
+  { to: '/changes', text: 'changes', Icon: IconHistory, sees: synced },
+  { to: '/sync', text: 'sync', Icon: IconRefresh, sees: synced },
+]
+
+export const ADMINISTRATION: readonly Entry[] = [
+  { to: '/settings', text: 'settings', Icon: IconPlugConnected, sees: manages },
+  { to: '/notifications', text: 'notifications', Icon: IconBell, sees: manages },
+  { to: '/members', text: 'members', Icon: IconUsers, sees: (session) => session.may('manage_members') },
+  {
+    to: '/features',
+    text: 'features',
+    Icon: IconAdjustmentsHorizontal,
+    sees: (session) => session.may('view_features'),
+  },
+  { to: '/audit', text: 'audit', Icon: IconListCheck, sees: (session) => session.may('view_audit') },
+]
+
+/** Pages that need the feature: without it the page says so, instead of an error. */
+export function needsFeature(path: string): boolean {
+  return path === '/' || /^\/(invoices|changes|sync|settings|notifications)(\/|$)/.test(path)
+}

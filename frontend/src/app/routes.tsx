@@ -1,0 +1,55 @@
+/** Every address of the page on one screen. Each page is a chunk of its own, loaded when it is first opened. */
+import { lazy, Suspense, type ComponentType } from 'react'
+import { Route, Routes } from 'react-router'
+
+import { ErrorBoundary } from './ErrorBoundary'
+import { Splash } from './layout/Splash'
+import { NotFoundPage } from './NotFoundPage'
+import { SessionGate } from './SessionGate'
+
+function page(load: () => Promise<ComponentType>) {
+  return lazy(async () => ({ default: await load() }))
+}
+
+const LoginPage = page(async () => (await import('@/features/auth/LoginPage')).LoginPage)
+const InvitationPage = page(async () => (await import('@/features/auth/InvitationPage')).InvitationPage)
+const AccountPage = page(async () => (await import('@/features/auth/AccountPage')).AccountPage)
+const OverviewPage = page(async () => (await import('@/features/overview/OverviewPage')).OverviewPage)
+const InvoicesPage = page(async () => (await import('@/features/invoices/InvoicesPage')).InvoicesPage)
+const ChangesPage = page(async () => (await import('@/features/changes/ChangesPage')).ChangesPage)
+const SyncPage = page(async () => (await import('@/features/sync/SyncPage')).SyncPage)
+const SettingsPage = page(async () => (await import('@/features/settings/SettingsPage')).SettingsPage)
+const MembersPage = page(async () => (await import('@/features/members/MembersPage')).MembersPage)
+const NotificationsPage = page(
+  async () => (await import('@/features/notifications/NotificationsPage')).NotificationsPage,
+)
+const FeaturesPage = page(async () => (await import('@/features/features/FeaturesPage')).FeaturesPage)
+const AuditPage = page(async () => (await import('@/features/audit/AuditPage')).AuditPage)
+
+export function Pages() {
+  return (
+    <ErrorBoundary>
+      <Suspense fallback={<Splash />}>
+        <Routes>
+          <Route path="/login" element={<LoginPage />} />
+          <Route path="/invitation/:token" element={<InvitationPage />} />
+          <Route element={<SessionGate />}>
+            <Route path="/" element={<OverviewPage />} />
+            <Route path="/invoices" element={<InvoicesPage />}>
+              <Route path=":id" element={null} />
+            </Route>
+            <Route path="/changes" element={<ChangesPage />} />
+            <Route path="/sync" element={<SyncPage />} />
+            <Route path="/settings" element={<SettingsPage />} />
+            <Route path="/members" element={<MembersPage />} />
+            <Route path="/notifications" element={<NotificationsPage />} />
+            <Route path="/features" element={<FeaturesPage />} />
+            <Route path="/audit" element={<AuditPage />} />
+            <Route path="/account" element={<AccountPage />} />
+            <Route path="*" element={<NotFoundPage />} />
+          </Route>
+        </Routes>
+      </Suspense>
+    </ErrorBoundary>
+  )
+}

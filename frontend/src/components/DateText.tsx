@@ -1,0 +1,43 @@
+import { Tooltip } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+import { holidayOf, isWeekend } from '@/lib/holidays'
+import { useFormats } from '@/lib/useFormats'
+
+interface Props {
+  /** A day, or a moment. Null is a dash. */
+  value: string | null
+}
+
+export function DateText({ value }: Props) {
+  const formats = useFormats()
+  if (value === null) return <>–</>
+  return (
+    <time dateTime={value} className="figures">
+      {value.length > 10 ? formats.dateTime(value) : formats.day(value)}
+    </time>
+  )
+}
+
+/** What a bank's calendar says about a due date; null on a working day. */
+export function useRestDay(iso: string | null): string | null {
+  const { t } = useTranslation()
+  const formats = useFormats()
+  if (iso === null) return null
+  const holiday = holidayOf(iso)
+  if (holiday) return t('dates.holiday', { holiday: t(`holidays.${holiday}`) })
+  return isWeekend(iso) ? t('dates.weekend', { weekday: formats.weekday(iso) }) : null
+}
+
+/** A due date that tells when it falls on a weekend or a holiday. */
+export function DueDate({ value }: Props) {
+  const rest = useRestDay(value)
+  if (rest === null) return <DateText value={value} />
+  return (
+    <Tooltip label={rest} multiline maw={260} events={{ hover: true, focus: true, touch: true }}>
+      <span style={{ borderBottom: '1px dotted var(--quiet)' }}>
+        <DateText value={value} />
+      </span>
+    </Tooltip>
+  )
+}

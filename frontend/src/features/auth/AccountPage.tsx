@@ -1,0 +1,131 @@
+import { Alert, Box, Button, PasswordInput, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { LanguageChoice, ThemeChoice } from '@/components/Look'
+import { PageHeader } from '@/components/PageHeader'
+import { ApiError } from '@/lib/errors'
+import { explain } from '@/lib/explain'
+import { tell } from '@/lib/http'
+import { nameOf, useSession } from '@/lib/session'
+import { useFormats } from '@/lib/useFormats'
+
+export function AccountPage() {
+  const { t } = useTranslation('auth')
+  const { user } = useSession()
+  const { language } = useFormats()
+  return (
+    <Box maw={840}>
+      <PageHeader title={t('account.title')} />
+      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
+        <Box className="card" p="lg" component="section">
+          <Title order={2} fz="md" mb="sm">
+            {t('account.password')}
+          </Title>
+          <PasswordForm />
+        </Box>
+        <Stack gap="md">
+          <Box className="card" p="lg" component="section">
+            <Title order={2} fz="md" mb="sm">
+              {t('account.you')}
+            </Title>
+            <Stack gap={4}>
+              <Line name={t('account.name')} value={nameOf(user, language)} />
+              <Line name={t('account.username')} value={user.username} />
+              {user.email ? <Line name={t('account.email')} value={user.email} /> : null}
+            </Stack>
+          </Box>
+          <Box className="card" p="lg" component="section">
+            <Title order={2} fz="md" mb="sm">
+              {t('account.appearance')}
+            </Title>
+            <Stack gap="xs">
+              <LanguageChoice />
+              <ThemeChoice />
+            </Stack>
+          </Box>
+        </Stack>
+      </SimpleGrid>
+    </Box>
+  )
+}
+
+function Line({ name, value }: { name: string; value: string }) {
+  return (
+    <Text size="sm">
+      <Text span size="sm" c="dimmed">
+        {name}:
+      </Text>{' '}
+      {value}
+    </Text>
+  )
+}
+
+const EMPTY = { current: '', next: '', again: '' }
+
+function PasswordForm() {
+  const { t } = useTranslation('auth')
+  const words = useTranslation()
+  const [fields, setFields] = useState(EMPTY)
+  const change = useMutation({
+    mutationFn: () =>
+      tell('/api/auth/change_password/', {
+        body: { current_password: fields.current, new_password: fields.next },
+      }),
+    onSuccess: () => setFields(EMPTY),
+  })
+  const differs = fields.again !== '' && fields.again !== fields.next
+  const errors = change.error instanceof ApiError ? change.error.errors : {}
+  const wrong =
+    change.error instanceof ApiError && change.error.code === 'wrong_password' ? change.error.detail : null
+  const elsewhere = change.error && !wrong && !errors.new_password ? explain(change.error, words.t) : null
+
+  function submit(event: SyntheticEvent) {
+    event.preventDefault()
+    if (fields.current && fields.next && fields.again === fields.next) change.mutate()
+  }
+  const set = (name: keyof typeof EMPTY) => (event: { currentTarget: { value: string } }) => {
+    const { value } = event.currentTarget
+    setFields((before) => ({ ...before, [name]: value }))
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <PasswordInput
+          label={t('account.current')}
+          autoComplete="current-password"
+          value={fields.current}
+          onChange={set('current')}
+          error={wrong}
+        />
+        <PasswordInput
+          label={t('account.next')}
+          description={t('account.hint')}
+          autoComplete="new-password"
+          value={fields.next}
+          onChange={set('next')}
+          error={errors.new_password?.join(' ')}
+        />
+        <PasswordInput
+          label={t('account.again')}
+          autoComplete="new-password"
+          value={fields.again}
+          onChange={set('again')}
+          error={differs ? t('account.mismatch') : null}
+        />
+        <div aria-live="polite">
+          {elsewhere ? <Alert color="red" p="xs">{`${elsewhere.title}. ${elsewhere.text}`}</Alert> : null}
+          {change.isSuccess ? <Alert p="xs">{t('account.done')}</Alert> : null}
+        </div>
+        <Button
+          type="submit"
+          loading={change.isPending}
+          disabled={!fields.current || !fields.next || fields.again !== fields.next}
+        >
+          {t('account.submit')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

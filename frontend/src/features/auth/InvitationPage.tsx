@@ -1,0 +1,180 @@
+import {
+  Alert,
+  Anchor,
+  Button,
+  Group,
+  PasswordInput,
+  SegmentedControl,
+  Stack,
+  TextInput,
+} from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useNavigate, useParams } from 'react-router'
+
+import { LoadingState } from '@/components/states'
+import { chooseCompany } from '@/lib/current'
+import { ApiError } from '@/lib/errors'
+import { explain } from '@/lib/explain'
+import { ask } from '@/lib/http'
+import { fetchMe, logIn, ME_KEY, nameOf } from '@/lib/session'
+import { useFormats } from '@/lib/useFormats'
+import { MeSchema } from '@/schemas/session.schemas'
+import type { Me } from '@/types/api'
+
+import { EntrancePage } from './EntrancePage'
+import { LoginForm } from './LoginForm'
+
+/** For who was sent a link: makes an account, or a member of who has one. */
+export function InvitationPage() {
+  const { t } = useTranslation('auth')
+  const { token = '' } = useParams()
+  const queries = useQueryClient()
+  const [account, setAccount] = useState<'new' | 'mine'>('new')
+  // Who opens the link may be signed in; a 401 says that he is not.
+  const me = useQuery({
+    queryKey: ME_KEY,
+    queryFn: ({ signal }) =>
+      fetchMe(signal).catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 401) return null
+        throw error
+      }),
+    staleTime: Infinity,
+  })
+  return (
+    <EntrancePage title={t('invitation.title')} intro={t('invitation.intro')}>
+      {me.isPending ? <LoadingState rows={2} /> : null}
+      {me.data ? <AcceptAs token={token} me={me.data} /> : null}
+      {me.isFetched && !me.data ? (
+        <Stack gap="md">
+          <SegmentedControl
+            value={account}
+            onChange={(value) => setAccount(value)}
+            data={[
+              { value: 'new', label: t('invitation.newAccount') },
+              { value: 'mine', label: t('invitation.haveAccount') },
+            ]}
+          />
+          {account === 'new' ? (
+            <NewAccount token={token} />
+          ) : (
+            <LoginForm onDone={(mine) => queries.setQueryData(ME_KEY, mine)} />
+          )}
+        </Stack>
+      ) : null}
+    </EntrancePage>
+  )
+}
+
+function useAccept(before: Me | null) {
+  const queries = useQueryClient()
+  const navigate = useNavigate()
+  return async (after: Me) => {
+    const mine = new Set(before?.companies.map(({ id }) => id))
+    const joined = after.companies.find(({ id }) => !mine.has(id)) ?? after.companies[0]
+    if (joined) chooseCompany(joined.id)
+    queries.clear()
+    queries.setQueryData(ME_KEY, after)
+    await navigate('/', { replace: true })
+  }
+}
+
+function AcceptAs({ token, me }: { token: string; me: Me }) {
+  const { t } = useTranslation('auth')
+  const { language } = useFormats()
+  const done = useAccept(me)
+  const accept = useMutation({
+    mutationFn: () => ask(MeSchema, '/api/auth/invitations/accept/', { method: 'POST', body: { token } }),
+    onSuccess: done,
+  })
+  return (
+    <Stack gap="md">
+      <Failure error={accept.error} />
+      <Button loading={accept.isPending} onClick={() => accept.mutate()}>
+        {t('invitation.as', { name: nameOf(me.user, language) })}
+      </Button>
+      <Anchor component={Link} to="/" size="sm">
+        {t('invitation.home')}
+      </Anchor>
+    </Stack>
+  )
+}
+
+const EMPTY = { last_name: '', first_name: '', username: '', password: '' }
+
+function NewAccount({ token }: { token: string }) {
+  const { t } = useTranslation('auth')
+  const { language } = useFormats()
+  const [fields, setFields] = useState(EMPTY)
+  const done = useAccept(null)
+  const create = useMutation({
+    mutationFn: async () => {
+      await ask(MeSchema, '/api/auth/invitations/accept/', {
+        method: 'POST',
+        body: { token, ...fields },
+        renew: false,
+      })
+      return logIn(fields.username, fields.password)
+    },
+    onSuccess: done,
+  })
+  const errors = create.error instanceof ApiError ? create.error.errors : {}
+  const known = Object.keys(fields).some((name) => errors[name])
+  const field = (name: keyof typeof EMPTY) => ({
+    value: fields[name],
+    onChange: (event: { currentTarget: { value: string } }) => {
+      const { value } = event.currentTarget
+      setFields((before) => ({ ...before, [name]: value }))
+    },
+    error: errors[name]?.join(' '),
+  })
+  const names = [
+    <TextInput
+      key="last"
+      label={t('invitation.lastName')}
+      autoComplete="family-name"
+      {...field('last_name')}
+      style={{ flex: 1 }}
+    />,
+    <TextInput
+      key="first"
+      label={t('invitation.firstName')}
+      autoComplete="given-name"
+      {...field('first_name')}
+      style={{ flex: 1 }}
+    />,
+  ]
+  function submit(event: SyntheticEvent) {
+    event.preventDefault()
+    create.mutate()
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm">
+        <Group gap="sm" wrap="nowrap" align="start">
+          {language === 'hu' ? names : names.reverse()}
+        </Group>
+        <TextInput label={t('signIn.username')} autoComplete="username" required {...field('username')} />
+        <PasswordInput
+          label={t('signIn.password')}
+          description={t('account.hint').split('.')[0]}
+          autoComplete="new-password"
+          required
+          {...field('password')}
+        />
+        {known ? null : <Failure error={create.error} />}
+        <Button type="submit" loading={create.isPending}>
+          {t('invitation.create')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}
+
+function Failure({ error }: { error: unknown }) {
+  const { t } = useTranslation()
+  if (!error) return null
+  const { title, text } = explain(error, t)
+  return <Alert color="red" p="xs" role="alert">{`${title}. ${text}`}</Alert>
+}

@@ -1,0 +1,55 @@
+/** Keys that do something, while nobody is typing and no dialog is open; `?` lists those of the page shown. */
+import { useEffect, useRef } from 'react'
+
+import { makeStore } from './store'
+
+export interface Shortcut {
+  /** As `KeyboardEvent.key` tells it. */
+  key: string
+  /** For the list. */
+  label: string
+  run: () => void
+}
+
+export const shortcuts = makeStore<readonly Shortcut[]>([])
+/** Whether the list of keys is shown. */
+export const keyboardHelp = makeStore(false)
+
+/** Keys of a component, as long as it is there. */
+export function useShortcuts(mine: readonly Shortcut[]): void {
+  const latest = useRef(mine)
+  useEffect(() => {
+    latest.current = mine
+  })
+  const names = mine.map(({ key, label }) => `${key} ${label}`).join('\n')
+  useEffect(() => {
+    const registered = latest.current.map(({ key, label }, index) => ({
+      key,
+      label,
+      run: () => latest.current[index]?.run(),
+    }))
+    shortcuts.set([...shortcuts.get(), ...registered])
+    return () => shortcuts.set(shortcuts.get().filter((shortcut) => !registered.includes(shortcut)))
+  }, [names])
+}
+
+/** Listens for all of them; returns how to stop. */
+export function listenForShortcuts(): () => void {
+  function onKey(event: KeyboardEvent) {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+    if (isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"]')) return
+    const found = shortcuts.get().findLast(({ key }) => key === event.key)
+    if (!found) return
+    event.preventDefault()
+    found.run()
+  }
+  document.addEventListener('keydown', onKey)
+  return () => document.removeEventListener('keydown', onKey)
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  return (
+    target.isContentEditable || target.matches('input, textarea, select, [role="textbox"], [role="combobox"]')
+  )
+}

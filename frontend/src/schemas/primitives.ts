@@ -1,0 +1,26 @@
+/** The forms in which values cross the wire. */
+import * as z from 'zod'
+
+// The page's Content-Security-Policy forbids making code of text, which zod would otherwise try.
+z.config({ jitless: true })
+
+/** An amount or another number with every digit, as text: never a binary number. */
+export const decimal = z.string().regex(/^-?\d+(\.\d+)?$/)
+/** `2025-10-22` */
+export const day = z.iso.date()
+/** A time with its offset. */
+export const moment = z.iso.datetime({ offset: true })
+export const whole = z.int()
+export const text = z.string()
+
+/** One page of a list. */
+export function pageOf<T extends z.ZodType>(row: T) {
+  return z.object({ count: whole, next: text.nullable(), previous: text.nullable(), results: z.array(row) })
+}
+
+/** Every error of the API. */
+export const ErrorSchema = z.looseObject({
+  detail: text,
+  code: text,
+  errors: z.record(z.string(), z.array(text)).optional(),
+})

@@ -1,0 +1,41 @@
+/** The types of what crosses the wire: inferred from the schemas, nothing is written twice. */
+import type * as z from 'zod'
+
+import type * as api from '@/schemas/api.schemas'
+import type * as overview from '@/schemas/overview.schemas'
+import type * as session from '@/schemas/session.schemas'
+
+export type BillingoInvoiceItem = z.infer<typeof api.BillingoInvoiceItemSchema>
+export type BillingoInvoice = z.infer<typeof api.BillingoInvoiceSchema>
+export type BillingoInvoiceDetail = z.infer<typeof api.BillingoInvoiceDetailSchema>
+export type CompanyBillingoSettings = z.infer<typeof api.CompanyBillingoSettingsSchema>
+export type CompanyBillingoSettingsInput = z.infer<typeof api.CompanyBillingoSettingsInputSchema>
+export type BillingoSyncLog = z.infer<typeof api.BillingoSyncLogSchema>
+export type BillingoSyncTriggerResponse = z.infer<typeof api.BillingoSyncTriggerResponseSchema>
+
+export type BillingoChange = z.infer<typeof api.BillingoChangeSchema>
+export type BillingoSummary = z.infer<typeof api.BillingoSummarySchema>
+export type CurrencyTotals = z.infer<typeof api.CurrencyTotalsSchema>
+export type SyncHealth = z.infer<typeof api.HealthSchema>
+
+export type Role = z.infer<typeof session.RoleSchema>
+export type Me = z.infer<typeof session.MeSchema>
+export type User = z.infer<typeof session.UserSchema>
+export type Myself = z.infer<typeof session.MyselfSchema>
+export type Permission = z.infer<typeof session.PermissionSchema>
+export type MyCompany = z.infer<typeof session.MyCompanySchema>
+export type Language = z.infer<typeof session.LanguageSchema>
+export type Theme = z.infer<typeof session.ThemeSchema>
+export type Preferences = z.infer<typeof session.PreferencesSchema>
+
+export type Overview = z.infer<typeof overview.OverviewSchema>
+export type CurrencyOverview = z.infer<typeof overview.CurrencyOverviewSchema>
+export type Figure = z.infer<typeof overview.FigureSchema>
+export type Age = z.infer<typeof overview.AgeSchema>
+export type Debtor = z.infer<typeof overview.DebtorSchema>
+export type Month = z.infer<typeof overview.MonthSchema>
+export type News = z.infer<typeof overview.NewsSchema>
+
+export type SetAsideDocument = z.infer<typeof api.SetAsideSchema>
+export type SyncError = BillingoSyncLog['errors_parsed'][number]
+export type CredentialsAnswer = z.infer<typeof api.BillingoCredentialsAnswerSchema>

@@ -1,0 +1,111 @@
+/** Every zod schema against the published OpenAPI schema: the same fields, types, nulls and choices, or this fails. */
+import { describe, expect, inject, it } from 'vitest'
+import * as z from 'zod'
+
+import * as api from '@/schemas/api.schemas'
+import * as overview from '@/schemas/overview.schemas'
+import * as session from '@/schemas/session.schemas'
+
+import type { JsonSchema } from './openapi'
+
+/** Our schema → the component of the OpenAPI schema that it reads (or, for inputs, writes). */
+const PAIRS: Readonly<Record<string, [z.ZodType, string]>> = {
+  BillingoInvoiceItemSchema: [api.BillingoInvoiceItemSchema, 'InvoiceItem'],
+  BillingoInvoiceSchema: [api.BillingoInvoiceSchema, 'Invoice'],
+  BillingoInvoiceDetailSchema: [api.BillingoInvoiceDetailSchema, 'InvoiceDetail'],
+  BillingoRelatedDocumentSchema: [api.BillingoRelatedDocumentSchema, 'RelatedDocument'],
+  BillingoInvoicePageSchema: [api.BillingoInvoicePageSchema, 'PaginatedInvoiceList'],
+  CurrencyTotalsSchema: [api.CurrencyTotalsSchema, 'CurrencyTotals'],
+  BillingoSummarySchema: [api.BillingoSummarySchema, 'Summary'],
+  BillingoChangeSchema: [api.BillingoChangeSchema, 'Change'],
+  BillingoChangePageSchema: [api.BillingoChangePageSchema, 'PaginatedChangeList'],
+  HealthSchema: [api.HealthSchema, 'Health'],
+  CompanyBillingoSettingsSchema: [api.CompanyBillingoSettingsSchema, 'BillingoSettings'],
+  CompanyBillingoSettingsInputSchema: [
+    api.CompanyBillingoSettingsInputSchema,
+    'BillingoSettingsInputRequest',
+  ],
+  BillingoCredentialsAnswerSchema: [api.BillingoCredentialsAnswerSchema, 'CredentialsAnswer'],
+  BillingoSyncLogSchema: [api.BillingoSyncLogSchema, 'SyncLog'],
+  BillingoSyncLogPageSchema: [api.BillingoSyncLogPageSchema, 'PaginatedSyncLogList'],
+  BillingoSyncTriggerResponseSchema: [api.BillingoSyncTriggerResponseSchema, 'TriggerAnswer'],
+  BillingoSyncStartedSchema: [api.BillingoSyncStartedSchema, 'Started'],
+  SetAsideSchema: [api.SetAsideSchema, 'SetAside'],
+  SetAsidePageSchema: [api.SetAsidePageSchema, 'PaginatedSetAsideList'],
+  FigureSchema: [overview.FigureSchema, 'Figure'],
+  AgeSchema: [overview.AgeSchema, 'Age'],
+  DebtorSchema: [overview.DebtorSchema, 'Debtor'],
+  MonthSchema: [overview.MonthSchema, 'Month'],
+  CurrencyOverviewSchema: [overview.CurrencyOverviewSchema, 'CurrencyOverview'],
+  NewsSchema: [overview.NewsSchema, 'News'],
+  OverviewSchema: [overview.OverviewSchema, 'Overview'],
+  MyselfSchema: [session.MyselfSchema, 'Myself'],
+  PreferencesSchema: [session.PreferencesSchema, 'Preferences'],
+  MyCompanySchema: [session.MyCompanySchema, 'MyCompany'],
+  MeSchema: [session.MeSchema, 'Me'],
+}
+
+/** Parts of others, or held elsewhere. */
+const NO_COMPONENT = new Set([
+  'ListQuerySchema',
+  'RoleSchema',
+  'UserSchema',
+  'LanguageSchema',
+  'ThemeSchema',
+  'PermissionSchema',
+])
+
+const { schemas } = inject('openapi').components
+
+describe('every schema of the page', () => {
+  it('has a place in the contract', () => {
+    const names = Object.keys({ ...api, ...overview, ...session }).filter((name) => !NO_COMPONENT.has(name))
+    expect(names.sort()).toEqual(Object.keys(PAIRS).sort())
+  })
+
+  it.each(Object.entries(PAIRS))('%s is what the service publishes', (_name, [ours, component]) => {
+    const published = schemas[component]
+    expect(published, `the service publishes no ${component}`).toBeDefined()
+    expect(shape(z.toJSONSchema(ours, { io: 'input' }) as JsonSchema)).toEqual(shape(published ?? {}))
+  })
+})
+
+/** What both ways of writing a schema have in common: `text?`, `[whole]`, `{a: …}` and so on. */
+function shape(schema: JsonSchema): unknown {
+  if (Array.isArray(schema.type)) {
+    const [type, ...others] = schema.type.filter((name) => name !== 'null')
+    expect(others).toEqual([])
+    return shape({ ...schema, type, nullable: schema.type.includes('null') })
+  }
+  if (schema.$ref) return shape(schemas[schema.$ref.split('/').pop() ?? ''] ?? {})
+  const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])]
+  if (parts.length > 0) return ofParts(parts, schema.nullable ?? false)
+  const mark = schema.nullable ? '?' : ''
+  if (schema.const !== undefined) return [schema.const]
+  if (schema.enum) {
+    const values = schema.enum.filter((value) => value !== null).sort()
+    return schema.enum.length > values.length || schema.nullable ? { choice: values, nullable: true } : values
+  }
+  if (schema.properties) {
+    const fields = Object.entries(schema.properties)
+    return Object.fromEntries(fields.map(([name, field]) => [name, shape(field)]).sort())
+  }
+  if (schema.type === 'array') return [shape(schema.items ?? {})]
+  if (schema.type === 'string') {
+    // Decimals are `format: decimal` there and a pattern here; what matters is that they are texts.
+    const format = ['date', 'date-time'].includes(schema.format ?? '') ? schema.format : 'text'
+    return `${format}${mark}`
+  }
+  return `${schema.type ?? 'anything'}${mark}`
+}
+
+function ofParts(parts: JsonSchema[], nullable: boolean): unknown {
+  const real = parts.filter(
+    (part) => part.type !== 'null' && !(part.enum?.length === 1 && part.enum[0] === null),
+  )
+  const empty = nullable || real.length < parts.length
+  expect(real).toHaveLength(1)
+  const only = shape(real[0] ?? {})
+  if (!empty) return only
+  return typeof only === 'string' ? `${only}?` : Array.isArray(only) ? { choice: only, nullable: true } : only
+}

@@ -1,0 +1,43 @@
+import '@testing-library/jest-dom/vitest'
+
+import { cleanup } from '@testing-library/react'
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
+
+import { currentCompany, login, reachable } from '@/lib/current'
+import { speak, startI18n } from '@/lib/i18n'
+
+import { server } from './server'
+
+// What jsdom does not have, and the components ask for.
+window.matchMedia = (query: string) =>
+  ({
+    matches: false,
+    media: query,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+  }) as unknown as MediaQueryList
+globalThis.ResizeObserver = class {
+  observe = () => undefined
+  unobserve = () => undefined
+  disconnect = () => undefined
+}
+Element.prototype.scrollIntoView = () => undefined
+window.scrollTo = () => undefined
+
+beforeAll(async () => {
+  server.listen({ onUnhandledRequest: 'error' })
+  await startI18n()
+})
+beforeEach(async () => {
+  localStorage.clear()
+  sessionStorage.clear()
+  currentCompany.set(1)
+  login.set('alive')
+  reachable.set(true)
+  await speak('hu')
+})
+afterEach(() => {
+  cleanup()
+  server.resetHandlers()
+})
+afterAll(() => server.close())

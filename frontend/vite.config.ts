@@ -1,0 +1,29 @@
+import { fileURLToPath, URL } from 'node:url'
+
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vitest/config'
+
+/** Where `npm run dev` finds the service: the one that `make run` starts. */
+const SERVICE = process.env.SERVICE_URL ?? 'http://127.0.0.1:8002'
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  // The service takes changes from its own page only, which is where this one claims to be.
+  server: { proxy: { '/api': { target: SERVICE, changeOrigin: true, headers: { Origin: SERVICE } } } },
+  build: {
+    target: 'es2022',
+    // Nothing inline: the Content-Security-Policy takes scripts, styles and pictures from files only.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 400,
+  },
+  test: {
+    environment: 'jsdom',
+    include: ['src/**/*.test.{ts,tsx}', 'tests/**/*.test.{ts,tsx}'],
+    setupFiles: ['./tests/setup.ts'],
+    globalSetup: ['./tests/openapi.ts'],
+    css: false,
+    testTimeout: 20_000,
+  },
+})

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "bank_transfers.core.api.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "bank_transfers.core.page.PageFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -130,6 +131,11 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
+# The built page (core/page.py). In DEBUG files are looked for at each request, so that a new build is seen.
+FRONTEND_DIST = Path(env.text("FRONTEND_DIST", str(BACKEND_DIR.parent / "frontend/dist")))
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 if not DEBUG:
     SECURE_HSTS_SECONDS = 31_536_000

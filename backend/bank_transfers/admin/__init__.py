@@ -12,6 +12,6 @@ from . import audit, companies, credentials, mirror
 admin.site.site_header = _("Billingo mirror")
 admin.site.site_title = _("Billingo mirror")
 admin.site.index_title = _("Administration")
-admin.site.site_url = None  # there is nothing else to view yet
+admin.site.site_url = "/"
 
 __all__ = ["audit", "companies", "credentials", "mirror"]

@@ -3,6 +3,7 @@ import type * as z from 'zod'
 
 import type * as api from '@/schemas/api.schemas'
 import type * as session from '@/schemas/session.schemas'
+import type * as views from '@/schemas/views.schemas'
 
 export type BillingoInvoiceItem = z.infer<typeof api.BillingoInvoiceItemSchema>
 export type BillingoInvoice = z.infer<typeof api.BillingoInvoiceSchema>
@@ -26,3 +27,6 @@ export type MyCompany = z.infer<typeof session.MyCompanySchema>
 export type Language = z.infer<typeof session.LanguageSchema>
 export type Theme = z.infer<typeof session.ThemeSchema>
 export type Preferences = z.infer<typeof session.PreferencesSchema>
+
+export type SavedView = z.infer<typeof views.SavedViewSchema>
+export type SavedViewInput = Pick<SavedView, 'name' | 'query' | 'columns' | 'is_shared'>

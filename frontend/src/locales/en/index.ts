@@ -1,4 +1,6 @@
 import { auth } from './auth'
+import { changes } from './changes'
 import { common } from './common'
+import { invoices } from './invoices'
 
-export const texts = { auth, common }
+export const texts = { auth, changes, common, invoices }

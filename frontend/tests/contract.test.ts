@@ -5,6 +5,7 @@ import * as z from 'zod'
 import * as api from '@/schemas/api.schemas'
 import * as overview from '@/schemas/overview.schemas'
 import * as session from '@/schemas/session.schemas'
+import * as views from '@/schemas/views.schemas'
 
 import type { JsonSchema } from './openapi'
 
@@ -43,6 +44,8 @@ const PAIRS: Readonly<Record<string, [z.ZodType, string]>> = {
   PreferencesSchema: [session.PreferencesSchema, 'Preferences'],
   MyCompanySchema: [session.MyCompanySchema, 'MyCompany'],
   MeSchema: [session.MeSchema, 'Me'],
+  SavedViewSchema: [views.SavedViewSchema, 'SavedView'],
+  SavedViewPageSchema: [views.SavedViewPageSchema, 'PaginatedSavedViewList'],
 }
 
 /** Parts of others, or held elsewhere. */
@@ -59,7 +62,9 @@ const { schemas } = inject('openapi').components
 
 describe('every schema of the page', () => {
   it('has a place in the contract', () => {
-    const names = Object.keys({ ...api, ...overview, ...session }).filter((name) => !NO_COMPONENT.has(name))
+    const names = Object.keys({ ...api, ...overview, ...session, ...views }).filter(
+      (name) => !NO_COMPONENT.has(name),
+    )
     expect(names.sort()).toEqual(Object.keys(PAIRS).sort())
   })
 

@@ -45,7 +45,7 @@ const column = (id: ColumnId, width: number, more: Partial<Column> = {}): Column
 
 export const COLUMNS: readonly Column[] = [
   column('invoice_number', 128, { ordering: 'invoice_number' }),
-  column('partner_name', 210, { ordering: 'partner_name' }),
+  column('partner_name', 190, { ordering: 'partner_name' }),
   column('invoice_date', 118, { ordering: 'invoice_date' }),
   column('due_date', 118, { ordering: 'due_date' }),
   column('gross_total', 134, { numeric: true, ordering: 'gross_total' }),

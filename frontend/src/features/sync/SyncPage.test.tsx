@@ -181,7 +181,8 @@ describe('from no key to invoices', () => {
         .getQueryCache()
         .getAll()
         .map(({ state }) => state),
-      { ...localStorage, ...sessionStorage },
+      Object.entries(localStorage),
+      Object.entries(sessionStorage),
     ]
     expect(JSON.stringify(memory)).not.toContain(KEY)
 

@@ -85,7 +85,7 @@ export function Toolbar({ state, columns, phone, onFilters, onColumns, onView, o
           <ColumnsPanel shown={shown} onChange={onColumns} onReset={() => onColumns(null)} />
         </Panelled>
       )}
-      <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={320}>
+      <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={400}>
         <ExportPanel query={{ filters, ordering }} columns={columns} onDone={close} />
       </Panelled>
     </div>

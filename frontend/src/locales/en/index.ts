@@ -1,4 +1,10 @@
+import { administration } from './administration'
+import { audit } from './audit'
 import { auth } from './auth'
 import { common } from './common'
+import { features } from './features'
+import { members } from './members'
+import { notifications } from './notifications'
+import { settings } from './settings'
 
-export const texts = { auth, common }
+export const texts = { administration, audit, auth, common, features, members, notifications, settings }

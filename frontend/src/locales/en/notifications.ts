@@ -45,6 +45,11 @@ export const notifications: Texts['notifications'] = {
     switchOff: 'Switch off',
     delete: 'Delete',
   },
+  disabled: {
+    by_hand: 'Off',
+    failing: 'Switched off: it failed for days',
+    gone: 'Switched off: the receiver is gone for good (410)',
+  },
   event: {
     'sync.completed': 'A sync ended well',
     'sync.failed': 'A sync did not succeed',

@@ -44,6 +44,11 @@ export const notifications = {
     switchOff: 'Kikapcsolás',
     delete: 'Törlés',
   },
+  disabled: {
+    by_hand: 'Kikapcsolva',
+    failing: 'Kikapcsolt, mert napokig nem sikerült kézbesíteni',
+    gone: 'Kikapcsolt, mert a fogadó végleg megszűnt (410)',
+  },
   event: {
     'sync.completed': 'A szinkron rendben lefutott',
     'sync.failed': 'A szinkron nem sikerült',

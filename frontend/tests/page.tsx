@@ -33,12 +33,12 @@ export function me(role: Role): Me {
       },
     ],
     company: 1,
-    preferences: { language: null, theme: null, page: {} },
+    preferences: { language: 'hu', theme: 'auto', page: {} },
   }
 }
 
 /** Renders it at an address; `address()` tells where its links have led. */
-export function renderPage(page: ReactNode, { role = 'ADMIN' as Role, at = '/' } = {}) {
+export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/' }: { role?: Role; at?: string } = {}) {
   const queries = makeQueryClient()
   let here = at
   function Here() {

@@ -1,0 +1,41 @@
+import type { Texts } from '../hu'
+
+export const settings: Texts['settings'] = {
+  you: 'Personal',
+  name: 'Name',
+  username: 'User name',
+  email: 'E-mail address',
+  noEmail: 'None',
+  language: 'Language',
+  theme: 'Appearance',
+  remembered: 'Your choice is kept with your account and holds on all your devices.',
+  password: 'Account and password',
+  company: 'Company',
+  companyName: 'Company name',
+  role: 'Your role',
+  rights: 'What you may do',
+  may: {
+    view_invoices: 'see invoices',
+    export_invoices: 'export invoices',
+    view_sync_logs: 'see the sync log',
+    share_views: 'share views',
+    trigger_sync: 'start a sync',
+    manage_settings: 'set the Billingo connection and notifications',
+    manage_members: 'manage members',
+    view_features: 'see features',
+    view_audit: 'see the audit log',
+  },
+  others: 'Whom to ask for more?',
+  othersText:
+    'An administrator of the company can give another role, and change the settings of the company.',
+  api: 'API identifier',
+  apiHint: 'Send it in the header X-Company-ID when a program asks.',
+  area: 'Settings of the company',
+  to: {
+    sync: { title: 'Billingo connection', text: 'API key, schedule, starting a sync' },
+    members: { title: 'Members', text: 'Inviting, roles, removing' },
+    notifications: { title: 'Notifications', text: 'E-mails and webhooks' },
+    features: { title: 'Features', text: 'What the service can do for this company' },
+    audit: { title: 'Audit log', text: 'Who did what' },
+  },
+}

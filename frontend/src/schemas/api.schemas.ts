@@ -131,12 +131,15 @@ export const HealthSchema = z.object({
   reasons: z.array(z.object({ code: text, text: text })),
 })
 
+/** What a key may do at Billingo; a read key is all that is needed. */
+export const KeyScopeSchema = z.enum(['read', 'write', 'unknown'])
+
 export const CompanyBillingoSettingsSchema = z.object({
   id: whole,
   company: whole,
   company_name: text,
   has_api_key: z.boolean(),
-  api_key_scope: text.nullable(),
+  api_key_scope: KeyScopeSchema.nullable(),
   is_active: z.boolean(),
   sync_hour: whole.nullable(),
   sync_paused: z.boolean(),
@@ -162,7 +165,7 @@ export const BillingoCredentialsAnswerSchema = z.object({
   valid: z.boolean(),
   tax_number: text.nullable(),
   matches_company: z.boolean(),
-  scope: text.nullable(),
+  scope: KeyScopeSchema.nullable(),
   message: text,
 })
 

@@ -1,4 +1,4 @@
-import { Menu, ScrollArea, Text, TextInput } from '@mantine/core'
+import { Menu, Text, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -56,7 +56,7 @@ export function CompanySwitch() {
             data-autofocus
           />
         ) : null}
-        <ScrollArea.Autosize mah={320}>
+        <div className={classes.companies}>
           {found.map((mine) => (
             <Menu.Item
               key={mine.id}
@@ -75,7 +75,7 @@ export function CompanySwitch() {
               {t('company.none')}
             </Text>
           ) : null}
-        </ScrollArea.Autosize>
+        </div>
       </Menu.Dropdown>
     </Menu>
   )

@@ -1,4 +1,4 @@
-import { Avatar, Menu, Stack, Text, UnstyledButton } from '@mantine/core'
+import { Menu, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { IconKeyboard, IconLogout, IconUserCog } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
@@ -10,6 +10,8 @@ import { logOut, nameOf, useSession } from '@/lib/session'
 import { keyboardHelp } from '@/lib/shortcuts'
 import { useStore } from '@/lib/store'
 
+import classes from './Shell.module.css'
+
 export function UserMenu() {
   const { t } = useTranslation()
   const { user, company } = useSession()
@@ -19,7 +21,7 @@ export function UserMenu() {
     <Menu position="bottom-end" width={248} closeOnItemClick>
       <Menu.Target>
         <UnstyledButton aria-label={`${t('user.menu')}: ${name}`} style={{ borderRadius: 99 }}>
-          <Avatar name={name} color="pine" size={34} radius="xl" variant="light" alt="" />
+          <span className={classes.avatar}>{initials(name)}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -63,4 +65,11 @@ function SignOut() {
       {t('user.signOut')}
     </Menu.Item>
   )
+}
+
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean)
+  return (words.length > 1 ? words.slice(0, 2).map((word) => word.charAt(0)) : [name.slice(0, 2)])
+    .join('')
+    .toUpperCase()
 }

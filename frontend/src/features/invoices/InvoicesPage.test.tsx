@@ -28,10 +28,12 @@ beforeEach(() => {
   vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(COUNT * 40 + 38)
   vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
   vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(440)
-  HTMLElement.prototype.scrollTo = function (this: HTMLElement, to?: number | ScrollToOptions) {
-    this.scrollTop = typeof to === 'object' ? (to.top ?? 0) : 0
-    fireEvent.scroll(this)
-  } as typeof HTMLElement.prototype.scrollTo
+  Object.assign(HTMLElement.prototype, {
+    scrollTo(this: HTMLElement, { top = 0 }: ScrollToOptions) {
+      this.scrollTop = top
+      fireEvent.scroll(this)
+    },
+  })
   server.use(
     http.get(LIST, ({ request }) => {
       const url = new URL(request.url)

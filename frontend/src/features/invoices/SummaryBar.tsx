@@ -1,4 +1,4 @@
-import { CloseButton, Tooltip } from '@mantine/core'
+import { CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
@@ -44,12 +44,10 @@ export function SummaryBar({ filters, selected, onClear }: Props) {
       {summary.error && !summary.data ? <span>{t('sums.failed')}</span> : null}
       {totals.map((total) => (
         <dl key={total.currency} className={classes.total}>
-          <Tooltip label={t('sums.hint')} multiline maw={280}>
-            <div>
-              <dt>{t('sums.gross')}</dt>
-              <dd className="figures">{formats.money(total.gross, total.currency)}</dd>
-            </div>
-          </Tooltip>
+          <div title={t('sums.hint')}>
+            <dt>{t('sums.gross')}</dt>
+            <dd className="figures">{formats.money(total.gross, total.currency)}</dd>
+          </div>
           {isZero(total.outstanding) ? null : (
             <div>
               <dt>{t('sums.outstanding')}</dt>

@@ -1,6 +1,7 @@
-import { Button, Group, NativeSelect, Table, Text, Title } from '@mantine/core'
+import { Button, Group, NativeSelect, Skeleton, Table, Text, Title } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconHistory } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
@@ -12,9 +13,11 @@ import { useFormats } from '@/lib/useFormats'
 import type { BillingoSyncLog } from '@/types/api'
 
 import { fetchHistory, PAGE_SIZE, type HistoryFilter } from './api'
-import { DayRange } from './DayRange'
 import classes from './Sync.module.css'
 import { STATUSES, TONES, TYPES } from './words'
+
+// With its calendar it is as large as the rest of the page.
+const DayRange = lazy(async () => ({ default: (await import('./DayRange')).DayRange }))
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
@@ -81,13 +84,15 @@ export function History() {
             ]}
           />
           <div style={{ flex: '1 1 220px', maxWidth: 300 }}>
-            <DayRange
-              label={t('history.dates')}
-              placeholder={t('history.anyTime')}
-              from={filter.from}
-              to={filter.to}
-              onChange={(from, to) => change({ from, to })}
-            />
+            <Suspense fallback={<Skeleton w={220} h={60} />}>
+              <DayRange
+                label={t('history.dates')}
+                placeholder={t('history.anyTime')}
+                from={filter.from}
+                to={filter.to}
+                onChange={(from, to) => change({ from, to })}
+              />
+            </Suspense>
           </div>
           {narrowed ? (
             <Button

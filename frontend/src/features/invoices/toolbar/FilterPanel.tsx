@@ -1,7 +1,8 @@
 import '@mantine/dates/styles.css'
+import 'dayjs/locale/hu'
 
 import { Button, Checkbox, Group, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
-import { DateInput } from '@mantine/dates'
+import { DateInput, DatesProvider } from '@mantine/dates'
 import { useQuery } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -26,6 +27,7 @@ const TYPES = ['invoice', 'advance', 'modification', 'cancellation', 'proforma',
 export function FilterPanel({ filters, onChange, onClose }: Props) {
   const { t } = useTranslation('invoices')
   const common = useTranslation()
+  const { language } = useFormats()
   const set = (change: Filters) => onChange(withFilters(filters, change))
   // The currencies that there are.
   const all = useQuery({
@@ -56,11 +58,13 @@ export function FilterPanel({ filters, onChange, onClose }: Props) {
           ? choice('currency', currencies, (value) => (value === 'none' ? t('filter.noCurrency') : value))
           : null}
         <Part title={t('filter.dates')}>
-          <Stack gap={8}>
-            {DATE_FIELDS.map((field) => (
-              <DateRange key={field} field={field} filters={filters} set={set} />
-            ))}
-          </Stack>
+          <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
+            <Stack gap={8}>
+              {DATE_FIELDS.map((field) => (
+                <DateRange key={field} field={field} filters={filters} set={set} />
+              ))}
+            </Stack>
+          </DatesProvider>
         </Part>
         <Part title={t('filter.amounts')}>
           <SimpleGrid cols={2} spacing={8}>

@@ -29,7 +29,14 @@ export function SummaryBar({ filters, selected, onClear }: Props) {
   })
   const totals = summary.data?.currencies ?? []
   return (
-    <section className={classes.sums} aria-label={t('sums.label')} aria-busy={summary.isFetching}>
+    <section
+      className={classes.sums}
+      aria-label={t('sums.label')}
+      aria-busy={summary.isFetching}
+      // On a phone it scrolls sideways, which keys must be able to do.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
       {selected.size > 0 ? (
         <span className={classes.chosen} role="status">
           <strong>{t('select.count', { count: selected.size, shown: formats.count(selected.size) })}</strong>

@@ -120,7 +120,7 @@ export const invoices: Texts['invoices'] = {
     title: 'Exactly what is shown: with these filters, this order and these columns.',
     xlsx: 'Excel sheet (XLSX)',
     csv: 'CSV for Hungarian Excel (semicolons)',
-    plain: 'CSV for programs (commas, points)',
+    plain: 'CSV for programs (commas)',
     items: 'A row for each item',
     running: 'Making the file…',
     done: 'Done: {{name}}',

@@ -122,7 +122,7 @@ export const invoices = {
     title: 'Pontosan azt, ami látszik: ezekkel a szűrőkkel, sorrenddel és oszlopokkal.',
     xlsx: 'Excel-tábla (XLSX)',
     csv: 'CSV magyar Excelhez (pontosvesszővel)',
-    plain: 'CSV programoknak (vesszővel, tizedesponttal)',
+    plain: 'CSV programoknak (vesszővel)',
     items: 'Tételenként egy sor',
     running: 'Készül a fájl…',
     done: 'Elkészült: {{name}}',

@@ -3,6 +3,7 @@ import { describe, expect, inject, it } from 'vitest'
 import * as z from 'zod'
 
 import * as api from '@/schemas/api.schemas'
+import * as overview from '@/schemas/overview.schemas'
 import * as session from '@/schemas/session.schemas'
 
 import type { JsonSchema } from './openapi'
@@ -29,6 +30,15 @@ const PAIRS: Readonly<Record<string, [z.ZodType, string]>> = {
   BillingoSyncLogPageSchema: [api.BillingoSyncLogPageSchema, 'PaginatedSyncLogList'],
   BillingoSyncTriggerResponseSchema: [api.BillingoSyncTriggerResponseSchema, 'TriggerAnswer'],
   BillingoSyncStartedSchema: [api.BillingoSyncStartedSchema, 'Started'],
+  SetAsideSchema: [api.SetAsideSchema, 'SetAside'],
+  SetAsidePageSchema: [api.SetAsidePageSchema, 'PaginatedSetAsideList'],
+  FigureSchema: [overview.FigureSchema, 'Figure'],
+  AgeSchema: [overview.AgeSchema, 'Age'],
+  DebtorSchema: [overview.DebtorSchema, 'Debtor'],
+  MonthSchema: [overview.MonthSchema, 'Month'],
+  CurrencyOverviewSchema: [overview.CurrencyOverviewSchema, 'CurrencyOverview'],
+  NewsSchema: [overview.NewsSchema, 'News'],
+  OverviewSchema: [overview.OverviewSchema, 'Overview'],
   MyselfSchema: [session.MyselfSchema, 'Myself'],
   PreferencesSchema: [session.PreferencesSchema, 'Preferences'],
   MyCompanySchema: [session.MyCompanySchema, 'MyCompany'],
@@ -37,6 +47,7 @@ const PAIRS: Readonly<Record<string, [z.ZodType, string]>> = {
 
 /** Parts of others, or held elsewhere. */
 const NO_COMPONENT = new Set([
+  'ListQuerySchema',
   'RoleSchema',
   'UserSchema',
   'LanguageSchema',
@@ -48,7 +59,7 @@ const { schemas } = inject('openapi').components
 
 describe('every schema of the page', () => {
   it('has a place in the contract', () => {
-    const names = Object.keys({ ...api, ...session }).filter((name) => !NO_COMPONENT.has(name))
+    const names = Object.keys({ ...api, ...overview, ...session }).filter((name) => !NO_COMPONENT.has(name))
     expect(names.sort()).toEqual(Object.keys(PAIRS).sort())
   })
 

@@ -1,4 +1,6 @@
 import { auth } from './auth'
 import { common } from './common'
+import { overview } from './overview'
+import { sync } from './sync'
 
-export const texts = { auth, common }
+export const texts = { auth, common, overview, sync }

@@ -1,0 +1,19 @@
+/** The types of members, features, notifications and the audit: inferred from their schemas. */
+import type * as z from 'zod'
+
+import type * as schemas from '@/schemas/administration.schemas'
+
+export type Member = z.infer<typeof schemas.MemberSchema>
+export type Invitation = z.infer<typeof schemas.InvitationSchema>
+export type NewInvitation = z.infer<typeof schemas.NewInvitationSchema>
+export type InvitationInput = z.infer<typeof schemas.InvitationInputSchema>
+export type Feature = z.infer<typeof schemas.FeatureSchema>
+export type EventType = z.infer<typeof schemas.EventTypeSchema>
+export type Webhook = z.infer<typeof schemas.WebhookSchema>
+export type NewWebhook = z.infer<typeof schemas.NewWebhookSchema>
+export type WebhookInput = z.infer<typeof schemas.WebhookInputSchema>
+export type WebhookDelivery = z.infer<typeof schemas.WebhookDeliverySchema>
+export type WebhookTest = z.infer<typeof schemas.WebhookTestSchema>
+export type MailRecipient = z.infer<typeof schemas.MailRecipientSchema>
+export type NotificationSettings = z.infer<typeof schemas.NotificationSettingsSchema>
+export type AuditEntry = z.infer<typeof schemas.AuditEntrySchema>

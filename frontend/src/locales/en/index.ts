@@ -1,6 +1,23 @@
+import { administration } from './administration'
+import { audit } from './audit'
 import { auth } from './auth'
 import { common } from './common'
+import { features } from './features'
+import { members } from './members'
+import { notifications } from './notifications'
 import { overview } from './overview'
+import { settings } from './settings'
 import { sync } from './sync'
 
-export const texts = { auth, common, overview, sync }
+export const texts = {
+  administration,
+  audit,
+  auth,
+  common,
+  features,
+  members,
+  notifications,
+  overview,
+  settings,
+  sync,
+}

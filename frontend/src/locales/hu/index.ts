@@ -1,9 +1,26 @@
 /** The texts by namespace: one file for each feature. English has the same keys, or it does not compile. */
+import { administration } from './administration'
+import { audit } from './audit'
 import { auth } from './auth'
 import { common } from './common'
+import { features } from './features'
+import { members } from './members'
+import { notifications } from './notifications'
 import { overview } from './overview'
+import { settings } from './settings'
 import { sync } from './sync'
 
-export const texts = { auth, common, overview, sync }
+export const texts = {
+  administration,
+  audit,
+  auth,
+  common,
+  features,
+  members,
+  notifications,
+  overview,
+  settings,
+  sync,
+}
 
 export type Texts = typeof texts

@@ -1,0 +1,21 @@
+import { Alert } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+import { explain } from '@/lib/explain'
+
+interface Props {
+  /** Nothing is shown without one. */
+  error: unknown
+}
+
+/** Why what was just tried did not work, read out as it appears. */
+export function Failure({ error }: Props) {
+  const { t } = useTranslation()
+  if (!error) return null
+  const { title, text } = explain(error, t)
+  return (
+    <Alert color="red" variant="light" p="xs" role="alert" title={title}>
+      {text}
+    </Alert>
+  )
+}

@@ -1,0 +1,33 @@
+/** Members and invitations of the company: requests and their keys. */
+import { ask, tell } from '@/lib/http'
+import { companyKey } from '@/lib/queries'
+import {
+  InvitationPageSchema,
+  MemberPageSchema,
+  MemberSchema,
+  NewInvitationSchema,
+} from '@/schemas/administration.schemas'
+import type { InvitationInput } from '@/types/administration'
+import type { Role } from '@/types/api'
+
+/** As many as a page of the API holds at most: no company has more members, or open invitations. */
+const ALL = { page_size: 1000 }
+
+export const membersKey = () => companyKey('members')
+export const invitationsKey = () => companyKey('invitations')
+
+export const fetchMembers = (signal: AbortSignal) =>
+  ask(MemberPageSchema, '/api/members/', { query: ALL, signal })
+
+export const changeRole = (id: number, role: Role) =>
+  ask(MemberSchema, `/api/members/${id}/`, { method: 'PATCH', body: { role } })
+
+export const removeMember = (id: number) => tell(`/api/members/${id}/`, { method: 'DELETE' })
+
+export const fetchInvitations = (signal: AbortSignal) =>
+  ask(InvitationPageSchema, '/api/auth/invitations/', { query: ALL, signal })
+
+export const invite = (input: InvitationInput) =>
+  ask(NewInvitationSchema, '/api/auth/invitations/', { method: 'POST', body: input })
+
+export const withdraw = (id: number) => tell(`/api/auth/invitations/${id}/`, { method: 'DELETE' })

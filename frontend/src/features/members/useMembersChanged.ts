@@ -1,0 +1,14 @@
+import { useQueryClient } from '@tanstack/react-query'
+
+import { ME_KEY } from '@/lib/session'
+
+import { membersKey } from './api'
+
+/** What to ask anew after a membership changed; after one's own also what one may do, which the menu goes by. */
+export function useMembersChanged() {
+  const queries = useQueryClient()
+  return async (own: boolean) => {
+    if (own) await queries.invalidateQueries({ queryKey: ME_KEY })
+    await queries.invalidateQueries({ queryKey: membersKey() })
+  }
+}

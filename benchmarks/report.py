@@ -17,7 +17,7 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from .api import ApiLine
-from .lines import WORDS, Line
+from .lines import JUDGED_SIZE, WORDS, Line
 from .processes import ROOT
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
@@ -27,6 +27,8 @@ HEADINGS = (
 )  # fmt: skip
 RIGHT = set(HEADINGS) - {"case", "database", "targets"}
 COUNTED = {"case", "invoices", "database", "API calls", "SQL", "targets"}
+TARGET_HEADINGS = ("what", "latency", "database", "target", "floor s", "figure", "ratio", "verdict")
+TARGET_RIGHT = {"floor s", "figure", "ratio"}
 LEGEND = (
     "F: the same pages fetched bare, as many in flight. W: the same rows written by the fastest raw statement. "
     "Medians; ratios are to F, of a first sync without latency to F+W."
@@ -61,6 +63,41 @@ def show(console: Console, lines: Sequence[Line], counts_only: bool = False) -> 
     )
     if not counts_only:
         console.print(f"{LEGEND} {machine()}")
+
+
+def show_targets(console: Console, lines: Sequence[Line]) -> None:
+    """Each target with its floor, figure, ratio and verdict: of the size that the targets are set for."""
+    rows = _target_rows(lines)
+    if not rows:
+        return
+    table = Table(title="Targets", title_justify="left", show_edge=False, pad_edge=False, header_style="bold")
+    for heading in TARGET_HEADINGS:
+        table.add_column(heading, justify="right" if heading in TARGET_RIGHT else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*row, style=None if row[-1] == "ok" else "red")
+    console.print(table)
+
+
+def _target_rows(lines: Sequence[Line]) -> list[list[str]]:
+    rows = []
+    for line in lines:
+        if line.case in WORDS and line.invoices < JUDGED_SIZE:
+            continue
+        for verdict in line.verdicts:
+            timed = not verdict.figure
+            rows.append(
+                [
+                    WORDS.get(line.case, line.case),
+                    f"{line.latency_ms} ms",
+                    line.database,
+                    verdict.target,
+                    _seconds(line.floor_seconds) if timed else "",
+                    f"{_seconds(line.wall)} s" if timed else verdict.figure,
+                    f"{line.ratio:.2f}" if timed and line.ratio else "",
+                    "ok" if verdict.ok else "OVER",
+                ]
+            )
+    return rows
 
 
 def show_api(console: Console, lines: Sequence[ApiLine]) -> None:
@@ -166,6 +203,7 @@ def _markdown(lines: Sequence[Line], api_lines: Sequence[ApiLine]) -> str:
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
     parts = []
     if lines:
+        parts += [_table(TARGET_HEADINGS, TARGET_RIGHT, _target_rows(lines))]
         parts += [_table(HEADINGS, RIGHT, map(_cells, lines)), LEGEND]
     if api_lines:
         parts += [_table(API_HEADINGS, API_RIGHT, map(_api_cells, api_lines)), API_LEGEND]

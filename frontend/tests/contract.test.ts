@@ -6,6 +6,7 @@ import * as administration from '@/schemas/administration.schemas'
 import * as api from '@/schemas/api.schemas'
 import * as overview from '@/schemas/overview.schemas'
 import * as session from '@/schemas/session.schemas'
+import * as views from '@/schemas/views.schemas'
 
 import type { JsonSchema } from './openapi'
 
@@ -66,6 +67,8 @@ const PAIRS: Readonly<Record<string, [z.ZodType, string]>> = {
   TestMailSchema: [administration.TestMailSchema, 'TestMail'],
   AuditEntrySchema: [administration.AuditEntrySchema, 'AuditEntry'],
   AuditPageSchema: [administration.AuditPageSchema, 'PaginatedAuditEntryList'],
+  SavedViewSchema: [views.SavedViewSchema, 'SavedView'],
+  SavedViewPageSchema: [views.SavedViewPageSchema, 'PaginatedSavedViewList'],
 }
 
 /** Parts of others, or held elsewhere. */
@@ -82,7 +85,9 @@ const { schemas } = inject('openapi').components
 
 describe('every schema of the page', () => {
   it('has a place in the contract', () => {
-    const names = Object.keys({ ...administration, ...api, ...overview, ...session }).filter(
+    const names = Object.keys({ ...administration, ...api, ...overview, ...session, ...views }).filter(
+      (name) => !NO_COMPONENT.has(name),
+    )
       (name) => !NO_COMPONENT.has(name),
     )
     expect(names.sort()).toEqual(Object.keys(PAIRS).sort())

@@ -4,6 +4,7 @@ import type * as z from 'zod'
 import type * as api from '@/schemas/api.schemas'
 import type * as overview from '@/schemas/overview.schemas'
 import type * as session from '@/schemas/session.schemas'
+import type * as views from '@/schemas/views.schemas'
 
 export type BillingoInvoiceItem = z.infer<typeof api.BillingoInvoiceItemSchema>
 export type BillingoInvoice = z.infer<typeof api.BillingoInvoiceSchema>
@@ -39,3 +40,6 @@ export type News = z.infer<typeof overview.NewsSchema>
 export type SetAsideDocument = z.infer<typeof api.SetAsideSchema>
 export type SyncError = BillingoSyncLog['errors_parsed'][number]
 export type CredentialsAnswer = z.infer<typeof api.BillingoCredentialsAnswerSchema>
+
+export type SavedView = z.infer<typeof views.SavedViewSchema>
+export type SavedViewInput = Pick<SavedView, 'name' | 'query' | 'columns' | 'is_shared'>

@@ -1,8 +1,10 @@
 import { administration } from './administration'
 import { audit } from './audit'
 import { auth } from './auth'
+import { changes } from './changes'
 import { common } from './common'
 import { features } from './features'
+import { invoices } from './invoices'
 import { members } from './members'
 import { notifications } from './notifications'
 import { overview } from './overview'
@@ -13,8 +15,10 @@ export const texts = {
   administration,
   audit,
   auth,
+  changes,
   common,
   features,
+  invoices,
   members,
   notifications,
   overview,

@@ -2,8 +2,10 @@
 import { administration } from './administration'
 import { audit } from './audit'
 import { auth } from './auth'
+import { changes } from './changes'
 import { common } from './common'
 import { features } from './features'
+import { invoices } from './invoices'
 import { members } from './members'
 import { notifications } from './notifications'
 import { overview } from './overview'
@@ -14,8 +16,10 @@ export const texts = {
   administration,
   audit,
   auth,
+  changes,
   common,
   features,
+  invoices,
   members,
   notifications,
   overview,

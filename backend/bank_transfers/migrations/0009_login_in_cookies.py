@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bank_transfers', '0030_audit'),
+        ('bank_transfers', '0008_audit'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('bank_transfers', '0031_login_in_cookies'),
+        ('bank_transfers', '0009_login_in_cookies'),
     ]
 
     operations = [

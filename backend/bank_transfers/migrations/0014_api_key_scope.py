@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bank_transfers', '0035_feature_names_in_english'),
+        ('bank_transfers', '0013_feature_names_in_english'),
     ]
 
     operations = [

@@ -11,7 +11,7 @@ def mark_old_runs(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("bank_transfers", "0020_notifications"),
+        ("bank_transfers", "0006_notifications"),
     ]
 
     operations = [migrations.RunPython(mark_old_runs, migrations.RunPython.noop)]

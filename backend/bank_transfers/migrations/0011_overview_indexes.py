@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bank_transfers', '0032_preferences_and_visits'),
+        ('bank_transfers', '0010_preferences_and_visits'),
     ]
 
     operations = [

@@ -13,7 +13,7 @@ def name_it(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bank_transfers', '0034_saved_views'),
+        ('bank_transfers', '0012_saved_views'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bank_transfers', '0050_api_key_scope'),
+        ('bank_transfers', '0014_api_key_scope'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bank_transfers', '0033_overview_indexes'),
+        ('bank_transfers', '0011_overview_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

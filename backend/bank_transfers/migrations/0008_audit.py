@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bank_transfers', '0021_nothing_old_is_news'),
+        ('bank_transfers', '0007_nothing_old_is_news'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bank_transfers', '0010_schedule'),
+        ('bank_transfers', '0005_schedule'),
     ]
 
     operations = [

@@ -6,12 +6,13 @@ import * as api from '@/schemas/api.schemas'
 import * as overview from '@/schemas/overview.schemas'
 import * as primitives from '@/schemas/primitives'
 import * as session from '@/schemas/session.schemas'
+import * as views from '@/schemas/views.schemas'
 
 import { billingo, service } from './service'
 import { Api, expect, INVOICES, test, type Row } from './support'
 
 type Schemas = Record<string, z.ZodType>
-const ALL = { ...administration, ...api, ...overview, ...session } as unknown as Schemas
+const ALL = { ...administration, ...api, ...overview, ...session, ...views } as unknown as Schemas
 
 /** What the page sends, and never reads. */
 const SENT = new Set(['CompanyBillingoSettingsInputSchema', 'InvitationInputSchema', 'WebhookInputSchema'])
@@ -84,6 +85,13 @@ test('each schema reads a live answer, and none is left out', async ({ request }
   })
   await get(api.BillingoSyncLogPageSchema, '/api/billingo-sync-logs/')
   await get(api.SetAsidePageSchema, '/api/billingo-set-aside/')
+
+  await post(views.SavedViewSchema, '/api/saved-views/', {
+    name: 'e2e',
+    query: { open: 'true' },
+    columns: [],
+  })
+  await get(views.SavedViewPageSchema, '/api/saved-views/')
 
   await get(administration.MemberPageSchema, '/api/members/')
   const invitation = { email: 'uj@example.hu', role: 'USER' }

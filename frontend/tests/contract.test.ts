@@ -88,8 +88,6 @@ describe('every schema of the page', () => {
     const names = Object.keys({ ...administration, ...api, ...overview, ...session, ...views }).filter(
       (name) => !NO_COMPONENT.has(name),
     )
-      (name) => !NO_COMPONENT.has(name),
-    )
     expect(names.sort()).toEqual(Object.keys(PAIRS).sort())
   })
 

@@ -33,7 +33,7 @@ export function me(role: Role): Me {
       },
     ],
     company: 1,
-    preferences: { language: null, theme: null, page: {} },
+    preferences: { language: 'hu', theme: 'auto', page: {} },
   }
 }
 

@@ -7,10 +7,10 @@ test('from no key to the first invoices', async ({ page }) => {
   await page.goto('/')
   await expect(page).toHaveURL(/\/login$/)
   await page.getByLabel('Felhasználónév').fill('kata')
-  await page.getByLabel('Jelszó').fill('nem ez az')
+  await page.getByLabel('Jelszó', { exact: true }).fill('nem ez az')
   await page.getByRole('button', { name: 'Bejelentkezés' }).click()
   await expect(page.getByRole('alert')).toBeVisible()
-  await page.getByLabel('Jelszó').fill(password)
+  await page.getByLabel('Jelszó', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Bejelentkezés' }).click()
 
   await page.getByRole('link', { name: 'Billingo összekapcsolása' }).click()

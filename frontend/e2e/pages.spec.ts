@@ -43,7 +43,7 @@ for (const { name, path, open } of ROUTES) {
     const policy = (await answer?.headerValue('content-security-policy')) ?? ''
     expect(/script-src ([^;]*)/.exec(policy)?.[1]).toBe("'self'")
     await settled(page)
-    expect(await page.getByRole('heading', { level: 1 }).count(), 'one heading of the page').toBe(1)
+    await expect(page.getByRole('heading', { level: 1 }), 'one heading of the page').toHaveCount(1)
     expect([...(await findings(page, 'light')), ...(await findings(page, 'dark'))]).toEqual([])
 
     await page.setViewportSize(PHONE)

@@ -6,8 +6,8 @@ import {
   IconHistory,
   IconLayoutDashboard,
   IconListCheck,
-  IconPlugConnected,
   IconRefresh,
+  IconSettings,
   IconUsers,
 } from '@tabler/icons-react'
 
@@ -40,7 +40,7 @@ export const DAILY: readonly Entry[] = [
 ]
 
 export const ADMINISTRATION: readonly Entry[] = [
-  { to: '/settings', text: 'settings', Icon: IconPlugConnected, sees: manages },
+  { to: '/settings', text: 'settings', Icon: IconSettings, sees: () => true },
   { to: '/notifications', text: 'notifications', Icon: IconBell, sees: manages },
   { to: '/members', text: 'members', Icon: IconUsers, sees: (session) => session.may('manage_members') },
   {
@@ -54,5 +54,5 @@ export const ADMINISTRATION: readonly Entry[] = [
 
 /** Pages that need the feature: without it the page says so, instead of an error. */
 export function needsFeature(path: string): boolean {
-  return path === '/' || /^\/(invoices|changes|sync|settings|notifications)(\/|$)/.test(path)
+  return path === '/' || /^\/(invoices|changes|sync|notifications)(\/|$)/.test(path)
 }

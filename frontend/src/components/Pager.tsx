@@ -30,7 +30,11 @@ export function Pager({ page, pageSize, count, onPage }: Props) {
         <IconChevronLeft size={18} aria-hidden />
       </ActionIcon>
       <Text size="sm" className="figures" role="status">
-        {t('pager.of', { first: formats.count(first), last: formats.count(last), count: formats.count(count) })}
+        {t('pager.of', {
+          first: formats.count(first),
+          last: formats.count(last),
+          count: formats.count(count),
+        })}
       </Text>
       <ActionIcon
         variant="default"

@@ -22,9 +22,7 @@ interface Props<T> {
 /** A short list: a table where there is room for one, else a card for each row. */
 export function RowsTable<T>(props: Props<T>) {
   const narrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
-  return (
-    <div className={`card ${classes.frame}`}>{narrow ? <Cards {...props} /> : <Table {...props} />}</div>
-  )
+  return <div className={`card ${classes.frame}`}>{narrow ? <Cards {...props} /> : <Table {...props} />}</div>
 }
 
 function Table<T>({ label, rows, rowKey, columns, actions }: Props<T>) {

@@ -72,7 +72,7 @@ export function Shell() {
 
 function Page({ pathname }: { pathname: string }) {
   const session = useSession()
-  if (session.company === null && pathname !== '/account') return <NoCompany />
+  if (session.company === null && pathname !== '/account' && pathname !== '/settings') return <NoCompany />
   if (needsFeature(pathname) && !session.has(BILLINGO_SYNC)) return <NoFeature />
   return <Outlet />
 }

@@ -7,7 +7,8 @@ import { FeatureSchema } from '@/schemas/administration.schemas'
 
 export const featuresKey = () => companyKey('features')
 
-export const fetchFeatures = (signal: AbortSignal) => ask(z.array(FeatureSchema), '/api/features/', { signal })
+export const fetchFeatures = (signal: AbortSignal) =>
+  ask(z.array(FeatureSchema), '/api/features/', { signal })
 
 export const switchFeature = (code: string, on: boolean) =>
   ask(FeatureSchema, `/api/features/${encodeURIComponent(code)}/`, {

@@ -53,7 +53,15 @@ function List({ invitations }: { invitations: readonly Invitation[] }) {
         rows={invitations}
         rowKey={({ id }) => id}
         columns={[
-          { id: 'email', header: t('invitations.email'), cell: ({ email }) => <Text size="sm" fw={600}>{email}</Text> },
+          {
+            id: 'email',
+            header: t('invitations.email'),
+            cell: ({ email }) => (
+              <Text size="sm" fw={600}>
+                {email}
+              </Text>
+            ),
+          },
           { id: 'role', header: t('role'), cell: ({ role }) => words.t(`roles.${role}`) },
           { id: 'by', header: t('invitations.by'), cell: ({ invited_by }) => invited_by },
           {

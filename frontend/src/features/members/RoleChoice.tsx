@@ -15,20 +15,10 @@ export function RoleChoice({ value, onChange, error }: Props) {
   const { t } = useTranslation('members')
   const words = useTranslation()
   return (
-    <Radio.Group
-      label={t('role')}
-      value={value}
-      onChange={(chosen) => onChange(chosen as Role)}
-      error={error}
-    >
+    <Radio.Group label={t('role')} value={value} onChange={(chosen) => onChange(chosen)} error={error}>
       <Stack gap="sm" mt={6}>
         {RoleSchema.options.map((role) => (
-          <Radio
-            key={role}
-            value={role}
-            label={words.t(`roles.${role}`)}
-            description={t(`roleIs.${role}`)}
-          />
+          <Radio key={role} value={role} label={words.t(`roles.${role}`)} description={t(`roleIs.${role}`)} />
         ))}
       </Stack>
     </Radio.Group>

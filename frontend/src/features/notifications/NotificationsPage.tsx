@@ -1,8 +1,26 @@
 import { useTranslation } from 'react-i18next'
 
+import { AdminsOnly } from '@/components/AdminsOnly'
 import { PageHeader } from '@/components/PageHeader'
+import { useSession } from '@/lib/session'
+
+import { Mails } from './Mails'
+import { Webhooks } from './Webhooks'
 
 export function NotificationsPage() {
   const { t } = useTranslation()
-  return <PageHeader title={t('nav.notifications')} />
+  const session = useSession()
+  return (
+    <>
+      <PageHeader title={t('nav.notifications')} />
+      {session.may('manage_settings') ? (
+        <>
+          <Mails />
+          <Webhooks />
+        </>
+      ) : (
+        <AdminsOnly />
+      )}
+    </>
+  )
 }

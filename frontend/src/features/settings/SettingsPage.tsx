@@ -1,8 +1,24 @@
+import { Box, SimpleGrid } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { PageHeader } from '@/components/PageHeader'
+import { useSession } from '@/lib/session'
+
+import { CompanyCard } from './CompanyCard'
+import { Doors } from './Doors'
+import { PersonalCard } from './PersonalCard'
 
 export function SettingsPage() {
   const { t } = useTranslation()
-  return <PageHeader title={t('nav.settings')} />
+  const { company } = useSession()
+  return (
+    <Box maw={960}>
+      <PageHeader title={t('nav.settings')} />
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
+        <PersonalCard />
+        {company ? <CompanyCard company={company} /> : null}
+      </SimpleGrid>
+      <Doors />
+    </Box>
+  )
 }

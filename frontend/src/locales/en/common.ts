@@ -9,7 +9,7 @@ export const common: Texts['common'] = {
     changes: 'Changes',
     sync: 'Sync',
     administration: 'Administration',
-    settings: 'Billingo connection',
+    settings: 'Settings',
     members: 'Members',
     notifications: 'Notifications',
     features: 'Features',

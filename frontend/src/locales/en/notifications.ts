@@ -23,7 +23,8 @@ export const notifications: Texts['notifications'] = {
   },
   webhooks: {
     title: 'Webhooks',
-    intro: 'Other programs can learn of changes at once: the service sends a signed message to the address you give.',
+    intro:
+      'Other programs can learn of changes at once: the service sends a signed message to the address you give.',
     none: 'No webhooks yet',
     noneText:
       'If another system (accounting, ERP) should know of new or paid invoices, add the address where it listens.',
@@ -44,6 +45,11 @@ export const notifications: Texts['notifications'] = {
     switchOff: 'Switch off',
     delete: 'Delete',
   },
+  disabled: {
+    by_hand: 'Off',
+    failing: 'Switched off: it failed for days',
+    gone: 'Switched off: the receiver is gone for good (410)',
+  },
   event: {
     'sync.completed': 'A sync ended well',
     'sync.failed': 'A sync did not succeed',
@@ -56,7 +62,8 @@ export const notifications: Texts['notifications'] = {
     'sync.completed': 'The mirror equals Billingo; the message holds the counts.',
     'sync.failed': 'It failed or was not complete; the message holds the reasons.',
     'invoice.created': 'A document that was not here before.',
-    'invoice.updated': 'Anything of it changed, it disappeared from Billingo, or came back; with old and new values.',
+    'invoice.updated':
+      'Anything of it changed, it disappeared from Billingo, or came back; with old and new values.',
     'invoice.paid': 'Its payment status became “Paid”.',
   },
   form: {
@@ -80,7 +87,8 @@ export const notifications: Texts['notifications'] = {
     rotateTitle: 'Make a new secret?',
     rotateText: 'You will see the new secret once, and have to take it to the receiving program.',
     revoke: 'The old secret ends at once',
-    revokeHint: 'If somebody else may have it. Otherwise both are good for 24 hours, so that there is time to change over.',
+    revokeHint:
+      'If somebody else may have it. Otherwise both are good for 24 hours, so that there is time to change over.',
     rotate: 'Make new secret',
   },
   tested: {

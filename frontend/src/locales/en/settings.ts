@@ -26,7 +26,8 @@ export const settings: Texts['settings'] = {
     view_audit: 'see the audit log',
   },
   others: 'Whom to ask for more?',
-  othersText: 'An administrator of the company can give another role, and change the settings of the company.',
+  othersText:
+    'An administrator of the company can give another role, and change the settings of the company.',
   api: 'API identifier',
   apiHint: 'Send it in the header X-Company-ID when a program asks.',
   area: 'Settings of the company',

@@ -7,7 +7,7 @@ export const common = {
     changes: 'Változások',
     sync: 'Szinkron',
     administration: 'Adminisztráció',
-    settings: 'Billingo-kapcsolat',
+    settings: 'Beállítások',
     members: 'Tagok',
     notifications: 'Értesítések',
     features: 'Funkciók',

@@ -35,7 +35,8 @@ export const members = {
   invite: {
     button: 'Tag meghívása',
     title: 'Tag meghívása',
-    intro: 'Készül egy egyszer használható hivatkozás. A szolgáltatás nem küldi el: Ön juttatja el a meghívotthoz.',
+    intro:
+      'Készül egy egyszer használható hivatkozás. A szolgáltatás nem küldi el: Ön juttatja el a meghívotthoz.',
     email: 'E-mail-cím',
     emailHint: 'Akinek szánja. Új fióknál ez lesz a fiók e-mail-címe.',
     required: 'Adja meg a meghívott e-mail-címét.',
@@ -43,7 +44,8 @@ export const members = {
     made: 'A meghívó elkészült',
     link: 'Meghívó: {{email}}',
     once: 'Ezt a hivatkozást csak most látja. Másolja ki, és küldje el a meghívottnak.',
-    valid: 'Egyszer használható, eddig: {{until}}. Szerepköre: {{role}}. Bárki, akinél a hivatkozás van, elfogadhatja.',
+    valid:
+      'Egyszer használható, eddig: {{until}}. Szerepköre: {{role}}. Bárki, akinél a hivatkozás van, elfogadhatja.',
   },
   invitations: {
     title: 'Nyitott meghívók',

@@ -1,11 +1,13 @@
 export const notifications = {
   mail: {
     title: 'E-mailek',
-    intro: 'Az adminisztrátorok akkor kapnak levelet, ha a szinkron elakad, három napja nem sikerül, vagy újra rendben van; és ha egy webhook kikapcsolt. Naponta legfeljebb néhányat.',
+    intro:
+      'Az adminisztrátorok akkor kapnak levelet, ha a szinkron elakad, három napja nem sikerül, vagy újra rendben van; és ha egy webhook kikapcsolt. Naponta legfeljebb néhányat.',
     mine: 'Kérek leveleket erről a cégről',
     mineHint: 'Csak az Ön leveleire vonatkozik: {{email}}',
     noAddress: 'A fiókjában nincs e-mail-cím, ezért nem kaphat levelet.',
-    noServer: 'Ezen a szolgáltatáson nincs beállítva levelezőszerver, ezért levél nem megy ki. Az üzemeltető állíthatja be.',
+    noServer:
+      'Ezen a szolgáltatáson nincs beállítva levelezőszerver, ezért levél nem megy ki. Az üzemeltető állíthatja be.',
     onlyAdmins: 'Levelet csak adminisztrátorok kapnak; a választását megjegyezzük.',
     on: 'Bekapcsolva: kap leveleket.',
     off: 'Kikapcsolva: nem kap leveleket.',
@@ -20,9 +22,11 @@ export const notifications = {
   },
   webhooks: {
     title: 'Webhookok',
-    intro: 'Más programok azonnal értesülhetnek a változásokról: a szolgáltatás aláírt üzenetet küld a megadott címre.',
+    intro:
+      'Más programok azonnal értesülhetnek a változásokról: a szolgáltatás aláírt üzenetet küld a megadott címre.',
     none: 'Még nincs webhook',
-    noneText: 'Ha egy másik rendszer (könyvelőprogram, ERP) értesülne az új vagy kifizetett számlákról, vegye fel a címét.',
+    noneText:
+      'Ha egy másik rendszer (könyvelőprogram, ERP) értesülne az új vagy kifizetett számlákról, vegye fel a címét.',
     add: 'Új webhook',
     full: 'Legfeljebb tíz webhook lehet. Új felvételéhez töröljön egyet.',
     active: 'Bekapcsolva',
@@ -40,6 +44,11 @@ export const notifications = {
     switchOff: 'Kikapcsolás',
     delete: 'Törlés',
   },
+  disabled: {
+    by_hand: 'Kikapcsolva',
+    failing: 'Kikapcsolt, mert napokig nem sikerült kézbesíteni',
+    gone: 'Kikapcsolt, mert a fogadó végleg megszűnt (410)',
+  },
   event: {
     'sync.completed': 'A szinkron rendben lefutott',
     'sync.failed': 'A szinkron nem sikerült',
@@ -52,7 +61,8 @@ export const notifications = {
     'sync.completed': 'A tükör egyezik a Billingóval; az üzenetben a darabszámok vannak.',
     'sync.failed': 'Meghiúsult vagy hiányos volt; az üzenetben az okok vannak.',
     'invoice.created': 'Olyan bizonylat, amely eddig nem volt meg.',
-    'invoice.updated': 'Bármely adata más lett, eltűnt a Billingóból, vagy visszakerült; a régi és az új értékkel.',
+    'invoice.updated':
+      'Bármely adata más lett, eltűnt a Billingóból, vagy visszakerült; a régi és az új értékkel.',
     'invoice.paid': 'A fizetési állapota „Fizetve” lett.',
   },
   form: {
@@ -76,7 +86,8 @@ export const notifications = {
     rotateTitle: 'Új titkot kér?',
     rotateText: 'Az új titkot egyszer látja majd, és át kell vinnie a fogadó programba.',
     revoke: 'A régi titok azonnal szűnjön meg',
-    revokeHint: 'Ha illetéktelen kézbe kerülhetett. Egyébként 24 óráig mindkettő érvényes, hogy legyen idő átállni.',
+    revokeHint:
+      'Ha illetéktelen kézbe kerülhetett. Egyébként 24 óráig mindkettő érvényes, hogy legyen idő átállni.',
     rotate: 'Új titok készítése',
   },
   tested: {

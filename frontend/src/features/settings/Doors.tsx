@@ -1,0 +1,60 @@
+import { Text, Title } from '@mantine/core'
+import {
+  IconAdjustmentsHorizontal,
+  IconBell,
+  IconListCheck,
+  IconPlugConnected,
+  IconUsers,
+} from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
+
+import { BILLINGO_SYNC, useSession, type Session } from '@/lib/session'
+
+import classes from './Settings.module.css'
+
+const manages = (session: Session) => session.has(BILLINGO_SYNC) && session.may('manage_settings')
+
+/** Where the company's settings are, and who gets there. */
+const DOORS = [
+  { to: 'sync', Icon: IconPlugConnected, sees: manages },
+  { to: 'members', Icon: IconUsers, sees: (session: Session) => session.may('manage_members') },
+  { to: 'notifications', Icon: IconBell, sees: manages },
+  {
+    to: 'features',
+    Icon: IconAdjustmentsHorizontal,
+    sees: (session: Session) => session.may('view_features'),
+  },
+  { to: 'audit', Icon: IconListCheck, sees: (session: Session) => session.may('view_audit') },
+] as const
+
+export function Doors() {
+  const { t } = useTranslation('settings')
+  const session = useSession()
+  const mine = DOORS.filter(({ sees }) => sees(session))
+  if (mine.length === 0) return null
+  return (
+    <section>
+      <Title order={2} fz="lg" mt="xl" mb="sm">
+        {t('area')}
+      </Title>
+      <ul className={classes.doors}>
+        {mine.map(({ to, Icon }) => (
+          <li key={to} className="card">
+            <Link to={`/${to}`} className={classes.door}>
+              <Icon size={22} stroke={1.6} aria-hidden />
+              <span>
+                <Text span display="block" fw={600} size="sm">
+                  {t(`to.${to}.title`)}
+                </Text>
+                <Text span display="block" size="xs" c="dimmed">
+                  {t(`to.${to}.text`)}
+                </Text>
+              </span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -40,7 +40,9 @@ test("another company's invoice is not found", async ({ as, page, request }) => 
   await as('anna', 'demo')
   await page.goto(`/invoices/${foreign.id}`)
   await expect(main(page).getByRole('alert')).toContainText('Ez itt nem található')
-  await expect(page.getByRole('region', { name: 'A bizonylat adatai' }).getByRole('heading', { level: 3 })).toHaveCount(0)
+  await expect(
+    page.getByRole('region', { name: 'A bizonylat adatai' }).getByRole('heading', { level: 3 }),
+  ).toHaveCount(0)
 })
 
 test('two tabs are in two companies', async ({ as, page, context }) => {

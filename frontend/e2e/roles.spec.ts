@@ -2,7 +2,7 @@
 import { service } from './service'
 import { Api, expect, expectRows, main, settled, test } from './support'
 
-const ADMIN_PAGES = ['settings', 'notifications', 'members', 'features', 'audit']
+const ADMIN_PAGES = ['members', 'features', 'audit']
 
 test('a user sees no administration, and no button that he may not press', async ({ as, page }) => {
   await as('bela')
@@ -19,7 +19,15 @@ test('a user sees no administration, and no button that he may not press', async
   for (const path of ADMIN_PAGES) {
     await page.goto(`/${path}`)
     await settled(page)
+    await expect(main(page)).toContainText('Ezt csak adminisztrátor láthatja')
     await expect(main(page).locator('input, table')).toHaveCount(0)
+  }
+  // His own company and mails are his to see; keys and webhooks are not.
+  for (const path of ['settings', 'notifications']) {
+    await page.goto(`/${path}`)
+    await settled(page)
+    await expect(main(page).getByLabel('Billingo API-kulcs')).toHaveCount(0)
+    await expect(main(page).getByRole('heading', { name: /webhook/i })).toHaveCount(0)
   }
   await page.goto('/invoices')
   await expectRows(page, 282)

@@ -1,18 +1,38 @@
 import { defineConfig } from '@playwright/test'
 
-/** Debian's Chromium, against a service of its own for each worker (e2e/service.ts). Nothing is downloaded. */
+/**
+ * Debian's Chromium against the real service and the sandbox (e2e/service.ts). Nothing is downloaded. Tests have
+ * companies or users of their own, so that they may run side by side; the one that kills the service runs last, alone.
+ */
 export default defineConfig({
   testDir: 'e2e',
-  testMatch: '*.spec.ts',
+  globalSetup: './e2e/setup.ts',
   workers: 2,
-  timeout: 60_000,
+  fullyParallel: true,
+  timeout: 90_000,
+  expect: { timeout: 20_000 },
+  // What passes only at its second try is reported as flaky.
+  retries: 1,
   forbidOnly: process.env.CI === 'true',
   reporter: [['list']],
   outputDir: 'test-results',
+  projects: [
+    { name: 'page', testMatch: '*.spec.ts', testIgnore: ['outage.spec.ts', 'screenshots.spec.ts'] },
+    { name: 'outage', testMatch: 'outage.spec.ts', dependencies: ['page'] },
+    // Only when asked for: npm run screenshots.
+    ...(process.env.SHOTS
+      ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts', timeout: 600_000 }]
+      : []),
+  ],
   use: {
     locale: 'hu-HU',
     timezoneId: 'Europe/Budapest',
-    trace: 'retain-on-failure',
+    viewport: { width: 1440, height: 900 },
+    actionTimeout: 20_000,
+    navigationTimeout: 40_000,
+    // A trace costs as much as the test; so only of a second try.
+    trace: 'on-first-retry',
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [

@@ -1,4 +1,5 @@
 import { SegmentedControl, useMantineColorScheme } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
 import { language } from '@/lib/current'
@@ -11,9 +12,11 @@ import type { Language, Theme } from '@/types/api'
 export function LanguageChoice() {
   const { t } = useTranslation()
   const speaks = useStore(language)
+  const queries = useQueryClient()
   function choose(value: string) {
     const chosen = value as Language
-    void speak(chosen)
+    // Part of the words come from the service.
+    void speak(chosen).then(() => queries.invalidateQueries({ queryKey: ['company'] }))
     savePreferences({ language: chosen })
   }
   return (

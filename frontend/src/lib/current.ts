@@ -23,5 +23,8 @@ export function chooseCompany(id: number): void {
 
 function storedCompany(): number | null {
   const id = Number(rememberedInTab('company') ?? remembered('company') ?? NaN)
-  return Number.isSafeInteger(id) && id > 0 ? id : null
+  if (!Number.isSafeInteger(id) || id <= 0) return null
+  // From now on this tab's own, whatever another tab switches to.
+  rememberInTab('company', String(id))
+  return id
 }

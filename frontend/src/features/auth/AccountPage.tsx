@@ -94,6 +94,7 @@ function PasswordForm() {
       <Stack gap="sm">
         <PasswordInput
           label={t('account.current')}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
           autoComplete="current-password"
           value={fields.current}
           onChange={set('current')}
@@ -101,6 +102,7 @@ function PasswordForm() {
         />
         <PasswordInput
           label={t('account.next')}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
           description={t('account.hint')}
           autoComplete="new-password"
           value={fields.next}
@@ -109,6 +111,7 @@ function PasswordForm() {
         />
         <PasswordInput
           label={t('account.again')}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
           autoComplete="new-password"
           value={fields.again}
           onChange={set('again')}

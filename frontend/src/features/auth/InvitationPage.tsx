@@ -158,6 +158,7 @@ function NewAccount({ token }: { token: string }) {
         <TextInput label={t('signIn.username')} autoComplete="username" required {...field('username')} />
         <PasswordInput
           label={t('signIn.password')}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
           description={t('account.hint').split('.')[0]}
           autoComplete="new-password"
           required

@@ -51,6 +51,7 @@ export function LoginForm({ username = '', onDone }: Props) {
         <PasswordInput
           ref={field}
           label={t('signIn.password')}
+          visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
           name="password"
           autoComplete="current-password"
           value={password}

@@ -6,6 +6,7 @@ export const auth: Texts['auth'] = {
     intro: "An exact copy of your company's Billingo invoices: what is owed, what is late, what changed.",
     username: 'User name',
     password: 'Password',
+    show: 'Show or hide the password',
     submit: 'Sign in',
     next: 'Sign in, and you get to where you were going.',
     required: 'Fill this in.',

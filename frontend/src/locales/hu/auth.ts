@@ -4,6 +4,7 @@ export const auth = {
     intro: 'A cég Billingo-számláinak pontos mása: mi van kint, mi járt le, mi változott.',
     username: 'Felhasználónév',
     password: 'Jelszó',
+    show: 'Jelszó megjelenítése vagy elrejtése',
     submit: 'Bejelentkezés',
     next: 'Jelentkezzen be, és máris ott lesz, ahová indult.',
     required: 'Ezt töltse ki.',

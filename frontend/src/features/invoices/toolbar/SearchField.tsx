@@ -21,11 +21,16 @@ export function SearchField({ ref, value, onChange, onLeave }: Props) {
   const common = useTranslation()
   const [typed, setTyped] = useState(value)
   const [known, setKnown] = useState(value)
+  // What the address will say in a moment: by then more may have been typed, which must stay.
+  const [sent, setSent] = useState<string | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The address was changed by something else: Back, a removed chip, a saved view.
   if (known !== value) {
     setKnown(value)
-    setTyped(value)
+    if (value !== sent) {
+      setTyped(value)
+      setSent(null)
+    }
   }
   useEffect(() => () => clearTimeout(timer.current), [])
 
@@ -33,7 +38,7 @@ export function SearchField({ ref, value, onChange, onLeave }: Props) {
     clearTimeout(timer.current)
     const next = text.trim()
     if (next === value) return
-    setKnown(next)
+    setSent(next)
     onChange(next)
   }
   return (

@@ -1,0 +1,59 @@
+/** Every page: no serious finding of axe in either theme, nothing wider than a phone, nothing that the policy forbids. */
+import { readFileSync } from 'node:fs'
+
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+
+import { ROUTES } from './routes'
+import { ROOT } from './service'
+import { Api, expect, INVOICES, settled, test, type Row } from './support'
+
+const PHONE = { width: 390, height: 844 }
+
+async function findings(page: Page, theme: 'light' | 'dark') {
+  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, help, nodes }) => ({
+      theme,
+      rule: `${id}: ${help}`,
+      nodes: nodes.slice(0, 4).map(({ html, failureSummary: why }) => `${html.slice(0, 160)} ${why ?? ''}`),
+    }))
+}
+
+test('no route is forgotten', () => {
+  const source = readFileSync(`${ROOT}/frontend/src/app/routes.tsx`, 'utf8')
+  const paths = [...source.matchAll(/path="([^"]+)"/g)].map(([, path = '']) => path)
+  const known = ROUTES.map(({ path }) => path.replace('/abc', '/:token').replace('/nowhere', '*'))
+  expect(paths.map((path) => (path === ':id' ? '/invoices/:id' : path)).sort()).toEqual([...known].sort())
+})
+
+for (const { name, path, open } of ROUTES) {
+  test(`${name}: accessible in both themes, and whole on a phone`, async ({ as, page, request }) => {
+    let address = path
+    if (path.includes(':id')) {
+      const api = await Api.of(request, 'anna', 'demo')
+      const { results } = (await api.get(`${INVOICES}?type=invoice&page_size=1`)) as { results: Row[] }
+      address = path.replace(':id', String(results[0]?.id))
+    }
+    if (!open) await as('anna', 'demo')
+    const answer = await page.goto(address)
+    const policy = (await answer?.headerValue('content-security-policy')) ?? ''
+    expect(/script-src ([^;]*)/.exec(policy)?.[1]).toBe("'self'")
+    await settled(page)
+    await expect(page.getByRole('heading', { level: 1 }), 'one heading of the page').toHaveCount(1)
+    expect([...(await findings(page, 'light')), ...(await findings(page, 'dark'))]).toEqual([])
+
+    await page.setViewportSize(PHONE)
+    await settled(page)
+    await expect(async () => {
+      const wide = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement
+        return scrollWidth - clientWidth
+      })
+      expect(wide, 'pixels that stick out at the side').toBe(0)
+    }).toPass({ timeout: 5000 })
+  })
+}

@@ -1,0 +1,24 @@
+/** Every address of the page (src/app/routes.tsx), with what is on it when it is there. */
+export interface RouteOf {
+  name: string
+  path: string
+  /** Without a login. */
+  open?: true
+}
+
+export const ROUTES: readonly RouteOf[] = [
+  { name: 'login', path: '/login', open: true },
+  { name: 'invitation', path: '/invitation/abc', open: true },
+  { name: 'overview', path: '/' },
+  { name: 'invoices', path: '/invoices' },
+  { name: 'invoice', path: '/invoices/:id' },
+  { name: 'changes', path: '/changes' },
+  { name: 'sync', path: '/sync' },
+  { name: 'settings', path: '/settings' },
+  { name: 'members', path: '/members' },
+  { name: 'notifications', path: '/notifications' },
+  { name: 'features', path: '/features' },
+  { name: 'audit', path: '/audit' },
+  { name: 'account', path: '/account' },
+  { name: 'not-found', path: '/nowhere' },
+]

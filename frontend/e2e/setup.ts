@@ -1,0 +1,4 @@
+import { startService } from './service'
+
+/** Playwright calls what is returned when all tests are done. */
+export default startService

@@ -70,7 +70,7 @@ export function ErrorState({ error, retry }: ErrorProps) {
   const Icon = error instanceof UnreachableError ? IconCloudOff : IconAlertTriangle
   const reload = error instanceof ContractError
   // Asking again gets the same answer.
-  const final = error instanceof ApiError && (error.status === 403 || error.status === 404)
+  const final = error instanceof ApiError && error.status === 404
   return (
     <div className={classes.state} role="alert">
       <div className={classes.icon}>

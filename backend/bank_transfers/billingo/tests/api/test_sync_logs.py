@@ -9,7 +9,7 @@ import pytest
 
 from bank_transfers.billingo.claim import as_json, problem
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.models import BillingoSyncLog, Company, Role
+from bank_transfers.models import BillingoSyncLog, Company, CompanyBillingoSettings, Role
 
 pytestmark = pytest.mark.django_db
 URL = "/api/billingo-sync-logs/"
@@ -131,6 +131,7 @@ def test_every_role_sees_how_well_the_mirror_is(logs: Company) -> None:
     assert settings["health"]["level"] == "red"
 
 
-def test_without_settings_the_mirror_is_not_well(alma: Company) -> None:
-    health = client_in(alma, Role.USER).get(f"{URL}health/").json()
+def test_without_settings_the_mirror_is_not_well(logs: Company) -> None:
+    CompanyBillingoSettings.objects.filter(company=logs).delete()
+    health = client_in(logs, Role.USER).get(f"{URL}health/").json()
     assert [reason["code"] for reason in health["reasons"]] == ["no_api_key"]

@@ -10,8 +10,10 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 
 SERVER = """
 import os, socket, sys, threading
@@ -51,13 +53,31 @@ def serve():
 workers = [threading.Thread(target=serve) for _ in range(threads)]
 for worker in workers:
     worker.start()
-print("ready", flush=True)
+print("ready", os.getpid(), flush=True)
 """
 
 
+@dataclass
+class Service:
+    """A running service: its port and its processes."""
+
+    port: int
+    pids: list[int]
+
+    def cpu(self) -> float:
+        """Seconds of processor time that it has used (0 where the system does not tell)."""
+        ticks = 0
+        for pid in self.pids:
+            stat = Path(f"/proc/{pid}/stat")
+            if stat.exists():
+                user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+                ticks += int(user) + int(system)
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
-def serving(env: dict[str, str], processes: int = 2, threads: int = 4) -> Iterator[int]:
-    """The port of a running service."""
+def serving(env: dict[str, str], processes: int = 2, threads: int = 4) -> Iterator[Service]:
+    """A running service."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(128)
@@ -71,13 +91,14 @@ def serving(env: dict[str, str], processes: int = 2, threads: int = 4) -> Iterat
         )
         assert process.stdout is not None
         try:
-            ready = 0
-            while ready < processes:
+            pids: list[int] = []
+            while len(pids) < processes:
                 line = process.stdout.readline()
                 if not line:
                     raise RuntimeError("the service did not start")
-                ready += line == "ready\n"
-            yield int(listener.getsockname()[1])
+                if line.startswith("ready "):
+                    pids.append(int(line.split()[1]))
+            yield Service(int(listener.getsockname()[1]), pids)
         finally:
             os.killpg(process.pid, 9)
             process.wait()
@@ -119,6 +140,14 @@ class Load:
             thread.start()
         for thread in threads:
             thread.join()
+        return found
+
+    def cold_times(self, paths: Sequence[str], requests: int, forget: Callable[[], None]) -> list[float]:
+        """Seconds of each request of one client, everything forgotten before each."""
+        found: list[float] = []
+        for number in range(requests):
+            forget()
+            found += self.times([paths[number % len(paths)]], 1, 1)
         return found
 
 

@@ -1,9 +1,11 @@
-"""What the database does for the API's questions, and what an export costs. Run by benchmarks/api.py."""
+"""What the database does for the API's questions, and what an export costs, as JSON. Run by benchmarks/api.py."""
 
 from __future__ import annotations
 
+import json
 import os
 import resource
+import sys
 import time
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -69,8 +71,8 @@ def plan(sql: str) -> str:
         return "\n".join(str(row[-1]) for row in cursor.fetchall())
 
 
-def export(kind: str) -> str:
-    """Seconds and memory of an export, beside those of reading the same rows with a bare cursor."""
+def export(kind: str) -> dict[str, float]:
+    """Seconds and memory of an export, beside a bare cursor reading the same rows with all that the API shows."""
     rows = selection("").in_order()[:EXPORTED]
     sql, params = rows.values_list(*SHOWN_COLUMNS).query.sql_with_params()
     started = time.perf_counter()
@@ -81,7 +83,7 @@ def export(kind: str) -> str:
     bare = time.perf_counter() - started
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     started = time.perf_counter()
-    read = exports.invoice_rows(rows, timezone.localdate(), SHOWN_COLUMNS)
+    read = exports.invoice_rows(rows, timezone.localdate(), INVOICE_COLUMNS)
     if kind == "csv":
         size = sum(map(len, exports.as_csv(read, INVOICE_COLUMNS, exports.EXCEL)))
     else:
@@ -89,14 +91,11 @@ def export(kind: str) -> str:
             size = file.seek(0, 2)
     seconds = time.perf_counter() - started
     more = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024 - before
-    return (
-        f"  export of {rows.count():,} rows as {kind}: {seconds:.2f} s ({seconds / bare:.1f} x the bare cursor's "
-        f"{bare:.2f} s), {size / 2**20:.0f} MiB, {more:.0f} MiB more memory"
-    )
+    return {
+        "rows": rows.count(), "seconds": seconds, "bare": bare, "mib": size / 2**20, "more_mib": more,
+    }  # fmt: skip
 
 
 if __name__ == "__main__":
-    scans = sequential_scans()
-    print("  sequential scans of invoices:", "; ".join(scans) or "none")
-    print(export("csv"))
-    print(export("xlsx"))
+    found = {"scans": sequential_scans(), "exports": {kind: export(kind) for kind in ("csv", "xlsx")}}
+    json.dump(found, sys.stdout)

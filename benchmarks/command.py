@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import extras, report
+from . import api, extras, report
 from .databases import Engine, engines
 from .grid import Grid, Tell, measure
 from .lines import FIRST, INCREMENTAL, UNCHANGED, Line
@@ -17,14 +17,19 @@ from .processes import Failed
 from .profiling import profile
 
 CASES = (FIRST, UNCHANGED, INCREMENTAL)
-ON_REQUEST = ("companies", "pacing", "memory", "pages")
+API = "api"
+TABLE = (*CASES, "companies", "pacing", "memory", API)
+QUICK = (*CASES, "companies", API)
+ON_REQUEST = ("pages",)
 COUNTED_SIZE = 3000
+COUNTED_COMPANIES = 20
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command itself. Returns the exit code: 0; 1 for a failure or, with --counts, a count that is over; 130 for
     Ctrl-C."""
     options = _parser().parse_args(arguments)
+    options.only = options.only or (QUICK if options.quick else TABLE)
     # Both ways to be stopped leave through the same door, past everything that cleans up.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     console = Console(width=None if sys.stdout.isatty() else 200)
@@ -40,9 +45,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks/run.py", description=__doc__)
-    names = (*CASES, *ON_REQUEST)
+    names = (*TABLE, *ON_REQUEST)
     parser.add_argument(
-        "--only", type=_words(names), default=CASES, metavar="NAME[,NAME]", help=", ".join(names)
+        "--only",
+        type=_words(names),
+        metavar="NAME[,NAME]",
+        help=f"{', '.join(names)} (default: {', '.join(TABLE)}; with --quick {', '.join(QUICK)})",
     )
     parser.add_argument("--sizes", type=_numbers, metavar="N[,N]", help="invoices (282,5000,20000)")
     parser.add_argument("--latencies", type=_numbers, metavar="MS[,MS]", help="of each answer (0,200)")
@@ -51,7 +59,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--repeat", type=int, choices=range(1, 100), metavar="N", help="repetitions (5)")
     parser.add_argument("--quick", action="store_true", help="small sizes, one repetition")
-    parser.add_argument("--large", action="store_true", help="also the memory of 200,000 invoices")
     parser.add_argument("--counts", action="store_true", help="counts only, no times; fails on a violation")
     parser.add_argument("--profile", choices=CASES, help="write a profile of a case to var/profiles/")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
@@ -67,14 +74,19 @@ def _run(options: argparse.Namespace, console: Console) -> int:
             raise Failed("no database to measure on")
         with console.status("") as status:
             lines, paths = _measured(options, found, status.update)
+            api_lines = _measured_api(options, found, status.update)
     for path in paths:
         console.print(f"Profile: {path}")
     if lines:
         report.show(console, lines, counts_only=options.counts)
+        if not options.counts:
+            report.show_targets(console, lines)
+    if api_lines:
+        report.show_api(console, api_lines)
     if options.json:
-        report.write_json(options.json, lines)
+        report.write_json(options.json, lines, api_lines)
     if options.readme:
-        report.write_readme(lines)
+        report.write_readme(lines, api_lines)
     return int(options.counts and not all(line.ok for line in lines))
 
 
@@ -85,20 +97,32 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
     if options.profile:
         return [], profile(options.profile, sizes[-1], found, tell)
     if options.counts:
-        return measure(Grid(CASES, options.sizes or [COUNTED_SIZE], [0], 1, floors=False), found, tell), []
+        grid = Grid(CASES, options.sizes or [COUNTED_SIZE], [0], 1, floors=False)
+        counted = extras.companies(found, tell, COUNTED_COMPANIES, 1, floors=False)
+        return measure(grid, found, tell) + counted, []
     lines = []
-    cases = [case for case in CASES if case in options.only]
+    only = options.only
+    cases = [case for case in CASES if case in only]
     if cases:
         lines += measure(Grid(cases, sizes, latencies, repeat), found, tell)
-    if "companies" in options.only:
-        lines += extras.companies(found, tell, 100 if options.quick else 1000)
-    if "pacing" in options.only:
+    if "companies" in only:
+        lines += extras.companies(found, tell, 100 if options.quick else 1000, min(repeat, 3))
+    if "pacing" in only:
         lines += extras.pacing(found, tell)
-    if "memory" in options.only or options.large:
+    if "memory" in only:
         lines += extras.memory(found, tell)
-    if "pages" in options.only:
+    if "pages" in only:
         lines += extras.pages(found, tell, options.sizes or [282, 5000], options.latencies or [50, 200])
     return lines, []
+
+
+def _measured_api(options: argparse.Namespace, found: list[Engine], tell: Tell) -> list[api.ApiLine]:
+    if API not in options.only or options.counts or options.profile:
+        return []
+    size = (
+        max(options.sizes) if options.sizes and options.only == (API,) else 20_000 if options.quick else None
+    )
+    return api.measure(found, tell, size, requests=160 if options.quick else 800)
 
 
 def _words(allowed: tuple[str, ...]) -> argparse._ActionType:

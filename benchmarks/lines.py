@@ -31,6 +31,7 @@ class Verdict:
 
     target: str
     ok: bool
+    figure: str = ""
 
     def __str__(self) -> str:
         return f"{self.target} {'ok' if self.ok else 'OVER'}"
@@ -62,13 +63,19 @@ class Line:
     def ok(self) -> bool:
         return all(verdict.ok for verdict in self.verdicts)
 
+    @property
+    def floor_seconds(self) -> float | None:
+        """The floor that the ratio is to."""
+        return (self.fetch_floor or 0) + (self.write_floor or 0 if self.floor == "F+W" else 0) or None
+
     def held_against(self, floor: str) -> None:
         """Fills in the ratio to F, or to F+W."""
-        seconds = (self.fetch_floor or 0) + (self.write_floor or 0 if floor == "F+W" else 0)
-        self.floor, self.ratio = floor, self.wall / seconds if seconds else None
+        self.floor = floor
+        self.ratio = self.wall / self.floor_seconds if self.floor_seconds else None
 
-    def judge(self, target: str, ok: bool) -> None:
-        self.verdicts.append(Verdict(target, ok))
+    def judge(self, target: str, ok: bool, figure: str = "") -> None:
+        """Adds a verdict; `figure`: what was measured, where it is no ratio."""
+        self.verdicts.append(Verdict(target, ok, figure))
 
 
 def line_of(
@@ -109,17 +116,25 @@ def judge_time(line: Line, case: str) -> None:
 def judge_counts(line: Line, case: str, pages: int, rows: int) -> None:
     """What must hold on any machine. pages: of the account; rows: its invoices and items."""
     if case == INCREMENTAL:
-        line.judge(f"{INCREMENTAL_REQUESTS} requests", line.requests == INCREMENTAL_REQUESTS)
-        line.judge(f"≤ {STATEMENTS_OF_A_RUN} statements", line.statements <= STATEMENTS_OF_A_RUN)
-        line.judge("no row written", line.rows_written == 0)
+        _judge_count(line, INCREMENTAL_REQUESTS, "requests", line.requests)
+        _judge_most(line, STATEMENTS_OF_A_RUN, line.statements)
+        _judge_count(line, 0, "rows written", line.rows_written)
         return
-    line.judge(f"{pages + 1} requests", line.requests == pages + 1)
+    _judge_count(line, pages + 1, "requests", line.requests)
     if case == UNCHANGED:
-        line.judge("no row written", line.rows_written == 0)
+        _judge_count(line, 0, "rows written", line.rows_written)
         return
-    line.judge(f"{rows:,} rows written", line.rows_written == rows)
+    _judge_count(line, rows, "rows written", line.rows_written)
     if line.invoices >= JUDGED_SIZE:
         most = STATEMENTS_PER_1000 * line.invoices // 1000
     else:  # what every run costs weighs more on a small one
         most = STATEMENTS_PER_1000 * -(-line.invoices // 1000) + STATEMENTS_OF_A_RUN
-    line.judge(f"≤ {most} statements", line.statements <= most)
+    _judge_most(line, most, line.statements)
+
+
+def _judge_count(line: Line, wanted: int, of_what: str, found: int) -> None:
+    line.judge(f"{wanted:,} {of_what}", found == wanted, f"{found:,}")
+
+
+def _judge_most(line: Line, most: int, statements: int) -> None:
+    line.judge(f"≤ {most:,} statements", statements <= most, f"{statements:,}")

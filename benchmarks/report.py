@@ -8,7 +8,7 @@ import os
 import platform
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -16,7 +16,8 @@ import psycopg
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 
-from .lines import WORDS, Line
+from .api import ApiLine
+from .lines import JUDGED_SIZE, WORDS, Line
 from .processes import ROOT
 
 BEGIN, END = "<!-- bench:begin -->", "<!-- bench:end -->"
@@ -26,9 +27,21 @@ HEADINGS = (
 )  # fmt: skip
 RIGHT = set(HEADINGS) - {"case", "database", "targets"}
 COUNTED = {"case", "invoices", "database", "API calls", "SQL", "targets"}
+TARGET_HEADINGS = ("what", "latency", "database", "target", "floor s", "figure", "ratio", "verdict")
+TARGET_RIGHT = {"floor s", "figure", "ratio"}
 LEGEND = (
     "F: the same pages fetched bare, as many in flight. W: the same rows written by the fastest raw statement. "
     "Medians; ratios are to F, of a first sync without latency to F+W."
+)
+API_HEADINGS = (
+    "API", "invoices", "database", "warm p50 ms", "warm p95 ms", "CPU ms", "cold p50 ms", "cold p95 ms", "floor ms",
+    "ratio", "target", "note",
+)  # fmt: skip
+API_RIGHT = set(API_HEADINGS) - {"API", "database", "target", "note"}
+API_LEGEND = (
+    "Eight clients at once; warm: asked before since the last sync; cold: one client, everything forgotten before each "
+    "request. Floor: p95 of `/api/health/` under the same clients, or a bare cursor reading the exported rows; an "
+    "export's time stands under warm p50."
 )
 
 
@@ -50,6 +63,68 @@ def show(console: Console, lines: Sequence[Line], counts_only: bool = False) -> 
     )
     if not counts_only:
         console.print(f"{LEGEND} {machine()}")
+
+
+def show_targets(console: Console, lines: Sequence[Line]) -> None:
+    """Each target with its floor, figure, ratio and verdict: of the size that the targets are set for."""
+    rows = _target_rows(lines)
+    if not rows:
+        return
+    table = Table(title="Targets", title_justify="left", show_edge=False, pad_edge=False, header_style="bold")
+    for heading in TARGET_HEADINGS:
+        table.add_column(heading, justify="right" if heading in TARGET_RIGHT else "left", no_wrap=True)
+    for row in rows:
+        table.add_row(*row, style=None if row[-1] == "ok" else "red")
+    console.print(table)
+
+
+def _target_rows(lines: Sequence[Line]) -> list[list[str]]:
+    rows = []
+    for line in lines:
+        if line.case in WORDS and line.invoices < JUDGED_SIZE:
+            continue
+        for verdict in line.verdicts:
+            timed = not verdict.figure
+            rows.append(
+                [
+                    WORDS.get(line.case, line.case),
+                    f"{line.latency_ms} ms",
+                    line.database,
+                    verdict.target,
+                    _seconds(line.floor_seconds) if timed else "",
+                    f"{_seconds(line.wall)} s" if timed else verdict.figure,
+                    f"{line.ratio:.2f}" if timed and line.ratio else "",
+                    "ok" if verdict.ok else "OVER",
+                ]
+            )
+    return rows
+
+
+def show_api(console: Console, lines: Sequence[ApiLine]) -> None:
+    """The table of the API on a terminal."""
+    table = Table(show_edge=False, pad_edge=False, header_style="bold", row_styles=["", "dim"])
+    for heading in API_HEADINGS:
+        justify: JustifyMethod = "right" if heading in API_RIGHT else "left"
+        table.add_column(heading, justify=justify, no_wrap=heading not in {"target", "note"})
+    for line in lines:
+        table.add_row(*_api_cells(line), style=None if line.ok else "red")
+    console.print(table)
+    judged = [line for line in lines if line.target]
+    console.print(f"{sum(line.ok for line in judged)} of {len(judged)} targets of the API met")
+    console.print(f"{API_LEGEND} {machine()}")
+
+
+def _api_cells(line: ApiLine) -> list[str]:
+    times = (line.warm_p50, line.warm_p95, line.cpu, line.cold_p50, line.cold_p95, line.floor)
+    return [
+        line.case,
+        f"{line.invoices:,}",
+        line.database,
+        *("" if value is None else f"{value:,.1f}" for value in times),
+        "" if line.ratio is None else f"{line.ratio:.1f}",
+        f"{line.target} {line.verdict}".strip(),
+        line.note,
+    ]
 
 
 def _cells(line: Line) -> list[str]:
@@ -99,20 +174,23 @@ def machine() -> str:
     )
 
 
-def write_json(path: Path, lines: Sequence[Line]) -> None:
+def write_json(path: Path, lines: Sequence[Line], api_lines: Sequence[ApiLine] = ()) -> None:
     """All figures, for programs."""
     figures = {
         "measured_at": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         "lines": [asdict(line) for line in lines],
+        "api": [{**asdict(line), "verdict": line.verdict} for line in api_lines],
     }
     path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
 
 
-def write_readme(lines: Sequence[Line], readme: Path = ROOT / "README.md") -> None:
+def write_readme(
+    lines: Sequence[Line], api_lines: Sequence[ApiLine] = (), readme: Path = ROOT / "README.md"
+) -> None:
     """Puts the table between the markers of the README, or at its end with the markers."""
     text = readme.read_text()
-    block = f"{BEGIN}\n{_markdown(lines)}\n{END}"
+    block = f"{BEGIN}\n{_markdown(lines, api_lines)}\n{END}"
     if BEGIN in text and END in text:
         before, rest = text.split(BEGIN, 1)
         text = before + block + rest.split(END, 1)[1]
@@ -121,9 +199,17 @@ def write_readme(lines: Sequence[Line], readme: Path = ROOT / "README.md") -> No
     readme.write_text(text)
 
 
-def _markdown(lines: Sequence[Line]) -> str:
-    rules = ["---:" if heading in RIGHT else "---" for heading in HEADINGS]
-    rows = [list(HEADINGS), rules, *(_cells(line) for line in lines)]
+def _markdown(lines: Sequence[Line], api_lines: Sequence[ApiLine]) -> str:
     day = datetime.datetime.now(datetime.UTC).date().isoformat()
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    return f"{table}\n\n`make bench`, {day}: {machine()} {LEGEND}"
+    parts = []
+    if lines:
+        parts += [_table(TARGET_HEADINGS, TARGET_RIGHT, _target_rows(lines))]
+        parts += [_table(HEADINGS, RIGHT, map(_cells, lines)), LEGEND]
+    if api_lines:
+        parts += [_table(API_HEADINGS, API_RIGHT, map(_api_cells, api_lines)), API_LEGEND]
+    return "\n\n".join([*parts, f"`make bench`, {day}: {machine()}"])
+
+
+def _table(headings: Sequence[str], right: set[str], rows: Iterable[list[str]]) -> str:
+    rules = ["---:" if heading in right else "---" for heading in headings]
+    return "\n".join(f"| {' | '.join(row)} |" for row in [list(headings), rules, *rows])

@@ -44,6 +44,7 @@ def main(arguments: list[str]) -> int:
         rounds.append(("PostgreSQL", f"LEFT OUT: {reason}", not in_ci))
     if not arguments:
         rounds += page_rounds(in_ci)
+        rounds.append(run_counts())
     print(f"\n{LINE}\nWhat ran")
     for name, outcome, _good in rounds:
         print(f"  {name:<12} {outcome}")
@@ -87,6 +88,16 @@ def run_round(name: str, url: str, arguments: list[str]) -> tuple[str, str, bool
     if code == NO_TESTS_COLLECTED:
         return name, "no test was selected", bool(arguments)
     return name, f"{'passed' if code == 0 else f'FAILED (exit code {code})'} in {seconds:.0f} s", code == 0
+
+
+def run_counts() -> tuple[str, str, bool]:
+    """The short form of the benchmark: SQL statements, requests and rows written, which hold on any machine."""
+    print(f"{LINE}\nCounts", flush=True)
+    started = time.monotonic()
+    code = subprocess.run(
+        [sys.executable, str(BACKEND.parent / "benchmarks" / "run.py"), "--counts"], check=False
+    ).returncode
+    return "Counts", f"{'ok' if code == 0 else 'OVER'} in {time.monotonic() - started:.0f} s", code == 0
 
 
 def page_rounds(in_ci: bool) -> list[tuple[str, str, bool]]:

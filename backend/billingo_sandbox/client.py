@@ -158,9 +158,11 @@ class SandboxClient:
         """Milliseconds by which every answer is late."""
         self.call("set_latency", milliseconds=milliseconds)
 
-    def set_rate_limit(self, limit: int | None, *, headers: str = "none", window: float = 60.0) -> None:
-        """Grant a key `limit` requests in `window` seconds."""
-        self.call("set_rate_limit", limit=limit, headers=headers, window=window)
+    def set_rate_limit(
+        self, limit: int | None, *, headers: str = "none", window: float = 60.0, counting: str = "sliding"
+    ) -> None:
+        """Grant a key `limit` requests in `window` seconds, counted "sliding", "fixed" or as a "bucket"."""
+        self.call("set_rate_limit", limit=limit, headers=headers, window=window, counting=counting)
 
     def stats(self) -> dict[str, Any]:
         """All statistics, the requests included."""

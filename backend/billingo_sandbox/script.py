@@ -13,7 +13,7 @@ from .codec import Json
 from .control import Controls
 from .dataset import Dataset, generate, given
 from .faults import LEFT_OUT, Between
-from .limits import RateLimiter
+from .limits import COUNTING
 from .partners import DEFAULT_TAX_CODE
 from .plan import DOCUMENTS
 from .poison import poisoned
@@ -250,14 +250,21 @@ class Script:
         """The same as a method, for the controls over HTTP."""
         self.latency_ms = milliseconds
 
-    def set_rate_limit(self, limit: int | None, *, headers: str = "none", window: float = 60.0) -> None:
-        """Grant a key `limit` requests in `window` seconds from now on; None grants all."""
+    def set_rate_limit(
+        self, limit: int | None, *, headers: str = "none", window: float = 60.0, counting: str = "sliding"
+    ) -> None:
+        """Grant a key `limit` requests in `window` seconds from now on; None grants all.
+
+        counting: in a window that slides, in fixed windows that follow each other, or out of a bucket that is refilled.
+        """
+        if counting not in COUNTING:
+            raise ValueError(f"requests are counted {', '.join(COUNTING)}")
         if headers not in ("none", "full"):
             raise ValueError("rate headers are 'none' or 'full'")
         if limit is not None and limit < 1:
             raise ValueError("a rate limit is at least 1")
         with self._state.lock:
-            self._state.limiter = None if limit is None else RateLimiter(limit, window)
+            self._state.limiter = None if limit is None else COUNTING[counting](limit, window)
             self._state.rate_headers = headers == "full"
 
     # Statistics

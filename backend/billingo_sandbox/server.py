@@ -16,7 +16,7 @@ from .answers import Answer
 from .bending import bent, error_answer, refusal
 from .errors import ApiError, client_error
 from .faults import Fault
-from .limits import RateLimiter
+from .limits import Limiter
 from .requests import ApiRequest
 from .state import Access, State
 from .stats import Record
@@ -162,7 +162,7 @@ def _unauthorized() -> Answer:
     return error_answer(client_error(401, errors.UNAUTHORIZED))
 
 
-def _limit_headers(limiter: RateLimiter, key: str) -> dict[str, str]:
+def _limit_headers(limiter: Limiter, key: str) -> dict[str, str]:
     return {
         "X-RateLimit-Limit": str(limiter.limit),
         "X-RateLimit-Remaining": str(limiter.remaining(key)),

@@ -10,7 +10,7 @@ from .account import Account, Row, UnknownAccount
 from .answers import Answer
 from .clock import Clock
 from .faults import Between, FaultList
-from .limits import RateLimiter
+from .limits import Limiter
 from .plan import BUDAPEST
 from .stats import Stats
 
@@ -61,7 +61,7 @@ class State:
     """See the module. `filter_zone` is the timezone in which `last_modified_date` is read."""
 
     clock: Clock
-    limiter: RateLimiter | None = None
+    limiter: Limiter | None = None
     rate_headers: bool = False
     latency: float = 0.0
     pdf_delay: int = 1

@@ -17,6 +17,7 @@ class TroubleAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("company", "cause", "since", "told_cause", "told_at", "bad_days")
     list_select_related = ("company",)
     search_fields = ("company__name", "company__tax_id")
+    show_full_result_count = False
 
 
 @admin.register(Mail)
@@ -44,6 +45,7 @@ class WebhookAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ("is_active", "disabled_because", CompanyFilter)
     list_select_related = ("company",)
     search_fields = ("company__name", "url")
+    show_full_result_count = False
     fields = (
         "company", "url", "description", "event_types", "is_active", "disabled_because", "failing_since",
         "previous_secret_until", "created_at", "updated_at",

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from .claims import row_is_overdue
-from .words import DOCUMENT_TYPES, PAYMENT_STATUSES, in_words
+from .words import DOCUMENT_TYPES, PAYMENT_STATUSES, all_in_words
 
 Row = Mapping[str, Any]
 Value = str | int | Decimal | date | datetime | bool | None
@@ -34,20 +35,32 @@ class Column(NamedTuple):
     heading: str | Promise
     kind: Kind
     value: Callable[[Row], Value]
+    reads: tuple[str, ...]  # the columns of an invoice that `value` looks at
 
 
 def _column(name: str, heading: str | Promise, kind: Kind = Kind.TEXT) -> Column:
-    return Column(name, heading, kind, lambda row: row[name])
+    return Column(name, heading, kind, itemgetter(name), () if name.startswith("item_") else (name,))
+
+
+def common(today: date) -> dict[str, Any]:
+    """What every row of an export carries beside its own columns: the day, and words in the active language."""
+    return {"today": today, "types": all_in_words(DOCUMENT_TYPES), "statuses": all_in_words(PAYMENT_STATUSES)}
+
+
+def read_by(columns: Iterable[Column]) -> list[str]:
+    """The columns of an invoice that an export of these reads."""
+    return ["pk", *dict.fromkeys(name for column in columns for name in column.reads)]
 
 
 INVOICE_COLUMNS: Sequence[Column] = (
     _column("invoice_number", _("number")),
-    Column("type", _("type"), Kind.TEXT, lambda row: in_words(DOCUMENT_TYPES, row["type"])),
+    Column("type", _("type"), Kind.TEXT, lambda row: row["types"].get(row["type"], row["type"]), ("type",)),
     Column(
         "payment_status",
         _("payment status"),
         Kind.TEXT,
-        lambda row: in_words(PAYMENT_STATUSES, row["payment_status"]),
+        lambda row: row["statuses"].get(row["payment_status"], row["payment_status"]),
+        ("payment_status",),
     ),
     _column("partner_name", _("partner")),
     _column("partner_tax_number", _("partner's tax number")),
@@ -63,14 +76,20 @@ INVOICE_COLUMNS: Sequence[Column] = (
     _column("gross_amount_local", _("gross amount (HUF)"), Kind.MONEY),
     _column("payment_method", _("payment method")),
     _column("cancelled", _("cancelled"), Kind.FLAG),
-    Column("overdue", _("overdue"), Kind.FLAG, lambda row: row_is_overdue(row, row["today"])),
+    Column(
+        "overdue",
+        _("overdue"),
+        Kind.FLAG,
+        lambda row: row_is_overdue(row, row["today"]),
+        ("due_date", "payment_status", "type", "cancelled", "missing_upstream_since"),
+    ),
     _column("online_szamla_status", _("NAV status")),
     _column("partner_country_code", _("partner's country")),
     _column("partner_post_code", _("partner's post code")),
     _column("partner_city", _("partner's city")),
     _column("partner_address", _("partner's address")),
     _column("comment", _("comment")),
-    Column("id", _("Billingo id"), Kind.WHOLE, lambda row: row["billingo_id"]),
+    Column("id", _("Billingo id"), Kind.WHOLE, itemgetter("billingo_id"), ("billingo_id",)),
 )
 
 # Those of an item begin with `item_`, in the rows too.

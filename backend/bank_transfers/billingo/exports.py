@@ -20,7 +20,7 @@ from typing import IO, Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from .export_columns import Column, Kind, Row, Value
+from .export_columns import Column, Kind, Row, Value, common, read_by
 from .models import BillingoInvoice, BillingoInvoiceItem
 
 CHUNK = 1000
@@ -36,10 +36,13 @@ class SheetFull(Exception):
     """More rows than a sheet of XLSX holds."""
 
 
-def invoice_rows(invoices: QuerySet[BillingoInvoice], today: date, columns: Iterable[str]) -> Iterator[Row]:
-    """One mapping for each invoice, read in chunks. columns: of the model."""
-    for row in invoices.values(*columns).iterator(chunk_size=CHUNK):
-        row["today"] = today
+def invoice_rows(
+    invoices: QuerySet[BillingoInvoice], today: date, columns: Iterable[Column]
+) -> Iterator[Row]:
+    """One mapping for each invoice, read in chunks, with what the columns look at."""
+    shared = common(today)
+    for row in invoices.values(*read_by(columns)).iterator(chunk_size=CHUNK):
+        row.update(shared)
         yield row
 
 
@@ -100,7 +103,8 @@ def _cell_writer(kind: Kind, excel: bool) -> Callable[[Any], str]:
 
 def _harmless(text: str) -> str:
     """The text, with an apostrophe where a spreadsheet would take it for a formula; no NUL, which none reads."""
-    text = text.replace("\0", "")
+    if "\0" in text:
+        text = text.replace("\0", "")
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
 
 

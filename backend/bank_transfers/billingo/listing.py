@@ -90,13 +90,24 @@ class ReadPage(msgspec.Struct):
 
 
 class IdSet:
-    """Many 64-bit ids in eight bytes each: sorted runs, merged when they are counted or walked."""
+    """Many 64-bit ids in eight bytes each.
+
+    The pages of a listing in order are one descending run, in which no id is there twice. What does not go on with it
+    (a page that moved, a listing in another order) is kept in sorted runs beside it, merged when they are counted or
+    walked.
+    """
 
     def __init__(self) -> None:
+        self._descending: array[int] = array("q")
         self._runs: list[array[int]] = []
         self._loose: array[int] = array("q")
 
     def add(self, ids: list[int]) -> None:
+        if not ids:
+            return
+        if descends(ids) and (not self._descending or ids[0] < self._descending[-1]):
+            self._descending.extend(ids)
+            return
         self._loose.extend(ids)
         if len(self._loose) >= 10_000:
             self._close_run()
@@ -109,10 +120,19 @@ class IdSet:
     def __iter__(self) -> Iterator[int]:
         """The ids in ascending order, each once."""
         self._close_run()
-        return distinct(*self._runs)
+        if not self._runs:
+            return reversed(self._descending)
+        return distinct(reversed(self._descending), *self._runs)
 
     def __len__(self) -> int:
+        if not self._runs and not self._loose:
+            return len(self._descending)
         return sum(1 for _ in self)
+
+
+def descends(ids: list[int]) -> bool:
+    """Whether each is smaller than the one before."""
+    return sorted(set(ids), reverse=True) == ids
 
 
 class ListingReader:
@@ -234,7 +254,7 @@ class ListingReader:
         identities = [document.identity for document in documents]
         self.read_ids.add(identities)
         ids = [identity for identity in identities if identity > 0]
-        if any(id_ <= next_id for id_, next_id in pairwise(ids)):
+        if not descends(ids):
             self._by_id = False
         if page.number == 1:
             self._first_ids, self._newest = sorted(identities), max(ids, default=0)
@@ -254,6 +274,8 @@ class ListingReader:
 
     def _distinct(self) -> int:
         """How many different documents are accounted for, by these pages or by the run before."""
+        if not self.known:
+            return len(self.read_ids)
         return sum(1 for _ in distinct(self.read_ids, self.known))
 
     def _moved_pages(self) -> list[int]:

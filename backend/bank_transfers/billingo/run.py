@@ -43,7 +43,7 @@ ProgressCallback = Callable[[BillingoSyncLog], None]
 logger = logging.getLogger(__name__)
 
 BATCH_DOCUMENTS = 1000
-BATCH_SECONDS = 5.0
+BATCH_SECONDS = 10.0
 # More documents set aside than this are cheaper to try again by reading everything.
 MAX_REFETCHES = 100
 # So many of them may cost a whole round of retries in vain before the rest waits for the next run.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from django.db.models import Q
 
@@ -31,6 +32,10 @@ def plain(text: str) -> str:
     return " ".join(_QUOTES.sub("", text.lower()).split())
 
 
+# Partners come back on many invoices. Only names of a usual length are kept.
+_plain_name = lru_cache(maxsize=4096)(plain)
+
+
 def search_text(partner_name: str, invoice_number: str, tax_number: str) -> str:
     """What a search looks into: partner, number, tax number with and without dashes; each word behind a space.
 
@@ -38,7 +43,8 @@ def search_text(partner_name: str, invoice_number: str, tax_number: str) -> str:
     """
     tax = plain(tax_number)[:LONGEST_TAX_NUMBER]
     digits = tax.replace("-", "")
-    parts = [plain(partner_name)[:LONGEST_NAME], plain(invoice_number)[:LONGEST_NUMBER], tax]
+    name = _plain_name(partner_name) if len(partner_name) <= LONGEST_NAME else plain(partner_name)
+    parts = [name[:LONGEST_NAME], plain(invoice_number)[:LONGEST_NUMBER], tax]
     if digits != tax:
         parts.append(digits)
     return "".join(f" {part}\n" for part in parts)

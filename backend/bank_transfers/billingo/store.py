@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import F, QuerySet
+from django.db.models import ExpressionWrapper, F, Field, Q, QuerySet
 from django.utils import timezone
 
 from bank_transfers.core.lookups import Among
@@ -51,7 +51,7 @@ class Stored(msgspec.Struct):
 
     pk: int
     digest: bytes
-    missing_since: datetime | None
+    is_missing: bool
 
 
 class Updated(msgspec.Struct):
@@ -126,7 +126,7 @@ class Store:
             row = stored.get(identity)
             try:
                 if row and mapping.same_digest(row.digest, document.text):
-                    if row.missing_since:
+                    if row.is_missing:
                         plan.returned.append(row.pk)
                 elif row:
                     candidates[identity] = mapping.map_document(document.text, identity)
@@ -146,8 +146,10 @@ class Store:
     def _stored(self, billingo_ids: list[int]) -> dict[int, Stored]:
         if not billingo_ids:
             return {}
-        rows = self._invoices(billingo_ids).values_list("billingo_id", "pk", "digest", MISSING)
-        return {billingo_id: Stored(pk, bytes(digest), missing) for billingo_id, pk, digest, missing in rows}
+        rows = self._invoices(billingo_ids).values_list("billingo_id", "pk", "digest", IS_MISSING)
+        return {
+            billingo_id: Stored(pk, bytes(digest), bool(missing)) for billingo_id, pk, digest, missing in rows
+        }
 
     def _invoices(self, billingo_ids: list[int]) -> QuerySet[BillingoInvoice]:
         """The company's rows of these documents. The range keeps PostgreSQL from reading the whole company as long
@@ -163,7 +165,7 @@ class Store:
         texts = BillingoInvoice.objects.filter(pk__in=[stored[key].pk for key in candidates]).order_by()
         for billingo_id, old_text in texts.values_list("billingo_id", "raw"):
             new, row = candidates[billingo_id], stored[billingo_id]
-            if row.missing_since:
+            if row.is_missing:
                 plan.returned.append(row.pk)
             if mapping.same_content(old_text, new.raw):
                 continue
@@ -341,6 +343,8 @@ class Store:
 
 
 MISSING = "missing_upstream_since"
+# As the database says it: a date, a number or a truth Django would convert row by row.
+IS_MISSING = ExpressionWrapper(Q(missing_upstream_since__isnull=False), output_field=Field())
 
 
 def _changes(old_text: str, new: MappedDocument) -> list[Change]:

@@ -10,10 +10,12 @@ from __future__ import annotations
 import logging
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 import msgspec
 from django.conf import settings as django_settings
-from django.db import connections
+from django.db import close_old_connections, connections
 
 from bank_transfers.companies.models import Company, CompanyQuerySet
 
@@ -112,24 +114,39 @@ class BillingoSyncService:
         if len(companies) <= 1:
             return [self._outcome(company, sync_type, full_sync, dry_run) for company in companies]
 
-        def in_thread(company: Company) -> SyncOutcome:
+        outcomes: dict[int, SyncOutcome] = {}
+        waiting = SimpleQueue[Company]()
+        for company in companies:
+            waiting.put(company)
+
+        def work() -> None:
+            """One after the other, over one connection to the database as long as that is sound."""
             try:
-                return self._outcome(company, sync_type, full_sync, dry_run)
+                with suppress(Empty):
+                    while True:
+                        company = waiting.get_nowait()
+                        outcomes[company.pk] = self._outcome(company, sync_type, full_sync, dry_run)
+                        close_old_connections()
             finally:
                 connections.close_all()  # this thread's own
 
-        with ThreadPoolExecutor(django_settings.SYNC_COMPANIES_AT_ONCE, "billingo-sync") as pool:
+        at_once = min(django_settings.SYNC_COMPANIES_AT_ONCE, len(companies))
+        with ThreadPoolExecutor(at_once, "billingo-sync") as pool:
             try:
-                return list(pool.map(in_thread, companies))
+                for thread in [pool.submit(work) for _ in range(at_once)]:
+                    thread.result()
             except BaseException:
                 self.stop()
                 raise
+        return [outcomes[company.pk] for company in companies]
 
     def stop(self) -> None:
         """Ends this service's runs at their next page, each with its log closed. From any thread."""
         self._stop.set()
 
     def _outcome(self, company: Company, sync_type: str, full_sync: bool, dry_run: bool) -> SyncOutcome:
+        if self._stop.is_set():
+            return SyncOutcome(company, code="interrupted", refused="Stopped before its sync was begun")
         try:
             return SyncOutcome(company, self.sync_company(company, sync_type, full_sync, dry_run))
         except SyncRefused as refused:

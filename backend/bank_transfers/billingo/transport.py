@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import os
+import sys
 import threading
 
 import aiohttp
@@ -19,6 +20,9 @@ class Transport:
 
     def __init__(self) -> None:
         self.pid = os.getpid()
+        # While documents are stored, this thread gets its turn after a millisecond instead of Python's five: it has
+        # little to do each time, and what is on the wire waits for it.
+        sys.setswitchinterval(min(sys.getswitchinterval(), 0.001))
         self.loop = asyncio.new_event_loop()
         self._session: aiohttp.ClientSession | None = None
         self._thread = threading.Thread(target=self.loop.run_forever, name="billingo-http", daemon=True)

@@ -34,7 +34,7 @@ def test_the_walk_runs_as_written(
 ) -> None:
     # The service knows its own hashers only, not the quick one of the tests.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-    user_in(company, username="demo")
+    user_in(company, username="admin")
     blocks = re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL)
     script = "set -euo pipefail\n" + "\n".join(blocks)
     with served(subprocess_env) as (_process, port):

@@ -165,6 +165,25 @@ def wait_for_answer(command: subprocess.Popen[str], port: int) -> None:
     raise AssertionError("the service did not answer")
 
 
+def test_the_walk_of_the_api_s_page_runs_against_it(clean: dict[str, str], tmp_path: Path) -> None:
+    page = (ROOT / "docs/api.md").read_text()
+    script = "set -euo pipefail\n" + "\n".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL))
+    port = free_port()
+    with serving(clean, port):
+        # With the login that it printed and keeps, and nothing else.
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=tmp_path,
+            env={**clean, "BASE": f"http://127.0.0.1:{port}"},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "invoice.pdf").read_bytes().startswith(b"%PDF")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_serves_until_it_is_stopped_and_leaves_nothing_behind(clean: dict[str, str], number: int) -> None:
     port = free_port()

@@ -2,8 +2,10 @@
 
 import time
 
+import pytest
+
 from billingo_sandbox import Sandbox
-from billingo_sandbox.limits import RateLimiter
+from billingo_sandbox.limits import COUNTING, RateLimiter
 
 from .helpers import call
 
@@ -86,3 +88,30 @@ def test_the_limit_can_be_changed_and_lifted() -> None:
         assert call(sandbox, "/organization").status == 429
         sandbox.set_rate_limit(None)
         assert call(sandbox, "/organization").status == 200
+
+
+@pytest.mark.parametrize(
+    ("counting", "granted_at"),
+    [
+        # Five a minute, asked every six seconds from the middle of a minute.
+        ("sliding", [30, 36, 42, 48, 54, 90, 96, 102, 108, 114]),
+        ("fixed", [30, 36, 42, 48, 54, 60, 66, 72, 78, 84]),
+        ("bucket", [30, 36, 42, 48, 54, 60, 66, 72, 78, 90, 102, 114]),
+    ],
+)
+def test_each_way_of_counting_grants_what_it_says(counting: str, granted_at: list[int]) -> None:
+    moment = 0.0
+    limiter = COUNTING[counting](5, 60.0)
+    limiter._now = lambda: moment  # type: ignore[attr-defined]
+    found = []
+    for second in range(30, 119, 6):
+        moment = float(second)
+        before = limiter.remaining("a")
+        if limiter.grant("a"):
+            found.append(second)
+            assert limiter.remaining("a") == before - 1
+        else:
+            assert 0 < limiter.seconds_to_reset("a") <= 60
+            assert before == 0
+    assert found == granted_at
+    assert limiter.remaining("b") == 5, "each key has its own"

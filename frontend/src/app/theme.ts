@@ -54,6 +54,11 @@ export const theme = createTheme({
   headings: { fontWeight: '620' },
   cursorType: 'pointer',
   respectReducedMotion: true,
+  components: {
+    Button: { defaultProps: { fw: 500 } },
+    SegmentedControl: { styles: { label: { fontWeight: 500 } } },
+    InputWrapper: { styles: { label: { fontWeight: 500 } } },
+  },
 })
 
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -83,6 +83,11 @@ export function month(iso: string, language: Language): string {
   )
 }
 
+/** `nov.`, `Nov`, of any day in it: for places with little room. */
+export function shortMonth(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { month: 'short', timeZone: 'UTC' }).format(utc(iso))
+}
+
 const budapest = new Intl.DateTimeFormat('en-CA', {
   timeZone: ZONE,
   hourCycle: 'h23',

@@ -8,7 +8,8 @@ export interface Shortcut {
   key: string
   /** For the list. */
   label: string
-  run: () => void
+  /** Without it the component that has the focus sees to it; here it is only told. */
+  run?: () => void
 }
 
 export const shortcuts = makeStore<readonly Shortcut[]>([])
@@ -23,10 +24,10 @@ export function useShortcuts(mine: readonly Shortcut[]): void {
   })
   const names = mine.map(({ key, label }) => `${key} ${label}`).join('\n')
   useEffect(() => {
-    const registered = latest.current.map(({ key, label }, index) => ({
+    const registered: Shortcut[] = latest.current.map(({ key, label, run }, index) => ({
       key,
       label,
-      run: () => latest.current[index]?.run(),
+      run: run && (() => latest.current[index]?.run?.()),
     }))
     shortcuts.set([...shortcuts.get(), ...registered])
     return () => shortcuts.set(shortcuts.get().filter((shortcut) => !registered.includes(shortcut)))
@@ -38,8 +39,8 @@ export function listenForShortcuts(): () => void {
   function onKey(event: KeyboardEvent) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
     if (isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"]')) return
-    const found = shortcuts.get().findLast(({ key }) => key === event.key)
-    if (!found) return
+    const found = shortcuts.get().findLast(({ key, run }) => run && key === event.key)
+    if (!found?.run) return
     event.preventDefault()
     found.run()
   }

@@ -19,6 +19,7 @@ export function useFormats() {
       dateTime: (iso: string) => formats.dateTime(iso, speaks),
       weekday: (iso: string) => formats.weekday(iso, speaks),
       month: (iso: string) => formats.month(iso, speaks),
+      shortMonth: (iso: string) => formats.shortMonth(iso, speaks),
       duration: (seconds: number) => formats.duration(seconds, speaks),
       /** `ma`, `3 napja`, `5 nap múlva`. */
       relativeDay: (iso: string) => {

@@ -138,6 +138,11 @@ export const CompanyBillingoSettingsSchema = z.object({
   has_api_key: z.boolean(),
   api_key_scope: text.nullable(),
   is_active: z.boolean(),
+  sync_hour: whole.nullable(),
+  sync_paused: z.boolean(),
+  schedule: text,
+  next_sync_time: moment.nullable(),
+  next_sync_time_formatted: text.nullable(),
   last_sync_time: moment.nullable(),
   last_sync_time_formatted: text.nullable(),
   created_at: moment,
@@ -148,6 +153,8 @@ export const CompanyBillingoSettingsSchema = z.object({
 export const CompanyBillingoSettingsInputSchema = z.object({
   api_key_input: z.string().trim().min(1).max(512).optional(),
   is_active: z.boolean().optional(),
+  sync_hour: whole.min(0).max(23).nullable().optional(),
+  sync_paused: z.boolean().optional(),
   accept_other_company: z.boolean().optional(),
 })
 
@@ -184,7 +191,14 @@ export const BillingoSyncLogSchema = z.object({
   wait_seconds: z.number(),
   errors: text,
   errors_parsed: z.array(
-    z.object({ code: text, invoice_id: whole.nullable(), invoice_number: text, error: text, text: text }),
+    z.object({
+      code: text,
+      invoice_id: whole.nullable(),
+      invoice_number: text,
+      error: text,
+      text: text,
+      remedy: text,
+    }),
   ),
 })
 
@@ -207,3 +221,17 @@ export const BillingoSyncTriggerResponseSchema = z.object({
 
 /** The answer to `background: true`. */
 export const BillingoSyncStartedSchema = z.object({ status: z.literal('running'), sync_log_id: whole })
+
+/** A document that could not be stored yet; every sync tries it again. */
+export const SetAsideSchema = z.object({
+  id: whole,
+  invoice_id: whole.nullable(),
+  invoice_number: text,
+  code: text,
+  text: text,
+  first_seen_at: moment,
+  last_tried_at: moment,
+  attempts: whole,
+})
+
+export const SetAsidePageSchema = pageOf(SetAsideSchema)

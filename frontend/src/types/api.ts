@@ -2,7 +2,9 @@
 import type * as z from 'zod'
 
 import type * as api from '@/schemas/api.schemas'
+import type * as overview from '@/schemas/overview.schemas'
 import type * as session from '@/schemas/session.schemas'
+import type * as views from '@/schemas/views.schemas'
 
 export type BillingoInvoiceItem = z.infer<typeof api.BillingoInvoiceItemSchema>
 export type BillingoInvoice = z.infer<typeof api.BillingoInvoiceSchema>
@@ -26,3 +28,18 @@ export type MyCompany = z.infer<typeof session.MyCompanySchema>
 export type Language = z.infer<typeof session.LanguageSchema>
 export type Theme = z.infer<typeof session.ThemeSchema>
 export type Preferences = z.infer<typeof session.PreferencesSchema>
+
+export type Overview = z.infer<typeof overview.OverviewSchema>
+export type CurrencyOverview = z.infer<typeof overview.CurrencyOverviewSchema>
+export type Figure = z.infer<typeof overview.FigureSchema>
+export type Age = z.infer<typeof overview.AgeSchema>
+export type Debtor = z.infer<typeof overview.DebtorSchema>
+export type Month = z.infer<typeof overview.MonthSchema>
+export type News = z.infer<typeof overview.NewsSchema>
+
+export type SetAsideDocument = z.infer<typeof api.SetAsideSchema>
+export type SyncError = BillingoSyncLog['errors_parsed'][number]
+export type CredentialsAnswer = z.infer<typeof api.BillingoCredentialsAnswerSchema>
+
+export type SavedView = z.infer<typeof views.SavedViewSchema>
+export type SavedViewInput = Pick<SavedView, 'name' | 'query' | 'columns' | 'is_shared'>

@@ -60,6 +60,20 @@ def test_a_sync_keeps_the_limit_and_is_never_refused(
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("counting", ["fixed", "bucket"])
+def test_a_server_that_counts_in_another_way_refuses_nothing_either(
+    make_company: Callable[..., Company], settings: Settings, counting: str
+) -> None:
+    settings.BILLINGO_REQUESTS_PER_MINUTE = LIMIT
+    with Sandbox(key=KEY, dataset=dataset(1150)) as world:
+        world.set_rate_limit(LIMIT, window=WINDOW, counting=counting)
+        settings.BILLINGO_BASE_URL = world.url
+        log = sync(make_company(key=KEY))
+        assert (log.status, world.stats()["refused"]) == (COMPLETED, 0)
+        assert len(world.requests) == 13
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("headers", ["none", "full"])
 def test_a_limit_lower_than_the_stated_one_is_found_out(
     make_company: Callable[..., Company], settings: Settings, headers: str

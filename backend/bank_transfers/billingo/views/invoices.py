@@ -139,7 +139,7 @@ class InvoiceViewSet(CompanyViewSet):
         """The documents that fit the filters as a file, all of them, in the order asked for."""
         asked = ExportOptions.of(request.query_params)
         selection = self._selection()
-        invoices = exports.invoice_rows(selection.in_order(), selection.today, SHOWN_COLUMNS)
+        invoices = exports.invoice_rows(selection.in_order(), selection.today, asked.columns)
         rows = exports.item_rows(invoices) if asked.items else invoices
         name = (
             f"szamlak-{selection.today:%Y-%m-%d}" if hungarian() else f"invoices-{selection.today:%Y-%m-%d}"

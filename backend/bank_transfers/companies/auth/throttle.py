@@ -53,10 +53,10 @@ def begin(username: str, address: str) -> LoginAttempt:
 
 def succeeded(attempt: LoginAttempt) -> None:
     """The password was right: what this user did at this address before is forgiven, and it is known to be his."""
-    attempt.succeeded = True
-    attempt.save(update_fields=["succeeded"])
+    # A login of the same user at the same moment may have taken this note out; its own says the same.
+    LoginAttempt.objects.filter(pk=attempt.pk).update(succeeded=True)
     here = LoginAttempt.objects.filter(user_key=attempt.user_key, address_key=attempt.address_key)
-    here.exclude(pk=attempt.pk).delete()
+    here.filter(pk__lt=attempt.pk).delete()
 
 
 def seconds_to_wait(attempt: LoginAttempt, now: datetime) -> float:

@@ -133,6 +133,13 @@ def test_simultaneous_guesses_count_each_other() -> None:
     assert answers.count(401) + answers.count(429) == 12
 
 
+def test_two_logins_at_the_same_moment_both_succeed() -> None:
+    first, second = (throttle.begin("anna", HOME) for _ in range(2))
+    throttle.succeeded(second)  # which forgives the first, still on its way
+    throttle.succeeded(first)
+    assert LoginAttempt.objects.filter(succeeded=True).exists()
+
+
 def test_neither_name_nor_address_is_kept_in_clear() -> None:
     fail(1)
     row = LoginAttempt.objects.values().get()

@@ -40,9 +40,12 @@ def client(request: pytest.FixtureRequest, dist: Path, settings: Settings) -> Cl
 
 
 def body(answer: Any) -> bytes:
-    """The content; a file is closed, as a server does."""
-    content: bytes = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
+    """The content. Of a file only the file is closed: closing the answer would look after the database too."""
+    if not answer.streaming:
+        return bytes(answer.content)
+    content = b"".join(answer.streaming_content)
+    if answer.file_to_stream is not None:
+        answer.file_to_stream.close()
     return content
 
 

@@ -128,7 +128,7 @@ class Receiver:
     def url(self) -> str:
         return f"{'https' if self.tls else 'http'}://localhost:{self.port}/hooks"
 
-    def wait_for(self, number: int, seconds: float = 20) -> None:
+    def wait_for(self, number: int, seconds: float = 90) -> None:
         """Until so many requests came."""
         with self.arrived:
             assert self.arrived.wait_for(lambda: len(self.requests) >= number, seconds), len(self.requests)

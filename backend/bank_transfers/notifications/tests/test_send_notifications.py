@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -22,17 +22,28 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def start(subprocess_env: dict[str, str], manage_argv: Callable[..., list[str]]) -> Callable[..., Any]:
+def start(
+    subprocess_env: dict[str, str], manage_argv: Callable[..., list[str]]
+) -> Iterator[Callable[..., Any]]:
+    """The command in a process of its own; none outlives the test."""
+    started: list[subprocess.Popen[str]] = []
+
     def begin(**env: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             manage_argv("send_notifications"),
             env={**subprocess_env, "WEBHOOK_ALLOW_LOOPBACK": "1", **env},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
+        started.append(process)
+        return process
 
-    return begin
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
 
 
 def output(process: subprocess.Popen[str]) -> str:

@@ -7,14 +7,17 @@ import { Link } from 'react-router'
 import { ask } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
 import { BILLINGO_SYNC, useSession } from '@/lib/session'
+import { isRunning, useLatestSync } from '@/lib/syncs'
 import { CompanyBillingoSettingsSchema } from '@/schemas/api.schemas'
 
+import { RunningSync } from './RunningSync'
 import classes from './Shell.module.css'
+import { useToldSyncEnd } from './useToldSyncEnd'
 
 const EVERY = 60_000
 const Settings = z.array(CompanyBillingoSettingsSchema)
 
-/** Green, yellow or red, and why. */
+/** Green, yellow or red, and why; while a sync runs, how far it is. */
 export function HealthDot() {
   const { t } = useTranslation()
   const session = useSession()
@@ -24,6 +27,9 @@ export function HealthDot() {
     enabled: session.may('manage_settings') && session.has(BILLINGO_SYNC),
     refetchInterval: EVERY,
   })
+  const latest = useLatestSync()
+  useToldSyncEnd()
+  if (latest.data && isRunning(latest.data)) return <RunningSync log={latest.data} />
   if (!settings.data) return null
   const health = settings.data[0]?.health
   const level = health?.level ?? 'red'

@@ -33,7 +33,8 @@ export function Filters({ members, state }: Props) {
           label={t('user')}
           value={filters.user}
           onChange={set('user')}
-          style={{ flex: '1 1 180px', maxWidth: 260 }}
+          flex={{ base: '1 1 100%', xs: '1 1 180px' }}
+          maw={{ xs: 260 }}
           data={[
             { value: '', label: t('everybody') },
             ...(known ? [] : [{ value: filters.user, label: t('somebody') }]),
@@ -44,7 +45,8 @@ export function Filters({ members, state }: Props) {
           label={t('action')}
           value={filters.action}
           onChange={set('action')}
-          style={{ flex: '1 1 200px', maxWidth: 300 }}
+          flex={{ base: '1 1 100%', xs: '1 1 200px' }}
+          maw={{ xs: 300 }}
           data={[
             { value: '', label: t('everything') },
             ...GROUP_NAMES.map((group) => ({
@@ -59,7 +61,8 @@ export function Filters({ members, state }: Props) {
           value={filters.from}
           max={filters.to || undefined}
           onChange={set('from')}
-          style={{ flex: '1 1 140px', maxWidth: 180 }}
+          flex={{ base: '1 1 100%', xs: '1 1 140px' }}
+          maw={{ xs: 180 }}
         />
         <TextInput
           type="date"
@@ -67,7 +70,8 @@ export function Filters({ members, state }: Props) {
           value={filters.to}
           min={filters.from || undefined}
           onChange={set('to')}
-          style={{ flex: '1 1 140px', maxWidth: 180 }}
+          flex={{ base: '1 1 100%', xs: '1 1 140px' }}
+          maw={{ xs: 180 }}
         />
       </Group>
       <FilterChips chips={chips} clear={clear} label={t('filters')} />

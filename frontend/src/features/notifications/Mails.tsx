@@ -1,9 +1,10 @@
-import { Alert, Box, Button, Stack, Switch, Text, Title } from '@mantine/core'
+import { Box, Button, Stack, Switch, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconMailForward } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 
 import { Failure } from '@/components/Failure'
+import { Notice } from '@/components/Notice'
 import { RowsTable } from '@/components/RowsTable'
 import { ErrorState, LoadingState } from '@/components/states'
 import { StatusBadge } from '@/components/StatusBadge'
@@ -55,9 +56,7 @@ function Mine({ settings }: { settings: NotificationSettings }) {
           onChange={(event) => choosing.mutate(event.currentTarget.checked)}
         />
         {settings.mail_server ? null : (
-          <Alert color="yellow" variant="light" p="xs">
-            {t('mail.noServer')}
-          </Alert>
+          <Notice tone="warn">{t('mail.noServer')}</Notice>
         )}
         <Failure error={choosing.error} />
         <Button
@@ -69,15 +68,11 @@ function Mine({ settings }: { settings: NotificationSettings }) {
         >
           {t('mail.test')}
         </Button>
-        <div role="status">
-          {testing.data ? (
-            <Alert color="green" variant="light" p="xs">
-              {testing.data.message}
-            </Alert>
-          ) : null}
-        </div>
         <Failure error={testing.error} />
       </Stack>
+      <Box role="status" mt={testing.data ? 'sm' : 0}>
+        {testing.data ? <Notice tone="good">{testing.data.message}</Notice> : null}
+      </Box>
     </Box>
   )
 }

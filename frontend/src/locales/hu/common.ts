@@ -137,10 +137,10 @@ export const common = {
     boxingDay: 'karácsony másnapja',
   },
   paymentStatus: {
-    outstanding: 'Kifizetetlen',
-    partially_paid: 'Részben fizetve',
+    outstanding: 'Kiegyenlítetlen',
+    partially_paid: 'Részben kiegyenlített',
     expired: 'Lejárt',
-    paid: 'Fizetve',
+    paid: 'Kiegyenlített',
     none: 'Nincs fizetnivaló',
   },
   documentType: {

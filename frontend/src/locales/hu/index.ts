@@ -2,12 +2,29 @@
 import { administration } from './administration'
 import { audit } from './audit'
 import { auth } from './auth'
+import { changes } from './changes'
 import { common } from './common'
 import { features } from './features'
+import { invoices } from './invoices'
 import { members } from './members'
 import { notifications } from './notifications'
+import { overview } from './overview'
 import { settings } from './settings'
+import { sync } from './sync'
 
-export const texts = { administration, audit, auth, common, features, members, notifications, settings }
+export const texts = {
+  administration,
+  audit,
+  auth,
+  changes,
+  common,
+  features,
+  invoices,
+  members,
+  notifications,
+  overview,
+  settings,
+  sync,
+}
 
 export type Texts = typeof texts

@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from bank_transfers.billingo import exports
+from bank_transfers.billingo.export_columns import INVOICE_COLUMNS, ITEM_COLUMNS
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, Company, Role
 
@@ -22,6 +23,7 @@ pytestmark = pytest.mark.django_db
 URL = "/api/billingo-invoices/export/"
 Add = Callable[..., BillingoInvoice]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+INVOICES = ' FROM "bank_transfers_billingoinvoice" '
 EPOCH = date(1899, 12, 30)
 
 
@@ -225,6 +227,19 @@ def test_it_is_read_and_written_in_pieces(synced: Company, queries: Any) -> None
     with queries() as log:
         body(exported(synced, items="true"))
     assert len([query for query in log if "invoiceitem" in query["sql"]]) == 1  # one for a thousand invoices
+
+
+@pytest.mark.parametrize("column", [column.name for column in (*INVOICE_COLUMNS, *ITEM_COLUMNS)])
+def test_each_column_reads_what_it_needs_and_no_more(synced: Company, queries: Any, column: str) -> None:
+    with queries() as log:
+        alone = body(
+            exported(synced, columns=column, dialect="plain", items=str(column.startswith("item_")).lower())
+        )
+    lines = alone.decode().splitlines()
+    assert lines[0] == column
+    assert len(lines) > 282
+    (read,) = [query["sql"] for query in log if " ORDER BY " in query["sql"] and INVOICES in query["sql"]]
+    assert ('"comment"' in read.partition(" FROM ")[0]) == (column == "comment")
 
 
 def test_no_import_of_the_sheet_writer_before_it_is_needed(run_manage: Any) -> None:

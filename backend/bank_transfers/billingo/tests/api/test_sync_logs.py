@@ -90,6 +90,8 @@ def test_what_cannot_be_meant_is_refused(logs: Company, query: str) -> None:
 def test_errors_in_the_readers_language(logs: Company, language: str, texts: list[str]) -> None:
     row = client_in(logs, language=language).get(f"{URL}?status=FAILED").json()["results"][0]
     assert [error["text"] for error in row["errors_parsed"]] == texts
+    remedy = row["errors_parsed"][0].pop("remedy")
+    assert remedy.endswith("üzemeltetőjének." if language == "hu" else "operates this service.")
     assert row["errors_parsed"][0] == {
         "code": "bad_date",
         "invoice_id": 7,

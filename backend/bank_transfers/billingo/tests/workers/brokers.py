@@ -221,12 +221,10 @@ class Processes:
 
 @contextmanager
 def processes(env: dict[str, str], folder: Path) -> Iterator[Processes]:
-    """They end with the block, however it ends; if it fails, what they said is printed."""
+    """They end with the block, however it ends; what they said is printed, and shown by pytest if the test fails."""
     started = Processes(env, folder)
     try:
         yield started
-    except BaseException:
-        print(started.said())  # noqa: T201
-        raise
     finally:
         started.end()
+        print(started.said())  # noqa: T201

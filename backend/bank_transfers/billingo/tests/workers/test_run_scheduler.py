@@ -22,6 +22,7 @@ from billingo_sandbox import Sandbox
 from .brokers import Processes
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 150  # a process starts in seconds on a quiet machine, in a minute on a crowded one
 Start = Callable[..., Processes]
 MakeDue = Callable[..., Company]
 
@@ -44,7 +45,7 @@ def test_what_was_missed_is_made_up_once_and_what_died_is_closed(
     )
     running = start_processes()
     first = running.scheduler()
-    until(lambda: closed(1), 60, "the missed slot")
+    until(lambda: closed(1), PATIENCE, "the missed slot")
     dead.refresh_from_db()
     assert (dead.status, dead.errors_parsed[0]["code"]) == (FAILED, "interrupted")
     assert_exact(company, world.documents)
@@ -52,7 +53,7 @@ def test_what_was_missed_is_made_up_once_and_what_died_is_closed(
     # A restart, with a second one beside it.
     again = [running.scheduler() for _ in range(2)]
     (firm,) = [make_due(name="Új Kft.", tax_id="10000001-2-42")]
-    until(lambda: closed(2), 60, "the other company's slot")
+    until(lambda: closed(2), PATIENCE, "the other company's slot")
     logs = BillingoSyncLog.objects.exclude(pk=dead.pk).order_by("pk")
     assert list(logs.values_list("company", "status", "sync_type", "attempt")) == [
         (company.pk, COMPLETED, "AUTOMATIC", 1),
@@ -68,7 +69,7 @@ def test_a_stop_in_the_middle_closes_the_log_and_the_next_start_goes_on(
     world.fault("latency", seconds=60, times=None, path="/documents")
     running = start_processes()
     process = running.scheduler()
-    until(lambda: BillingoSyncLog.objects.filter(status="RUNNING").exists(), 60)
+    until(lambda: BillingoSyncLog.objects.filter(status="RUNNING").exists(), PATIENCE)
     started = time.monotonic()
     stop(process)
     assert time.monotonic() - started < 15
@@ -76,7 +77,7 @@ def test_a_stop_in_the_middle_closes_the_log_and_the_next_start_goes_on(
     assert (log.status, log.errors_parsed[0]["code"]) == (FAILED, "interrupted")
     world.clear_faults()
     running.scheduler()
-    until(lambda: closed(1), 60)
+    until(lambda: closed(1), PATIENCE)
     logs = BillingoSyncLog.objects.order_by("pk").values_list("status", "attempt")
     assert list(logs) == [(FAILED, 1), (COMPLETED, 2)]
     assert_exact(company, world.documents)
@@ -93,7 +94,7 @@ def test_few_at_once_and_a_slow_company_holds_up_no_other(
         world.add_account(f"key-{n}", invoices=30)
     world.latency_ms = 100
     process = start_processes(SYNC_COMPANIES_AT_ONCE="2", BILLINGO_PAGES_IN_FLIGHT="1").scheduler()
-    until(lambda: closed(6), 60, "the other companies")
+    until(lambda: closed(6), PATIENCE, "the other companies")
     assert list(BillingoSyncLog.objects.filter(status="RUNNING").values_list("company", flat=True)) == [
         slow.pk
     ]
@@ -114,16 +115,16 @@ def test_two_web_processes_and_one_slot_are_one_run(
     env = {**start_processes().env, "SCHEDULER": "on"}
     with ExitStack() as stack:
         web = [stack.enter_context(served(env))[0] for _ in range(2)]
-        until(lambda: closed(1), 60)
+        until(lambda: closed(1), PATIENCE)
         # Both look on; a few more looks change nothing.
         companies.append(make_due(name="Új Kft.", tax_id="10000001-2-42"))
-        until(lambda: closed(2), 60)
+        until(lambda: closed(2), PATIENCE)
         runs = list(BillingoSyncLog.objects.order_by("pk").values_list("company", "status"))
         assert runs == [(company.pk, COMPLETED) for company in companies]
         # Its threads keep no server from ending, not even in the middle of a run.
         world.fault("latency", seconds=60, times=None, path="/documents")
         make_due(name="Lassú Kft.", tax_id="10000002-2-42")
-        until(lambda: BillingoSyncLog.objects.filter(status="RUNNING").exists(), 60)
+        until(lambda: BillingoSyncLog.objects.filter(status="RUNNING").exists(), PATIENCE)
         started = time.monotonic()
         for process in web:
             process.send_signal(signal.SIGTERM)

@@ -1,0 +1,93 @@
+import { IconAdjustments, IconBookmark, IconColumns3, IconDownload } from '@tabler/icons-react'
+import { lazy, Suspense, useRef, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { LoadingState } from '@/components/states'
+import { useShortcuts } from '@/lib/shortcuts'
+
+import type { Column } from '../columns'
+import { countOf, type Filters, type ListState } from '../filters'
+import classes from '../InvoicesPage.module.css'
+import { ColumnsPanel } from './ColumnsPanel'
+import { ExportPanel } from './ExportPanel'
+import { Panelled } from './Panelled'
+import { QuickRanges } from './QuickRanges'
+import { SearchField } from './SearchField'
+import { ViewsPanel } from './ViewsPanel'
+
+// With its calendar it is as large as the rest of the page.
+const FilterPanel = lazy(async () => ({ default: (await import('./FilterPanel')).FilterPanel }))
+
+type Panel = 'filters' | 'views' | 'columns' | 'export'
+
+interface Props {
+  state: ListState
+  columns: readonly Column[]
+  phone: boolean
+  onFilters: (filters: Filters, typing?: boolean) => void
+  onColumns: (columns: string[] | null) => void
+  onView: (state: ListState) => void
+  onLeave: () => void
+}
+
+/** Search, ranges, filters, views, columns, export: all that decides what the list is. */
+export function Toolbar({ state, columns, phone, onFilters, onColumns, onView, onLeave }: Props) {
+  const { t } = useTranslation('invoices')
+  const field = useRef<HTMLInputElement>(null)
+  const [panel, setPanel] = useState<Panel | null>(null)
+  const { filters, ordering } = state
+  const close = () => setPanel(null)
+  const shown = columns.map(({ id }) => id)
+  const count = countOf(filters)
+  useShortcuts([
+    { key: '/', label: t('keys.search'), run: () => field.current?.focus() },
+    { key: 'f', label: t('keys.filters'), run: () => setPanel('filters') },
+    { key: 'e', label: t('keys.export'), run: () => setPanel('export') },
+    { key: 'c', label: t('keys.columns'), run: () => setPanel('columns') },
+  ])
+  const panelled = (name: Panel) => ({
+    opened: panel === name,
+    onToggle: (opened: boolean) => setPanel(opened ? name : null),
+    phone,
+  })
+  return (
+    <div className={classes.bar} role="toolbar" aria-label={t('toolbar')}>
+      <SearchField
+        ref={field}
+        value={filters.search ?? ''}
+        onChange={(search) => onFilters({ ...filters, search }, true)}
+        onLeave={onLeave}
+      />
+      {phone ? null : <QuickRanges filters={filters} onChange={onFilters} />}
+      <Panelled
+        {...panelled('filters')}
+        Icon={IconAdjustments}
+        text={count > 0 ? t('filtersOn', { count }) : t('filters')}
+        width={440}
+      >
+        <Suspense fallback={<LoadingState rows={5} />}>
+          {phone ? <QuickRanges filters={filters} onChange={onFilters} /> : null}
+          <FilterPanel filters={filters} onChange={onFilters} onClose={close} />
+        </Suspense>
+      </Panelled>
+      <Panelled {...panelled('views')} Icon={IconBookmark} text={t('views')} width={300}>
+        <ViewsPanel
+          state={state}
+          columns={shown}
+          onOpen={(next) => {
+            close()
+            onView(next)
+          }}
+        />
+      </Panelled>
+      {phone ? null : (
+        <Panelled {...panelled('columns')} Icon={IconColumns3} text={t('columns')} width={270}>
+          <ColumnsPanel shown={shown} onChange={onColumns} onReset={() => onColumns(null)} />
+        </Panelled>
+      )}
+      <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={320}>
+        <ExportPanel query={{ filters, ordering }} columns={columns} onDone={close} />
+      </Panelled>
+    </div>
+  )
+}

@@ -1,0 +1,175 @@
+import { ActionIcon, Alert, Button, Checkbox, Divider, Stack, Text, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { IconTrash } from '@tabler/icons-react'
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { ErrorState, LoadingState } from '@/components/states'
+import { ApiError } from '@/lib/errors'
+import { explain } from '@/lib/explain'
+import { companyKey } from '@/lib/queries'
+import { useSession } from '@/lib/session'
+import { toast } from '@/lib/toasts'
+import type { SavedView } from '@/types/api'
+
+import { addView, changeView, deleteView, getViews } from '../api/views'
+import { parametersOf, stateOf, type ListState } from '../filters'
+import classes from './toolbar.module.css'
+
+interface Props {
+  state: ListState
+  columns: readonly string[]
+  onOpen: (state: ListState) => void
+}
+
+/** Lists under a name: one's own, and those that the company shares. */
+export function ViewsPanel({ state, columns, onOpen }: Props) {
+  const { t } = useTranslation('invoices')
+  const key = companyKey('saved-views')
+  const views = useQuery({ queryKey: key, queryFn: ({ signal }) => getViews(signal) })
+  if (views.isPending) return <LoadingState rows={3} height={28} />
+  if (views.error) return <ErrorState error={views.error} retry={() => void views.refetch()} />
+  const mine = views.data.results.filter((view) => view.is_mine)
+  const shared = views.data.results.filter((view) => !view.is_mine)
+  const list = (title: string, found: readonly SavedView[]) =>
+    found.length > 0 ? (
+      <div>
+        <Text size="xs" c="dimmed" px={10} pb={2}>
+          {title}
+        </Text>
+        {found.map((view) => (
+          <View key={view.id} view={view} onOpen={onOpen} />
+        ))}
+      </div>
+    ) : null
+  return (
+    <Stack gap="xs">
+      <button
+        type="button"
+        className={classes.viewName}
+        onClick={() => onOpen({ filters: {}, ordering: '', columns: null })}
+      >
+        {t('view.usual')}
+      </button>
+      {list(t('view.mine'), mine)}
+      {list(t('view.shared'), shared)}
+      {views.data.count === 0 ? (
+        <Text size="sm" c="dimmed" px={10}>
+          {t('view.none')}
+        </Text>
+      ) : null}
+      <Divider />
+      <SaveForm state={state} columns={columns} mine={mine} />
+    </Stack>
+  )
+}
+
+function View({ view, onOpen }: { view: SavedView; onOpen: (state: ListState) => void }) {
+  const { t } = useTranslation('invoices')
+  const session = useSession()
+  const queries = useQueryClient()
+  const removal = useMutation({
+    mutationFn: () => deleteView(view.id),
+    onSuccess: () => toast(t('view.deleted', { name: view.name })),
+    onError: (error) =>
+      toast(error instanceof ApiError ? error.detail : t('view.delete', { name: view.name }), 'bad'),
+    onSettled: () => queries.invalidateQueries({ queryKey: companyKey('saved-views') }),
+  })
+  return (
+    <div className={classes.view}>
+      <button
+        type="button"
+        className={classes.viewName}
+        onClick={() => {
+          const { filters, ordering } = stateOf(new URLSearchParams(view.query))
+          onOpen({ filters, ordering, columns: view.columns.length > 0 ? view.columns : null })
+        }}
+      >
+        {view.name}
+        {view.is_mine ? null : (
+          <Text span size="xs" c="dimmed">
+            {' '}
+            · {t('view.by', { name: view.owner })}
+          </Text>
+        )}
+      </button>
+      {view.is_mine || session.is('ADMIN') ? (
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label={t('view.delete', { name: view.name })}
+          loading={removal.isPending}
+          onClick={() => removal.mutate()}
+        >
+          <IconTrash size={15} aria-hidden />
+        </ActionIcon>
+      ) : null}
+    </div>
+  )
+}
+
+interface SaveProps {
+  state: ListState
+  columns: readonly string[]
+  mine: readonly SavedView[]
+}
+
+function SaveForm({ state, columns, mine }: SaveProps) {
+  const { t } = useTranslation('invoices')
+  const words = useTranslation()
+  const session = useSession()
+  const queries = useQueryClient()
+  const [name, setName] = useState('')
+  const [shared, setShared] = useState(false)
+  const same = mine.find((view) => view.name === name.trim())
+  const saving = useMutation({
+    mutationFn: () => {
+      const query = Object.fromEntries(parametersOf({ ...state, columns: null }))
+      const view = { name: name.trim(), query, columns: [...columns], is_shared: shared }
+      return same ? changeView(same.id, view) : addView(view)
+    },
+    onSuccess: (view) => {
+      toast(t('view.saved', { name: view.name }))
+      setName('')
+      return queries.invalidateQueries({ queryKey: companyKey('saved-views') })
+    },
+  })
+  const failure = saving.error
+  const ofName = failure instanceof ApiError ? failure.errors.name?.join(' ') : undefined
+  function submit(event: SyntheticEvent) {
+    event.preventDefault()
+    if (name.trim()) saving.mutate()
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="xs">
+        <TextInput
+          size="sm"
+          label={t('view.saveTitle')}
+          placeholder={t('view.name')}
+          maxLength={100}
+          value={name}
+          onChange={(event) => setName(event.currentTarget.value)}
+          error={ofName}
+        />
+        {session.may('share_views') ? (
+          <Checkbox
+            size="sm"
+            label={t('view.share')}
+            checked={shared}
+            onChange={(event) => setShared(event.currentTarget.checked)}
+          />
+        ) : null}
+        {failure && !ofName ? (
+          <Alert color="red" p="xs">
+            {explain(failure, words.t).text}
+          </Alert>
+        ) : null}
+        <Button type="submit" size="sm" variant="default" disabled={!name.trim()} loading={saving.isPending}>
+          {same ? t('view.replace') : words.t('actions.save')}
+        </Button>
+      </Stack>
+    </form>
+  )
+}

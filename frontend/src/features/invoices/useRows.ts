@@ -1,0 +1,93 @@
+/** Any number of rows, of which only the pages in sight are asked for. */
+import { useQueries, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useMemo, useState } from 'react'
+
+import { companyKey } from '@/lib/queries'
+import type { BillingoInvoice } from '@/types/api'
+
+import { getPage, PAGE_SIZE, type ListQuery } from './api/invoices'
+
+/** Browsers cannot scroll further than this many rows down. */
+export const MOST_ROWS = 400_000
+
+export interface Rows {
+  /** Null until it is known. */
+  count: number | null
+  /** How many of them can be scrolled to. */
+  shown: number
+  /** Undefined while its page is on its way. */
+  at: (index: number) => BillingoInvoice | undefined
+  /** Whether what is shown is of the question before, and the answer is on its way. */
+  stale: boolean
+  error: Error | null
+  retry: () => void
+  /** Tells which rows are in sight. */
+  see: (first: number, last: number) => void
+  /** Rows from `first` to `last`, asked for where they are not here yet. */
+  range: (first: number, last: number) => Promise<BillingoInvoice[]>
+}
+
+type Page = Awaited<ReturnType<typeof getPage>>
+
+export function useRows(query: ListQuery): Rows {
+  const queries = useQueryClient()
+  const [sight, setSight] = useState({ query, first: 0, last: 0 })
+  // A new question begins at its first page, wherever one was in the list before.
+  const pages = useMemo(
+    () => (sight.query === query ? numbers(sight.first, sight.last) : [0]),
+    [query, sight],
+  )
+  const results = useQueries({ queries: pages.map((page) => pageQuery(query, page)) })
+  const arrived = results.some(({ data }) => data)
+  const [shown, setShown] = useState(query)
+  if (arrived && shown !== query) setShown(query)
+
+  const inMemory = (page: number) => queries.getQueryData<Page>(pageQuery(shown, page).queryKey)
+  const count = (shown === query ? results.find(({ data }) => data)?.data?.count : inMemory(0)?.count) ?? null
+
+  const see = useCallback(
+    (first: number, last: number) =>
+      setSight((before) => {
+        const same =
+          before.query === query &&
+          String(numbers(first, last)) === String(numbers(before.first, before.last))
+        return same ? before : { query, first, last }
+      }),
+    [query],
+  )
+  const range = useCallback(
+    async (first: number, last: number) => {
+      const wanted = numbers(first, last)
+      const found = await Promise.all(
+        wanted.map((page) => queries.query({ ...pageQuery(query, page), staleTime: 'static' })),
+      )
+      const start = (wanted[0] ?? 0) * PAGE_SIZE
+      return found.flatMap(({ results: rows }) => rows).slice(first - start, last - start + 1)
+    },
+    [queries, query],
+  )
+  return {
+    count,
+    shown: Math.min(count ?? 0, MOST_ROWS),
+    at: (index) => inMemory(Math.floor(index / PAGE_SIZE))?.results[index % PAGE_SIZE],
+    stale: shown !== query,
+    error: results.find(({ error }) => error)?.error ?? null,
+    retry: () => results.forEach((result) => void result.refetch()),
+    see,
+    range,
+  }
+}
+
+function pageQuery(query: ListQuery, page: number) {
+  return {
+    queryKey: companyKey('invoices', 'page', query.filters, query.ordering, page),
+    queryFn: ({ signal }: { signal: AbortSignal }) => getPage(query, page, signal),
+    staleTime: 30_000,
+  }
+}
+
+/** The pages that hold these rows. */
+function numbers(first: number, last: number): number[] {
+  const from = Math.floor(first / PAGE_SIZE)
+  return Array.from({ length: Math.floor(last / PAGE_SIZE) - from + 1 }, (_, index) => from + index)
+}

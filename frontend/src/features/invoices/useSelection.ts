@@ -1,0 +1,58 @@
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { copy } from '@/lib/clipboard'
+import { explain } from '@/lib/explain'
+import { toast } from '@/lib/toasts'
+
+import type { Column } from './columns'
+import { MOST_SELECTED, NOTHING, ranged, toggled } from './selection'
+import { copied } from './spreadsheet'
+import type { Rows } from './useRows'
+import type { useWords } from './useWords'
+
+/** The selected rows, and what can be done with them. */
+export function useSelection(rows: Rows, columns: readonly Column[], speak: ReturnType<typeof useWords>) {
+  const { t } = useTranslation('invoices')
+  const words = useTranslation()
+  const [selection, setSelection] = useState(NOTHING)
+
+  /** Everything from one row to another, also what is not in memory yet. */
+  async function extend(from: number, to: number) {
+    const [first, last] = from < to ? [from, to] : [to, from]
+    if (last - first >= MOST_SELECTED) {
+      toast(t('select.tooMany', { most: speak.formats.count(MOST_SELECTED) }), 'bad')
+      return
+    }
+    try {
+      const found = await rows.range(first, last)
+      setSelection((before) => ranged(before, found, from))
+    } catch (error) {
+      toast(explain(error, words.t).title, 'bad')
+    }
+  }
+
+  function toggle(row: number) {
+    const invoice = rows.at(row)
+    if (invoice) setSelection((before) => toggled(before, invoice, row))
+  }
+
+  /** The selected rows, or the active one, to the clipboard. */
+  async function copyRows(active: number) {
+    const current = rows.at(active)
+    const chosen = selection.rows.size > 0 ? [...selection.rows.values()] : current ? [current] : []
+    if (chosen.length === 0) return
+    const { text, html } = copied(chosen, columns, (id) => t(`column.${id}`), speak.words)
+    if (await copy(text, html)) toast(t('select.copied', { count: chosen.length }))
+    else toast(words.t('actions.copyFailed'), 'bad')
+  }
+
+  return {
+    rows: selection.rows,
+    extend,
+    toggle,
+    copyRows,
+    all: () => void extend(0, Math.max(0, (rows.count ?? 0) - 1)),
+    clear: () => setSelection(NOTHING),
+  }
+}

@@ -1,0 +1,34 @@
+/** Items by their VAT key, exactly summed. */
+import { compare, sum } from '@/lib/decimal'
+import type { BillingoInvoiceItem } from '@/types/api'
+
+export interface VatLine {
+  vat: string
+  net: string
+  tax: string
+  gross: string
+}
+
+const of = (texts: readonly (string | null)[]) => sum(texts.map((text) => text ?? '0'))
+
+export function vatLines(items: readonly BillingoInvoiceItem[]): VatLine[] {
+  const keys = [...new Set(items.map(({ vat }) => vat))]
+  return keys.map((vat) => {
+    const mine = items.filter((item) => item.vat === vat)
+    return {
+      vat,
+      net: of(mine.map(({ net_amount: net }) => net)),
+      tax: of(mine.map(({ vat_amount: tax }) => tax)),
+      gross: of(mine.map(({ gross_amount: gross }) => gross)),
+    }
+  })
+}
+
+/** By how much the document's total differs from its items; null where it does not, or can't be told. */
+export function difference(total: string | null, items: readonly BillingoInvoiceItem[]): string | null {
+  if (total === null || items.length === 0) return null
+  const found = of(items.map(({ gross_amount: gross }) => gross))
+  if (compare(total, found) === 0) return null
+  const negated = found.startsWith('-') ? found.slice(1) : `-${found}`
+  return sum([total, negated])
+}

@@ -1,0 +1,61 @@
+import { Tooltip } from '@mantine/core'
+import { useTranslation } from 'react-i18next'
+
+import { isZero } from '@/lib/decimal'
+import { useFormats } from '@/lib/useFormats'
+import type { CurrencyOverview } from '@/types/api'
+
+import { FigureLink } from './FigureLink'
+import classes from './Overview.module.css'
+
+const NAMES = ['outstanding', 'overdue', 'due_this_week', 'paid_this_month'] as const
+
+/** The four figures: the first currency (HUF) large, the others below. */
+export function Figures({ currencies }: { currencies: readonly CurrencyOverview[] }) {
+  const { t } = useTranslation('overview')
+  const formats = useFormats()
+  const [home, ...others] = currencies
+  if (!home) return null
+  return (
+    <ul className={classes.figures} aria-label={t('figures.label')}>
+      {NAMES.map((name) => {
+        const label = t(`figures.${name}`)
+        const figure = home[name]
+        const shown = others.filter((other) => other[name].count > 0)
+        return (
+          <li key={name} className={`card ${classes.card}`}>
+            <Tooltip label={t(`figures.hint.${name}`)} multiline maw={260} position="top-start">
+              <h2 className={classes.name} style={{ alignSelf: 'start' }}>
+                {label}
+              </h2>
+            </Tooltip>
+            <FigureLink
+              figure={figure}
+              currency={home.currency}
+              label={label}
+              className={classes.amount}
+              bad={name === 'overdue' && !isZero(figure.amount)}
+            />
+            <span className={classes.documents}>
+              {t('figures.documents', { count: figure.count, n: formats.count(figure.count) })}
+            </span>
+            {shown.length > 0 ? (
+              <ul className={classes.others}>
+                {shown.map((other) => (
+                  <li key={other.currency}>
+                    <FigureLink
+                      figure={other[name]}
+                      currency={other.currency || t('figures.noCurrency')}
+                      label={label}
+                      className={classes.other}
+                    />
+                  </li>
+                ))}
+              </ul>
+            ) : null}
+          </li>
+        )
+      })}
+    </ul>
+  )
+}

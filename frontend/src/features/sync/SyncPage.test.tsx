@@ -1,0 +1,423 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { http, HttpResponse, type JsonBodyType } from 'msw'
+import { beforeEach, describe, expect, it } from 'vitest'
+
+import { speak } from '@/lib/i18n'
+import type { BillingoSyncLog, CompanyBillingoSettings, Role } from '@/types/api'
+
+import { renderPage } from '../../../tests/page'
+import { server } from '../../../tests/server'
+import { SyncPage } from './SyncPage'
+
+const KEY = 'a-very-secret-key-0123456789'
+
+const LOG: BillingoSyncLog = {
+  id: 7,
+  company: 1,
+  company_name: 'Demó Kft.',
+  sync_type: 'MANUAL',
+  full_sync: true,
+  status: 'COMPLETED',
+  status_formatted: 'Teljes',
+  started_at: '2026-11-25T02:00:00+01:00',
+  started_at_formatted: '2026. 11. 25. 2:00',
+  completed_at: '2026-11-25T02:00:12+01:00',
+  sync_duration_seconds: 12.4,
+  pages_done: 3,
+  pages_total: 3,
+  invoices_processed: 282,
+  invoices_created: 281,
+  invoices_updated: 1,
+  invoices_unchanged: 0,
+  invoices_missing: 0,
+  invoices_skipped: 0,
+  items_extracted: 581,
+  api_calls: 3,
+  wait_seconds: 0,
+  errors: '',
+  errors_parsed: [],
+}
+
+const SETTINGS: CompanyBillingoSettings = {
+  id: 1,
+  company: 1,
+  company_name: 'Demó Kft.',
+  has_api_key: true,
+  api_key_scope: 'read',
+  is_active: true,
+  sync_hour: null,
+  sync_paused: false,
+  schedule: '0 2 * * *',
+  next_sync_time: '2026-11-26T02:00:00+01:00',
+  next_sync_time_formatted: '2026. 11. 26. 2:00',
+  last_sync_time: '2026-11-25T02:00:12+01:00',
+  last_sync_time_formatted: '2026. 11. 25. 2:00',
+  created_at: '2026-11-01T02:00:00+01:00',
+  updated_at: '2026-11-01T02:00:00+01:00',
+  health: { level: 'green', reasons: [{ code: 'up_to_date', text: 'Friss.' }] },
+}
+
+/** The service: what it has, and what it was told. */
+let settings: CompanyBillingoSettings | null
+let logs: BillingoSyncLog[]
+let told: { path: string; body: unknown }[]
+
+function page(results: readonly unknown[]) {
+  return { count: results.length, next: null, previous: null, results: [...results] } as JsonBodyType
+}
+
+function heard(path: string, request: Request) {
+  return request
+    .clone()
+    .json()
+    .then((body: unknown) => told.push({ path, body }))
+}
+
+beforeEach(() => {
+  settings = SETTINGS
+  logs = [LOG]
+  told = []
+  server.use(
+    http.get('/api/billingo-settings/', () => HttpResponse.json(settings ? [settings] : [])),
+    http.post('/api/billingo-settings/', async ({ request }) => {
+      await heard('settings', request)
+      settings = { ...SETTINGS, ...(settings ?? { last_sync_time: null }), has_api_key: true }
+      return HttpResponse.json(settings)
+    }),
+    http.post('/api/billingo-settings/test_credentials/', async ({ request }) => {
+      await heard('test', request)
+      return HttpResponse.json({
+        valid: true,
+        tax_number: '12345678142',
+        matches_company: true,
+        scope: 'read',
+        message: 'Jó.',
+      })
+    }),
+    http.post('/api/billingo-settings/trigger_sync/', async ({ request }) => {
+      await heard('trigger', request)
+      logs = [
+        { ...LOG, id: 8, status: 'RUNNING', completed_at: null, pages_done: 1, invoices_processed: 100 },
+      ]
+      return HttpResponse.json({ status: 'running', sync_log_id: 8 }, { status: 202 })
+    }),
+    http.get('/api/billingo-sync-logs/', ({ request }) => {
+      const status = new URL(request.url).searchParams.get('status')
+      return HttpResponse.json(page(logs.filter((log) => !status || log.status === status)))
+    }),
+    http.get('/api/billingo-sync-logs/:id/', ({ params }) => {
+      const found = logs.find(({ id }) => String(id) === params.id)
+      return found
+        ? HttpResponse.json(found)
+        : HttpResponse.json({ code: 'not_found', detail: 'Nincs ilyen.' }, { status: 404 })
+    }),
+    http.get('/api/billingo-set-aside/', () => HttpResponse.json(page([]))),
+    http.get('/api/billingo-overview/', () =>
+      HttpResponse.json({
+        today: '2026-11-25',
+        since: null,
+        currencies: [
+          {
+            currency: 'HUF',
+            ...Object.fromEntries(
+              ['outstanding', 'overdue', 'due_this_week', 'paid_this_month'].map((name) => [
+                name,
+                { count: 0, amount: '0.00', amount_formatted: '0 Ft', query: {} },
+              ]),
+            ),
+            ageing: [],
+            debtors: [],
+            turnover: [],
+          },
+        ],
+        changes: { counts: { created: 0, changed: 0, gone: 0, returned: 0 }, latest: [], query: {} },
+        health: settings?.health ?? { level: 'red', reasons: [{ code: 'no_api_key', text: 'Nincs kulcs.' }] },
+        last_sync_time: settings?.last_sync_time ?? null,
+        last_sync_time_formatted: null,
+      }),
+    ),
+  )
+})
+
+function show(role: Role = 'ADMIN', at = '/sync') {
+  return renderPage(<SyncPage />, { role, at })
+}
+
+const keyField = () => screen.findByLabelText<HTMLInputElement>('Billingo API-kulcs')
+
+describe('from no key to invoices', () => {
+  beforeEach(() => {
+    settings = null
+    logs = []
+  })
+
+  it('tests, saves, starts the first sync, follows it, and leads to the invoices', async () => {
+    const { queries, container } = show()
+    await userEvent.type(await keyField(), KEY)
+    await userEvent.click(screen.getByRole('button', { name: 'Kulcs ellenőrzése' }))
+    const owner = await screen.findByText('Adószám: 12345678-1-42')
+    expect(owner).toBeVisible()
+    expect(told).toEqual([{ path: 'test', body: { api_key: KEY } }])
+
+    await userEvent.click(screen.getByRole('button', { name: 'Mentés és első szinkron' }))
+    const bar = await screen.findByRole('progressbar', { name: 'A szinkron haladása' })
+    expect(bar).toHaveAttribute('aria-valuenow', '33')
+    expect(screen.getByText('1 / 3 oldal')).toBeVisible()
+    expect(told.slice(1)).toEqual([
+      { path: 'settings', body: { api_key_input: KEY, accept_other_company: false } },
+      { path: 'trigger', body: { full_sync: false, background: true } },
+    ])
+
+    // Nothing of the key is left anywhere on the page or in its memory.
+    expect(document.documentElement.outerHTML).not.toContain(KEY)
+    expect([...container.querySelectorAll('input')].map(({ value }) => value)).not.toContain(KEY)
+    const memory = [
+      ...queries
+        .getMutationCache()
+        .getAll()
+        .map(({ state }) => state),
+      ...queries
+        .getQueryCache()
+        .getAll()
+        .map(({ state }) => state),
+      { ...localStorage, ...sessionStorage },
+    ]
+    expect(JSON.stringify(memory)).not.toContain(KEY)
+
+    logs = [{ ...LOG, id: 8 }]
+    expect(await screen.findByText('Itt van 282 bizonylat', {}, { timeout: 8000 })).toBeVisible()
+    expect(screen.getByRole('link', { name: 'Megnézem a számlákat' })).toHaveAttribute('href', '/invoices')
+    expect(screen.queryByRole('progressbar')).not.toBeInTheDocument()
+  })
+
+  it('stores the key of another tax number only after a conscious yes', async () => {
+    server.use(
+      http.post('/api/billingo-settings/test_credentials/', () =>
+        HttpResponse.json({
+          valid: true,
+          tax_number: '87654321-2-13',
+          matches_company: false,
+          scope: 'unknown',
+          message: '',
+        }),
+      ),
+    )
+    show()
+    await userEvent.type(await keyField(), `${KEY}{Enter}`)
+    expect(await screen.findByText('Ez a kulcs egy másik cégé')).toBeVisible()
+    const save = screen.getByRole('button', { name: 'Mentés és első szinkron' })
+    expect(save).toBeDisabled()
+    await userEvent.click(screen.getByRole('checkbox', { name: /^Tudom/ }))
+    await userEvent.click(save)
+    await waitFor(() =>
+      expect(told[0]).toEqual({ path: 'settings', body: { api_key_input: KEY, accept_other_company: true } }),
+    )
+  })
+
+  it('says what is wrong with a key that Billingo refuses, and forgets it when another is typed', async () => {
+    server.use(
+      http.post('/api/billingo-settings/test_credentials/', () =>
+        HttpResponse.json({
+          valid: false,
+          tax_number: null,
+          matches_company: false,
+          scope: null,
+          message: 'A Billingo nem fogadja el ezt az API-kulcsot.',
+        }),
+      ),
+    )
+    show()
+    await userEvent.type(await keyField(), `${KEY}{Enter}`)
+    const alert = await screen.findByRole('alert')
+    expect(alert).toHaveTextContent('A Billingo nem fogadja el ezt az API-kulcsot.')
+    expect(alert).toHaveTextContent('az egész kulcsot másolta-e ki')
+    expect(screen.queryByRole('button', { name: 'Mentés és első szinkron' })).not.toBeInTheDocument()
+    await userEvent.type(await keyField(), 'x')
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument()
+  })
+
+  it('says so when Billingo is out of reach, and stores nothing', async () => {
+    server.use(
+      http.post('/api/billingo-settings/test_credentials/', () =>
+        HttpResponse.json(
+          { code: 'billingo_unreachable', detail: 'A Billingo most nem érhető el.' },
+          { status: 503 },
+        ),
+      ),
+    )
+    show()
+    await userEvent.type(await keyField(), `${KEY}{Enter}`)
+    expect(await screen.findByRole('alert')).toHaveTextContent('A Billingo most nem érhető el.')
+    expect(told).toEqual([])
+  })
+
+  it('asks for a key when there is none in the field', async () => {
+    show()
+    await keyField()
+    await userEvent.click(screen.getByRole('button', { name: 'Kulcs ellenőrzése' }))
+    expect(screen.getByText('Illessze be a kulcsot.')).toBeVisible()
+    expect(told).toEqual([])
+  })
+})
+
+describe('a sync', () => {
+  it('started here is followed to its end, and no longer', async () => {
+    show()
+    await userEvent.click(await screen.findByRole('button', { name: 'Szinkronizálás most' }))
+    expect(await screen.findByRole('progressbar')).toBeVisible()
+    expect(screen.getByRole('button', { name: 'Szinkronizálás most' })).toBeDisabled()
+    let asked = 0
+    logs = [{ ...LOG, id: 8 }]
+    server.events.on('request:start', ({ request }) => {
+      if (request.url.includes('page_size=1') && !request.url.includes('page_size=1&')) asked += 1
+    })
+    await waitFor(() => expect(screen.queryByRole('progressbar')).not.toBeInTheDocument(), { timeout: 8000 })
+    asked = 0
+    // Two of the intervals in which a running one is asked for.
+    await new Promise((resolve) => setTimeout(resolve, 3200))
+    server.events.removeAllListeners()
+    expect(asked).toBe(0)
+    expect(screen.getByRole('button', { name: 'Szinkronizálás most' })).toBeEnabled()
+  })
+
+  it('of everything is a choice in the menu', async () => {
+    show()
+    await userEvent.click(await screen.findByRole('button', { name: 'Hogyan szinkronizáljon?' }))
+    await userEvent.click(await screen.findByText('Minden újra'))
+    await waitFor(() =>
+      expect(told).toEqual([{ path: 'trigger', body: { full_sync: true, background: true } }]),
+    )
+  })
+
+  it('that runs already is shown as if it had been started here', async () => {
+    server.use(
+      http.post('/api/billingo-settings/trigger_sync/', () => {
+        logs = [{ ...LOG, id: 9, status: 'RUNNING', completed_at: null, pages_done: 2 }]
+        return HttpResponse.json(
+          { code: 'sync_already_running', detail: 'Már fut.', sync_log_id: 9 },
+          { status: 409 },
+        )
+      }),
+    )
+    show()
+    await userEvent.click(await screen.findByRole('button', { name: 'Szinkronizálás most' }))
+    expect(await screen.findByText('2 / 3 oldal')).toBeVisible()
+    expect(screen.getByText('Már fut egy szinkron: itt követheti.')).toBeVisible()
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument()
+  })
+
+  it('that could not start says why', async () => {
+    server.use(
+      http.post('/api/billingo-settings/trigger_sync/', () =>
+        HttpResponse.json({ code: 'queue_unavailable', detail: 'A sor nem érhető el.' }, { status: 503 }),
+      ),
+    )
+    show()
+    await userEvent.click(await screen.findByRole('button', { name: 'Szinkronizálás most' }))
+    expect(await screen.findByRole('alert')).toHaveTextContent('A sor nem érhető el.')
+  })
+
+  it('that failed says why, and what to do', async () => {
+    logs = [
+      {
+        ...LOG,
+        status: 'FAILED',
+        errors_parsed: [
+          {
+            code: 'invalid_api_key',
+            invoice_id: null,
+            invoice_number: '',
+            error: '401',
+            text: 'A Billingo nem fogadja el ezt a kulcsot.',
+            remedy: 'Készítsen új API-kulcsot.',
+          },
+        ],
+      },
+    ]
+    show()
+    const alert = await screen.findByRole('alert')
+    expect(alert).toHaveTextContent('A Billingo nem fogadja el ezt a kulcsot.')
+    expect(alert).toHaveTextContent('Teendő: Készítsen új API-kulcsot.')
+    await userEvent.click(within(alert).getByRole('link', { name: 'Részletek' }))
+    const details = await screen.findByRole('dialog')
+    expect(await within(details).findByText('Készítsen új API-kulcsot.', { exact: false })).toBeVisible()
+  })
+})
+
+it('filters the history, and keeps the filter in the address', async () => {
+  logs = [LOG, { ...LOG, id: 6, status: 'FAILED' }]
+  const { address } = show()
+  const table = await screen.findByRole('table', { name: 'Előzmények' })
+  expect(within(table).getAllByRole('row')).toHaveLength(3)
+  await userEvent.selectOptions(screen.getByLabelText('Állapot'), 'FAILED')
+  expect(address()).toBe('/sync?status=FAILED')
+  await waitFor(() =>
+    expect(within(screen.getByRole('table', { name: 'Előzmények' })).getAllByRole('row')).toHaveLength(2),
+  )
+})
+
+it('changes the hour, and shows what is stored when that fails', async () => {
+  show()
+  const hour = await screen.findByLabelText('Mikor fusson magától')
+  expect(screen.getByText('Most: minden nap 2:00-kor')).toBeVisible()
+  await userEvent.selectOptions(hour, '4')
+  await waitFor(() =>
+    expect(told).toEqual([{ path: 'settings', body: { sync_paused: false, sync_hour: 4 } }]),
+  )
+  server.use(
+    http.post('/api/billingo-settings/', () =>
+      HttpResponse.json({ code: 'database_unavailable', detail: 'Az adatbázis nem felel.' }, { status: 503 }),
+    ),
+  )
+  await waitFor(() => expect(hour).toBeEnabled())
+  await userEvent.click(screen.getByRole('switch'))
+  expect(await screen.findByRole('alert')).toHaveTextContent('Az adatbázis nem felel.')
+  expect(screen.getByRole('switch')).toBeChecked()
+})
+
+it('shows documents set aside, with the reason', async () => {
+  server.use(
+    http.get('/api/billingo-set-aside/', () =>
+      HttpResponse.json(
+        page([
+          {
+            id: 1,
+            invoice_id: 55,
+            invoice_number: 'E-2026-55',
+            code: 'bad_date',
+            text: 'Egy dátum nem dátum.',
+            first_seen_at: '2026-11-20T02:00:00+01:00',
+            last_tried_at: '2026-11-25T02:00:00+01:00',
+            attempts: 6,
+          },
+        ]),
+      ),
+    ),
+  )
+  show()
+  const table = await screen.findByRole('table', { name: /^Félretett bizonylatok/ })
+  expect(within(table).getByText('E-2026-55')).toBeVisible()
+  expect(within(table).getByText('Egy dátum nem dátum.')).toBeVisible()
+})
+
+it.each(['FINANCIAL', 'ACCOUNTANT', 'USER'] as const)('is for %s to read only', async (role) => {
+  // Asking for the settings would be refused: it must not even be tried (MSW fails the test if the page does).
+  server.use(
+    http.get('/api/billingo-settings/', () => {
+      throw new Error('asked for the settings')
+    }),
+  )
+  show(role)
+  expect(await screen.findByRole('table', { name: 'Előzmények' })).toBeVisible()
+  expect(screen.getByText(/^A szinkront a cég adminisztrátora/)).toBeVisible()
+  expect(screen.queryByRole('button', { name: 'Szinkronizálás most' })).not.toBeInTheDocument()
+  expect(screen.queryByLabelText('Mikor fusson magától')).not.toBeInTheDocument()
+})
+
+it('speaks English too', async () => {
+  await speak('en')
+  show()
+  expect(await screen.findByRole('button', { name: 'Sync now' })).toBeVisible()
+  expect(await screen.findByRole('table', { name: 'History' })).toBeVisible()
+})

@@ -1,0 +1,73 @@
+/** What the sync page asks of the service. A key goes out in a body and is kept nowhere here. */
+import * as z from 'zod'
+
+import { ask } from '@/lib/http'
+import {
+  BillingoCredentialsAnswerSchema,
+  BillingoSyncLogPageSchema,
+  BillingoSyncLogSchema,
+  BillingoSyncStartedSchema,
+  CompanyBillingoSettingsSchema,
+  SetAsidePageSchema,
+} from '@/schemas/api.schemas'
+import type { CompanyBillingoSettingsInput } from '@/types/api'
+
+const SETTINGS = '/api/billingo-settings/'
+const LOGS = '/api/billingo-sync-logs/'
+// Billingo is asked meanwhile, and may be slow or asked again.
+const PATIENCE = 120_000
+
+/** A list of none or one. */
+export function fetchSettings(signal?: AbortSignal) {
+  return ask(z.array(CompanyBillingoSettingsSchema), SETTINGS, { signal })
+}
+
+export function saveSettings(body: CompanyBillingoSettingsInput) {
+  return ask(CompanyBillingoSettingsSchema, SETTINGS, { method: 'POST', body, timeout: PATIENCE })
+}
+
+export function testKey(apiKey: string) {
+  return ask(BillingoCredentialsAnswerSchema, `${SETTINGS}test_credentials/`, {
+    method: 'POST',
+    body: { api_key: apiKey },
+    timeout: PATIENCE,
+  })
+}
+
+/** Starts a sync that goes on by itself. Raises ApiError `sync_already_running` and others. */
+export function startSync(fullSync: boolean) {
+  return ask(BillingoSyncStartedSchema, `${SETTINGS}trigger_sync/`, {
+    method: 'POST',
+    body: { full_sync: fullSync, background: true },
+  })
+}
+
+export interface HistoryFilter {
+  status: string | null
+  type: string | null
+  from: string | null
+  to: string | null
+  page: number
+}
+
+export const PAGE_SIZE = 20
+
+export function fetchHistory(filter: HistoryFilter, signal?: AbortSignal) {
+  const query = {
+    status: filter.status,
+    sync_type: filter.type,
+    started_from: filter.from,
+    started_to: filter.to,
+    page: filter.page,
+    page_size: PAGE_SIZE,
+  }
+  return ask(BillingoSyncLogPageSchema, LOGS, { query, signal })
+}
+
+export function fetchRun(id: number, signal?: AbortSignal) {
+  return ask(BillingoSyncLogSchema, `${LOGS}${id}/`, { signal })
+}
+
+export function fetchSetAside(pageSize: number, signal?: AbortSignal) {
+  return ask(SetAsidePageSchema, '/api/billingo-set-aside/', { query: { page_size: pageSize }, signal })
+}

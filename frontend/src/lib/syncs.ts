@@ -1,0 +1,85 @@
+/** The company's latest sync, followed while it runs: by the dot in the header, the overview and the sync page alike. */
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+
+import { BillingoSyncLogPageSchema } from '@/schemas/api.schemas'
+import type { BillingoSyncLog } from '@/types/api'
+
+import { ask } from './http'
+import { companyKey } from './queries'
+import { BILLINGO_SYNC, useSession } from './session'
+
+export const LATEST_SYNC = 'latest-sync'
+const WHILE_RUNNING = 1500
+const OTHERWISE = 60_000
+
+export function isRunning(log: BillingoSyncLog | null | undefined): boolean {
+  return log?.status === 'RUNNING'
+}
+
+/** The latest sync, or null before the first; asked for often while it runs, now and then otherwise. */
+export function useLatestSync() {
+  const session = useSession()
+  return useQuery({
+    queryKey: companyKey(LATEST_SYNC),
+    queryFn: async ({ signal }) => {
+      const found = await ask(BillingoSyncLogPageSchema, '/api/billingo-sync-logs/', {
+        query: { page_size: 1 },
+        signal,
+      })
+      return found.results[0] ?? null
+    },
+    enabled: session.has(BILLINGO_SYNC),
+    refetchInterval: ({ state }) => (isRunning(state.data) ? WHILE_RUNNING : OTHERWISE),
+  })
+}
+
+/** Tells the end of each sync that was seen running, and that whatever is shown of the company may be old by then. */
+export function useSyncEnd(ended: (log: BillingoSyncLog) => void): void {
+  const { data: log } = useLatestSync()
+  const queries = useQueryClient()
+  const running = useRef<number | null>(null)
+  useEffect(() => {
+    if (!log) return
+    const before = running.current
+    running.current = isRunning(log) ? log.id : null
+    if (before === null || before === running.current) return
+    void queries.invalidateQueries({ queryKey: companyKey() })
+    if (log.id === before) ended(log)
+    // `ended` is a new function at every render; only the log's state matters.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [log])
+}
+
+export interface Progress {
+  /** 0 to 1; null while Billingo has not told how many pages there are. */
+  share: number | null
+  elapsedSeconds: number
+  /** Null until there is something to judge by. */
+  secondsLeft: number | null
+}
+
+const ENOUGH_SECONDS = 4
+const ENOUGH_PAGES = 2
+
+/** How far a running sync is, and how long it will take if it goes on as it did. */
+export function progressOf(log: BillingoSyncLog, now: Date): Progress {
+  const elapsedSeconds = Math.max(0, (now.getTime() - new Date(log.started_at).getTime()) / 1000)
+  const { pages_done: done, pages_total: total } = log
+  if (total === 0) return { share: null, elapsedSeconds, secondsLeft: null }
+  const share = Math.min(1, done / total)
+  const known = done >= ENOUGH_PAGES && elapsedSeconds >= ENOUGH_SECONDS
+  const secondsLeft = known ? (elapsedSeconds / done) * Math.max(0, total - done) : null
+  return { share, elapsedSeconds, secondsLeft }
+}
+
+/** The present moment, anew every second as long as `ticking`. */
+export function useNow(ticking: boolean): Date {
+  const [now, setNow] = useState(() => new Date())
+  useEffect(() => {
+    if (!ticking) return
+    const timer = setInterval(() => setNow(new Date()), 1000)
+    return () => clearInterval(timer)
+  }, [ticking])
+  return now
+}

@@ -1,0 +1,55 @@
+/** The contract with the backend about the overview. */
+import * as z from 'zod'
+
+import { BillingoChangeSchema, HealthSchema } from './api.schemas'
+import { day, decimal, moment, text, whole } from './primitives'
+
+/** Parameters of a list: what makes up a figure, or what is new. */
+export const ListQuerySchema = z.record(z.string(), text)
+
+export const FigureSchema = z.object({
+  count: whole,
+  amount: decimal,
+  amount_formatted: text,
+  query: ListQuerySchema,
+})
+
+export const AgeSchema = FigureSchema.extend({
+  age: z.enum(['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'over_90_days']),
+})
+
+export const DebtorSchema = z.object({
+  partner_name: text,
+  partner_tax_number: text,
+  outstanding: FigureSchema,
+  overdue: FigureSchema,
+})
+
+export const MonthSchema = FigureSchema.extend({ month: text })
+
+export const CurrencyOverviewSchema = z.object({
+  currency: text,
+  outstanding: FigureSchema,
+  overdue: FigureSchema,
+  due_this_week: FigureSchema,
+  paid_this_month: FigureSchema,
+  ageing: z.array(AgeSchema),
+  debtors: z.array(DebtorSchema),
+  turnover: z.array(MonthSchema),
+})
+
+export const NewsSchema = z.object({
+  counts: z.object({ created: whole, changed: whole, gone: whole, returned: whole }),
+  latest: z.array(BillingoChangeSchema),
+  query: ListQuerySchema,
+})
+
+export const OverviewSchema = z.object({
+  today: day,
+  since: moment.nullable(),
+  currencies: z.array(CurrencyOverviewSchema).min(1),
+  changes: NewsSchema,
+  health: HealthSchema,
+  last_sync_time: moment.nullable(),
+  last_sync_time_formatted: text.nullable(),
+})

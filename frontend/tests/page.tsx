@@ -1,0 +1,66 @@
+/** A page as a signed-in user sees it, for component tests: everything around it but the network, which MSW plays. */
+import { MantineProvider } from '@mantine/core'
+import { QueryClientProvider } from '@tanstack/react-query'
+import { render } from '@testing-library/react'
+import type { ReactNode } from 'react'
+import { MemoryRouter, Route, Routes, useLocation } from 'react-router'
+
+import { Toasts } from '@/components/Toasts'
+import { makeQueryClient } from '@/lib/queries'
+import { SessionContext, sessionOf } from '@/lib/session'
+import type { Me, Role } from '@/types/api'
+
+const ALL: Me['companies'][number]['permissions'] = ['export_invoices', 'view_invoices', 'view_sync_logs']
+const ADMIN: typeof ALL = [...ALL, 'manage_settings', 'trigger_sync']
+
+export function me(role: Role): Me {
+  return {
+    user: {
+      id: 1,
+      username: 'kata',
+      first_name: 'Kata',
+      last_name: 'Kiss',
+      email: 'kata@example.com',
+      is_operator: false,
+    },
+    companies: [
+      {
+        id: 1,
+        name: 'Demó Kft.',
+        role,
+        permissions: role === 'ADMIN' ? ADMIN : ALL,
+        features: ['BILLINGO_SYNC'],
+      },
+    ],
+    company: 1,
+    preferences: { language: null, theme: null, page: {} },
+  }
+}
+
+/** Renders it at an address; `address()` tells where its links have led. */
+export function renderPage(page: ReactNode, { role = 'ADMIN' as Role, at = '/' } = {}) {
+  const queries = makeQueryClient()
+  let here = at
+  function Here() {
+    const { pathname, search } = useLocation()
+    here = pathname + search
+    return null
+  }
+  const view = render(
+    <MantineProvider env="test">
+      <QueryClientProvider client={queries}>
+        <SessionContext value={sessionOf(me(role), 1)}>
+          <MemoryRouter initialEntries={[at]}>
+            <Here />
+            <Routes>
+              <Route path={at.split('?')[0]} element={page} />
+              <Route path="*" element={<p>elsewhere</p>} />
+            </Routes>
+          </MemoryRouter>
+          <Toasts />
+        </SessionContext>
+      </QueryClientProvider>
+    </MantineProvider>,
+  )
+  return { ...view, queries, address: () => here }
+}

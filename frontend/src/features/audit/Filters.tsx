@@ -1,6 +1,7 @@
-import { Group, NativeSelect, TextInput } from '@mantine/core'
+import { Box, Group, NativeSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
+import { DayRange } from '@/components/DayRange'
 import { FilterChips, type Chip } from '@/components/FilterChips'
 import { collator } from '@/lib/formats'
 import { nameOf } from '@/lib/session'
@@ -55,24 +56,15 @@ export function Filters({ members, state }: Props) {
             })),
           ]}
         />
-        <TextInput
-          type="date"
-          label={t('from')}
-          value={filters.from}
-          max={filters.to || undefined}
-          onChange={set('from')}
-          flex={{ base: '1 1 100%', xs: '1 1 140px' }}
-          maw={{ xs: 180 }}
-        />
-        <TextInput
-          type="date"
-          label={t('to')}
-          value={filters.to}
-          min={filters.from || undefined}
-          onChange={set('to')}
-          flex={{ base: '1 1 100%', xs: '1 1 140px' }}
-          maw={{ xs: 180 }}
-        />
+        <Box flex={{ base: '1 1 100%', xs: '1 1 240px' }} maw={{ xs: 320 }}>
+          <DayRange
+            label={t('period')}
+            placeholder={t('anytime')}
+            from={filters.from || null}
+            to={filters.to || null}
+            onChange={(from, to) => change({ from: from ?? '', to: to ?? '' })}
+          />
+        </Box>
       </Group>
       <FilterChips chips={chips} clear={clear} label={t('filters')} />
     </div>

@@ -55,9 +55,7 @@ function Mine({ settings }: { settings: NotificationSettings }) {
           description={hint}
           onChange={(event) => choosing.mutate(event.currentTarget.checked)}
         />
-        {settings.mail_server ? null : (
-          <Notice tone="warn">{t('mail.noServer')}</Notice>
-        )}
+        {settings.mail_server ? null : <Notice tone="warn">{t('mail.noServer')}</Notice>}
         <Failure error={choosing.error} />
         <Button
           variant="default"

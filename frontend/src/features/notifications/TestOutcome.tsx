@@ -15,10 +15,7 @@ export function TestOutcome({ outcome }: Props) {
   const formats = useFormats()
   const { delivered, message, delivery } = outcome
   return (
-    <Notice
-      tone={delivered ? 'good' : 'bad'}
-      title={delivered ? t('tested.delivered') : t('tested.failed')}
-    >
+    <Notice tone={delivered ? 'good' : 'bad'} title={delivered ? t('tested.delivered') : t('tested.failed')}>
       <Text size="sm">{message}</Text>
       {delivery.status === null ? null : (
         <Text size="sm" c="dimmed">

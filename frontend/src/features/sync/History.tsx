@@ -4,6 +4,7 @@ import { IconHistory } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
+import { DayRange } from '@/components/DayRange'
 import { EmptyState, ErrorState, LoadingState } from '@/components/states'
 import { StatusBadge } from '@/components/StatusBadge'
 import { companyKey } from '@/lib/queries'
@@ -12,7 +13,6 @@ import { useFormats } from '@/lib/useFormats'
 import type { BillingoSyncLog } from '@/types/api'
 
 import { fetchHistory, PAGE_SIZE, type HistoryFilter } from './api'
-import { DayRange } from './DayRange'
 import classes from './Sync.module.css'
 import { STATUSES, TONES, TYPES } from './words'
 

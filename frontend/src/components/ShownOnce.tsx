@@ -29,9 +29,7 @@ export function ShownOnce({ label, value, warning, children, onDone }: Props) {
         label={label}
         value={value}
         readOnly
-        autosize
-        minRows={1}
-        maxRows={4}
+        rows={2}
         spellCheck={false}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
         onFocus={(event) => event.currentTarget.select()}

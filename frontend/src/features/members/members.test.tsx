@@ -72,9 +72,7 @@ describe('members', () => {
     const row = (await screen.findByText('béla')).closest('tr')
     expect(row).toHaveTextContent('Felhasználó')
     expect(row).toHaveTextContent('Még nem lépett be')
-    expect(screen.getByText('Ön').closest('tr')).toHaveTextContent(
-      '2026. 11. 24. 08:15'.replaceAll(' ', '\u00a0'),
-    )
+    expect(screen.getByText('Ön').closest('tr')).toHaveTextContent('2026. 11. 24. 08:15')
   })
 
   it('are in English in English', async () => {
@@ -135,7 +133,7 @@ describe('an invitation', () => {
 
     const link = await screen.findByRole('textbox', { name: 'Meghívó: anna@example.com' })
     expect(link).toHaveValue(`${location.origin}/invitation/${TOKEN}`)
-    expect(screen.getByRole('dialog')).toHaveTextContent('2026.\u00a012.\u00a002.\u00a009:00')
+    expect(screen.getByRole('dialog')).toHaveTextContent('2026. 12. 02. 09:00')
     expect(asked).toEqual([{ email: 'anna@example.com', role: 'ACCOUNTANT' }])
 
     // A stray key does not take it away.

@@ -1,6 +1,7 @@
 import { Box, Button, Stack, Switch, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconMailForward } from '@tabler/icons-react'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Failure } from '@/components/Failure'
@@ -43,18 +44,24 @@ function Mine({ settings }: { settings: NotificationSettings }) {
     onSuccess: (answer) => queries.setQueryData(mailKey(), answer),
   })
   const testing = useMutation({ mutationFn: testMail })
+  const hintId = useId()
   // Safe to show at once: it is only one's own, and it jumps back if the service refuses.
   const wanted = choosing.isPending ? choosing.variables : settings.mail_enabled
   const hint = settings.email ? t('mail.mineHint', { email: settings.email }) : t('mail.noAddress')
   return (
     <Box className="card" p="md">
       <Stack gap="sm" align="start">
-        <Switch
-          checked={wanted}
-          label={t('mail.mine')}
-          description={hint}
-          onChange={(event) => choosing.mutate(event.currentTarget.checked)}
-        />
+        <div>
+          <Switch
+            checked={wanted}
+            label={t('mail.mine')}
+            aria-describedby={hintId}
+            onChange={(event) => choosing.mutate(event.currentTarget.checked)}
+          />
+          <Text id={hintId} size="xs" c="dimmed" mt={4}>
+            {hint}
+          </Text>
+        </div>
         {settings.mail_server ? null : <Notice tone="warn">{t('mail.noServer')}</Notice>}
         <Failure error={choosing.error} />
         <Button

@@ -40,14 +40,21 @@ export function me(role: Role, operator = false): Me {
       },
     ],
     company: 1,
-    preferences: { language: null, theme: null, page: {} },
+    preferences: { language: 'hu', theme: 'auto', page: {} },
   }
 }
 
+interface Options {
+  role?: Role
+  at?: string
+  operator?: boolean
+}
+
 /** Renders it at an address; `address()` tells where its links have led. */
-export function renderPage(page: ReactNode, { role = 'ADMIN' as Role, at = '/', operator = false } = {}) {
+export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/', operator = false }: Options = {}) {
   const queries = makeQueryClient()
   let here = at
+  const path = at.split('?')[0] ?? at
   function Here() {
     const { pathname, search } = useLocation()
     here = pathname + search
@@ -60,7 +67,8 @@ export function renderPage(page: ReactNode, { role = 'ADMIN' as Role, at = '/', 
           <MemoryRouter initialEntries={[at]}>
             <Here />
             <Routes>
-              <Route path={at.split('?')[0]} element={page} />
+              {/* With what is below it, as the documents below their list. */}
+              <Route path={path === '/' ? path : `${path}/*`} element={page} />
               <Route path="*" element={<p>elsewhere</p>} />
             </Routes>
           </MemoryRouter>

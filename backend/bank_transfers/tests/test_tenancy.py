@@ -114,6 +114,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /billingo-changes/": Scoped(key="invoice_id"),
     "GET /billingo-sync-logs/": Scoped(),
     "GET /billingo-sync-logs/<pk>/": Scoped(),
+    "GET /billingo-sync-logs/health/": Scoped(),
     "GET /webhooks/": Scoped(ADMIN),
     "POST /webhooks/": Scoped(ADMIN),
     "GET /webhooks/<pk>/": Scoped(ADMIN),

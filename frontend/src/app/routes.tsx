@@ -7,24 +7,39 @@ import { Splash } from './layout/Splash'
 import { NotFoundPage } from './NotFoundPage'
 import { SessionGate } from './SessionGate'
 
-function page(load: () => Promise<ComponentType>) {
+/** The page that was asked for is fetched at once, while the service is still asked who is there. */
+function page(path: string, load: () => Promise<ComponentType>) {
+  if (location.pathname.split('/')[1] === path) load().catch(() => undefined) // It is tried again, and told, below.
   return lazy(async () => ({ default: await load() }))
 }
 
-const LoginPage = page(async () => (await import('@/features/auth/LoginPage')).LoginPage)
-const InvitationPage = page(async () => (await import('@/features/auth/InvitationPage')).InvitationPage)
-const AccountPage = page(async () => (await import('@/features/auth/AccountPage')).AccountPage)
-const OverviewPage = page(async () => (await import('@/features/overview/OverviewPage')).OverviewPage)
-const InvoicesPage = page(async () => (await import('@/features/invoices/InvoicesPage')).InvoicesPage)
-const ChangesPage = page(async () => (await import('@/features/changes/ChangesPage')).ChangesPage)
-const SyncPage = page(async () => (await import('@/features/sync/SyncPage')).SyncPage)
-const SettingsPage = page(async () => (await import('@/features/settings/SettingsPage')).SettingsPage)
-const MembersPage = page(async () => (await import('@/features/members/MembersPage')).MembersPage)
+const LoginPage = page('login', async () => (await import('@/features/auth/LoginPage')).LoginPage)
+const InvitationPage = page(
+  'invitation',
+  async () => (await import('@/features/auth/InvitationPage')).InvitationPage,
+)
+const AccountPage = page('account', async () => (await import('@/features/auth/AccountPage')).AccountPage)
+const OverviewPage = page('', async () => (await import('@/features/overview/OverviewPage')).OverviewPage)
+const InvoicesPage = page(
+  'invoices',
+  async () => (await import('@/features/invoices/InvoicesPage')).InvoicesPage,
+)
+const ChangesPage = page('changes', async () => (await import('@/features/changes/ChangesPage')).ChangesPage)
+const SyncPage = page('sync', async () => (await import('@/features/sync/SyncPage')).SyncPage)
+const SettingsPage = page(
+  'settings',
+  async () => (await import('@/features/settings/SettingsPage')).SettingsPage,
+)
+const MembersPage = page('members', async () => (await import('@/features/members/MembersPage')).MembersPage)
 const NotificationsPage = page(
+  'notifications',
   async () => (await import('@/features/notifications/NotificationsPage')).NotificationsPage,
 )
-const FeaturesPage = page(async () => (await import('@/features/features/FeaturesPage')).FeaturesPage)
-const AuditPage = page(async () => (await import('@/features/audit/AuditPage')).AuditPage)
+const FeaturesPage = page(
+  'features',
+  async () => (await import('@/features/features/FeaturesPage')).FeaturesPage,
+)
+const AuditPage = page('audit', async () => (await import('@/features/audit/AuditPage')).AuditPage)
 
 export function Pages() {
   return (

@@ -134,13 +134,17 @@ function Runs({ runs, live, parameters }: RunsProps) {
   const { t } = useTranslation('sync')
   return (
     <Table.ScrollContainer minWidth={0} type="native">
-      <Table aria-labelledby="history-title" horizontalSpacing="md" verticalSpacing={10}>
+      <Table
+        aria-labelledby="history-title"
+        className={classes.table}
+        horizontalSpacing="sm"
+        verticalSpacing={10}
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('history.started')}</Table.Th>
             <Table.Th>{t('history.status')}</Table.Th>
             <Table.Th visibleFrom="md">{t('history.type')}</Table.Th>
-            <Table.Th visibleFrom="md">{t('history.kind')}</Table.Th>
             <Table.Th visibleFrom="sm" ta="right">
               {t('history.duration')}
             </Table.Th>
@@ -193,13 +197,14 @@ function RunRow({ log, parameters }: { log: BillingoSyncLog; parameters: URLSear
           {t(`status.${log.status}`)}
         </StatusBadge>
       </Table.Td>
-      <Table.Td visibleFrom="md">{t(`type.${log.sync_type}`)}</Table.Td>
-      <Table.Td visibleFrom="md">{t(`kind.${log.full_sync ? 'full' : 'incremental'}`)}</Table.Td>
+      <Table.Td visibleFrom="md">
+        {t(`type.${log.sync_type}`)} · {t(`kind.${log.full_sync ? 'full' : 'incremental'}`)}
+      </Table.Td>
       <Table.Td visibleFrom="sm" ta="right" className="figures">
         {log.sync_duration_seconds === null ? '–' : formats.duration(log.sync_duration_seconds)}
       </Table.Td>
       <Table.Td ta="right" className="figures">
-        {formats.count(log.invoices_processed)}
+        {isRunning(log) ? '–' : formats.count(log.invoices_processed)}
       </Table.Td>
       <Table.Td visibleFrom="sm" ta="right" className="figures">
         {formats.count(log.invoices_created)} / {formats.count(log.invoices_updated)}

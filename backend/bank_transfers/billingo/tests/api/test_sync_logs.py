@@ -122,3 +122,15 @@ def test_the_number_of_queries_does_not_grow(logs: Company, queries: Any) -> Non
             client.get(f"{URL}?page_size={size}")
         seen.append(len(log))
     assert seen[0] == seen[1]
+
+
+def test_every_role_sees_how_well_the_mirror_is(logs: Company) -> None:
+    shown = [client_in(logs, role).get(f"{URL}health/").json() for role in Role.values]
+    (settings,) = client_in(logs, Role.ADMIN).get("/api/billingo-settings/").json()
+    assert shown == [settings["health"]] * len(Role.values)
+    assert settings["health"]["level"] == "red"
+
+
+def test_without_settings_the_mirror_is_not_well(alma: Company) -> None:
+    health = client_in(alma, Role.USER).get(f"{URL}health/").json()
+    assert [reason["code"] for reason in health["reasons"]] == ["no_api_key"]

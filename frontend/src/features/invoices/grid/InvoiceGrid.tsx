@@ -62,6 +62,7 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
     count: rows.shown,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
+    useFlushSync: false,
     overscan: 10,
     scrollMargin: HEADER,
     scrollPaddingStart: HEADER,

@@ -55,7 +55,7 @@ export function Panelled({ opened, onToggle, Icon, text, width, phone, children 
       returnFocus
     >
       <Popover.Target>{target}</Popover.Target>
-      <Popover.Dropdown mah="calc(100dvh - 140px)" style={{ overflowY: 'auto' }} aria-label={text}>
+      <Popover.Dropdown mah="calc(100dvh - 196px)" style={{ overflowY: 'auto' }} aria-label={text}>
         {children}
       </Popover.Dropdown>
     </Popover>

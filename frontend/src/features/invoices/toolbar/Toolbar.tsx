@@ -1,3 +1,4 @@
+import { Box } from '@mantine/core'
 import { IconAdjustments, IconBookmark, IconColumns3, IconDownload } from '@tabler/icons-react'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -66,7 +67,11 @@ export function Toolbar({ state, columns, phone, onFilters, onColumns, onView, o
         width={440}
       >
         <Suspense fallback={<LoadingState rows={5} />}>
-          {phone ? <QuickRanges filters={filters} onChange={onFilters} /> : null}
+          {phone ? (
+            <Box mb="md">
+              <QuickRanges filters={filters} onChange={onFilters} />
+            </Box>
+          ) : null}
           <FilterPanel filters={filters} onChange={onFilters} onClose={close} />
         </Suspense>
       </Panelled>
@@ -85,7 +90,7 @@ export function Toolbar({ state, columns, phone, onFilters, onColumns, onView, o
           <ColumnsPanel shown={shown} onChange={onColumns} onReset={() => onColumns(null)} />
         </Panelled>
       )}
-      <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={320}>
+      <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={400}>
         <ExportPanel query={{ filters, ordering }} columns={columns} onDone={close} />
       </Panelled>
     </div>

@@ -18,9 +18,9 @@ from django.utils import timezone
 
 from bank_transfers.companies.models import Company
 
+from .eligible import syncable
 from .models import BillingoSyncLog, BillingoSyncSlot, CompanyBillingoSettings
 from .schedule import expression_of, schedule, spread
-from .sync import syncable
 from .trouble import not_to_be_hammered
 
 Outcome = BillingoSyncSlot.Outcome

@@ -17,12 +17,13 @@ import msgspec
 from django.conf import settings as django_settings
 from django.db import close_old_connections, connections
 
-from bank_transfers.companies.models import Company, CompanyQuerySet
+from bank_transfers.companies.models import Company
 
 from . import claim
 from .claim import Turn
-from .errors import FeatureNotEnabled, Inactive, NotConfigured, SyncRefused
-from .models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings
+from .eligible import syncable_companies, usable_settings
+from .errors import SyncRefused
+from .models import BillingoSyncLog
 from .run import ProgressCallback, Run
 
 logger = logging.getLogger(__name__)
@@ -156,28 +157,3 @@ class BillingoSyncService:
             return SyncOutcome(
                 company, code="internal_error", refused=f"An unexpected error: {type(error).__name__}"
             )
-
-
-def syncable_companies() -> list[Company]:
-    """Active companies with active settings, a key and the feature, in the order of their ids."""
-    return list(syncable().order_by("pk"))
-
-
-def syncable() -> CompanyQuerySet:
-    """The same as a query."""
-    ready = Company.objects.filter(
-        is_active=True, billingo_settings__is_active=True, billingo_settings__api_key__isnull=False
-    )
-    return ready.with_feature(BILLINGO_SYNC)
-
-
-def usable_settings(company: Company) -> CompanyBillingoSettings:
-    """The company's settings, if it may be synced now. Raises FeatureNotEnabled, NotConfigured or Inactive."""
-    if not company.has_feature(BILLINGO_SYNC):
-        raise FeatureNotEnabled(f"The feature {BILLINGO_SYNC} is not enabled for {company.name}")
-    settings = CompanyBillingoSettings.objects.filter(company=company).first()
-    if settings is None or not settings.has_api_key:
-        raise NotConfigured(f"{company.name} has no Billingo API key yet")
-    if not settings.is_active or not company.is_active:
-        raise Inactive(f"Syncing is switched off for {company.name}")
-    return settings

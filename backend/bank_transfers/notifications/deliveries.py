@@ -25,10 +25,9 @@ from bank_transfers.core import logs
 from bank_transfers.core.fields import UnreadableSecret
 from bank_transfers.core.secrets import Secret
 
-from . import sending
+from .messages import Message, Outcome
 from .models import Mail, Webhook, WebhookDelivery
 from .recipients import recipients
-from .sending import Message, Outcome
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +56,8 @@ class Claimed(msgspec.Struct):
 
 def send_due_deliveries(give_up_at: float) -> int:
     """Sends what is due; begins nothing after `give_up_at` (monotonic). Returns how many were delivered."""
+    from . import sending  # the HTTP client, which a web process need not load to start
+
     waiting = deque(_webhooks_with_work())
     running: dict[Future[Outcome], Claimed] = {}
     delivered = 0

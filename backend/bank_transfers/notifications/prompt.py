@@ -14,8 +14,6 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 
-from .outbox import work_off
-
 logger = logging.getLogger(__name__)
 
 _lock = threading.Lock()
@@ -41,6 +39,8 @@ def work_off_soon(**_signal: Any) -> None:
 
 
 def _work() -> None:
+    from .outbox import work_off  # with the HTTP client, which a serving process loads when it is needed
+
     global _working_pid, _again
     while True:
         with _lock:

@@ -6,7 +6,6 @@ import asyncio
 import socket
 import ssl
 import time
-from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import cache
 from typing import Any
@@ -19,41 +18,16 @@ from bank_transfers import __version__
 from bank_transfers.billingo.pacing import retry_after
 from bank_transfers.billingo.transport import transport
 from bank_transfers.core.logs import masked
-from bank_transfers.core.secrets import Secret, SecretUnreadable
+from bank_transfers.core.secrets import SecretUnreadable
 
 from .addresses import AddressRefused, NotPublic, checked, public_socket
+from .messages import BODY_SECONDS, Message, Outcome
 from .signing import signature
 
 USER_AGENT = f"billingo-mirror-webhooks/{__version__}"
 MOST_BODY_BYTES = 8 * 1024
 SNIPPET_CHARACTERS = 500
-# The status decides; its body is only for the log, and nobody waits long for it.
-BODY_SECONDS = 2.0
 GONE = 410
-
-
-class Message(msgspec.Struct, frozen=True):
-    """What is to be sent where. keys: those that sign, the present one first."""
-
-    url: str
-    event_id: str
-    body: str
-    keys: Sequence[Secret]
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """What came of one try. error: '' when it was delivered, else a code; detail: what more is known."""
-
-    error: str = ""
-    detail: str = ""
-    status: int | None = None
-    response: str = ""
-    duration_ms: int = 0
-    retry_after: float | None = None
-
-    @property
-    def delivered(self) -> bool:
-        return not self.error
 
 
 def begin(message: Message) -> Future[Outcome]:

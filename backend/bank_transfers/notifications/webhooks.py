@@ -15,12 +15,12 @@ from bank_transfers.companies.models import Company
 from bank_transfers.core.api.errors import Throttled
 from bank_transfers.core.secrets import Secret
 
-from . import deliveries, sending
+from . import deliveries
 from .errors import TooManyWebhooks, WebhookInactive
 from .events import TEST, test_event
+from .messages import BODY_SECONDS, Message, Outcome
 from .models import Webhook, WebhookDelivery, WebhookEvent
 from .prompt import work_off_soon
-from .sending import BODY_SECONDS, Message, Outcome
 from .signing import new_secret
 
 MOST_WEBHOOKS = 10
@@ -100,6 +100,8 @@ def try_out(webhook: Webhook, user: Any = None) -> WebhookDelivery:
             webhook=webhook, event=event, attempts=1, last_tried_at=now, next_try_at=until
         )
         audit.record(webhook.company_id, user, "webhook_tested", _host(webhook), webhook_id=webhook.pk)
+    from . import sending  # the HTTP client, which few requests need
+
     message = Message(webhook.url, event.event_id, event.payload, deliveries.signing_keys(webhook))
     try:
         outcome = sending.begin(message).result(timeout=most)

@@ -12,7 +12,7 @@ import pytest
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 HEAVY = {
-    "aiohttp", "apscheduler", "billingo_sandbox", "celery", "kombu", "rich", "xlsxwriter",
+    "aiohttp", "billingo_sandbox", "celery", "kombu", "rich", "xlsxwriter",
     "bank_transfers.billingo.client", "bank_transfers.billingo.listing", "bank_transfers.billingo.run",
     "bank_transfers.billingo.store", "bank_transfers.billingo.sync", "bank_transfers.billingo.transport",
 }  # fmt: skip

@@ -62,7 +62,6 @@ def test_page_size(client: APIClient, size: int, rows: int) -> None:
         "1_0",
         "+5",
         " 5",
-        "5&page_size=6",
     ],
 )
 def test_a_size_that_is_none_is_refused(client: APIClient, size: str) -> None:
@@ -72,7 +71,7 @@ def test_a_size_that_is_none_is_refused(client: APIClient, size: str) -> None:
     assert answer.json()["errors"].keys() == {"page_size"}
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "abc", "last", "", "1e3", "9" * 5000, "1&page=2"])
+@pytest.mark.parametrize("number", ["0", "-1", "abc", "last", "", "1e3", "9" * 5000])
 def test_a_number_that_is_none_is_refused(client: APIClient, number: str) -> None:
     answer = client.get(f"{URL}?page={number}")
     assert (answer.status_code, answer.json()["code"]) == (400, "invalid_page")

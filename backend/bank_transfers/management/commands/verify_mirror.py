@@ -14,10 +14,10 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
+from bank_transfers.billingo.eligible import syncable_companies
 from bank_transfers.billingo.errors import BillingoError
 from bank_transfers.billingo.mapping import as_text
 from bank_transfers.billingo.scratch import MonthSums
-from bank_transfers.billingo.sync import syncable_companies
 from bank_transfers.billingo.verify import MAX_RECHECKS, Difference, Report, Verification
 from bank_transfers.core.secrets import SecretUnreadable
 from bank_transfers.management.stopping import ends_in_order

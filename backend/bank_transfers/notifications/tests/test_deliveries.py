@@ -16,8 +16,8 @@ from pytest_django.fixtures import Settings
 from bank_transfers.companies.tests.helpers import together
 from bank_transfers.models import Company, Mail, Webhook, WebhookDelivery, WebhookEvent
 from bank_transfers.notifications import deliveries, webhooks
+from bank_transfers.notifications.messages import Outcome
 from bank_transfers.notifications.outbox import work_off
-from bank_transfers.notifications.sending import Outcome
 from bank_transfers.notifications.telling import deliver
 from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
 

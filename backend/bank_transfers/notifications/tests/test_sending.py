@@ -19,7 +19,7 @@ from pytest_django.fixtures import Settings
 
 from bank_transfers.notifications import sending
 from bank_transfers.notifications.addresses import AddressRefused, allowed, checked
-from bank_transfers.notifications.sending import Message, Outcome
+from bank_transfers.notifications.messages import Message, Outcome
 from bank_transfers.notifications.signing import new_secret
 from bank_transfers.notifications.tests.receiver import (
     Behaviour,

@@ -7,6 +7,7 @@ rows, so that they reach further than 404.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -57,13 +58,23 @@ def one_connection() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+def read_and_closed(app: Any) -> Any:
+    """As a web server does: what an answer holds open (a sheet's file) is closed at its end."""
+
+    def call(environ: Any, start_response: Any) -> list[bytes]:
+        with closing(app(environ, start_response)) as answer:
+            return [b"".join(answer)]
+
+    return call
+
+
 @pytest.mark.parametrize(("operation", "mode"), OPERATIONS)
 def test_it_answers_as_the_schema_says(
     operation: str, mode: schemathesis.GenerationMode, company: Company, settings: Settings
 ) -> None:
     settings.BILLINGO_MAX_ATTEMPTS, settings.BILLINGO_RETRY_SECONDS = 1, 0
     schema = schemathesis.openapi.from_dict(openapi())
-    schema.app = get_wsgi_application()
+    schema.app = read_and_closed(get_wsgi_application())
     method, path = operation.split()
     if path.endswith("/trigger_sync/"):
         # A sync in the background would outlive its request, and this test's transaction is not its own.

@@ -45,6 +45,8 @@ const PAIRS: Readonly<Record<string, [z.ZodType, string]>> = {
   PreferencesSchema: [session.PreferencesSchema, 'Preferences'],
   MyCompanySchema: [session.MyCompanySchema, 'MyCompany'],
   MeSchema: [session.MeSchema, 'Me'],
+  SavedViewSchema: [views.SavedViewSchema, 'SavedView'],
+  SavedViewPageSchema: [views.SavedViewPageSchema, 'PaginatedSavedViewList'],
   MemberUserSchema: [administration.MemberUserSchema, 'MemberUser'],
   MemberSchema: [administration.MemberSchema, 'Member'],
   MemberPageSchema: [administration.MemberPageSchema, 'PaginatedMemberList'],
@@ -67,8 +69,6 @@ const PAIRS: Readonly<Record<string, [z.ZodType, string]>> = {
   TestMailSchema: [administration.TestMailSchema, 'TestMail'],
   AuditEntrySchema: [administration.AuditEntrySchema, 'AuditEntry'],
   AuditPageSchema: [administration.AuditPageSchema, 'PaginatedAuditEntryList'],
-  SavedViewSchema: [views.SavedViewSchema, 'SavedView'],
-  SavedViewPageSchema: [views.SavedViewPageSchema, 'PaginatedSavedViewList'],
 }
 
 /** Parts of others, or held elsewhere. */

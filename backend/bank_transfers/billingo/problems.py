@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, Promise] = {
     "text_too_long": _("A text is too long."),
     "nul_character": _("A text holds a character that cannot be stored."),
     "database_refused": _("The database did not take the document."),
+    "not_given_out": _("Billingo did not give out the document."),
 }
 _TOLD_TO_SUPPORT = _("It is tried again by itself. If it happens again, tell whoever operates this service.")
 _CORRECT_AT_BILLINGO = _(
@@ -46,6 +47,8 @@ _CORRECT_AT_BILLINGO = _(
 # What to do about it: one sentence for each code, for logs, mails and the page alike.
 REMEDIES: Mapping[str, Promise] = {
     "interrupted": _("There is nothing to do: the next synchronization goes on from there."),
+    "no_worker": _TOLD_TO_SUPPORT,
+    "company_deleted": _("There is nothing to do: nothing of the company is kept here any more."),
     "listing_incomplete": _(
         "Synchronize again when nobody is working in Billingo; the nightly synchronization does it by itself."
     ),
@@ -77,6 +80,7 @@ REMEDIES: Mapping[str, Promise] = {
     "text_too_long": _CORRECT_AT_BILLINGO,
     "nul_character": _CORRECT_AT_BILLINGO,
     "database_refused": _CORRECT_AT_BILLINGO,
+    "not_given_out": _CORRECT_AT_BILLINGO,
 }
 # What is written down with these says nothing more than the sentence.
 WITHOUT_DETAILS = {"interrupted", "no_worker", "company_deleted", "database_error", "internal_error"}

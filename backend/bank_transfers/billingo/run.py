@@ -292,7 +292,7 @@ class Run:
         return list(not_among(sorted(self._store.set_aside), reader.read_ids))
 
     def _still_aside(self, identity: int, error: BillingoError) -> None:
-        document = set_aside_again(self._store.waiting(identity), error.code, str(error))
+        document = set_aside_again(self._store.waiting(identity), "not_given_out", str(error))
         if self._dry_run:
             self._refuse(document)
             return

@@ -3,11 +3,13 @@ import { fileURLToPath, URL } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vitest/config'
 
+import { compressed, weighed } from './plugins.ts'
+
 /** Where `npm run dev` finds the service: the one that `make run` starts. */
 const SERVICE = process.env.SERVICE_URL ?? 'http://127.0.0.1:8002'
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), weighed(), compressed()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   // The service takes changes from its own page only, which is where this one claims to be.
   server: { proxy: { '/api': { target: SERVICE, changeOrigin: true, headers: { Origin: SERVICE } } } },
@@ -17,6 +19,20 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 400,
+    rolldownOptions: {
+      output: {
+        // What most pages share is one file instead of fifty.
+        codeSplitting: {
+          groups: [
+            {
+              name: 'framework',
+              test: /node_modules[\\/](react|react-dom|scheduler|react-router|i18next|react-i18next|zod)[\\/]/,
+            },
+            { name: 'shared', minShareCount: 8 },
+          ],
+        },
+      },
+    },
   },
   test: {
     environment: 'jsdom',

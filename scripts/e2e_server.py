@@ -135,7 +135,7 @@ def seed(environment: dict[str, str], large: int) -> dict[str, Any]:
     companies["spare"] = company("Tartalék Kft.", SPARE_TAX, SPARE)
     password = secrets.token_urlsafe(16)
     both = [name for name in ("demo", "large") if name in companies]
-    members = {
+    members: dict[str, tuple[str, str, dict[str, str]]] = {
         "anna": ("Anna", "Kovács", dict.fromkeys(both, ADMIN)),
         "bela": ("Béla", "Őri", {"demo": USER}),
         "kata": ("Kata", "Szűcs", {"new": ADMIN}),

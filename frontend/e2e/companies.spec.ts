@@ -6,7 +6,10 @@ import { Api, expect, expectRows, INVOICES, main, test, type Row } from './suppo
 
 async function switchTo(page: Page, name: string) {
   await page.getByRole('button', { name: /^Cégváltás:/ }).click()
-  await page.getByRole('menuitem', { name: new RegExp(`^${name}`) }).click()
+  await page
+    .getByRole('dialog', { name: 'Cégváltás' })
+    .getByRole('button', { name: new RegExp(`^${name}`) })
+    .click()
   await expect(page.getByRole('button', { name: `Cégváltás: ${name}` })).toBeVisible()
 }
 

@@ -1,5 +1,5 @@
 /** Every zod schema reads what the service really answers. (tests/contract.test.ts holds them against what it publishes.) */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import * as administration from '@/schemas/administration.schemas'
 import * as api from '@/schemas/api.schemas'
@@ -11,7 +11,7 @@ import * as views from '@/schemas/views.schemas'
 import { billingo, service } from './service'
 import { Api, expect, INVOICES, test, type Row } from './support'
 
-type Schemas = Record<string, z.ZodType>
+type Schemas = Record<string, z.ZodMiniType>
 const ALL = { ...administration, ...api, ...overview, ...session, ...views } as unknown as Schemas
 
 /** What the page sends and never reads, and what only others are made of. */
@@ -26,36 +26,36 @@ const NOT_READ = new Set([
 test('each schema reads a live answer, and none is left out', async ({ request }) => {
   const dora = await Api.of(request, 'dora', 'spare')
   const account = service().keys.spare
-  const read = new Set<z.ZodType>()
+  const read = new Set<z.ZodMiniType>()
   const problems: string[] = []
 
-  function check(schema: z.ZodType, answer: unknown, where: string) {
+  function check(schema: z.ZodMiniType, answer: unknown, where: string) {
     const { error } = schema.safeParse(answer)
     if (error) problems.push(`${where}: ${z.prettifyError(error)}`)
     mark(schema, answer)
   }
   /** The parts of a schema are read with it, as far as the answer has them. */
-  function mark(schema: z.ZodType, value: unknown) {
+  function mark(schema: z.ZodMiniType, value: unknown) {
     if (value === null || value === undefined) return
-    if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional) {
-      mark(schema.unwrap() as z.ZodType, value)
+    if (schema instanceof z.ZodMiniNullable || schema instanceof z.ZodMiniOptional) {
+      mark(schema.def.innerType as z.ZodMiniType, value)
       return
     }
     read.add(schema)
-    if (schema instanceof z.ZodArray && Array.isArray(value)) {
-      for (const each of value) mark(schema.element as z.ZodType, each)
+    if (schema instanceof z.ZodMiniArray && Array.isArray(value)) {
+      for (const each of value) mark(schema.def.element as z.ZodMiniType, each)
     }
-    if (schema instanceof z.ZodObject) {
+    if (schema instanceof z.ZodMiniObject) {
       const fields = value as Record<string, unknown>
-      for (const [name, part] of Object.entries(schema.shape)) mark(part as z.ZodType, fields[name])
+      for (const [name, part] of Object.entries(schema.shape)) mark(part as z.ZodMiniType, fields[name])
     }
   }
-  async function get(schema: z.ZodType, path: string) {
+  async function get(schema: z.ZodMiniType, path: string) {
     const answer = await dora.get(path)
     check(schema, answer, `GET ${path}`)
     return answer
   }
-  async function post(schema: z.ZodType, path: string, data: unknown = {}) {
+  async function post(schema: z.ZodMiniType, path: string, data: unknown = {}) {
     const answer = await dora.call('POST', path, data)
     expect(answer.status(), `POST ${path}: ${await answer.text()}`).toBeLessThan(300)
     const body = (await answer.json()) as Record<string, unknown>

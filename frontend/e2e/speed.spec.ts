@@ -51,7 +51,9 @@ test('many thousand rows scroll without stutter', async ({ as, page }) => {
       const now = await nextFrame()
       gaps.push(now - last)
       last = now
-      seen.add(box.querySelector('[role="row"][aria-selected]')?.getAttribute('aria-rowindex') ?? '')
+      // The active row stays in the page; the last one is in sight.
+      const shown = box.querySelectorAll('[role="row"][aria-selected]')
+      seen.add(shown[shown.length - 1]?.getAttribute('aria-rowindex') ?? '')
     }
     box.scrollTop = bottom
     return { gaps: gaps.sort((a, b) => a - b), seen: seen.size }

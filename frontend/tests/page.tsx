@@ -38,9 +38,10 @@ export function me(role: Role): Me {
 }
 
 /** Renders it at an address; `address()` tells where its links have led. */
-export function renderPage(page: ReactNode, { role = 'ADMIN' as Role, at = '/' } = {}) {
+export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/' }: { role?: Role; at?: string } = {}) {
   const queries = makeQueryClient()
   let here = at
+  const path = at.split('?')[0] ?? at
   function Here() {
     const { pathname, search } = useLocation()
     here = pathname + search
@@ -53,7 +54,8 @@ export function renderPage(page: ReactNode, { role = 'ADMIN' as Role, at = '/' }
           <MemoryRouter initialEntries={[at]}>
             <Here />
             <Routes>
-              <Route path={at.split('?')[0]} element={page} />
+              {/* With what is below it, as the documents below their list. */}
+              <Route path={path === '/' ? path : `${path}/*`} element={page} />
               <Route path="*" element={<p>elsewhere</p>} />
             </Routes>
           </MemoryRouter>

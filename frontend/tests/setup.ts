@@ -4,7 +4,8 @@ import { cleanup } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 
 import { currentCompany, login, reachable } from '@/lib/current'
-import { speak, startI18n } from '@/lib/i18n'
+import { loadTexts, speak, startI18n, type Namespace } from '@/lib/i18n'
+import { texts } from '@/locales/hu'
 
 import { server } from './server'
 
@@ -27,6 +28,7 @@ window.scrollTo = () => undefined
 beforeAll(async () => {
   server.listen({ onUnhandledRequest: 'error' })
   await startI18n()
+  await loadTexts(...(Object.keys(texts) as Namespace[]))
 })
 beforeEach(async () => {
   localStorage.clear()

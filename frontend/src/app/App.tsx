@@ -1,10 +1,11 @@
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { BrowserRouter } from 'react-router'
 
 import { Toasts } from '@/components/Toasts'
 import { colorScheme } from '@/lib/colorScheme'
+import { language } from '@/lib/current'
 import { makeQueryClient } from '@/lib/queries'
 
 import { Pages } from './routes'
@@ -12,6 +13,8 @@ import { cssVariables, theme } from './theme'
 
 export function App() {
   const [queries] = useState(makeQueryClient)
+  // The service's sentences are in the language in which they were asked for.
+  useEffect(() => language.subscribe(() => void queries.invalidateQueries()), [queries])
   return (
     <MantineProvider
       theme={theme}

@@ -2,29 +2,69 @@
 import { lazy, Suspense, type ComponentType } from 'react'
 import { Route, Routes } from 'react-router'
 
+import { loadTexts, type Namespace } from '@/lib/i18n'
+
 import { ErrorBoundary } from './ErrorBoundary'
 import { Splash } from './layout/Splash'
 import { NotFoundPage } from './NotFoundPage'
 import { SessionGate } from './SessionGate'
 
-function page(load: () => Promise<ComponentType>) {
-  return lazy(async () => ({ default: await load() }))
+/** The page that was asked for is fetched at once, while the service is still asked who is there. */
+function page(path: string, texts: readonly Namespace[], load: () => Promise<ComponentType>) {
+  const all = async () => ({ default: (await Promise.all([load(), loadTexts(...texts)]))[0] })
+  // What fails now is tried again, and told, when the page is shown.
+  if (location.pathname.split('/')[1] === path) all().catch(() => undefined)
+  return lazy(all)
 }
 
-const LoginPage = page(async () => (await import('@/features/auth/LoginPage')).LoginPage)
-const InvitationPage = page(async () => (await import('@/features/auth/InvitationPage')).InvitationPage)
-const AccountPage = page(async () => (await import('@/features/auth/AccountPage')).AccountPage)
-const OverviewPage = page(async () => (await import('@/features/overview/OverviewPage')).OverviewPage)
-const InvoicesPage = page(async () => (await import('@/features/invoices/InvoicesPage')).InvoicesPage)
-const ChangesPage = page(async () => (await import('@/features/changes/ChangesPage')).ChangesPage)
-const SyncPage = page(async () => (await import('@/features/sync/SyncPage')).SyncPage)
-const SettingsPage = page(async () => (await import('@/features/settings/SettingsPage')).SettingsPage)
-const MembersPage = page(async () => (await import('@/features/members/MembersPage')).MembersPage)
+const LoginPage = page('login', [], async () => (await import('@/features/auth/LoginPage')).LoginPage)
+const InvitationPage = page(
+  'invitation',
+  [],
+  async () => (await import('@/features/auth/InvitationPage')).InvitationPage,
+)
+const AccountPage = page('account', [], async () => (await import('@/features/auth/AccountPage')).AccountPage)
+const OverviewPage = page(
+  '',
+  ['overview'],
+  async () => (await import('@/features/overview/OverviewPage')).OverviewPage,
+)
+const InvoicesPage = page(
+  'invoices',
+  ['invoices', 'changes'],
+  async () => (await import('@/features/invoices/InvoicesPage')).InvoicesPage,
+)
+const ChangesPage = page(
+  'changes',
+  ['changes', 'invoices'],
+  async () => (await import('@/features/changes/ChangesPage')).ChangesPage,
+)
+const SyncPage = page('sync', [], async () => (await import('@/features/sync/SyncPage')).SyncPage)
+const SettingsPage = page(
+  'settings',
+  ['settings'],
+  async () => (await import('@/features/settings/SettingsPage')).SettingsPage,
+)
+const MembersPage = page(
+  'members',
+  ['members', 'administration'],
+  async () => (await import('@/features/members/MembersPage')).MembersPage,
+)
 const NotificationsPage = page(
+  'notifications',
+  ['notifications', 'administration'],
   async () => (await import('@/features/notifications/NotificationsPage')).NotificationsPage,
 )
-const FeaturesPage = page(async () => (await import('@/features/features/FeaturesPage')).FeaturesPage)
-const AuditPage = page(async () => (await import('@/features/audit/AuditPage')).AuditPage)
+const FeaturesPage = page(
+  'features',
+  ['features', 'administration'],
+  async () => (await import('@/features/features/FeaturesPage')).FeaturesPage,
+)
+const AuditPage = page(
+  'audit',
+  ['audit', 'administration'],
+  async () => (await import('@/features/audit/AuditPage')).AuditPage,
+)
 
 export function Pages() {
   return (

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { holidayOf, isWeekend } from '@/lib/holidays'
@@ -27,17 +26,4 @@ export function useRestDay(iso: string | null): string | null {
   const holiday = holidayOf(iso)
   if (holiday) return t('dates.holiday', { holiday: t(`holidays.${holiday}`) })
   return isWeekend(iso) ? t('dates.weekend', { weekday: formats.weekday(iso) }) : null
-}
-
-/** A due date that tells when it falls on a weekend or a holiday. */
-export function DueDate({ value }: Props) {
-  const rest = useRestDay(value)
-  if (rest === null) return <DateText value={value} />
-  return (
-    <Tooltip label={rest} multiline maw={260} events={{ hover: true, focus: true, touch: true }}>
-      <span style={{ borderBottom: '1px dotted var(--quiet)' }}>
-        <DateText value={value} />
-      </span>
-    </Tooltip>
-  )
 }

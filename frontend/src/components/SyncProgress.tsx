@@ -16,6 +16,8 @@ export function SyncProgress({ log, title }: Props) {
   const formats = useFormats()
   const now = useNow(true)
   const { share, elapsedSeconds, secondsLeft } = progressOf(log, now)
+  // What was read in all is counted only at the end; what was stored, as it goes.
+  const stored = log.invoices_created + log.invoices_updated
   const percent = share === null ? 100 : Math.round(share * 100)
   return (
     <Stack gap="xs">
@@ -56,8 +58,8 @@ export function SyncProgress({ log, title }: Props) {
             <Dot />
             <span>
               {t('progress.documents', {
-                count: log.invoices_processed,
-                n: formats.count(log.invoices_processed),
+                count: stored,
+                n: formats.count(stored),
               })}
             </span>
           </>

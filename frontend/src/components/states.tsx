@@ -4,7 +4,7 @@ import { IconAlertTriangle, IconCloudOff } from '@tabler/icons-react'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { ContractError, UnreachableError } from '@/lib/errors'
+import { ApiError, ContractError, UnreachableError } from '@/lib/errors'
 import { explain } from '@/lib/explain'
 
 import classes from './states.module.css'
@@ -69,6 +69,8 @@ export function ErrorState({ error, retry }: ErrorProps) {
   const { title, text } = explain(error, t)
   const Icon = error instanceof UnreachableError ? IconCloudOff : IconAlertTriangle
   const reload = error instanceof ContractError
+  // Asking again gets the same answer.
+  const final = error instanceof ApiError && error.status === 404
   return (
     <div className={classes.state} role="alert">
       <div className={classes.icon}>
@@ -80,7 +82,7 @@ export function ErrorState({ error, retry }: ErrorProps) {
       <Text c="dimmed" maw={460}>
         {text}
       </Text>
-      {reload || retry ? (
+      {reload || (retry && !final) ? (
         <Button mt="xs" variant="default" onClick={reload ? () => location.reload() : retry}>
           {reload ? t('states.reload') : t('states.retry')}
         </Button>

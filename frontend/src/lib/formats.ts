@@ -71,6 +71,16 @@ export function dateTime(iso: string, language: Language): string {
   return `${day(date, language)}${language === 'hu' ? '' : ','}${NBSP}${time}`
 }
 
+/** The day of a moment in Budapest: `2025-10-22`. */
+export function localDay(moment: string): string {
+  return inBudapest(new Date(moment)).date
+}
+
+/** The time of a moment in Budapest: `14:05`. */
+export function clock(moment: string): string {
+  return inBudapest(new Date(moment)).time
+}
+
 /** `hétfő`, `Monday`. */
 export function weekday(iso: string, language: Language): string {
   return new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(utc(iso))

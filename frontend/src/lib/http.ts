@@ -4,7 +4,7 @@
  * Every answer is read by its schema before anyone sees it. Raises ApiError, UnreachableError, ContractError, or the
  * AbortError of the caller's signal.
  */
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 
 import { ErrorSchema } from '@/schemas/primitives'
 
@@ -28,7 +28,7 @@ export interface Call {
 const TIMEOUT = 30_000
 
 /** Asks for `/api/…` and reads the answer by its schema. */
-export async function ask<T extends z.ZodType>(
+export async function ask<T extends z.ZodMiniType>(
   schema: T,
   path: string,
   call: Call = {},

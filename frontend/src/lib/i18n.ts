@@ -1,5 +1,4 @@
-/** Hungarian first, English complete. One chunk for each language; only the one in use is loaded. */
-import dayjs from 'dayjs'
+/** Hungarian first, English complete. A page loads the texts that it needs, in the language in use. */
 import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 
@@ -9,10 +8,7 @@ import type { Language } from '@/types/api'
 import { language } from './current'
 import { remember } from './device'
 
-const LOAD: Readonly<Record<Language, () => Promise<{ texts: Texts }>>> = {
-  hu: async () => (await Promise.all([import('@/locales/hu'), import('dayjs/locale/hu')]))[0],
-  en: () => import('@/locales/en'),
-}
+export type Namespace = keyof Texts
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -20,6 +16,11 @@ declare module 'i18next' {
     resources: Texts
   }
 }
+
+const FILES = import.meta.glob<Record<string, object>>(['../locales/*/*.ts', '!**/index.ts', '!**/*.test.ts'])
+
+/** What stands around every page, and what was asked for since. */
+const wanted = new Set<Namespace>(['common', 'auth', 'sync'])
 
 export async function startI18n(): Promise<void> {
   await i18next.use(initReactI18next).init({
@@ -34,16 +35,27 @@ export async function startI18n(): Promise<void> {
 }
 
 /** Changes the language of everything on the page, and of this device. */
-export async function speak(wanted: Language): Promise<void> {
-  if (!i18next.hasResourceBundle(wanted, 'common')) {
-    const { texts } = await LOAD[wanted]()
-    for (const [namespace, content] of Object.entries(texts)) {
-      i18next.addResourceBundle(wanted, namespace, content)
-    }
-  }
-  language.set(wanted)
-  remember('language', wanted)
-  dayjs.locale(wanted)
-  await i18next.changeLanguage(wanted)
-  document.documentElement.lang = wanted
+export async function speak(spoken: Language): Promise<void> {
+  await load(spoken)
+  language.set(spoken)
+  remember('language', spoken)
+  await i18next.changeLanguage(spoken)
+  document.documentElement.lang = spoken
+}
+
+/** The texts of a page, before it is shown. */
+export async function loadTexts(...namespaces: readonly Namespace[]): Promise<void> {
+  for (const namespace of namespaces) wanted.add(namespace)
+  // Before the start: the start loads them with the rest.
+  if (i18next.isInitialized) await load(language.get())
+}
+
+async function load(spoken: Language): Promise<void> {
+  const missing = [...wanted].filter((namespace) => !i18next.hasResourceBundle(spoken, namespace))
+  await Promise.all(
+    missing.map(async (namespace) => {
+      const file = await FILES[`../locales/${spoken}/${namespace}.ts`]?.()
+      i18next.addResourceBundle(spoken, namespace, file?.[namespace])
+    }),
+  )
 }

@@ -1,6 +1,6 @@
 /** What the user likes: on this page at once, a little later at the service, for his other devices. */
 import { useCallback, useMemo } from 'react'
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 
 import type { Preferences } from '@/types/api'
 
@@ -43,7 +43,7 @@ async function send(): Promise<void> {
 }
 
 /** One of the page's own preferences; what no longer fits its schema counts as not set. */
-export function usePreference<T extends z.ZodType>(
+export function usePreference<T extends z.ZodMiniType>(
   name: string,
   schema: T,
   usual: z.output<T>,

@@ -5,9 +5,11 @@ import { useEffect, useRef, useState } from 'react'
 import { BillingoSyncLogPageSchema } from '@/schemas/api.schemas'
 import type { BillingoSyncLog } from '@/types/api'
 
+import { currentCompany } from './current'
 import { ask } from './http'
 import { companyKey } from './queries'
 import { BILLINGO_SYNC, useSession } from './session'
+import { useStore } from './store'
 
 export const LATEST_SYNC = 'latest-sync'
 const WHILE_RUNNING = 1500
@@ -34,19 +36,23 @@ export function useLatestSync() {
   })
 }
 
-/** Tells the end of each sync that was seen running, and that whatever is shown of the company may be old by then. */
+/** Tells the end of each sync, also of one too short to be seen running, and that whatever is shown of the company may
+ * be old by then. */
 export function useSyncEnd(ended: (log: BillingoSyncLog) => void): void {
   const { data: log } = useLatestSync()
   const queries = useQueryClient()
-  const running = useRef<number | null>(null)
+  const company = useStore(currentCompany)
+  const seen = useRef<{ company: number | null; log: BillingoSyncLog | null } | null>(null)
   useEffect(() => {
-    if (!log) return
-    const before = running.current
-    running.current = isRunning(log) ? log.id : null
-    if (before === null || before === running.current) return
+    if (log === undefined) return
+    const before = seen.current
+    seen.current = { company, log }
+    if (!log || before?.company !== company) return
+    const another = log.id !== before.log?.id
+    if (isRunning(log) ? !(another && isRunning(before.log)) : !another && !isRunning(before.log)) return
     void queries.invalidateQueries({ queryKey: companyKey() })
-    if (log.id === before) ended(log)
-    // `ended` is a new function at every render; only the log's state matters.
+    if (!isRunning(log)) ended(log)
+    // `ended` is a new function at every render; only the log's state matters, and the log comes with its company.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [log])
 }

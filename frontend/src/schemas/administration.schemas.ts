@@ -1,10 +1,13 @@
 /** The contract with the backend about members, features, notifications and the audit. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { moment, pageOf, text, whole } from './primitives'
 import { RoleSchema, UserSchema } from './session.schemas'
 
-export const MemberUserSchema = UserSchema.extend({ is_active: z.boolean(), last_login: moment.nullable() })
+export const MemberUserSchema = z.extend(UserSchema, {
+  is_active: z.boolean(),
+  last_login: z.nullable(moment),
+})
 
 export const MemberSchema = z.object({
   id: whole,
@@ -30,7 +33,7 @@ export const InvitationSchema = z.object({
 export const InvitationPageSchema = pageOf(InvitationSchema)
 
 /** With the token, which is told this once. */
-export const NewInvitationSchema = InvitationSchema.extend({ token: text })
+export const NewInvitationSchema = z.extend(InvitationSchema, { token: text })
 
 export const InvitationInputSchema = z.object({ email: text, role: RoleSchema })
 
@@ -45,8 +48,8 @@ export const FeatureSchema = z.object({
   category_formatted: text,
   is_enabled: z.boolean(),
   is_default: z.boolean(),
-  changed_at: moment.nullable(),
-  changed_by: text.nullable(),
+  changed_at: z.nullable(moment),
+  changed_by: z.nullable(text),
 })
 
 export const EventTypeSchema = z.enum([
@@ -65,8 +68,8 @@ export const WebhookSchema = z.object({
   is_active: z.boolean(),
   disabled_because: z.enum(['', 'by_hand', 'failing', 'gone']),
   disabled_because_formatted: text,
-  failing_since: moment.nullable(),
-  previous_secret_until: moment.nullable(),
+  failing_since: z.nullable(moment),
+  previous_secret_until: z.nullable(moment),
   created_at: moment,
   updated_at: moment,
 })
@@ -74,7 +77,7 @@ export const WebhookSchema = z.object({
 export const WebhookPageSchema = pageOf(WebhookSchema)
 
 /** With the secret, which is told this once. */
-export const NewWebhookSchema = WebhookSchema.extend({ secret: text })
+export const NewWebhookSchema = z.extend(WebhookSchema, { secret: text })
 
 export const WebhookInputSchema = z.object({
   url: text,
@@ -92,9 +95,9 @@ export const WebhookDeliverySchema = z.object({
   state: z.enum(['WAITING', 'DELIVERED', 'FAILED']),
   state_formatted: text,
   attempts: whole,
-  next_try_at: moment.nullable(),
-  last_tried_at: moment.nullable(),
-  status: whole.nullable(),
+  next_try_at: z.nullable(moment),
+  last_tried_at: z.nullable(moment),
+  status: z.nullable(whole),
   error: z.enum([
     '',
     'address_refused',
@@ -108,15 +111,15 @@ export const WebhookDeliverySchema = z.object({
     'tls',
     'webhook_inactive',
   ]),
-  error_formatted: text.nullable(),
+  error_formatted: z.nullable(text),
   detail: text,
   response: text,
-  duration_ms: whole.nullable(),
+  duration_ms: z.nullable(whole),
 })
 
 export const WebhookDeliveryPageSchema = pageOf(WebhookDeliverySchema)
 
-export const WebhookDeliveryDetailSchema = WebhookDeliverySchema.extend({ payload: text })
+export const WebhookDeliveryDetailSchema = z.extend(WebhookDeliverySchema, { payload: text })
 
 export const WebhookTestSchema = z.object({
   delivered: z.boolean(),
@@ -137,7 +140,7 @@ export const NotificationSettingsSchema = z.object({
   email: text,
   gets_mails: z.boolean(),
   mail_server: z.boolean(),
-  recipients: z.array(MailRecipientSchema).nullable(),
+  recipients: z.nullable(z.array(MailRecipientSchema)),
 })
 
 export const TestMailSchema = z.object({ sent: z.boolean(), email: text, message: text })
@@ -145,7 +148,7 @@ export const TestMailSchema = z.object({ sent: z.boolean(), email: text, message
 export const AuditEntrySchema = z.object({
   id: whole,
   created_at: moment,
-  user: whole.nullable(),
+  user: z.nullable(whole),
   user_name: text,
   action: text,
   text: text,

@@ -1,24 +1,24 @@
 /** The contract with the backend about documents, settings and syncs. `src/types/api.ts` infers its types from here. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { day, decimal, moment, pageOf, text, whole } from './primitives'
 
 export const BillingoInvoiceItemSchema = z.object({
   position: whole,
-  product_id: whole.nullable(),
+  product_id: z.nullable(whole),
   name: text,
-  net_unit_amount: decimal.nullable(),
-  net_unit_amount_formatted: text.nullable(),
-  quantity: decimal.nullable(),
+  net_unit_amount: z.nullable(decimal),
+  net_unit_amount_formatted: z.nullable(text),
+  quantity: z.nullable(decimal),
   unit: text,
-  net_amount: decimal.nullable(),
-  net_amount_formatted: text.nullable(),
+  net_amount: z.nullable(decimal),
+  net_amount_formatted: z.nullable(text),
   vat: text,
-  vat_amount: decimal.nullable(),
-  vat_amount_formatted: text.nullable(),
-  gross_amount: decimal.nullable(),
-  gross_amount_formatted: text.nullable(),
-  entitlement: text.nullable(),
+  vat_amount: z.nullable(decimal),
+  vat_amount_formatted: z.nullable(text),
+  gross_amount: z.nullable(decimal),
+  gross_amount_formatted: z.nullable(text),
+  entitlement: z.nullable(text),
   comment: text,
 })
 
@@ -35,27 +35,27 @@ export const BillingoInvoiceSchema = z.object({
   payment_method: text,
   overdue: z.boolean(),
   currency: text,
-  conversion_rate: decimal.nullable(),
-  gross_total: decimal.nullable(),
-  gross_total_formatted: text.nullable(),
-  net_amount: decimal.nullable(),
-  net_amount_formatted: text.nullable(),
-  vat_amount: decimal.nullable(),
-  vat_amount_formatted: text.nullable(),
-  net_amount_local: decimal.nullable(),
-  vat_amount_local: decimal.nullable(),
-  gross_amount_local: decimal.nullable(),
-  invoice_date: day.nullable(),
-  invoice_date_formatted: text.nullable(),
-  fulfillment_date: day.nullable(),
-  fulfillment_date_formatted: text.nullable(),
-  due_date: day.nullable(),
-  due_date_formatted: text.nullable(),
-  paid_date: day.nullable(),
-  paid_date_formatted: text.nullable(),
+  conversion_rate: z.nullable(decimal),
+  gross_total: z.nullable(decimal),
+  gross_total_formatted: z.nullable(text),
+  net_amount: z.nullable(decimal),
+  net_amount_formatted: z.nullable(text),
+  vat_amount: z.nullable(decimal),
+  vat_amount_formatted: z.nullable(text),
+  net_amount_local: z.nullable(decimal),
+  vat_amount_local: z.nullable(decimal),
+  gross_amount_local: z.nullable(decimal),
+  invoice_date: z.nullable(day),
+  invoice_date_formatted: z.nullable(text),
+  fulfillment_date: z.nullable(day),
+  fulfillment_date_formatted: z.nullable(text),
+  due_date: z.nullable(day),
+  due_date_formatted: z.nullable(text),
+  paid_date: z.nullable(day),
+  paid_date_formatted: z.nullable(text),
   organization_name: text,
   organization_tax_number: text,
-  partner_id: whole.nullable(),
+  partner_id: z.nullable(whole),
   partner_name: text,
   partner_tax_number: text,
   partner_country_code: text,
@@ -67,20 +67,20 @@ export const BillingoInvoiceSchema = z.object({
   notification_status: text,
   tags: z.array(z.unknown()),
   item_count: whole,
-  missing_upstream_since: moment.nullable(),
+  missing_upstream_since: z.nullable(moment),
   created_at: moment,
   updated_at: moment,
 })
 
-export const BillingoRelatedDocumentSchema = z.object({ id: whole.nullable(), invoice_number: text })
+export const BillingoRelatedDocumentSchema = z.object({ id: z.nullable(whole), invoice_number: text })
 
-export const BillingoInvoiceDetailSchema = BillingoInvoiceSchema.extend({
-  block_id: whole.nullable(),
+export const BillingoInvoiceDetailSchema = z.extend(BillingoInvoiceSchema, {
+  block_id: z.nullable(whole),
   language: text,
   comment: text,
   order_number: text,
   discount_type: text,
-  discount_value: decimal.nullable(),
+  discount_value: z.nullable(decimal),
   without_financial_fulfillment: z.boolean(),
   organization_account_number: text,
   organization_iban: text,
@@ -92,7 +92,7 @@ export const BillingoInvoiceDetailSchema = BillingoInvoiceSchema.extend({
   items: z.array(BillingoInvoiceItemSchema),
   related_documents: z.array(BillingoRelatedDocumentSchema),
   last_modified: moment,
-  created_by_sync: whole.nullable(),
+  created_by_sync: z.nullable(whole),
 })
 
 export const BillingoInvoicePageSchema = pageOf(BillingoInvoiceSchema)
@@ -115,13 +115,13 @@ export const BillingoSummarySchema = z.object({ count: whole, currencies: z.arra
 export const BillingoChangeSchema = z.object({
   kind: z.enum(['created', 'changed', 'gone', 'returned']),
   at: moment,
-  sync_log_id: whole.nullable(),
+  sync_log_id: z.nullable(whole),
   invoice_id: whole,
   invoice_number: text,
   partner_name: text,
-  field: text.nullable(),
-  old_value: text.nullable(),
-  new_value: text.nullable(),
+  field: z.nullable(text),
+  old_value: z.nullable(text),
+  new_value: z.nullable(text),
 })
 
 export const BillingoChangePageSchema = pageOf(BillingoChangeSchema)
@@ -131,38 +131,41 @@ export const HealthSchema = z.object({
   reasons: z.array(z.object({ code: text, text: text })),
 })
 
+/** What a key may do at Billingo; a read key is all that is needed. */
+export const KeyScopeSchema = z.enum(['read', 'write', 'unknown'])
+
 export const CompanyBillingoSettingsSchema = z.object({
   id: whole,
   company: whole,
   company_name: text,
   has_api_key: z.boolean(),
-  api_key_scope: text.nullable(),
+  api_key_scope: z.nullable(KeyScopeSchema),
   is_active: z.boolean(),
-  sync_hour: whole.nullable(),
+  sync_hour: z.nullable(whole),
   sync_paused: z.boolean(),
   schedule: text,
-  next_sync_time: moment.nullable(),
-  next_sync_time_formatted: text.nullable(),
-  last_sync_time: moment.nullable(),
-  last_sync_time_formatted: text.nullable(),
+  next_sync_time: z.nullable(moment),
+  next_sync_time_formatted: z.nullable(text),
+  last_sync_time: z.nullable(moment),
+  last_sync_time_formatted: z.nullable(text),
   created_at: moment,
   updated_at: moment,
   health: HealthSchema,
 })
 
 export const CompanyBillingoSettingsInputSchema = z.object({
-  api_key_input: z.string().trim().min(1).max(512).optional(),
-  is_active: z.boolean().optional(),
-  sync_hour: whole.min(0).max(23).nullable().optional(),
-  sync_paused: z.boolean().optional(),
-  accept_other_company: z.boolean().optional(),
+  api_key_input: z.optional(z.string().check(z.trim(), z.minLength(1), z.maxLength(512))),
+  is_active: z.optional(z.boolean()),
+  sync_hour: z.optional(z.nullable(z.int().check(z.gte(0), z.lte(23)))),
+  sync_paused: z.optional(z.boolean()),
+  accept_other_company: z.optional(z.boolean()),
 })
 
 export const BillingoCredentialsAnswerSchema = z.object({
   valid: z.boolean(),
-  tax_number: text.nullable(),
+  tax_number: z.nullable(text),
   matches_company: z.boolean(),
-  scope: text.nullable(),
+  scope: z.nullable(KeyScopeSchema),
   message: text,
 })
 
@@ -176,8 +179,8 @@ export const BillingoSyncLogSchema = z.object({
   status_formatted: text,
   started_at: moment,
   started_at_formatted: text,
-  completed_at: moment.nullable(),
-  sync_duration_seconds: z.number().nullable(),
+  completed_at: z.nullable(moment),
+  sync_duration_seconds: z.nullable(z.number()),
   pages_done: whole,
   pages_total: whole,
   invoices_processed: whole,
@@ -193,7 +196,7 @@ export const BillingoSyncLogSchema = z.object({
   errors_parsed: z.array(
     z.object({
       code: text,
-      invoice_id: whole.nullable(),
+      invoice_id: z.nullable(whole),
       invoice_number: text,
       error: text,
       text: text,
@@ -215,7 +218,7 @@ export const BillingoSyncTriggerResponseSchema = z.object({
   items_extracted: whole,
   api_calls: whole,
   duration_seconds: z.number(),
-  errors: z.array(z.object({ invoice_id: whole.nullable(), invoice_number: text, error: text })),
+  errors: z.array(z.object({ invoice_id: z.nullable(whole), invoice_number: text, error: text })),
   sync_log_id: whole,
 })
 
@@ -225,7 +228,7 @@ export const BillingoSyncStartedSchema = z.object({ status: z.literal('running')
 /** A document that could not be stored yet; every sync tries it again. */
 export const SetAsideSchema = z.object({
   id: whole,
-  invoice_id: whole.nullable(),
+  invoice_id: z.nullable(whole),
   invoice_number: text,
   code: text,
   text: text,

@@ -1,5 +1,5 @@
 /** The contract with the backend about the overview. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { BillingoChangeSchema, HealthSchema } from './api.schemas'
 import { day, decimal, moment, text, whole } from './primitives'
@@ -14,7 +14,7 @@ export const FigureSchema = z.object({
   query: ListQuerySchema,
 })
 
-export const AgeSchema = FigureSchema.extend({
+export const AgeSchema = z.extend(FigureSchema, {
   age: z.enum(['not_due', 'days_1_30', 'days_31_60', 'days_61_90', 'over_90_days']),
 })
 
@@ -25,7 +25,7 @@ export const DebtorSchema = z.object({
   overdue: FigureSchema,
 })
 
-export const MonthSchema = FigureSchema.extend({ month: text })
+export const MonthSchema = z.extend(FigureSchema, { month: text })
 
 export const CurrencyOverviewSchema = z.object({
   currency: text,
@@ -46,10 +46,10 @@ export const NewsSchema = z.object({
 
 export const OverviewSchema = z.object({
   today: day,
-  since: moment.nullable(),
-  currencies: z.array(CurrencyOverviewSchema).min(1),
+  since: z.nullable(moment),
+  currencies: z.array(CurrencyOverviewSchema).check(z.minLength(1)),
   changes: NewsSchema,
   health: HealthSchema,
-  last_sync_time: moment.nullable(),
-  last_sync_time_formatted: text.nullable(),
+  last_sync_time: z.nullable(moment),
+  last_sync_time_formatted: z.nullable(text),
 })

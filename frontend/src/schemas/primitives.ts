@@ -1,11 +1,11 @@
 /** The forms in which values cross the wire. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 // The page's Content-Security-Policy forbids making code of text, which zod would otherwise try.
 z.config({ jitless: true })
 
 /** An amount or another number with every digit, as text: never a binary number. */
-export const decimal = z.string().regex(/^-?\d+(\.\d+)?$/)
+export const decimal = z.string().check(z.regex(/^-?\d+(\.\d+)?$/))
 /** `2025-10-22` */
 export const day = z.iso.date()
 /** A time with its offset. */
@@ -14,13 +14,13 @@ export const whole = z.int()
 export const text = z.string()
 
 /** One page of a list. */
-export function pageOf<T extends z.ZodType>(row: T) {
-  return z.object({ count: whole, next: text.nullable(), previous: text.nullable(), results: z.array(row) })
+export function pageOf<T extends z.ZodMiniType>(row: T) {
+  return z.object({ count: whole, next: z.nullable(text), previous: z.nullable(text), results: z.array(row) })
 }
 
 /** Every error of the API. */
 export const ErrorSchema = z.looseObject({
   detail: text,
   code: text,
-  errors: z.record(z.string(), z.array(text)).optional(),
+  errors: z.optional(z.record(z.string(), z.array(text))),
 })

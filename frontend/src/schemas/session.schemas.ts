@@ -1,5 +1,5 @@
 /** The contract with the backend about who is here. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { text, whole } from './primitives'
 
@@ -14,7 +14,7 @@ export const UserSchema = z.object({
 })
 
 /** The one who is logged in. */
-export const MyselfSchema = UserSchema.extend({ is_operator: z.boolean() })
+export const MyselfSchema = z.extend(UserSchema, { is_operator: z.boolean() })
 
 export const PermissionSchema = z.enum([
   'export_invoices',
@@ -49,6 +49,6 @@ export const PreferencesSchema = z.object({
 export const MeSchema = z.object({
   user: MyselfSchema,
   companies: z.array(MyCompanySchema),
-  company: whole.nullable(),
+  company: z.nullable(whole),
   preferences: PreferencesSchema,
 })

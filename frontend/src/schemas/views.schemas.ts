@@ -1,5 +1,5 @@
 /** The contract about saved views. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { moment, pageOf, text, whole } from './primitives'
 

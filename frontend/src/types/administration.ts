@@ -1,5 +1,5 @@
 /** The types of members, features, notifications and the audit: inferred from their schemas. */
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 
 import type * as schemas from '@/schemas/administration.schemas'
 

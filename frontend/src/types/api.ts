@@ -1,5 +1,5 @@
 /** The types of what crosses the wire: inferred from the schemas, nothing is written twice. */
-import type * as z from 'zod'
+import type * as z from 'zod/mini'
 
 import type * as api from '@/schemas/api.schemas'
 import type * as overview from '@/schemas/overview.schemas'

@@ -1,4 +1,4 @@
-import { Menu, ScrollArea, Text, TextInput } from '@mantine/core'
+import { Popover, Text, TextInput } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { IconCheck, IconSelector } from '@tabler/icons-react'
 import { useState } from 'react'
@@ -22,6 +22,7 @@ export function CompanySwitch() {
   const { t } = useTranslation()
   const { me, company } = useSession()
   const speaks = useStore(language)
+  const [opened, setOpened] = useState(false)
   const [sought, setSought] = useState('')
   const switchTo = useSwitch()
 
@@ -33,21 +34,33 @@ export function CompanySwitch() {
   const wanted = plain(sought)
   const found = me.companies.filter(({ name }) => plain(name).includes(wanted)).sort(byName)
   return (
-    <Menu position="bottom-start" width={300} onClose={() => setSought('')} returnFocus>
-      <Menu.Target>
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      onClose={() => setSought('')}
+      position="bottom-start"
+      width={300}
+      shadow="md"
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
+      <Popover.Target>
         <button
           type="button"
           className={classes.company}
           aria-label={`${t('company.switch')}: ${company?.name ?? ''}`}
+          aria-expanded={opened}
+          onClick={() => setOpened(!opened)}
         >
           <span className={classes.companyName}>{company?.name ?? t('company.label')}</span>
           <IconSelector size={16} aria-hidden style={{ flex: 'none' }} />
         </button>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown p={6} role="dialog" aria-label={t('company.switch')}>
         {me.companies.length >= MANY ? (
           <TextInput
-            m={4}
+            mb={6}
             size="sm"
             aria-label={t('company.search')}
             placeholder={t('company.search')}
@@ -56,28 +69,36 @@ export function CompanySwitch() {
             data-autofocus
           />
         ) : null}
-        <ScrollArea.Autosize mah={320}>
+        <ul className={classes.companies}>
           {found.map((mine) => (
-            <Menu.Item
-              key={mine.id}
-              aria-current={mine.id === company?.id}
-              rightSection={mine.id === company?.id ? <IconCheck size={16} aria-hidden /> : null}
-              onClick={() => void switchTo(mine)}
-            >
-              {mine.name}
-              <Text size="xs" c="dimmed">
-                {t(`roles.${mine.role}`)}
-              </Text>
-            </Menu.Item>
+            <li key={mine.id}>
+              <button
+                type="button"
+                className={classes.item}
+                aria-current={mine.id === company?.id}
+                onClick={() => {
+                  setOpened(false)
+                  void switchTo(mine)
+                }}
+              >
+                <span style={{ flex: 1 }}>
+                  {mine.name}
+                  <Text size="xs" c="dimmed">
+                    {t(`roles.${mine.role}`)}
+                  </Text>
+                </span>
+                {mine.id === company?.id ? <IconCheck size={16} aria-hidden /> : null}
+              </button>
+            </li>
           ))}
-          {found.length === 0 ? (
-            <Text size="sm" c="dimmed" p="sm">
-              {t('company.none')}
-            </Text>
-          ) : null}
-        </ScrollArea.Autosize>
-      </Menu.Dropdown>
-    </Menu>
+        </ul>
+        {found.length === 0 ? (
+          <Text size="sm" c="dimmed" p="sm" role="status">
+            {t('company.none')}
+          </Text>
+        ) : null}
+      </Popover.Dropdown>
+    </Popover>
   )
 }
 

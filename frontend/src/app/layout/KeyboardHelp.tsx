@@ -1,19 +1,17 @@
 import { Kbd, Modal, Text } from '@mantine/core'
-import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { keyboardHelp, listenForShortcuts, shortcuts, useShortcuts } from '@/lib/shortcuts'
+import { keyboardHelp, shortcuts } from '@/lib/shortcuts'
 import { useStore } from '@/lib/store'
 
 import classes from './Shell.module.css'
 
+/** The keys that do something on the page shown. */
 export function KeyboardHelp() {
   const { t } = useTranslation()
   const opened = useStore(keyboardHelp)
   const close = () => keyboardHelp.set(false)
   const known = useStore(shortcuts)
-  useEffect(listenForShortcuts, [])
-  useShortcuts([{ key: '?', label: t('help.thisList'), run: () => keyboardHelp.set(true) }])
   return (
     <Modal
       opened={opened}

@@ -1,4 +1,4 @@
-import { RingProgress, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
@@ -16,13 +16,7 @@ export function RunningSync({ log }: { log: BillingoSyncLog }) {
     percent === null ? t('progress.headerStarting') : t('progress.header', { percent: `${percent} %` })
   return (
     <Link to="/sync" className={classes.health} aria-label={label} style={{ textDecoration: 'none' }}>
-      <RingProgress
-        size={20}
-        thickness={3}
-        sections={[{ value: percent ?? 15, color: 'var(--accent)' }]}
-        rootColor="var(--line)"
-        aria-hidden
-      />
+      <Ring percent={percent ?? 15} />
       <Text span size="sm" visibleFrom="sm" aria-hidden>
         {label}
       </Text>
@@ -30,5 +24,25 @@ export function RunningSync({ log }: { log: BillingoSyncLog }) {
         {percent === null ? '' : `${percent} %`}
       </Text>
     </Link>
+  )
+}
+
+const RADIUS = 8
+
+function Ring({ percent }: { percent: number }) {
+  return (
+    <svg width={20} height={20} viewBox="0 0 20 20" fill="none" strokeWidth={3} aria-hidden>
+      <circle cx={10} cy={10} r={RADIUS} stroke="var(--line)" />
+      <circle
+        cx={10}
+        cy={10}
+        r={RADIUS}
+        stroke="var(--accent)"
+        strokeLinecap="round"
+        pathLength={100}
+        strokeDasharray={`${percent} 100`}
+        transform="rotate(-90 10 10)"
+      />
+    </svg>
   )
 }

@@ -14,10 +14,9 @@ import { Brand } from './Brand'
 import { CompanySwitch } from './CompanySwitch'
 import { ConnectionBanner } from './ConnectionBanner'
 import { HealthDot } from './HealthDot'
-import { KeyboardHelp } from './KeyboardHelp'
+import { LateDialogs } from './LateDialogs'
 import { NavLinks } from './NavLinks'
 import { NoCompany, NoFeature } from './Nowhere'
-import { SessionOver } from './SessionOver'
 import classes from './Shell.module.css'
 import { UserMenu } from './UserMenu'
 
@@ -64,8 +63,7 @@ export function Shell() {
           </Suspense>
         </ErrorBoundary>
       </main>
-      <KeyboardHelp />
-      <SessionOver />
+      <LateDialogs />
     </div>
   )
 }

@@ -1,6 +1,7 @@
-import { Avatar, Menu, Stack, Text, UnstyledButton } from '@mantine/core'
+import { Popover, Stack, Text, UnstyledButton } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { IconKeyboard, IconLogout, IconUserCog } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
@@ -10,42 +11,65 @@ import { logOut, nameOf, useSession } from '@/lib/session'
 import { keyboardHelp } from '@/lib/shortcuts'
 import { useStore } from '@/lib/store'
 
+import classes from './Shell.module.css'
+
 export function UserMenu() {
   const { t } = useTranslation()
   const { user, company } = useSession()
   const speaks = useStore(language)
+  const [opened, setOpened] = useState(false)
+  const close = () => setOpened(false)
   const name = nameOf(user, speaks)
   return (
-    <Menu position="bottom-end" width={248} closeOnItemClick>
-      <Menu.Target>
-        <UnstyledButton aria-label={`${t('user.menu')}: ${name}`} style={{ borderRadius: 99 }}>
-          <Avatar name={name} color="pine" size={34} radius="xl" variant="light" alt="" />
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-end"
+      width={248}
+      shadow="md"
+      trapFocus
+      returnFocus
+      withRoles={false}
+    >
+      <Popover.Target>
+        <UnstyledButton
+          aria-label={`${t('user.menu')}: ${name}`}
+          aria-expanded={opened}
+          style={{ borderRadius: 99 }}
+          onClick={() => setOpened(!opened)}
+        >
+          <span className={classes.avatar}>{initials(name)}</span>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Text px="sm" pt="xs" fw={600} truncate>
+      </Popover.Target>
+      <Popover.Dropdown p={8} role="dialog" aria-label={t('user.menu')}>
+        <Text px={8} pt={4} fw={600} truncate>
           {name}
         </Text>
-        <Text px="sm" pb="xs" size="xs" c="dimmed">
+        <Text px={8} pb="xs" size="xs" c="dimmed">
           {company ? t(`roles.${company.role}`) : user.username}
         </Text>
-        <Stack gap={6} px={4}>
+        <Stack gap={6} mb={8}>
           <LanguageChoice />
           <ThemeChoice />
         </Stack>
-        <Menu.Divider />
-        <Menu.Item component={Link} to="/account" leftSection={<IconUserCog size={17} aria-hidden />}>
+        <Link to="/account" className={classes.item} onClick={close}>
+          <IconUserCog size={17} aria-hidden />
           {t('user.account')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconKeyboard size={17} aria-hidden />}
-          onClick={() => keyboardHelp.set(true)}
+        </Link>
+        <button
+          type="button"
+          className={classes.item}
+          onClick={() => {
+            close()
+            keyboardHelp.set(true)
+          }}
         >
+          <IconKeyboard size={17} aria-hidden />
           {t('user.help')}
-        </Menu.Item>
+        </button>
         <SignOut />
-      </Menu.Dropdown>
-    </Menu>
+      </Popover.Dropdown>
+    </Popover>
   )
 }
 
@@ -59,8 +83,15 @@ function SignOut() {
     location.assign('/login')
   }
   return (
-    <Menu.Item leftSection={<IconLogout size={17} aria-hidden />} onClick={() => void signOut()}>
+    <button type="button" className={classes.item} onClick={() => void signOut()}>
+      <IconLogout size={17} aria-hidden />
       {t('user.signOut')}
-    </Menu.Item>
+    </button>
   )
+}
+
+function initials(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean)
+  const letters = words.length > 1 ? words.slice(0, 2).map((word) => word.charAt(0)) : [name.slice(0, 2)]
+  return letters.join('').toUpperCase()
 }

@@ -1,5 +1,5 @@
 /** Features of the company: requests and their key. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { ask } from '@/lib/http'
 import { companyKey } from '@/lib/queries'

@@ -1,17 +1,16 @@
 import { Text } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { useMemo, useRef } from 'react'
+import { lazy, Suspense, useMemo, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { FilterChips } from '@/components/FilterChips'
 import { PageHeader } from '@/components/PageHeader'
+import { LoadingState } from '@/components/states'
 import { usePreference } from '@/lib/preferences'
 import { useShortcuts } from '@/lib/shortcuts'
 
 import { columnsOf, LayoutSchema, moved, USUAL_LAYOUT } from './columns'
-import { InvoiceDetail } from './detail/InvoiceDetail'
 import { countOf, nextOrdering, type Filters } from './filters'
-import { InvoiceCards } from './grid/InvoiceCards'
 import { InvoiceGrid, type GridHandle } from './grid/InvoiceGrid'
 import classes from './InvoicesPage.module.css'
 import { ListBody } from './ListBody'
@@ -23,6 +22,11 @@ import { useOpened } from './useOpened'
 import { MOST_ROWS, useRows } from './useRows'
 import { useSelection } from './useSelection'
 import { useWords } from './useWords'
+
+const InvoiceDetail = lazy(async () => ({
+  default: (await import('./detail/InvoiceDetail')).InvoiceDetail,
+}))
+const InvoiceCards = lazy(async () => ({ default: (await import('./grid/InvoiceCards')).InvoiceCards }))
 
 /** The list of documents, and beside it the one that is open. */
 export function InvoicesPage() {
@@ -56,15 +60,17 @@ export function InvoicesPage() {
   const detail =
     opened.id === null ? null : (
       <div className={classes.detail}>
-        <InvoiceDetail
-          id={opened.id}
-          alone={narrow}
-          onClose={() => {
-            opened.close()
-            toGrid()
-          }}
-          onStep={opened.row === null ? undefined : (by) => grid.current?.goTo((opened.row ?? 0) + by)}
-        />
+        <Suspense fallback={<LoadingState rows={8} />}>
+          <InvoiceDetail
+            id={opened.id}
+            alone={narrow}
+            onClose={() => {
+              opened.close()
+              toGrid()
+            }}
+            onStep={opened.row === null ? undefined : (by) => grid.current?.goTo((opened.row ?? 0) + by)}
+          />
+        </Suspense>
       </div>
     )
   if (narrow && detail) return detail
@@ -105,7 +111,9 @@ export function InvoicesPage() {
               </div>
             ) : null}
             {phone ? (
-              <InvoiceCards rows={rows} search={search} />
+              <Suspense fallback={<LoadingState rows={8} />}>
+                <InvoiceCards rows={rows} search={search} />
+              </Suspense>
             ) : (
               <InvoiceGrid
                 ref={grid}

@@ -1,4 +1,4 @@
-import { CloseButton, Tooltip } from '@mantine/core'
+import { CloseButton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
@@ -29,7 +29,14 @@ export function SummaryBar({ filters, selected, onClear }: Props) {
   })
   const totals = summary.data?.currencies ?? []
   return (
-    <section className={classes.sums} aria-label={t('sums.label')} aria-busy={summary.isFetching}>
+    <section
+      className={classes.sums}
+      aria-label={t('sums.label')}
+      aria-busy={summary.isFetching}
+      // On a phone it scrolls sideways, which keys must be able to do.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+    >
       {selected.size > 0 ? (
         <span className={classes.chosen} role="status">
           <strong>{t('select.count', { count: selected.size, shown: formats.count(selected.size) })}</strong>
@@ -44,12 +51,10 @@ export function SummaryBar({ filters, selected, onClear }: Props) {
       {summary.error && !summary.data ? <span>{t('sums.failed')}</span> : null}
       {totals.map((total) => (
         <dl key={total.currency} className={classes.total}>
-          <Tooltip label={t('sums.hint')} multiline maw={280}>
-            <div>
-              <dt>{t('sums.gross')}</dt>
-              <dd className="figures">{formats.money(total.gross, total.currency)}</dd>
-            </div>
-          </Tooltip>
+          <div title={t('sums.hint')}>
+            <dt>{t('sums.gross')}</dt>
+            <dd className="figures">{formats.money(total.gross, total.currency)}</dd>
+          </div>
           {isZero(total.outstanding) ? null : (
             <div>
               <dt>{t('sums.outstanding')}</dt>

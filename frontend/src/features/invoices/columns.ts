@@ -1,5 +1,5 @@
 /** The columns of the list: what they are called, how wide they are, what they sort and export by. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import type { BillingoInvoice } from '@/types/api'
 
@@ -45,7 +45,7 @@ const column = (id: ColumnId, width: number, more: Partial<Column> = {}): Column
 
 export const COLUMNS: readonly Column[] = [
   column('invoice_number', 128, { ordering: 'invoice_number' }),
-  column('partner_name', 210, { ordering: 'partner_name' }),
+  column('partner_name', 190, { ordering: 'partner_name' }),
   column('invoice_date', 118, { ordering: 'invoice_date' }),
   column('due_date', 118, { ordering: 'due_date' }),
   column('gross_total', 134, { numeric: true, ordering: 'gross_total' }),
@@ -84,7 +84,7 @@ export const WIDEST = 640
 /** What a user likes: which columns in which order, and how wide where he changed it. */
 export const LayoutSchema = z.object({
   columns: z.array(z.string()),
-  widths: z.record(z.string(), z.number().min(NARROWEST).max(WIDEST)),
+  widths: z.record(z.string(), z.number().check(z.gte(NARROWEST), z.lte(WIDEST))),
 })
 
 export type Layout = z.infer<typeof LayoutSchema>

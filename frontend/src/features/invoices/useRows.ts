@@ -38,12 +38,12 @@ export function useRows(query: ListQuery): Rows {
     [query, sight],
   )
   const results = useQueries({ queries: pages.map((page) => pageQuery(query, page)) })
-  const arrived = results.some(({ data }) => data)
-  const [shown, setShown] = useState(query)
-  if (arrived && shown !== query) setShown(query)
+  const count = results.find(({ data }) => data)?.data?.count
+  // What is shown stays until something of the new question is here; and its length, while one scrolls far.
+  const [shown, setShown] = useState<{ query: ListQuery; count: number | null }>({ query, count: null })
+  if (count !== undefined && (shown.query !== query || shown.count !== count)) setShown({ query, count })
 
-  const inMemory = (page: number) => queries.getQueryData<Page>(pageQuery(shown, page).queryKey)
-  const count = (shown === query ? results.find(({ data }) => data)?.data?.count : inMemory(0)?.count) ?? null
+  const inMemory = (page: number) => queries.getQueryData<Page>(pageQuery(shown.query, page).queryKey)
 
   const see = useCallback(
     (first: number, last: number) =>
@@ -67,10 +67,10 @@ export function useRows(query: ListQuery): Rows {
     [queries, query],
   )
   return {
-    count,
-    shown: Math.min(count ?? 0, MOST_ROWS),
+    count: shown.count,
+    shown: Math.min(shown.count ?? 0, MOST_ROWS),
     at: (index) => inMemory(Math.floor(index / PAGE_SIZE))?.results[index % PAGE_SIZE],
-    stale: shown !== query,
+    stale: shown.query !== query,
     error: results.find(({ error }) => error)?.error ?? null,
     retry: () => results.forEach((result) => void result.refetch()),
     see,
@@ -83,6 +83,8 @@ function pageQuery(query: ListQuery, page: number) {
     queryKey: companyKey('invoices', 'page', query.filters, query.ordering, page),
     queryFn: ({ signal }: { signal: AbortSignal }) => getPage(query, page, signal),
     staleTime: 30_000,
+    // Who scrolls through all of a long list shall not keep all of it in memory.
+    gcTime: 60_000,
   }
 }
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { Failure } from '@/components/Failure'
 import { ApiError } from '@/lib/errors'
 import { EventTypeSchema } from '@/schemas/administration.schemas'
-import type { EventType, WebhookInput } from '@/types/administration'
+import type { WebhookInput } from '@/types/administration'
 
 type Input = Omit<WebhookInput, 'is_active'>
 

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import { share, sum } from '@/lib/decimal'
 import { useFormats } from '@/lib/useFormats'
-import type { CurrencyOverview } from '@/types/api'
+import type { Age, CurrencyOverview } from '@/types/api'
 
 import { FigureLink } from './FigureLink'
 import classes from './Overview.module.css'
@@ -38,17 +38,14 @@ export function Ageing({ of }: { of: CurrencyOverview }) {
           <tbody>
             {of.ageing.map((age) => (
               <tr key={age.age}>
-                <th scope="row">{t(`ageing.${age.age}`)}</th>
+                <th scope="row">
+                  {t(`ageing.${age.age}`)}
+                  <span className={classes.narrow} aria-hidden>
+                    <Bar age={age} most={most} />
+                  </span>
+                </th>
                 <td className={classes.barCell} aria-hidden>
-                  <div className={classes.track}>
-                    {age.count === 0 ? null : (
-                      <div
-                        className={classes.bar}
-                        data-age={age.age}
-                        style={{ width: `${share(age.amount, most) * 100}%` }}
-                      />
-                    )}
-                  </div>
+                  <Bar age={age} most={most} />
                 </td>
                 <td className={classes.end}>
                   <FigureLink
@@ -67,5 +64,19 @@ export function Ageing({ of }: { of: CurrencyOverview }) {
         </table>
       )}
     </section>
+  )
+}
+
+function Bar({ age, most }: { age: Age; most: string }) {
+  return (
+    <span className={classes.track}>
+      {age.count === 0 ? null : (
+        <span
+          className={classes.bar}
+          data-age={age.age}
+          style={{ width: `${share(age.amount, most) * 100}%` }}
+        />
+      )}
+    </span>
   )
 }

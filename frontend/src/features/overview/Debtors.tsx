@@ -29,8 +29,9 @@ export function Debtors({ of }: { of: CurrencyOverview }) {
               <th scope="col">{t('debtors.partner')}</th>
               <th scope="col" className={classes.end}>
                 {t('debtors.outstanding')}
+                <span className={`${classes.narrow} ${classes.bad}`}>{t('debtors.overdue')}</span>
               </th>
-              <th scope="col" className={classes.end}>
+              <th scope="col" className={`${classes.end} ${classes.wide}`}>
                 {t('debtors.overdue')}
               </th>
             </tr>
@@ -57,8 +58,18 @@ export function Debtors({ of }: { of: CurrencyOverview }) {
                       label={`${name}, ${t('debtors.outstanding')}`}
                       className={classes.plainLink}
                     />
+                    {debtor.overdue.count === 0 ? null : (
+                      <span className={classes.narrow}>
+                        <FigureLink
+                          figure={debtor.overdue}
+                          currency={currency}
+                          label={`${name}, ${t('debtors.overdue')}`}
+                          className={`${classes.plainLink} ${classes.bad}`}
+                        />
+                      </span>
+                    )}
                   </td>
-                  <td className={classes.end}>
+                  <td className={`${classes.end} ${classes.wide}`}>
                     {debtor.overdue.count === 0 ? (
                       <Text span size="sm" c="dimmed">
                         –

@@ -39,7 +39,7 @@ export function News({ since, news }: Props) {
   const items = itemsOf(news.latest)
   const kinds = KINDS.filter((kind) => news.counts[kind] > 0)
   return (
-    <section className={`card ${classes.card}`} aria-labelledby="news-title">
+    <section className={`card ${classes.card}`} aria-labelledby="news-title" style={{ alignSelf: 'start' }}>
       <Group justify="space-between" align="baseline" wrap="nowrap">
         <Title order={2} fz="lg" id="news-title">
           {t('news.title')}

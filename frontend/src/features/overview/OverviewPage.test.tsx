@@ -152,7 +152,7 @@ it('shows charts of the currency that is chosen, and keeps it in the address', a
 it('tells what changed since the last visit, in words', async () => {
   answer({})
   renderPage(<OverviewPage />)
-  expect(await screen.findByText('Kifizetetlen → Fizetve')).toBeVisible()
+  expect(await screen.findByText('Kiegyenlítetlen → Kiegyenlített')).toBeVisible()
   const created = screen.getByRole('link', { name: '2 új bizonylat' })
   expect(queryOf(created)).toEqual({
     path: '/changes',

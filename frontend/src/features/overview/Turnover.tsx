@@ -19,8 +19,8 @@ export function Turnover({ of }: { of: CurrencyOverview }) {
   const nothing = of.turnover.every(({ count }) => count === 0)
   return (
     <section className={`card ${classes.card}`} aria-labelledby="turnover-title">
-      <Group justify="space-between" align="start" wrap="nowrap">
-        <div>
+      <Group justify="space-between" align="start" gap="xs">
+        <div style={{ flex: '1 1 220px' }}>
           <Title order={2} fz="lg" id="turnover-title">
             {t('turnover.title')}
           </Title>

@@ -1,4 +1,5 @@
 import '@mantine/dates/styles.css'
+import 'dayjs/locale/hu'
 
 import { DatePickerInput, DatesProvider } from '@mantine/dates'
 import { useState } from 'react'

@@ -1,6 +1,7 @@
-import { Button, Group, NativeSelect, Table, Text, Title } from '@mantine/core'
+import { Button, Group, NativeSelect, Skeleton, Table, Text, Title } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconHistory } from '@tabler/icons-react'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
@@ -12,9 +13,11 @@ import { useFormats } from '@/lib/useFormats'
 import type { BillingoSyncLog } from '@/types/api'
 
 import { fetchHistory, PAGE_SIZE, type HistoryFilter } from './api'
-import { DayRange } from './DayRange'
 import classes from './Sync.module.css'
 import { STATUSES, TONES, TYPES } from './words'
+
+// With its calendar it is as large as the rest of the page.
+const DayRange = lazy(async () => ({ default: (await import('./DayRange')).DayRange }))
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
@@ -81,13 +84,15 @@ export function History() {
             ]}
           />
           <div style={{ flex: '1 1 220px', maxWidth: 300 }}>
-            <DayRange
-              label={t('history.dates')}
-              placeholder={t('history.anyTime')}
-              from={filter.from}
-              to={filter.to}
-              onChange={(from, to) => change({ from, to })}
-            />
+            <Suspense fallback={<Skeleton w={220} h={60} />}>
+              <DayRange
+                label={t('history.dates')}
+                placeholder={t('history.anyTime')}
+                from={filter.from}
+                to={filter.to}
+                onChange={(from, to) => change({ from, to })}
+              />
+            </Suspense>
           </div>
           {narrowed ? (
             <Button
@@ -134,13 +139,17 @@ function Runs({ runs, live, parameters }: RunsProps) {
   const { t } = useTranslation('sync')
   return (
     <Table.ScrollContainer minWidth={0} type="native">
-      <Table aria-labelledby="history-title" horizontalSpacing="md" verticalSpacing={10}>
+      <Table
+        aria-labelledby="history-title"
+        className={classes.table}
+        horizontalSpacing="sm"
+        verticalSpacing={10}
+      >
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t('history.started')}</Table.Th>
             <Table.Th>{t('history.status')}</Table.Th>
             <Table.Th visibleFrom="md">{t('history.type')}</Table.Th>
-            <Table.Th visibleFrom="md">{t('history.kind')}</Table.Th>
             <Table.Th visibleFrom="sm" ta="right">
               {t('history.duration')}
             </Table.Th>
@@ -193,13 +202,14 @@ function RunRow({ log, parameters }: { log: BillingoSyncLog; parameters: URLSear
           {t(`status.${log.status}`)}
         </StatusBadge>
       </Table.Td>
-      <Table.Td visibleFrom="md">{t(`type.${log.sync_type}`)}</Table.Td>
-      <Table.Td visibleFrom="md">{t(`kind.${log.full_sync ? 'full' : 'incremental'}`)}</Table.Td>
+      <Table.Td visibleFrom="md">
+        {t(`type.${log.sync_type}`)} · {t(`kind.${log.full_sync ? 'full' : 'incremental'}`)}
+      </Table.Td>
       <Table.Td visibleFrom="sm" ta="right" className="figures">
         {log.sync_duration_seconds === null ? '–' : formats.duration(log.sync_duration_seconds)}
       </Table.Td>
       <Table.Td ta="right" className="figures">
-        {formats.count(log.invoices_processed)}
+        {isRunning(log) ? '–' : formats.count(log.invoices_processed)}
       </Table.Td>
       <Table.Td visibleFrom="sm" ta="right" className="figures">
         {formats.count(log.invoices_created)} / {formats.count(log.invoices_updated)}

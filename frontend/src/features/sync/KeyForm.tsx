@@ -130,7 +130,7 @@ interface OwnerProps {
 function Owner({ found, matches, accepted, onAccept }: OwnerProps) {
   const { t } = useTranslation('sync')
   const name = useSession().company?.name ?? ''
-  const scope = found.scope === 'read' || found.scope === 'write' ? found.scope : 'unknown'
+  const scope = found.scope ?? 'unknown'
   const Icon = matches ? IconCircleCheck : IconAlertTriangle
   return (
     <Alert

@@ -38,7 +38,12 @@ export function SetAside() {
         </Text>
       </div>
       <Table.ScrollContainer minWidth={0} type="native">
-        <Table aria-labelledby="set-aside-title" horizontalSpacing="md" verticalSpacing="xs">
+        <Table
+          aria-labelledby="set-aside-title"
+          className={classes.table}
+          horizontalSpacing="sm"
+          verticalSpacing="xs"
+        >
           <Table.Thead>
             <Table.Tr>
               <Table.Th>{t('setAside.document')}</Table.Th>

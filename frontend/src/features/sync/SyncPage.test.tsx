@@ -98,7 +98,16 @@ beforeEach(() => {
     http.post('/api/billingo-settings/trigger_sync/', async ({ request }) => {
       await heard('trigger', request)
       logs = [
-        { ...LOG, id: 8, status: 'RUNNING', completed_at: null, pages_done: 1, invoices_processed: 100 },
+        {
+          ...LOG,
+          id: 8,
+          status: 'RUNNING',
+          completed_at: null,
+          pages_done: 1,
+          invoices_processed: 0,
+          invoices_created: 98,
+          invoices_updated: 2,
+        },
       ]
       return HttpResponse.json({ status: 'running', sync_log_id: 8 }, { status: 202 })
     }),
@@ -164,6 +173,7 @@ describe('from no key to invoices', () => {
     const bar = await screen.findByRole('progressbar', { name: 'A szinkron haladása' })
     expect(bar).toHaveAttribute('aria-valuenow', '33')
     expect(screen.getByText('1 / 3 oldal')).toBeVisible()
+    expect(screen.getByText('eddig 100 új vagy módosult bizonylat')).toBeVisible()
     expect(told.slice(1)).toEqual([
       { path: 'settings', body: { api_key_input: KEY, accept_other_company: false } },
       { path: 'trigger', body: { full_sync: false, background: true } },
@@ -181,7 +191,7 @@ describe('from no key to invoices', () => {
         .getQueryCache()
         .getAll()
         .map(({ state }) => state),
-      { ...localStorage, ...sessionStorage },
+      [localStorage, sessionStorage].map((store) => Object.entries(store)),
     ]
     expect(JSON.stringify(memory)).not.toContain(KEY)
 

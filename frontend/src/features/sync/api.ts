@@ -1,5 +1,5 @@
 /** What the sync page asks of the service. A key goes out in a body and is kept nowhere here. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 import { ask } from '@/lib/http'
 import {

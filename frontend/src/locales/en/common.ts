@@ -95,6 +95,7 @@ export const common: Texts['common'] = {
   },
   notFound: {
     title: 'There is no such page',
+    where: 'There is nothing at this address',
     text: 'The address may be mistyped, or the link is an old one.',
     home: 'To the overview',
   },

@@ -102,6 +102,7 @@ export const common = {
   },
   notFound: {
     title: 'Ilyen oldal nincs',
+    where: 'Ezen a címen nincs semmi',
     text: 'Lehet, hogy elírás van a címben, vagy a hivatkozás régi.',
     home: 'Az áttekintéshez',
   },

@@ -9,7 +9,7 @@ import pytest
 
 from bank_transfers.billingo.claim import as_json, problem
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.models import BillingoSyncLog, Company, Role
+from bank_transfers.models import BillingoSyncLog, Company, CompanyBillingoSettings, Role
 
 pytestmark = pytest.mark.django_db
 URL = "/api/billingo-sync-logs/"
@@ -122,3 +122,16 @@ def test_the_number_of_queries_does_not_grow(logs: Company, queries: Any) -> Non
             client.get(f"{URL}?page_size={size}")
         seen.append(len(log))
     assert seen[0] == seen[1]
+
+
+def test_every_role_sees_how_well_the_mirror_is(logs: Company) -> None:
+    shown = [client_in(logs, role).get(f"{URL}health/").json() for role in Role.values]
+    (settings,) = client_in(logs, Role.ADMIN).get("/api/billingo-settings/").json()
+    assert shown == [settings["health"]] * len(Role.values)
+    assert settings["health"]["level"] == "red"
+
+
+def test_without_settings_the_mirror_is_not_well(logs: Company) -> None:
+    CompanyBillingoSettings.objects.filter(company=logs).delete()
+    health = client_in(logs, Role.USER).get(f"{URL}health/").json()
+    assert [reason["code"] for reason in health["reasons"]] == ["no_api_key"]

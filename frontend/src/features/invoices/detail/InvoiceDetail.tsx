@@ -79,7 +79,7 @@ export function InvoiceDetail({ id, alone, onClose, onStep }: Props) {
       {invoice.error && !invoice.data ? (
         <ErrorState error={invoice.error} retry={() => void invoice.refetch()} />
       ) : null}
-      {invoice.data ? <Content invoice={invoice.data} /> : null}
+      {invoice.data ? <Content invoice={invoice.data} level={alone ? 1 : 2} /> : null}
     </section>
   )
 }
@@ -105,7 +105,7 @@ function Step({ by, label, onStep }: StepProps) {
   )
 }
 
-function Content({ invoice }: { invoice: BillingoInvoiceDetail }) {
+function Content({ invoice, level }: { invoice: BillingoInvoiceDetail; level: 1 | 2 }) {
   const { t } = useTranslation('invoices')
   const formats = useFormats()
   return (
@@ -115,7 +115,7 @@ function Content({ invoice }: { invoice: BillingoInvoiceDetail }) {
           {invoice.type_formatted}
         </Text>
         <Group justify="space-between" align="baseline" gap="xs">
-          <Title order={2} fz={22} className={invoice.cancelled ? classes.void : undefined}>
+          <Title order={level} fz={22} className={invoice.cancelled ? classes.void : undefined}>
             {invoice.invoice_number || t('detail.draft')}
           </Title>
           <Text span fz={22} fw={620}>

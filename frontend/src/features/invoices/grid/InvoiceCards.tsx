@@ -29,6 +29,7 @@ export function InvoiceCards({ rows, search }: Props) {
     count: rows.shown,
     getScrollElement: () => scroller.current,
     estimateSize: () => CARD,
+    useFlushSync: false,
     overscan: 8,
   })
   const { startIndex = 0, endIndex = 0 } = virtual.range ?? {}

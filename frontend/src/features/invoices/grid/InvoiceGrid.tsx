@@ -62,6 +62,7 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
     count: rows.shown,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
+    useFlushSync: false,
     overscan: 10,
     scrollMargin: HEADER,
     scrollPaddingStart: HEADER,
@@ -126,7 +127,8 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
       },
       sort: (index) => {
         const column = columnAt(index)
-        if (column?.ordering) props.onSort(column)
+        if (index === 0) props.onSelectAll()
+        else if (column?.ordering) props.onSort(column)
       },
       resize: (index, by) => {
         const column = columnAt(index)
@@ -183,9 +185,10 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
             className={classes.heading}
             role="columnheader"
             aria-colindex={1}
-            aria-label={t('select.all')}
-            data-active={active.row < 0 && active.column === 0 ? true : undefined}
-          />
+            data-active={(active.row < 0 && active.column === 0) || undefined}
+          >
+            <span className={classes.hidden}>{t('select.all')}</span>
+          </span>
           {columns.map((column, index) => (
             <Heading
               key={column.id}

@@ -1,19 +1,10 @@
 import '@mantine/dates/styles.css'
+import 'dayjs/locale/hu'
 
-import {
-  Button,
-  Checkbox,
-  Fieldset,
-  Group,
-  SegmentedControl,
-  SimpleGrid,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
-import { DateInput } from '@mantine/dates'
+import { Button, Checkbox, Group, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { DateInput, DatesProvider } from '@mantine/dates'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { companyKey } from '@/lib/queries'
@@ -36,6 +27,7 @@ const TYPES = ['invoice', 'advance', 'modification', 'cancellation', 'proforma',
 export function FilterPanel({ filters, onChange, onClose }: Props) {
   const { t } = useTranslation('invoices')
   const common = useTranslation()
+  const { language } = useFormats()
   const set = (change: Filters) => onChange(withFilters(filters, change))
   // The currencies that there are.
   const all = useQuery({
@@ -65,20 +57,22 @@ export function FilterPanel({ filters, onChange, onClose }: Props) {
         {currencies.length > 1
           ? choice('currency', currencies, (value) => (value === 'none' ? t('filter.noCurrency') : value))
           : null}
-        <Fieldset variant="unstyled" legend={t('filter.dates')}>
-          <Stack gap={8}>
-            {DATE_FIELDS.map((field) => (
-              <DateRange key={field} field={field} filters={filters} set={set} />
-            ))}
-          </Stack>
-        </Fieldset>
-        <Fieldset variant="unstyled" legend={t('filter.amounts')}>
+        <Part title={t('filter.dates')}>
+          <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
+            <Stack gap={8}>
+              {DATE_FIELDS.map((field) => (
+                <DateRange key={field} field={field} filters={filters} set={set} />
+              ))}
+            </Stack>
+          </DatesProvider>
+        </Part>
+        <Part title={t('filter.amounts')}>
           <SimpleGrid cols={2} spacing={8}>
             <AmountInput label={t('filter.amountMin')} name="gross_total_min" filters={filters} set={set} />
             <AmountInput label={t('filter.amountMax')} name="gross_total_max" filters={filters} set={set} />
           </SimpleGrid>
-        </Fieldset>
-        <Fieldset variant="unstyled" legend={t('filter.special')}>
+        </Part>
+        <Part title={t('filter.special')}>
           <Stack gap={8}>
             {FLAGS.map((flag) => (
               <Group key={flag} justify="space-between" wrap="nowrap">
@@ -97,7 +91,7 @@ export function FilterPanel({ filters, onChange, onClose }: Props) {
               </Group>
             ))}
           </Stack>
-        </Fieldset>
+        </Part>
       </Stack>
       <Group justify="space-between" className={classes.panelFoot}>
         <Button variant="subtle" color="gray" onClick={() => onChange({})}>
@@ -105,6 +99,17 @@ export function FilterPanel({ filters, onChange, onClose }: Props) {
         </Button>
         <Button onClick={onClose}>{t('filter.close')}</Button>
       </Group>
+    </div>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div role="group" aria-label={title}>
+      <Text size="sm" fw={500} mb={6}>
+        {title}
+      </Text>
+      {children}
     </div>
   )
 }

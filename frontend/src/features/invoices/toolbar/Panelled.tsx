@@ -1,7 +1,10 @@
-import { Button, Drawer, Popover } from '@mantine/core'
+import { Button, Popover } from '@mantine/core'
 import type { TablerIcon } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
-import { useTranslation } from 'react-i18next'
+import { lazy, Suspense, type ReactNode } from 'react'
+
+import { LoadingState } from '@/components/states'
+
+const PanelDrawer = lazy(async () => ({ default: (await import('./PanelDrawer')).PanelDrawer }))
 
 interface Props {
   opened: boolean
@@ -15,7 +18,6 @@ interface Props {
 
 /** A button with a panel below it; on a phone a drawer from below. */
 export function Panelled({ opened, onToggle, Icon, text, width, phone, children }: Props) {
-  const { t } = useTranslation()
   const target = (
     <Button
       variant="default"
@@ -31,16 +33,13 @@ export function Panelled({ opened, onToggle, Icon, text, width, phone, children 
     return (
       <>
         {target}
-        <Drawer
-          opened={opened}
-          onClose={() => onToggle(false)}
-          position="bottom"
-          size="85%"
-          title={text}
-          closeButtonProps={{ 'aria-label': t('actions.close') }}
-        >
-          {children}
-        </Drawer>
+        {opened ? (
+          <Suspense>
+            <PanelDrawer title={text} onClose={() => onToggle(false)}>
+              <Suspense fallback={<LoadingState rows={5} />}>{children}</Suspense>
+            </PanelDrawer>
+          </Suspense>
+        ) : null}
       </>
     )
   }
@@ -55,8 +54,8 @@ export function Panelled({ opened, onToggle, Icon, text, width, phone, children 
       returnFocus
     >
       <Popover.Target>{target}</Popover.Target>
-      <Popover.Dropdown mah="calc(100dvh - 140px)" style={{ overflowY: 'auto' }} aria-label={text}>
-        {children}
+      <Popover.Dropdown mah="calc(100dvh - 196px)" style={{ overflowY: 'auto' }} aria-label={text}>
+        <Suspense fallback={<LoadingState rows={5} height={28} />}>{children}</Suspense>
       </Popover.Dropdown>
     </Popover>
   )

@@ -1,22 +1,22 @@
+import { Box } from '@mantine/core'
 import { IconAdjustments, IconBookmark, IconColumns3, IconDownload } from '@tabler/icons-react'
-import { lazy, Suspense, useRef, useState } from 'react'
+import { lazy, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { LoadingState } from '@/components/states'
 import { useShortcuts } from '@/lib/shortcuts'
 
 import type { Column } from '../columns'
 import { countOf, type Filters, type ListState } from '../filters'
 import classes from '../InvoicesPage.module.css'
-import { ColumnsPanel } from './ColumnsPanel'
-import { ExportPanel } from './ExportPanel'
 import { Panelled } from './Panelled'
 import { QuickRanges } from './QuickRanges'
 import { SearchField } from './SearchField'
-import { ViewsPanel } from './ViewsPanel'
 
-// With its calendar it is as large as the rest of the page.
+// Each when it is opened: with its calendar the filters alone are as large as the rest of the page.
 const FilterPanel = lazy(async () => ({ default: (await import('./FilterPanel')).FilterPanel }))
+const ViewsPanel = lazy(async () => ({ default: (await import('./ViewsPanel')).ViewsPanel }))
+const ColumnsPanel = lazy(async () => ({ default: (await import('./ColumnsPanel')).ColumnsPanel }))
+const ExportPanel = lazy(async () => ({ default: (await import('./ExportPanel')).ExportPanel }))
 
 type Panel = 'filters' | 'views' | 'columns' | 'export'
 
@@ -65,10 +65,12 @@ export function Toolbar({ state, columns, phone, onFilters, onColumns, onView, o
         text={count > 0 ? t('filtersOn', { count }) : t('filters')}
         width={440}
       >
-        <Suspense fallback={<LoadingState rows={5} />}>
-          {phone ? <QuickRanges filters={filters} onChange={onFilters} /> : null}
-          <FilterPanel filters={filters} onChange={onFilters} onClose={close} />
-        </Suspense>
+        {phone ? (
+          <Box mb="md">
+            <QuickRanges filters={filters} onChange={onFilters} />
+          </Box>
+        ) : null}
+        <FilterPanel filters={filters} onChange={onFilters} onClose={close} />
       </Panelled>
       <Panelled {...panelled('views')} Icon={IconBookmark} text={t('views')} width={300}>
         <ViewsPanel
@@ -85,7 +87,7 @@ export function Toolbar({ state, columns, phone, onFilters, onColumns, onView, o
           <ColumnsPanel shown={shown} onChange={onColumns} onReset={() => onColumns(null)} />
         </Panelled>
       )}
-      <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={320}>
+      <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={400}>
         <ExportPanel query={{ filters, ordering }} columns={columns} onDone={close} />
       </Panelled>
     </div>

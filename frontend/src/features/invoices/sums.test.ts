@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest'
+
+import { invoice, item } from '../../../tests/invoice'
+import { sumsOf } from './claims'
+import { difference, vatLines } from './vat'
+
+describe('the sum of selected rows', () => {
+  it('is exact, per currency, forints in front', () => {
+    const rows = [
+      invoice({ currency: 'EUR', gross_total: '0.10' }),
+      invoice({ currency: 'EUR', gross_total: '0.20' }),
+      invoice({ currency: 'HUF', gross_total: '9007199254740993.00' }),
+      invoice({ currency: 'HUF', gross_total: '2.00' }),
+    ]
+    expect(sumsOf(rows)).toEqual([
+      { currency: 'HUF', gross: '9007199254740995.00' },
+      { currency: 'EUR', gross: '0.30' },
+    ])
+  })
+  it('counts claims only, as the service does', () => {
+    const rows = [
+      invoice(),
+      invoice({ type: 'cancellation', gross_total: '-31750.00' }),
+      invoice({ type: 'proforma' }),
+      invoice({ type: 'receipt' }),
+      invoice({ missing_upstream_since: '2026-05-01T02:00:00+02:00' }),
+      invoice({ gross_total: null }),
+    ]
+    expect(sumsOf(rows)).toEqual([{ currency: 'HUF', gross: '0.00' }])
+  })
+})
+
+describe('the VAT summary', () => {
+  it('adds up the items of a key', () => {
+    const items = [
+      item(),
+      item({ net_amount: '0.10', vat_amount: null, gross_amount: '0.10', vat: 'AAM' }),
+      item(),
+    ]
+    expect(vatLines(items)).toEqual([
+      { vat: '27%', net: '50000.00', tax: '13500.00', gross: '63500.00' },
+      { vat: 'AAM', net: '0.10', tax: '0.00', gross: '0.10' },
+    ])
+  })
+  it('tells by how much the total was rounded', () => {
+    expect(difference('-3466.00', [item({ gross_amount: '-3465.83' })])).toBe('-0.17')
+    expect(difference('31750', [item()])).toBeNull()
+    expect(difference(null, [item()])).toBeNull()
+    expect(difference('5.00', [])).toBeNull()
+  })
+})

@@ -1,0 +1,50 @@
+/** Each page asks for the texts that it and all that it is made of need: a forgotten one would show its key. */
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+
+import { describe, expect, it } from 'vitest'
+
+import { texts } from '@/locales/hu'
+
+const SRC = path.resolve(import.meta.dirname, '../src')
+/** Loaded with the page itself (lib/i18n.ts). */
+const ALWAYS = ['auth', 'common', 'sync']
+const NAMESPACES = Object.keys(texts)
+const PAGE = /page\(\s*'(\w*)',\s*\[([^\]]*)\],\s*async \(\) => \(await import\('([^']+)'\)/g
+
+const routes = [...readFileSync(path.join(SRC, 'app/routes.tsx'), 'utf8').matchAll(PAGE)]
+
+describe('the texts of a page', () => {
+  it('are declared for every page', () => {
+    const lazies = readFileSync(path.join(SRC, 'app/routes.tsx'), 'utf8').match(/await import\(/g) ?? []
+    expect(routes).toHaveLength(lazies.length)
+  })
+
+  it.each(routes.map(([, name, declared, file]) => [name, declared, file] as const))(
+    '/%s',
+    (_name, declared = '', file = '') => {
+      const asked = [...declared.matchAll(/'(\w+)'/g)].map(([, namespace]) => namespace)
+      const needed = [...namespacesOf(fileOf(file, SRC), new Set())].filter((one) => !ALWAYS.includes(one))
+      expect(asked.sort()).toEqual(needed.sort())
+    },
+  )
+})
+
+function namespacesOf(file: string | null, seen: Set<string>): Set<string> {
+  if (!file || seen.has(file)) return new Set()
+  seen.add(file)
+  const code = readFileSync(file, 'utf8')
+  const used = [...code.matchAll(/useTranslation\('(\w+)'|['"`](\w+):(?=[\w$])/g)].map(
+    ([, a, b]) => a ?? b ?? '',
+  )
+  const found = new Set(used.filter((name) => NAMESPACES.includes(name)))
+  for (const [, imported = ''] of code.matchAll(/(?:from|import\()\s*'([@.][^']*)'/g)) {
+    for (const one of namespacesOf(fileOf(imported, path.dirname(file)), seen)) found.add(one)
+  }
+  return found
+}
+
+function fileOf(imported: string, from: string): string | null {
+  const base = imported.startsWith('@/') ? path.join(SRC, imported.slice(2)) : path.resolve(from, imported)
+  return [`${base}.tsx`, `${base}.ts`].find((name) => existsSync(name)) ?? null
+}

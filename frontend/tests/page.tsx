@@ -11,9 +11,16 @@ import { SessionContext, sessionOf } from '@/lib/session'
 import type { Me, Role } from '@/types/api'
 
 const ALL: Me['companies'][number]['permissions'] = ['export_invoices', 'view_invoices', 'view_sync_logs']
-const ADMIN: typeof ALL = [...ALL, 'manage_settings', 'trigger_sync']
+const ADMIN: typeof ALL = [
+  ...ALL,
+  'manage_members',
+  'manage_settings',
+  'trigger_sync',
+  'view_audit',
+  'view_features',
+]
 
-export function me(role: Role): Me {
+export function me(role: Role, operator = false): Me {
   return {
     user: {
       id: 1,
@@ -21,7 +28,7 @@ export function me(role: Role): Me {
       first_name: 'Kata',
       last_name: 'Kiss',
       email: 'kata@example.com',
-      is_operator: false,
+      is_operator: operator,
     },
     companies: [
       {
@@ -37,8 +44,14 @@ export function me(role: Role): Me {
   }
 }
 
+interface Options {
+  role?: Role
+  at?: string
+  operator?: boolean
+}
+
 /** Renders it at an address; `address()` tells where its links have led. */
-export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/' }: { role?: Role; at?: string } = {}) {
+export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/', operator = false }: Options = {}) {
   const queries = makeQueryClient()
   let here = at
   const path = at.split('?')[0] ?? at
@@ -50,7 +63,7 @@ export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/' }: { role
   const view = render(
     <MantineProvider env="test">
       <QueryClientProvider client={queries}>
-        <SessionContext value={sessionOf(me(role), 1)}>
+        <SessionContext value={sessionOf(me(role, operator), 1)}>
           <MemoryRouter initialEntries={[at]}>
             <Here />
             <Routes>

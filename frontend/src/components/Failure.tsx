@@ -1,7 +1,8 @@
-import { Alert } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { explain } from '@/lib/explain'
+
+import { Notice } from './Notice'
 
 interface Props {
   /** Nothing is shown without one. */
@@ -14,8 +15,8 @@ export function Failure({ error }: Props) {
   if (!error) return null
   const { title, text } = explain(error, t)
   return (
-    <Alert color="red" variant="light" p="xs" role="alert" title={title}>
+    <Notice tone="bad" role="alert" title={title}>
       {text}
-    </Alert>
+    </Notice>
   )
 }

@@ -1,9 +1,11 @@
-import { Alert, Button, Group, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { copy } from '@/lib/clipboard'
+
+import { Notice } from './Notice'
 
 interface Props {
   /** What it is: the name of the field. */
@@ -22,16 +24,12 @@ export function ShownOnce({ label, value, warning, children, onDone }: Props) {
   const [copied, setCopied] = useState<boolean | null>(null)
   return (
     <Stack gap="md">
-      <Alert color="yellow" variant="light" p="sm">
-        {warning}
-      </Alert>
+      <Notice tone="warn">{warning}</Notice>
       <Textarea
         label={label}
         value={value}
         readOnly
-        autosize
-        minRows={1}
-        maxRows={4}
+        rows={2}
         spellCheck={false}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
         onFocus={(event) => event.currentTarget.select()}

@@ -208,6 +208,7 @@ def test_every_act_is_written_down_without_its_secrets(client: APIClient, receiv
         "webhook_sent_again",
         "webhook_deleted",
     ]
+    assert all(entry.user_name for entry in written)
     shown = client.get("/api/audit/").content.decode()
     assert {entry.target for entry in written} == {"localhost"}
     for secret in (made["secret"], rotated["secret"], "private-part"):

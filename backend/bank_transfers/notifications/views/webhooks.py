@@ -50,7 +50,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVi
     def create(self, request: Request) -> Response:
         """Makes a webhook. The answer holds its secret, which is shown this once."""
         webhook, secret = webhooks.make(
-            self.access.company_id, **self._valid(WebhookSerializer(data=request.data))
+            self.access.company_id, request.user, **self._valid(WebhookSerializer(data=request.data))
         )
         return Response(
             {**WebhookSerializer(webhook).data, "secret": secret.reveal()}, status=status.HTTP_201_CREATED

@@ -1,6 +1,7 @@
-import { Group, NativeSelect, TextInput } from '@mantine/core'
+import { Box, Group, NativeSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
+import { DayRange } from '@/components/DayRange'
 import { FilterChips, type Chip } from '@/components/FilterChips'
 import { collator } from '@/lib/formats'
 import { nameOf } from '@/lib/session'
@@ -33,7 +34,8 @@ export function Filters({ members, state }: Props) {
           label={t('user')}
           value={filters.user}
           onChange={set('user')}
-          style={{ flex: '1 1 180px', maxWidth: 260 }}
+          flex={{ base: '1 1 100%', xs: '1 1 180px' }}
+          maw={{ xs: 260 }}
           data={[
             { value: '', label: t('everybody') },
             ...(known ? [] : [{ value: filters.user, label: t('somebody') }]),
@@ -44,7 +46,8 @@ export function Filters({ members, state }: Props) {
           label={t('action')}
           value={filters.action}
           onChange={set('action')}
-          style={{ flex: '1 1 200px', maxWidth: 300 }}
+          flex={{ base: '1 1 100%', xs: '1 1 200px' }}
+          maw={{ xs: 300 }}
           data={[
             { value: '', label: t('everything') },
             ...GROUP_NAMES.map((group) => ({
@@ -53,22 +56,15 @@ export function Filters({ members, state }: Props) {
             })),
           ]}
         />
-        <TextInput
-          type="date"
-          label={t('from')}
-          value={filters.from}
-          max={filters.to || undefined}
-          onChange={set('from')}
-          style={{ flex: '1 1 140px', maxWidth: 180 }}
-        />
-        <TextInput
-          type="date"
-          label={t('to')}
-          value={filters.to}
-          min={filters.from || undefined}
-          onChange={set('to')}
-          style={{ flex: '1 1 140px', maxWidth: 180 }}
-        />
+        <Box flex={{ base: '1 1 100%', xs: '1 1 240px' }} maw={{ xs: 320 }}>
+          <DayRange
+            label={t('period')}
+            placeholder={t('anytime')}
+            from={filters.from || null}
+            to={filters.to || null}
+            onChange={(from, to) => change({ from: from ?? '', to: to ?? '' })}
+          />
+        </Box>
       </Group>
       <FilterChips chips={chips} clear={clear} label={t('filters')} />
     </div>

@@ -1,10 +1,11 @@
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Dialog } from '@/components/Dialog'
 import { Failure } from '@/components/Failure'
+import { Notice } from '@/components/Notice'
 import { nameOf } from '@/lib/session'
 import { toast } from '@/lib/toasts'
 import { useFormats } from '@/lib/useFormats'
@@ -56,9 +57,9 @@ function Form({ member, name, onClose }: { member: Member; name: string; onClose
           {t('changeRole.hint')}
         </Text>
         {member.is_me && member.role === 'ADMIN' && role !== 'ADMIN' ? (
-          <Alert color="yellow" variant="light" p="xs" role="alert">
+          <Notice tone="warn" role="alert">
             {t('changeRole.own')}
-          </Alert>
+          </Notice>
         ) : null}
         <Failure error={saving.error} />
         <Group justify="flex-end" gap="xs">

@@ -78,7 +78,7 @@ function Facts({ delivery }: { delivery: WebhookDelivery }) {
       : [`HTTP ${status}`, duration === null ? '' : t('tested.duration', { ms: formats.count(duration) })]
   return (
     <Stack gap={2} mt={4}>
-      {answer ? <Fact name={t('deliveries.answer')} value={answer.join(' ')} /> : null}
+      {answer ? <Fact name={t('deliveries.answer')} value={answer.filter(Boolean).join(', ')} /> : null}
       {reason ? <Fact name={t('deliveries.reason')} value={reason} /> : null}
       {detail ? <Fact name="" value={detail} /> : null}
       {delivery.next_try_at && delivery.state === 'WAITING' ? (

@@ -1,9 +1,11 @@
-import { Alert, Box, Button, Stack, Switch, Text, Title } from '@mantine/core'
+import { Box, Button, Stack, Switch, Text, Title } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconMailForward } from '@tabler/icons-react'
+import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Failure } from '@/components/Failure'
+import { Notice } from '@/components/Notice'
 import { RowsTable } from '@/components/RowsTable'
 import { ErrorState, LoadingState } from '@/components/states'
 import { StatusBadge } from '@/components/StatusBadge'
@@ -42,23 +44,25 @@ function Mine({ settings }: { settings: NotificationSettings }) {
     onSuccess: (answer) => queries.setQueryData(mailKey(), answer),
   })
   const testing = useMutation({ mutationFn: testMail })
+  const hintId = useId()
   // Safe to show at once: it is only one's own, and it jumps back if the service refuses.
   const wanted = choosing.isPending ? choosing.variables : settings.mail_enabled
   const hint = settings.email ? t('mail.mineHint', { email: settings.email }) : t('mail.noAddress')
   return (
     <Box className="card" p="md">
       <Stack gap="sm" align="start">
-        <Switch
-          checked={wanted}
-          label={t('mail.mine')}
-          description={hint}
-          onChange={(event) => choosing.mutate(event.currentTarget.checked)}
-        />
-        {settings.mail_server ? null : (
-          <Alert color="yellow" variant="light" p="xs">
-            {t('mail.noServer')}
-          </Alert>
-        )}
+        <div>
+          <Switch
+            checked={wanted}
+            label={t('mail.mine')}
+            aria-describedby={hintId}
+            onChange={(event) => choosing.mutate(event.currentTarget.checked)}
+          />
+          <Text id={hintId} size="xs" c="dimmed" mt={4}>
+            {hint}
+          </Text>
+        </div>
+        {settings.mail_server ? null : <Notice tone="warn">{t('mail.noServer')}</Notice>}
         <Failure error={choosing.error} />
         <Button
           variant="default"
@@ -69,15 +73,11 @@ function Mine({ settings }: { settings: NotificationSettings }) {
         >
           {t('mail.test')}
         </Button>
-        <div role="status">
-          {testing.data ? (
-            <Alert color="green" variant="light" p="xs">
-              {testing.data.message}
-            </Alert>
-          ) : null}
-        </div>
         <Failure error={testing.error} />
       </Stack>
+      <Box role="status" mt={testing.data ? 'sm' : 0}>
+        {testing.data ? <Notice tone="good">{testing.data.message}</Notice> : null}
+      </Box>
     </Box>
   )
 }

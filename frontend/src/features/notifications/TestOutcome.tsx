@@ -1,6 +1,7 @@
-import { Alert, Code, Text } from '@mantine/core'
+import { Code, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
+import { Notice } from '@/components/Notice'
 import { useFormats } from '@/lib/useFormats'
 import type { WebhookTest } from '@/types/administration'
 
@@ -14,19 +15,14 @@ export function TestOutcome({ outcome }: Props) {
   const formats = useFormats()
   const { delivered, message, delivery } = outcome
   return (
-    <Alert
-      color={delivered ? 'green' : 'red'}
-      variant="light"
-      p="sm"
-      title={delivered ? t('tested.delivered') : t('tested.failed')}
-    >
+    <Notice tone={delivered ? 'good' : 'bad'} title={delivered ? t('tested.delivered') : t('tested.failed')}>
       <Text size="sm">{message}</Text>
       {delivery.status === null ? null : (
         <Text size="sm" c="dimmed">
           {t('tested.status', { status: delivery.status })}
           {delivery.duration_ms === null
             ? null
-            : ` ${t('tested.duration', { ms: formats.count(delivery.duration_ms) })}`}
+            : `, ${t('tested.duration', { ms: formats.count(delivery.duration_ms) })}`}
         </Text>
       )}
       {!delivered && delivery.response ? (
@@ -39,6 +35,6 @@ export function TestOutcome({ outcome }: Props) {
           </Code>
         </>
       ) : null}
-    </Alert>
+    </Notice>
   )
 }

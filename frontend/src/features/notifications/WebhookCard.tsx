@@ -76,9 +76,11 @@ export function WebhookCard({ webhook }: Props) {
           )}
           <More webhook={webhook} onChoose={setOpen} />
         </Group>
-        <div role="status">{testing.data ? <TestOutcome outcome={testing.data} /> : null}</div>
         <Failure error={testing.error ?? switchingOn.error} />
       </Stack>
+      <Box role="status" mt={testing.data ? 'sm' : 0}>
+        {testing.data ? <TestOutcome outcome={testing.data} /> : null}
+      </Box>
       <WebhookDialogs webhook={webhook} open={open} onClose={() => setOpen(null)} />
       <Deliveries webhook={webhook} opened={open === 'deliveries'} onClose={() => setOpen(null)} />
     </Box>

@@ -3,12 +3,24 @@ import { useTranslation } from 'react-i18next'
 
 import { CopyButton } from '@/components/CopyButton'
 import { useSession } from '@/lib/session'
-import { PermissionSchema } from '@/schemas/session.schemas'
-import type { MyCompany } from '@/types/api'
+import type { MyCompany, Permission } from '@/types/api'
 
 import { Card } from './Card'
 import { Fact } from './Fact'
 import classes from './Settings.module.css'
+
+/** What everybody may do first, what only administrators may do last. */
+const RIGHTS: readonly Permission[] = [
+  'view_invoices',
+  'export_invoices',
+  'view_sync_logs',
+  'share_views',
+  'trigger_sync',
+  'manage_settings',
+  'manage_members',
+  'view_features',
+  'view_audit',
+]
 
 interface Props {
   company: MyCompany
@@ -19,7 +31,7 @@ export function CompanyCard({ company }: Props) {
   const { t } = useTranslation('settings')
   const words = useTranslation()
   const session = useSession()
-  const rights = PermissionSchema.options.filter((permission) => session.may(permission))
+  const rights = RIGHTS.filter((permission) => session.may(permission))
   return (
     <Card title={t('company')}>
       <dl className={classes.facts}>

@@ -27,7 +27,7 @@ export const members = {
   remove: {
     of: 'Eltávolítás: {{name}}',
     title: 'Eltávolítja a tagok közül: {{name}}?',
-    text: '{{name}} azonnal elveszíti a hozzáférést ehhez a céghez: {{company}}. A fiókja megmarad, és később újra meghívható.',
+    text: '{{name}} azonnal elveszíti a hozzáférését ehhez a céghez ({{company}}). A fiókja megmarad, és később újra meghívható.',
     own: 'Saját magát távolítja el. Visszatérni csak egy másik adminisztrátor meghívójával tud.',
     act: 'Eltávolítás',
     done: '{{name}} már nem tag.',

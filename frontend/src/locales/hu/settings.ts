@@ -26,7 +26,7 @@ export const settings = {
   others: 'Kitől kérhet mást?',
   othersText: 'A cég adminisztrátora tud más szerepkört adni, és a cég beállításait módosítani.',
   api: 'API-azonosító',
-  apiHint: 'A X-Company-ID fejlécben ezt küldje, ha programból kérdez.',
+  apiHint: 'Az X-Company-ID fejlécben ezt küldje, ha programból kérdez.',
   area: 'A cég beállításai',
   to: {
     sync: { title: 'Billingo-kapcsolat', text: 'API-kulcs, ütemezés, szinkron indítása' },

@@ -1,0 +1,78 @@
+import { screen, waitFor } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { http, HttpResponse } from 'msw'
+import { act } from 'react'
+import { beforeEach, expect, it } from 'vitest'
+
+import { speak } from '@/lib/i18n'
+
+import { renderPage } from '../../../tests/page'
+import { server } from '../../../tests/server'
+import { AuditPage } from './AuditPage'
+
+let searches: string[]
+let count: number
+
+beforeEach(() => {
+  searches = []
+  count = 1
+  server.use(
+    http.get('/api/members/', () => HttpResponse.json({ count: 0, next: null, previous: null, results: [] })),
+    http.get('/api/audit/', ({ request }) => {
+      searches.push(new URL(request.url).search)
+      const hungarian = request.headers.get('Accept-Language') === 'hu'
+      const entry = {
+        id: 5,
+        created_at: '2026-11-24T08:15:00+01:00',
+        user: 1,
+        user_name: 'kata',
+        action: 'sync_triggered',
+        text: hungarian ? 'Szinkron indult' : 'A synchronization was started',
+        target: '',
+        details: { full: true },
+      }
+      return HttpResponse.json({ count, next: null, previous: null, results: count ? [entry] : [] })
+    }),
+  )
+})
+
+it('the audit is told in the sentences of the service, in the language of the page', async () => {
+  renderPage(<AuditPage />, { at: '/audit' })
+  const row = (await screen.findByText('Szinkron indult')).closest('tr')
+  expect(row).toHaveTextContent('kata')
+  await act(() => speak('en'))
+  expect(await screen.findByText('A synchronization was started')).toBeInTheDocument()
+})
+
+it('is narrowed by the address, and writes the address', async () => {
+  const { address } = renderPage(<AuditPage />, { at: '/audit?from=2026-11-01&page=2' })
+  await screen.findByText('Szinkron indult')
+  expect(searches[0]).toBe('?created_from=2026-11-01&page=2&page_size=50')
+  await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Mit' }), 'Szinkron indítása')
+  // Another narrowing begins at its first page.
+  await waitFor(() => expect(address()).toBe('/audit?from=2026-11-01&action=sync_triggered'))
+  await waitFor(() => expect(searches.at(-1)).toContain('action=sync_triggered'))
+  await userEvent.click(screen.getByRole('button', { name: 'Eltávolítás: Mit: Szinkron indítása' }))
+  await waitFor(() => expect(address()).toBe('/audit?from=2026-11-01'))
+})
+
+it('turns its pages', async () => {
+  count = 120
+  const { address } = renderPage(<AuditPage />, { at: '/audit' })
+  expect(await screen.findByText('1–50 / 120')).toBeInTheDocument()
+  await userEvent.click(screen.getByRole('button', { name: 'Következő oldal' }))
+  expect(address()).toBe('/audit?page=2')
+})
+
+it('says that nothing fits, and leads out of it', async () => {
+  count = 0
+  const { address } = renderPage(<AuditPage />, { at: '/audit?user=4' })
+  await userEvent.click(await screen.findByRole('button', { name: 'Szűrők törlése' }))
+  await waitFor(() => expect(address()).toBe('/audit'))
+})
+
+it('is not for other roles, and is not asked for', () => {
+  renderPage(<AuditPage />, { role: 'ACCOUNTANT', at: '/audit' })
+  expect(screen.getByText('Ezt csak adminisztrátor láthatja')).toBeInTheDocument()
+  expect(searches).toEqual([])
+})

@@ -5,7 +5,6 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
-import { DayRange } from '@/components/DayRange'
 import { EmptyState, ErrorState, LoadingState } from '@/components/states'
 import { StatusBadge } from '@/components/StatusBadge'
 import { companyKey } from '@/lib/queries'
@@ -18,7 +17,7 @@ import classes from './Sync.module.css'
 import { STATUSES, TONES, TYPES } from './words'
 
 // With its calendar it is as large as the rest of the page.
-const DayRange = lazy(async () => ({ default: (await import('./DayRange')).DayRange }))
+const DayRange = lazy(async () => ({ default: (await import('@/components/DayRange')).DayRange }))
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 

@@ -43,7 +43,8 @@ def letter_of(mail: Mail) -> Letter:
     footer = _(
         "You get this mail as an administrator of %(company)s. You can switch such mails off in the settings."
     ) % {"company": company}
-    link = f"{settings.PUBLIC_URL}/" if settings.PUBLIC_URL else ""
+    page = "notifications" if mail.kind in {Kind.TEST, Kind.WEBHOOK_DISABLED} else "sync"
+    link = f"{settings.PUBLIC_URL}/{page}" if settings.PUBLIC_URL else ""
     return Letter(heading, list(paragraphs), footer, link)
 
 

@@ -76,7 +76,7 @@ def test_it_says_why_and_what_to_do_in_hungarian_with_right_letters(
     for part in (text, html):
         assert "A Billingo nem fogadja el ezt az API-kulcsot" in part
         assert "Mi a teendő" in part
-        assert "https://szamlak.example.hu/" in part
+        assert "https://szamlak.example.hu/sync" in part
         assert "Árvíztűrő Tükörfúrógép Kft." in part
     parsed = email.message_from_bytes(letter.message().as_bytes())
     (subject, charset), *_ = email.header.decode_header(parsed["Subject"])

@@ -1,6 +1,6 @@
 import '@testing-library/jest-dom/vitest'
 
-import { cleanup } from '@testing-library/react'
+import { cleanup, configure } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 
 import { currentCompany, login, reachable } from '@/lib/current'
@@ -8,6 +8,9 @@ import { loadTexts, speak, startI18n, type Namespace } from '@/lib/i18n'
 import { texts } from '@/locales/hu'
 
 import { server } from './server'
+
+// The usual second is too short where other things run on the machine.
+configure({ asyncUtilTimeout: 10_000 })
 
 // What jsdom does not have, and the components ask for.
 window.matchMedia = (query: string) =>

@@ -402,6 +402,9 @@ class Run:
         for name, value in values.items():
             setattr(log, name, value)
         log.status, log.completed_at = status, timezone.now()
+        # A run that broke off has counted nothing yet; what it stored it has also processed.
+        stored = log.invoices_created + log.invoices_updated + len(self._refused)
+        log.invoices_processed = max(log.invoices_processed, stored)
         log.sync_duration_seconds = round(time.monotonic() - self._started, 3)
         log.errors = claim.as_json(self._problems.values())
         claim.close(log, **self._values(), sync_duration_seconds=log.sync_duration_seconds, errors=log.errors)

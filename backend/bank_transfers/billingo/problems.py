@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.core.formats import hungarian
@@ -82,6 +84,7 @@ REMEDIES: Mapping[str, Promise] = {
     "database_refused": _CORRECT_AT_BILLINGO,
     "not_given_out": _CORRECT_AT_BILLINGO,
 }
+ANSWERED = re.compile(r"^Billingo answered (\d{3})")
 # What is written down with these says nothing more than the sentence.
 WITHOUT_DETAILS = {"interrupted", "no_worker", "company_deleted", "database_error", "internal_error"}
 
@@ -97,4 +100,11 @@ def in_words_of(problem: Mapping[str, Any]) -> str:
     sentence = SENTENCES.get(code)
     if sentence is None or not hungarian():
         return written or str(sentence or code)
-    return str(sentence) if code in WITHOUT_DETAILS or not written else f"{sentence} ({written})"
+    if code in WITHOUT_DETAILS or not written:
+        return str(sentence)
+    return f"{sentence} ({ANSWERED.sub(_answered, written)})"
+
+
+def _answered(found: re.Match[str]) -> str:
+    """Our own words around Billingo's; Billingo's stay as they came."""
+    return gettext("Billingo answered %(status)s") % {"status": found[1]}

@@ -103,6 +103,15 @@ def test_errors_in_the_readers_language(logs: Company, language: str, texts: lis
     assert [error["code"] for error in stored] == ["bad_date", "interrupted"]
 
 
+def test_what_billingo_said_stands_in_a_sentence_of_the_readers_language(make_company: Any) -> None:
+    company = make_company()
+    said = [{"code": "invalid_api_key", "error": "Billingo answered 401: Unauthorized"}]
+    BillingoSyncLog.objects.create(company=company, status="FAILED", errors=json.dumps(said))
+    row = client_in(company, language="hu").get(URL).json()["results"][0]
+    text = "A Billingo nem fogadja el ezt az API-kulcsot. (a Billingo válasza: 401: Unauthorized)"
+    assert [error["text"] for error in row["errors_parsed"]] == [text]
+
+
 def test_one_log_is_what_the_list_shows(logs: Company) -> None:
     row = client_in(logs).get(URL).json()["results"][1]
     assert client_in(logs).get(f"{URL}{row['id']}/").json() == row

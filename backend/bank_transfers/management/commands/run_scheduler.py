@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+import threading
 from datetime import UTC
 from typing import Any
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -22,14 +23,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
         where = "on workers" if settings.CELERY_BROKER_URL else "in this process"
-        self.stdout.write(
-            f"Companies are synced by {settings.SYNC_SCHEDULE!r} ({timezone.get_default_timezone_name()}) {where}. "
-            "Ctrl-C stops."
-        )
-        self.stdout.flush()
         with ends_in_order():
-            running = scheduler.prepare(BlockingScheduler(timezone=UTC))
+            self.stdout.write(
+                f"Companies are synced by {settings.SYNC_SCHEDULE!r} ({timezone.get_default_timezone_name()}) {where}. "
+                "Ctrl-C stops."
+            )
+            self.stdout.flush()
+            # In a thread of its own: a stop is raised in this one, and APScheduler swallows what is raised in its loop.
+            running = scheduler.prepare(BackgroundScheduler(daemon=True, timezone=UTC))
+            running.start()
             try:
-                running.start()
+                threading.Event().wait()
             finally:
                 background.shut_down()
+                running.shutdown(wait=False)

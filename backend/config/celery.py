@@ -19,6 +19,32 @@ if on_redis:
         "visibility_timeout": settings.SYNC_TIME_LIMIT_SECONDS + settings.SYNC_QUEUE_SECONDS,
         "global_keyprefix": f"{settings.CELERY_QUEUE_PREFIX}.",
     }
+    from kombu.transport import redis, virtual
+
+    class QoS(redis.QoS):
+        """Forgets a task that it could not report to Redis as done.
+
+        As Kombu 5.7 has it, such a task counts as being worked on for good; and while as many count as there are
+        threads, nobody listens to Redis, so that nobody notices either that it is back. A worker whose threads were all
+        busy when Redis restarted would never take a task again. What Redis still has of it comes again, and does
+        nothing.
+        """
+
+        def ack(self, delivery_tag: str) -> None:
+            try:
+                super().ack(delivery_tag)
+            except Exception:
+                virtual.QoS.ack(self, delivery_tag)
+                raise
+
+        def reject(self, delivery_tag: str, requeue: bool = False) -> None:
+            try:
+                super().reject(delivery_tag, requeue)
+            except Exception:
+                virtual.QoS.ack(self, delivery_tag)
+                raise
+
+    redis.Channel.QoS = QoS
 # What somebody waits for does not stand behind the night's thousand.
 NIGHTLY, REQUESTED = (f"{settings.CELERY_QUEUE_PREFIX}.{name}" for name in ("syncs", "requested"))
 exchange = Exchange(settings.CELERY_QUEUE_PREFIX, type="direct")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -361,7 +362,8 @@ def test_what_is_open_or_overdue_is_counted_from_an_index_alone(synced: Company,
         cursor.execute(
             "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_indexscan = off"
         )
-    assert "Index Only Scan using invoice_by_status" in looked_at.explain()
+    # By its statistics PostgreSQL takes this index or the smaller one of what is open.
+    assert re.search("Index Only Scan using invoice_(by_status|open) ", looked_at.explain())
 
 
 def test_a_page_comes_from_an_index(synced: Company) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from bank_transfers.core import queue
 from bank_transfers.models import BillingoSyncLog, BillingoSyncSlot, Company, CompanyBillingoSettings
 from billingo_sandbox import Sandbox
 
+from . import brokers
 from .brokers import Broker, Processes
 
 if TYPE_CHECKING:
@@ -106,6 +108,57 @@ def test_a_worker_that_is_told_to_stop_closes_its_log_and_ends(
     assert (log.status, log.errors_parsed[0]["code"]) == (FAILED, "interrupted")
     slot.refresh_from_db()
     assert (slot.attempt, slot.closed_at) == (2, None)
+
+
+@contextmanager
+def rabbitmq_that_breaks() -> Iterator[brokers.Proxy]:
+    proxy = brokers.Proxy(brokers.RABBITMQ)
+    try:
+        yield proxy
+    finally:
+        proxy.down()
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        pytest.param(rabbitmq_that_breaks, id="rabbitmq", marks=pytest.mark.rabbitmq),
+        pytest.param(brokers.PrivateRedis, id="redis", marks=pytest.mark.redis),
+    ],
+)
+def test_a_worker_whose_broker_went_away_while_all_its_threads_were_busy_goes_on(
+    world: Sandbox, make_due: Callable[..., Company], start_processes: Start, opened: Callable[[], Any],
+    settings: Settings, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    if opened is rabbitmq_that_breaks and not brokers.answers(brokers.RABBITMQ):
+        pytest.skip("no RabbitMQ answers")
+    monkeypatch.delitem(__import__("sys").modules, "config.celery", raising=False)
+    company = make_due()
+    with opened() as server:
+        sending = Broker(server.url)
+        settings.CELERY_BROKER_URL, settings.CELERY_QUEUE_PREFIX = sending.url, sending.prefix
+        try:
+            world.fault("latency", seconds=3, times=1, path="/documents")
+            first = slot_of(company)
+            with queue.sender() as send:
+                send(queue.SYNC_SLOT, first.pk, 1)
+            start_processes(**sending.env, SYNC_COMPANIES_AT_ONCE="1").worker()
+            log = until(
+                lambda: BillingoSyncLog.objects.filter(status="RUNNING").first(), PATIENCE, "a running sync"
+            )
+            server.down()
+            assert ended(log.pk).status == COMPLETED  # nobody was there to be told
+            time.sleep(0.5)
+            server.up()
+            second = slot_of(company)
+            with queue.sender() as send:
+                send(queue.SYNC_SLOT, second.pk, 1)
+            done = BillingoSyncSlot.objects.filter(pk=second.pk, outcome="done")
+            until(done.exists, PATIENCE, "the sync after the outage")
+        finally:
+            sending.clean()
+    runs = BillingoSyncLog.objects.filter(company=company).order_by("pk").values_list("slot", "status")
+    assert list(runs) == [(first.pk, COMPLETED), (second.pk, COMPLETED)]
 
 
 def test_it_is_ready_while_the_broker_answers(sending: Broker, world: Sandbox, make_due: Any) -> None:

@@ -1,9 +1,8 @@
-import { Money } from '@/components/Money'
-import { DateText } from '@/components/DateText'
 import { paymentTone, StatusBadge } from '@/components/StatusBadge'
 import type { BillingoInvoice } from '@/types/api'
 
 import { currencyOf, type Column } from '../columns'
+import { navStatus } from '../navStatus'
 import type { useWords } from '../useWords'
 import classes from './grid.module.css'
 
@@ -13,10 +12,15 @@ interface Props {
   speak: ReturnType<typeof useWords>
 }
 
+/** One value in words. Some hundreds are drawn anew with each frame of scrolling: no hooks here, and few elements. */
 export function Cell({ column, invoice, speak }: Props) {
   const { id } = column
+  const { formats } = speak
   const currency = currencyOf(column, invoice)
-  if (currency !== null) return <Money amount={invoice[id as 'gross_total']} currency={currency} />
+  if (currency !== null) {
+    const amount = invoice[id as 'gross_total']
+    return <span className="figures">{amount === null ? '–' : formats.money(amount, currency)}</span>
+  }
   const words = speak.words(id, invoice)
   switch (id) {
     case 'invoice_number':
@@ -24,26 +28,35 @@ export function Cell({ column, invoice, speak }: Props) {
     case 'payment_status':
       return (
         <StatusBadge plain tone={paymentTone(invoice.payment_status, invoice.overdue)}>
-          {invoice.overdue && invoice.due_date ? speak.formats.dueIn(invoice.due_date) : (words ?? '')}
+          {invoice.overdue && invoice.due_date ? formats.dueIn(invoice.due_date) : (words ?? '')}
         </StatusBadge>
       )
     case 'online_szamla_status':
       return (
-        <StatusBadge plain tone={speak.nav(invoice.online_szamla_status).tone}>
+        <StatusBadge plain tone={navStatus(invoice.online_szamla_status).tone}>
           {words ?? ''}
         </StatusBadge>
       )
     case 'invoice_date':
     case 'due_date':
     case 'fulfillment_date':
-      return <DateText value={invoice[id]} />
+      return <Day value={invoice[id]} speak={speak} />
     case 'paid_date':
-      return words === '' ? null : <DateText value={invoice.paid_date} />
+      return words === '' ? null : <Day value={invoice.paid_date} speak={speak} />
     case 'conversion_rate':
-      return <>{invoice.conversion_rate === null ? '' : speak.formats.number(invoice.conversion_rate)}</>
+      return <>{invoice.conversion_rate === null ? '' : formats.number(invoice.conversion_rate)}</>
     default:
       return <>{words ?? String(invoice[id])}</>
   }
+}
+
+function Day({ value, speak }: { value: string | null; speak: Props['speak'] }) {
+  if (value === null) return <>–</>
+  return (
+    <time dateTime={value} className="figures">
+      {speak.formats.day(value)}
+    </time>
+  )
 }
 
 /** A cancelled invoice, and one that is gone, is struck through. */

@@ -1,6 +1,6 @@
 import { IconArrowDown, IconArrowUp, IconCheck } from '@tabler/icons-react'
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useImperativeHandle, useRef, useState, type MouseEvent, type Ref } from 'react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { memo, useEffect, useImperativeHandle, useRef, useState, type MouseEvent, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import type { BillingoInvoice } from '@/types/api'
@@ -42,6 +42,8 @@ interface Props {
 
 const HEADER = 38
 const ROW = 40
+/** Rows beyond those in sight, above and below. */
+const OVERSCAN = 10
 /** While the list flies past, pages are not asked for: only where it comes to rest. */
 const REST = 80
 
@@ -57,24 +59,34 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
   }
   const anchor = useRef<number | null>(null)
 
+  // A row that leaves at one end becomes the one that enters at the other: to fill its cells anew is much less work than
+  // to make them. So there are always as many rows as were ever needed at once, each in the place of one that left.
+  const [slots, setSlots] = useState(1)
+  const firstDrawn = (startIndex: number) => Math.max(0, Math.min(startIndex - OVERSCAN, rows.shown - slots))
+
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used in this component only
   const virtual = useVirtualizer({
     count: rows.shown,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     useFlushSync: false,
-    overscan: 10,
+    overscan: OVERSCAN,
     scrollMargin: HEADER,
     scrollPaddingStart: HEADER,
-    rangeExtractor: (range) => {
-      const found = defaultRangeExtractor(range)
+    rangeExtractor: ({ startIndex, endIndex }) => {
+      const first = firstDrawn(startIndex)
+      const last = Math.min(rows.shown - 1, Math.max(endIndex + OVERSCAN, first + slots - 1))
+      const found = Array.from({ length: last - first + 1 }, (_, index) => first + index)
       // The active row stays in the page, or a screen reader would lose it.
-      return active.row >= 0 && !found.includes(active.row)
-        ? [...found, active.row].sort((a, b) => a - b)
-        : found
+      if (active.row >= 0 && active.row < first) found.unshift(active.row)
+      if (active.row > last) found.push(active.row)
+      return found
     },
   })
+  const items = virtual.getVirtualItems()
   const { startIndex = 0, endIndex = 0 } = virtual.range ?? {}
+  if (endIndex - startIndex + 2 * OVERSCAN >= slots) setSlots(endIndex - startIndex + 2 * OVERSCAN + 2)
+  const first = firstDrawn(startIndex)
   const { see } = rows
   useEffect(() => {
     const timer = setTimeout(() => see(startIndex, endIndex), REST)
@@ -148,6 +160,12 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
     if (understood) event.preventDefault()
   }
 
+  function onTableClick(event: MouseEvent) {
+    const cell = (event.target as Element).closest('[role="gridcell"]')
+    const row = Number(cell?.closest('[role="row"]')?.getAttribute('aria-rowindex')) - 2
+    if (cell && row >= 0) onRowClick(event, row, cell.getAttribute('aria-colindex') === '1')
+  }
+
   function onRowClick(event: MouseEvent, row: number, tick: boolean) {
     scroller.current?.focus({ preventScroll: true })
     if (event.shiftKey) {
@@ -178,7 +196,13 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
       onKeyDown={onKeyDown}
       style={{ '--columns': template(columns, width) } as React.CSSProperties}
     >
-      <div className={classes.table} style={{ height: virtual.getTotalSize() + HEADER }} role="presentation">
+      {/* The keyboard does the same by Space and Enter, on the grid that has the focus. */}
+      <div
+        className={classes.table}
+        style={{ height: virtual.getTotalSize() + HEADER }}
+        role="presentation"
+        onClick={onTableClick}
+      >
         <div className={classes.header} role="row" aria-rowindex={1}>
           <span
             id={cellId({ row: -1, column: 0 })}
@@ -203,61 +227,94 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
             />
           ))}
         </div>
-        {virtual.getVirtualItems().map(({ index, start }) => {
+        {items.map(({ index, start }) => {
           const invoice = rows.at(index)
           return (
-            <div
-              key={index}
-              className={classes.row}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={invoice ? props.selected.has(invoice.id) : false}
-              data-open={invoice?.id === props.openId || undefined}
-              style={{ transform: `translateY(${start}px)` }}
-            >
-              {/* The keyboard does the same by Space and Enter, on the grid that has the focus. */}
-              {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events */}
-              <span
-                id={cellId({ row: index, column: 0 })}
-                className={classes.tick}
-                role="gridcell"
-                tabIndex={-1}
-                aria-colindex={1}
-                aria-label={t('select.row', { name: invoice?.invoice_number ?? '' })}
-                data-active={active.row === index && active.column === 0 ? true : undefined}
-                onClick={(event) => onRowClick(event, index, true)}
-              >
-                <span className={classes.box}>
-                  <IconCheck size={12} stroke={3} aria-hidden />
-                </span>
-              </span>
-              {columns.map((column, number) => (
-                // eslint-disable-next-line jsx-a11y/click-events-have-key-events
-                <span
-                  key={column.id}
-                  id={cellId({ row: index, column: number + 1 })}
-                  className={classes.cell}
-                  role="gridcell"
-                  tabIndex={-1}
-                  aria-colindex={number + 2}
-                  data-numeric={column.numeric}
-                  data-active={active.row === index && active.column === number + 1 ? true : undefined}
-                  onClick={(event) => onRowClick(event, index, false)}
-                >
-                  {invoice ? (
-                    <Cell column={column} invoice={invoice} speak={props.speak} />
-                  ) : (
-                    <span className={classes.waiting} />
-                  )}
-                </span>
-              ))}
-            </div>
+            <GridRow
+              key={index >= first && index < first + slots ? index % slots : 'active'}
+              index={index}
+              start={start}
+              invoice={invoice}
+              selected={invoice ? props.selected.has(invoice.id) : false}
+              open={invoice?.id === props.openId}
+              active={active.row === index ? active.column : null}
+              columns={columns}
+              speak={props.speak}
+            />
           )
         })}
       </div>
     </div>
   )
 }
+
+interface RowProps {
+  index: number
+  /** Pixels from the top of the list. */
+  start: number
+  invoice: BillingoInvoice | undefined
+  selected: boolean
+  open: boolean
+  /** The active column, where this is the active row. */
+  active: number | null
+  columns: readonly Column[]
+  speak: ReturnType<typeof useWords>
+}
+
+const GridRow = memo(function GridRow({
+  index,
+  start,
+  invoice,
+  selected,
+  open,
+  active,
+  columns,
+  speak,
+}: RowProps) {
+  const { t } = useTranslation('invoices')
+  return (
+    <div
+      className={classes.row}
+      role="row"
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      data-open={open || undefined}
+      style={{ transform: `translateY(${start}px)` }}
+    >
+      <span
+        id={active === 0 ? cellId({ row: index, column: 0 }) : undefined}
+        className={classes.tick}
+        role="gridcell"
+        tabIndex={-1}
+        aria-colindex={1}
+        aria-label={t('select.row', { name: invoice?.invoice_number ?? '' })}
+        data-active={active === 0 || undefined}
+      >
+        <span className={classes.box}>
+          {selected ? <IconCheck size={12} stroke={3} aria-hidden /> : null}
+        </span>
+      </span>
+      {columns.map((column, number) => (
+        <span
+          key={column.id}
+          id={active === number + 1 ? cellId({ row: index, column: number + 1 }) : undefined}
+          className={classes.cell}
+          role="gridcell"
+          tabIndex={-1}
+          aria-colindex={number + 2}
+          data-numeric={column.numeric}
+          data-active={active === number + 1 || undefined}
+        >
+          {invoice ? (
+            <Cell column={column} invoice={invoice} speak={speak} />
+          ) : (
+            <span className={classes.waiting} />
+          )}
+        </span>
+      ))}
+    </div>
+  )
+})
 
 interface HeadingProps {
   id: string
@@ -271,7 +328,16 @@ interface HeadingProps {
   onResize: (column: Column, width: number) => void
 }
 
-function Heading({ id, column, index, ordering, active, width, onSort, onResize }: HeadingProps) {
+const Heading = memo(function Heading({
+  id,
+  column,
+  index,
+  ordering,
+  active,
+  width,
+  onSort,
+  onResize,
+}: HeadingProps) {
   const { t } = useTranslation('invoices')
   // The service's own order is by date, the latest first.
   const by = ordering || '-invoice_date'
@@ -297,7 +363,7 @@ function Heading({ id, column, index, ordering, active, width, onSort, onResize 
       <Handle column={column} width={width} onResize={onResize} />
     </span>
   )
-}
+})
 
 function Handle({ column, width, onResize }: Pick<HeadingProps, 'column' | 'width' | 'onResize'>) {
   const from = useRef({ x: 0, width })

@@ -1,10 +1,10 @@
 """The API with very many invoices, on a scratch database: lists, sums and exports, each with its floor and verdict.
 
 The service runs as in production (two processes with four threads each), and eight clients ask it without rest.
-**Warm**: the question was asked before since the last sync, so its count and its page are remembered. **Cold**: nothing
-is, as for the first who asks after a sync; one client, and everything forgotten before each request. The floor of both
-is what the same clients wait for `GET /api/health/`, which does nothing. An export's floor is a bare cursor reading the
-same rows.
+**Warm**: the question was asked before since the last sync, so its count and its page are remembered. **Alone**: the
+same from one client. **Cold**: nothing is, as for the first who asks after a sync; one client, and everything forgotten
+before each request. The floor of both is what the same clients wait for `GET /api/health/`, which does nothing. An
+export's floor is a bare cursor reading the same rows.
 """
 
 from __future__ import annotations
@@ -64,6 +64,7 @@ class ApiLine:
     floor: float | None = None
     warm_p50: float | None = None
     warm_p95: float | None = None
+    alone_p95: float | None = None
     cold_p50: float | None = None
     cold_p95: float | None = None
     cpu: float | None = None
@@ -128,6 +129,7 @@ def _ask(
     warm = [seconds * 1000 for seconds in load.times(paths, CLIENTS, requests)]
     line.cpu = (service.cpu() - before) * 1000 / requests
     line.floor = percentile(floor, 95) * 1000
+    line.alone_p95 = percentile(load.times(paths, 1, max(requests // 4, 40)), 95) * 1000
     line.warm_p50, line.warm_p95 = statistics.median(warm), percentile(warm, 95)
     line.cold_p50, line.cold_p95 = statistics.median(cold), percentile(cold, 95)
     line.ratio = line.warm_p95 / line.floor

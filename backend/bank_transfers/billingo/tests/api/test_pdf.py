@@ -94,7 +94,7 @@ def test_what_goes_wrong_at_billingo(
     arrange: Callable[[Sandbox], object],
     expected: tuple[int, str],
 ) -> None:
-    settings.BILLINGO_PDF_SECONDS, settings.BILLINGO_MAX_ATTEMPTS = 0.8, 3
+    settings.BILLINGO_PDF_SECONDS, settings.BILLINGO_MAX_ATTEMPTS = 2.5, 3
     invoice = issued()
     arrange(sandbox)
     answer = fetch(synced, invoice.billingo_id)

@@ -49,7 +49,7 @@ export const COLUMNS: readonly Column[] = [
   column('invoice_date', 118, { ordering: 'invoice_date' }),
   column('due_date', 118, { ordering: 'due_date' }),
   column('gross_total', 134, { numeric: true, ordering: 'gross_total' }),
-  column('payment_status', 160),
+  column('payment_status', 188),
   column('online_szamla_status', 164),
   column('type', 140),
   column('partner_tax_number', 136),

@@ -40,6 +40,29 @@ test('search, arrows, Enter: the invoice is open beside the list', async ({ as, 
   await expect(grid(page).locator('[role="row"][aria-rowindex="2"]')).toBeInViewport()
 })
 
+test('wherever one scrolls, each row shows its own invoice', async ({ as, page, request }) => {
+  const api = await Api.of(request, 'anna', 'large')
+  const size = 100
+  await as('anna', 'large')
+  await page.goto('/invoices')
+  await expectRows(page, service().large)
+  // A little, so that rows are used again; far, so that all of them are; and to the end.
+  for (const top of [0, 130, 700, 40 * 9_050, 40 * 9_050 - 210, 40 * service().large]) {
+    await grid(page).evaluate((box, to) => box.scrollTo(0, to), top)
+    const first = Math.min(Math.floor(top / 40), service().large - 10)
+    const row = (index: number) => grid(page).locator(`[role="row"][aria-rowindex="${index + 2}"]`)
+    for (const index of [first, first + 4, first + 9]) {
+      const number = Math.floor(index / size) + 1
+      const { results } = (await api.get(`${INVOICES}?page=${number}&page_size=${size}`)) as {
+        results: Row[]
+      }
+      const shown = results[index % size]?.invoice_number ?? 'no such invoice'
+      await expect(row(index)).toHaveCount(1)
+      await expect(row(index).getByRole('gridcell').nth(1)).toHaveText(shown === '' ? '–' : shown)
+    }
+  }
+})
+
 test('the page lists its keys under "?"', async ({ as, page }) => {
   await as('anna', 'demo')
   await page.goto('/invoices')

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 
 import { holidayOf, isWeekend } from '@/lib/holidays'
-import { useFormats } from '@/lib/useFormats'
+import { useFormats, type Formats } from '@/lib/useFormats'
 
 interface Props {
   /** A day, or a moment. Null is a dash. */
@@ -9,7 +9,11 @@ interface Props {
 }
 
 export function DateText({ value }: Props) {
-  const formats = useFormats()
+  return <DateIn value={value} formats={useFormats()} />
+}
+
+/** The same where many are drawn at once, in formats that whoever draws them has already. */
+export function DateIn({ value, formats }: Props & { formats: Formats }) {
   if (value === null) return <>–</>
   return (
     <time dateTime={value} className="figures">

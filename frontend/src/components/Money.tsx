@@ -1,4 +1,4 @@
-import { useFormats } from '@/lib/useFormats'
+import { useFormats, type Formats } from '@/lib/useFormats'
 
 interface Props {
   amount: string | null
@@ -6,7 +6,11 @@ interface Props {
 }
 
 /** An amount with every digit; an empty one is a dash. */
-export function Money({ amount, currency }: Props) {
-  const formats = useFormats()
+export function Money(props: Props) {
+  return <MoneyIn {...props} formats={useFormats()} />
+}
+
+/** The same where many are drawn at once, in formats that whoever draws them has already. */
+export function MoneyIn({ amount, currency, formats }: Props & { formats: Formats }) {
   return <span className="figures">{amount === null ? '–' : formats.money(amount, currency)}</span>
 }

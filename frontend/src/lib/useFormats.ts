@@ -6,6 +6,8 @@ import { language } from './current'
 import * as formats from './formats'
 import { useStore } from './store'
 
+export type Formats = ReturnType<typeof useFormats>
+
 export function useFormats() {
   const speaks = useStore(language)
   const { t } = useTranslation()

@@ -161,6 +161,32 @@ def test_a_worker_whose_broker_went_away_while_all_its_threads_were_busy_goes_on
     assert list(runs) == [(first.pk, COMPLETED), (second.pk, COMPLETED)]
 
 
+@pytest.mark.redis
+@pytest.mark.parametrize("ending", ["ack", "reject"])
+def test_what_could_not_be_told_to_redis_takes_up_no_room(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    monkeypatch.delitem(__import__("sys").modules, "config.celery", raising=False)
+    with brokers.PrivateRedis() as server:
+        settings.CELERY_BROKER_URL = server.url
+        with queue.sender() as send:
+            send(queue.SYNC_SLOT, 1, 1)
+        from config.celery import app
+
+        with app.connection_for_read() as connection:
+            channel = connection.channel()
+            channel.basic_qos(0, 1, False)
+            taken: list[Any] = []
+            consumer = app.amqp.TaskConsumer(channel, on_message=taken.append)
+            consumer.consume()
+            connection.drain_events(timeout=10)
+            assert not channel.qos.can_consume()
+            server.down()
+            with pytest.raises(connection.connection_errors):
+                getattr(taken[0], ending)()
+            assert channel.qos.can_consume()
+
+
 def test_it_is_ready_while_the_broker_answers(sending: Broker, world: Sandbox, make_due: Any) -> None:
     answer = client_in(make_due()).get("/api/health/ready/")
     assert (answer.status_code, answer.json()["checks"]["queue"]) == (200, "ok")

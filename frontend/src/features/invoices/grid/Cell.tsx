@@ -1,3 +1,5 @@
+import { DateIn } from '@/components/DateText'
+import { MoneyIn } from '@/components/Money'
 import { paymentTone, StatusBadge } from '@/components/StatusBadge'
 import type { BillingoInvoice } from '@/types/api'
 
@@ -18,8 +20,7 @@ export function Cell({ column, invoice, speak }: Props) {
   const { formats } = speak
   const currency = currencyOf(column, invoice)
   if (currency !== null) {
-    const amount = invoice[id as 'gross_total']
-    return <span className="figures">{amount === null ? '–' : formats.money(amount, currency)}</span>
+    return <MoneyIn amount={invoice[id as 'gross_total']} currency={currency} formats={formats} />
   }
   const words = speak.words(id, invoice)
   switch (id) {
@@ -40,23 +41,14 @@ export function Cell({ column, invoice, speak }: Props) {
     case 'invoice_date':
     case 'due_date':
     case 'fulfillment_date':
-      return <Day value={invoice[id]} speak={speak} />
+      return <DateIn value={invoice[id]} formats={formats} />
     case 'paid_date':
-      return words === '' ? null : <Day value={invoice.paid_date} speak={speak} />
+      return words === '' ? null : <DateIn value={invoice.paid_date} formats={formats} />
     case 'conversion_rate':
       return <>{invoice.conversion_rate === null ? '' : formats.number(invoice.conversion_rate)}</>
     default:
       return <>{words ?? String(invoice[id])}</>
   }
-}
-
-function Day({ value, speak }: { value: string | null; speak: Props['speak'] }) {
-  if (value === null) return <>–</>
-  return (
-    <time dateTime={value} className="figures">
-      {speak.formats.day(value)}
-    </time>
-  )
 }
 
 /** A cancelled invoice, and one that is gone, is struck through. */

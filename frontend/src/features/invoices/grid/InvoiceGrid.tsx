@@ -85,7 +85,9 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
   })
   const items = virtual.getVirtualItems()
   const { startIndex = 0, endIndex = 0 } = virtual.range ?? {}
-  if (endIndex - startIndex + 2 * OVERSCAN >= slots) setSlots(endIndex - startIndex + 2 * OVERSCAN + 2)
+  const needed = endIndex - startIndex + 1 + 2 * OVERSCAN
+  // One more, because as one scrolls there is now and then a piece of one row more in sight.
+  if (needed > slots) setSlots(needed + 1)
   const first = firstDrawn(startIndex)
   const { see } = rows
   useEffect(() => {

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from heapq import merge
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
+import msgspec
 from django.db.models import Count, Q, QuerySet
+
+from bank_transfers.core.api.renderers import encoded
+from bank_transfers.core.api.rows import rows_shown
 
 from .models import BillingoInvoice, BillingoInvoiceChange
 from .remembered import Memory
+from .serializers import ChangeSerializer
 
 CREATED, CHANGED, GONE, RETURNED = "created", "changed", "gone", "returned"
 KINDS = (CREATED, CHANGED, GONE, RETURNED)
@@ -20,6 +25,7 @@ MISSING = "missing_upstream_since"
 _CREATION, _CHANGE = 0, 1
 
 Entry = dict[str, Any]
+T = TypeVar("T")
 
 
 class History:
@@ -48,7 +54,7 @@ class History:
         def found() -> int:
             return self._invoices.order_by().count() + self._changes.order_by().count()
 
-        return self._memory.of(self._question, found) if self._memory else found()
+        return self._remembered("count", found)
 
     def counts(self) -> dict[str, int]:
         """How many there are of each kind."""
@@ -59,9 +65,20 @@ class History:
             )
             return {CREATED: self._invoices.order_by().count(), **of_changes}
 
-        return self._memory.of(f"counts {self._question}", found) if self._memory else found()
+        return self._remembered("counts", found)
 
-    def __getitem__(self, place: slice) -> list[Entry]:
+    def __getitem__(self, place: slice) -> list[msgspec.Raw]:
+        """Some of them, as the only member of a list: ready as JSON, as `ChangeSerializer` shows them."""
+
+        def found() -> bytes:
+            return encoded(rows_shown(ChangeSerializer, self._entries(place)))
+
+        return [msgspec.Raw(self._remembered(f"entries|{place.start}|{place.stop}", found))]
+
+    def _remembered(self, what: str, find: Callable[[], T]) -> T:
+        return self._memory.of(f"{what}|{self._question}", find) if self._memory else find()
+
+    def _entries(self, place: slice) -> list[Entry]:
         # Each table has an index in this order. A UNION of both would be sorted whole.
         created = self._invoices.order_by("-created_at", "-pk").values_list("created_at", "pk")
         changed = self._changes.order_by("-changed_at", "-pk").values_list("changed_at", "pk")

@@ -78,17 +78,22 @@ class NewsSerializer(serializers.Serializer[Any]):
     query = serializers.DictField(child=Text(), help_text="Parameters of /api/billingo-changes/.")
 
 
-@extend_schema_serializer(many=False)
-class OverviewSerializer(serializers.Serializer[Any]):
-    """The state of the company's claims today."""
+class MirrorStateSerializer(serializers.Serializer[Any]):
+    """As of when the overview is, and how well the mirror is."""
 
     today = Day(help_text="In Budapest.")
     since = Time(
         allow_null=True,
         help_text="When the user last looked before this visit (half an hour of silence ends one); null: never.",
     )
-    currencies = CurrencyOverviewSerializer(many=True, help_text="HUF in front, and always there.")
-    changes = NewsSerializer()
     health = HealthSerializer()
     last_sync_time = Time(allow_null=True)
     last_sync_time_formatted = Text(allow_null=True)
+
+
+@extend_schema_serializer(many=False)
+class OverviewSerializer(MirrorStateSerializer):
+    """The state of the company's claims today."""
+
+    currencies = CurrencyOverviewSerializer(many=True, help_text="HUF in front, and always there.")
+    changes = NewsSerializer()

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from django.db.models import F, Q
 
+from bank_transfers.core.prepared import Given, Prepared
+
 from .models import BillingoSyncLog, CompanyBillingoSettings
 
 WROTE = Q(invoices_created__gt=0) | Q(invoices_updated__gt=0) | Q(invoices_missing__gt=0)
 
 
-def mirror_version(company_id: int) -> str | None:
-    """The same text as long as no invoice of the company changes; None when no sync wrote any (ask nothing twice)."""
-    row = (
-        BillingoSyncLog.objects.filter(WROTE, company_id=company_id)
+# Asked in every request for invoices.
+STATE = Prepared(
+    lambda: (
+        BillingoSyncLog.objects.filter(WROTE, company=Given.key(BillingoSyncLog, "company"))
         .order_by("-id")
         .values_list(
             "id",
@@ -24,10 +26,15 @@ def mirror_version(company_id: int) -> str | None:
             "invoices_updated",
             "invoices_missing",
             "company__billingo_settings__mirror_revision",
-        )
-        .first()
+        )[:1]
     )
-    return row and ".".join(str(part) for part in row)
+)
+
+
+def mirror_version(company_id: int) -> str | None:
+    """The same text as long as no invoice of the company changes; None when no sync wrote any (ask nothing twice)."""
+    row = STATE.row(company=company_id)
+    return None if row is None else ".".join(str(part) for part in row)
 
 
 def changed_outside_a_sync(company_id: int) -> None:

@@ -10,11 +10,13 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bank_transfers.core.api.errors import CompanyInactive, CompanyRequired, NoCompany, NotAMember
 from bank_transfers.core.api.viewsets import Access
+from bank_transfers.core.prepared import Given, Prepared
 
 from .models import CompanyFeature, CompanyUser, FeatureTemplate
 
@@ -30,12 +32,9 @@ def find_access(user: Any, header: str | None) -> Access:
     Raises NotAMember (the header names no company of the user's, or is no number), CompanyInactive, NoCompany, and
     CompanyRequired when there are several and none was used before.
     """
-    membership = _default(user) if header is None else _named(user, header)
-    return Access(
-        company_id=membership.company_id,
-        role=membership.role,
-        features=frozenset(features_of([membership.company_id])[membership.company_id]),
-    )
+    company_id, role = _default(user) if header is None else _named(user, header)
+    codes = FEATURES.rows(company=company_id)
+    return Access(company_id, role, features=frozenset(code for code, on in codes if on))
 
 
 def memberships(user: Any) -> QuerySet[CompanyUser]:
@@ -46,7 +45,8 @@ def memberships(user: Any) -> QuerySet[CompanyUser]:
 
 def switch_to(user: Any, company_id: int) -> CompanyUser:
     """Remembers the company as the user's last used. Raises NotAMember or CompanyInactive."""
-    membership = _named(user, str(company_id))
+    _named(user, str(company_id))
+    membership = CompanyUser.objects.select_related("company").get(user=user, company_id=company_id)
     membership.last_used_at = timezone.now()
     membership.save(update_fields=["last_used_at"])
     return membership
@@ -55,11 +55,15 @@ def switch_to(user: Any, company_id: int) -> CompanyUser:
 def visited(user: Any, company_id: int) -> datetime | None:
     """Notes that the member looks at the company's overview. Out: when he last did before this visit; None: never.
 
-    A visit lasts until he is silent for half an hour. Of two looks at the same time one begins it.
+    A visit lasts until he is silent for half an hour. Of two looks at the same time one begins it. Raises NotAMember.
     """
     now = timezone.now()
     mine = CompanyUser.objects.filter(user=user, company_id=company_id)
-    seen, previous = mine.values_list("last_seen_at", "previous_visit_at").get()
+    found = VISITS.row(user=user.pk, company=company_id)
+    if found is None:
+        raise NotAMember
+    seen: datetime | None = found[0]
+    previous: datetime | None = found[1]
     if seen is not None and now - seen < VISIT_NOTED_EVERY:
         return previous
     values = {"last_seen_at": now}
@@ -87,23 +91,54 @@ def features_of(company_ids: Collection[int]) -> dict[int, list[str]]:
     }
 
 
-def _named(user: Any, header: str) -> CompanyUser:
+def _named(user: Any, header: str) -> tuple[int, str]:
+    """Company and role."""
     text = header.strip()
     if not COMPANY_ID.fullmatch(text):
         raise NotAMember
-    mine = CompanyUser.objects.select_related("company")
-    membership = mine.filter(user=user, company_id=int(text), is_active=True).first()
-    if membership is None:
+    found = MEMBERSHIP.row(user=user.pk, company=int(text))
+    if found is None:
         raise NotAMember
-    if not membership.company.is_active:
+    role, active = found
+    if not active:
         raise CompanyInactive
-    return membership
+    return int(text), role
 
 
-def _default(user: Any) -> CompanyUser:
-    found = list(memberships(user)[:2])
+def _default(user: Any) -> tuple[int, str]:
+    """Company and role."""
+    found = MEMBERSHIPS.rows(user=user.pk)
     if not found:
         raise NoCompany
-    if len(found) > 1 and found[0].last_used_at is None:
+    company_id, role, last_used_at = found[0]
+    if len(found) > 1 and last_used_at is None:
         raise CompanyRequired
-    return found[0]
+    return company_id, role
+
+
+# -- asked in every request ------------------------------------------------------------------------------
+
+
+def _membership() -> QuerySet[CompanyUser]:
+    return CompanyUser.objects.filter(
+        user=Given.key(CompanyUser, "user"), company=Given.key(CompanyUser, "company")
+    )
+
+
+MEMBERSHIPS = Prepared(
+    lambda: memberships(Given.key(CompanyUser, "user")).values_list("company_id", "role", "last_used_at")[:2]
+)
+MEMBERSHIP = Prepared(lambda: _membership().filter(is_active=True).values_list("role", "company__is_active"))
+VISITS = Prepared(lambda: _membership().values_list("last_seen_at", "previous_visit_at"))
+# Each feature's code, and whether it is on for the company: what `features_of` tells, by one statement.
+FEATURES = Prepared(
+    lambda: (
+        FeatureTemplate.objects.annotate(
+            own=FilteredRelation(
+                "companies", condition=Q(companies__company=Given.key(CompanyUser, "company"))
+            )
+        )
+        .order_by()
+        .values_list("feature_code", Coalesce("own__is_enabled", "default_enabled"))
+    )
+)

@@ -19,7 +19,8 @@ from bank_transfers.billingo.remembered import Memory
 from bank_transfers.billingo.serializers import ChangeSerializer
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.errors import Invalid
-from bank_transfers.core.api.rows import page_of, rows_shown
+from bank_transfers.core.api.renderers import QuickJSONRenderer
+from bank_transfers.core.api.rows import page_of
 
 
 class ChangeFilter(django_filters.FilterSet):
@@ -71,6 +72,7 @@ class ChangeViewSet(CompanyViewSet):
     required_feature = BILLINGO_SYNC
     required_roles = {"list": EVERY_ROLE}
     serializer_class = ChangeSerializer
+    renderer_classes = (QuickJSONRenderer,)
     filter_backends = (DjangoFilterBackend,)
     filterset_class = ChangeFilter
 
@@ -81,4 +83,5 @@ class ChangeViewSet(CompanyViewSet):
         history = ChangeFilter(request.query_params).history(
             invoices, self.get_queryset(), Memory(self.access.company_id)
         )
-        return self.get_paginated_response(rows_shown(ChangeSerializer, page_of(self, history)))
+        (results,) = page_of(self, history)
+        return self.get_paginated_response(results)

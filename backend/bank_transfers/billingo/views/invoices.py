@@ -51,7 +51,7 @@ from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.errors import ApiError, NotFound
 from bank_transfers.core.api.negotiation import AnyAccept
 from bank_transfers.core.api.renderers import QuickJSONRenderer
-from bank_transfers.core.api.rows import page_of, rows_shown
+from bank_transfers.core.api.rows import page_of
 from bank_transfers.core.formats import ForPeople, hungarian
 from bank_transfers.core.secrets import SecretUnreadable
 
@@ -169,7 +169,8 @@ class InvoiceViewSet(CompanyViewSet):
         invoice = self.get_queryset().filter(pk=self._row(billingo_id)["pk"])
         found = self.company_rows(BillingoInvoiceChange.objects.filter(invoice__in=invoice))
         history = ChangeFilter(request.query_params).history(invoice, found)
-        return self.get_paginated_response(rows_shown(ChangeSerializer, page_of(self, history)))
+        (results,) = page_of(self, history)
+        return self.get_paginated_response(results)
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, content_negotiation_class=AnyAccept)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+import msgspec
 from django.utils import timezone
+from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,10 +21,15 @@ from bank_transfers.billingo.models import (
     CompanyBillingoSettings,
 )
 from bank_transfers.billingo.overview import Overview, Shown, overview_of
-from bank_transfers.billingo.overview_serializers import OverviewSerializer
+from bank_transfers.billingo.overview_serializers import (
+    CurrencyOverviewSerializer,
+    MirrorStateSerializer,
+    OverviewSerializer,
+)
 from bank_transfers.billingo.remembered import Memory
 from bank_transfers.companies.access import visited
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
+from bank_transfers.core.api.renderers import QuickJSONRenderer, encoded
 from bank_transfers.core.formats import ForPeople
 
 LATEST = 10
@@ -36,6 +43,7 @@ class OverviewViewSet(CompanyViewSet):
     required_roles = {"list": EVERY_ROLE}
     pagination_class = None
     serializer_class = OverviewSerializer
+    renderer_classes = (QuickJSONRenderer,)
 
     @extend_schema(responses=OverviewSerializer)
     def list(self, request: Request) -> Response:
@@ -46,19 +54,29 @@ class OverviewViewSet(CompanyViewSet):
         company_id, today = self.access.company_id, timezone.localdate()
         since = visited(request.user, company_id)
         memory, people = Memory(company_id), ForPeople.now()
-        found = memory.of(f"overview|{today}", lambda: overview_of(self.get_queryset(), today))
         settings = self.company_rows(CompanyBillingoSettings.objects.all()).first()
         last = settings and settings.last_sync_time
-        answer = {
+        state = {
             "today": today,
             "since": since,
-            "currencies": [currency_shown(overview, people) for overview in found],
-            "changes": self._changes(since, memory),
             "health": health_of(settings, latest_logs(company_id), timezone.now()),
             "last_sync_time": last,
             "last_sync_time_formatted": last and people.time(last),
         }
-        return Response(OverviewSerializer(answer).data)
+        figures = memory.of(f"overview|{get_language()}|{today}", lambda: self._figures(today, people))
+        return Response(
+            {
+                **MirrorStateSerializer(state).data,
+                "currencies": msgspec.Raw(figures),
+                "changes": self._changes(since, memory),
+            }
+        )
+
+    def _figures(self, today: date, people: ForPeople) -> bytes:
+        """Those of each currency, as JSON in the active language."""
+        found = overview_of(self.get_queryset(), today)
+        shown = [currency_shown(overview, people) for overview in found]
+        return encoded(CurrencyOverviewSerializer(shown, many=True).data)
 
     def _changes(self, since: datetime | None, memory: Memory) -> dict[str, Any]:
         if since is None:
@@ -66,7 +84,8 @@ class OverviewViewSet(CompanyViewSet):
         changes = self.company_rows(BillingoInvoiceChange.objects.all())
         history = History(self.get_queryset(), changes, since, memory=memory)
         query = {"since": since.isoformat()}
-        return {"counts": history.counts(), "latest": history[0:LATEST], "query": query}
+        (latest,) = history[0:LATEST]
+        return {"counts": history.counts(), "latest": latest, "query": query}
 
 
 def currency_shown(overview: Overview, people: ForPeople) -> dict[str, Any]:

@@ -19,9 +19,12 @@ from typing import Any
 import jwt
 import msgspec
 from django.conf import settings
-from django.db.models import F
+from django.contrib.auth import get_user_model
+from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+
+from bank_transfers.core.prepared import Given, Prepared
 
 from .errors import InvalidToken, RefreshReused, SessionEnded, TokenExpired
 from .models import LoginSession
@@ -162,7 +165,7 @@ def _session_end() -> Any:
 
 def _living(claims: Claims) -> LoginSession:
     """The session that a token names, its user loaded. Raises SessionEnded."""
-    session = LoginSession.objects.select_related("user").filter(pk=claims.session).first()
+    session = _session(claims.session)
     if session is None or session.revoked_at is not None or session.expires_at <= timezone.now():
         raise SessionEnded
     user: Any = session.user
@@ -170,3 +173,26 @@ def _living(claims: Claims) -> LoginSession:
     if not user.is_active or not any(constant_time_compare(session.password_mark, mark) for mark in marks):
         raise SessionEnded
     return session
+
+
+def _session(pk: uuid.UUID) -> LoginSession | None:
+    """The session with its user loaded."""
+    found = SESSION.row(session=pk)
+    if found is None:
+        return None
+    own = len(_columns(LoginSession))
+    session = LoginSession.from_db("default", _columns(LoginSession), found[:own])
+    session.user = get_user_model().from_db("default", _columns(get_user_model()), found[own:])
+    return session
+
+
+def _columns(model: type[Model]) -> list[str]:
+    return [field.attname for field in model._meta.concrete_fields]
+
+
+# Asked in every request.
+SESSION = Prepared(
+    lambda: LoginSession.objects.filter(pk=Given("session", LoginSession._meta.pk)).values_list(
+        *_columns(LoginSession), *(f"user__{name}" for name in _columns(get_user_model()))
+    )
+)

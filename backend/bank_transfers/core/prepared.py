@@ -1,0 +1,87 @@
+"""Questions that every request asks: the ORM writes their statement once, and later only their values are new.
+
+For a small statement the ORM takes five times as long to write it as the database to answer it. What is asked stays
+a queryset, and the answer is fetched anew each time: only the text of the statement is kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any
+
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = tuple[Any, ...]
+
+
+class Given(Expression):
+    """Stands in a queryset's filter for a value that comes with each asking. field: of what kind the value is."""
+
+    def __init__(self, name: str, field: Field[Any, Any]) -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    @classmethod
+    def key(cls, model: type[Model], name: str) -> Given:
+        """For a foreign key of the model, under its name: the key of what it leads to."""
+        foreign_key: Any = model._meta.get_field(name)
+        return cls(name, foreign_key.target_field)
+
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
+        return "%s", (self,)
+
+
+class Prepared:
+    """A queryset of `values_list` whose changing values are `Given`s: the same rows as the queryset's own.
+
+    make: builds it, once. It may have joins, an order and a slice; nothing that one asking changes but the values.
+    """
+
+    def __init__(self, make: Callable[[], QuerySet[Any, Any]]) -> None:
+        self._make = make
+
+    def rows(self, **values: Any) -> list[Row]:
+        """The rows for these values, one for each `Given`, by its name."""
+        written = self._written
+        connection = connections[written.alias]
+        parameters = [
+            part.output_field.get_db_prep_value(values[part.name], connection)
+            if isinstance(part, Given)
+            else part
+            for part in written.parameters
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(written.text, parameters)
+            found = cursor.fetchall()
+        return [written.read(row, connection) for row in found]
+
+    def row(self, **values: Any) -> Row | None:
+        """The first of them."""
+        return next(iter(self.rows(**values)), None)
+
+    @cached_property
+    def _written(self) -> _Statement:
+        return _Statement(self._make())
+
+
+class _Statement:
+    """A queryset's statement, where the values go, and how the columns of its answer are read."""
+
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
+        self.alias = queryset.db
+        compiler = queryset.query.get_compiler(self.alias)
+        self.text, self.parameters = compiler.as_sql()
+        columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+        self._converters = list(compiler.get_converters(columns).items())
+
+    def read(self, row: Row, connection: BaseDatabaseWrapper) -> Row:
+        """A row as the ORM gives it: times aware, flags as flags."""
+        values = list(row)
+        for place, (converters, expression) in self._converters:
+            for convert in converters:
+                values[place] = convert(values[place], expression, connection)
+        return tuple(values)

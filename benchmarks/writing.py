@@ -71,8 +71,8 @@ class Writer:
 
 
 def _documents(client: BillingoClient) -> list[bytes]:
-    first = client.page(1).result(60)
-    pages = [client.page(number) for number in range(2, -(-first.total // 100) + 1)]
+    first = client.page(1, document=bytes).result(60)
+    pages = [client.page(number, document=bytes) for number in range(2, -(-first.total // 100) + 1)]
     return first.documents + [text for page in pages for text in page.result(120).documents]
 
 

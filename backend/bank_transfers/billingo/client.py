@@ -122,14 +122,26 @@ class BillingoClient:
             self._get("/organization", {}, msgspec.json.Decoder(schemas.OrganizationAnswer).decode)
         )
 
-    def page(self, number: int, modified_since: datetime.datetime | None = None) -> Future[schemas.Page]:
-        """One page of the documents, newest created first, of those modified since then if a time is given."""
+    def page(
+        self,
+        number: int,
+        modified_since: datetime.datetime | None = None,
+        *,
+        document: Callable[[bytes], T],
+    ) -> Future[schemas.Page[T]]:
+        """One page of the documents, newest created first, of those modified since then if a time is given.
+
+        document: what each text is made into, in the thread of the transport; it raises nothing.
+        """
         query = {"page": str(number), "per_page": str(PER_PAGE)}
         if modified_since is not None:
             query["last_modified_date"] = modified_since.astimezone(BUDAPEST).strftime("%Y-%m-%d %H:%M:%S")
-        return self._begin(
-            self._get("/documents", query, lambda body: schemas.parse_page(body, number), counted=True)
-        )
+
+        def parse(body: bytes) -> schemas.Page[T]:
+            page = schemas.parse_page(body, number)
+            return schemas.Page(page.number, page.total, [document(text) for text in page.documents])
+
+        return self._begin(self._get("/documents", query, parse, counted=True))
 
     def document(self, billingo_id: int) -> Future[bytes]:
         """The text of one document. Raises NotFound when it is gone."""
@@ -198,8 +210,7 @@ class BillingoClient:
         give_up_at = time.monotonic() + seconds
         failures = refusals = 0
         while True:
-            async with self._slots:
-                failure = await self._waits_then_try(pacer, path, query, parse, counted)
+            failure = await self._try(pacer, path, query, parse, counted)
             if isinstance(failure, errors.BillingoError):
                 raise failure
             if not isinstance(failure, _Passing):
@@ -223,21 +234,31 @@ class BillingoClient:
             else:
                 await self._waits.hold(asyncio.sleep(wait))
 
-    async def _waits_then_try(
+    async def _try(
         self, pacer: Pacer, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool
     ) -> T | _Passing | errors.BillingoError:
         # Failures are returned, not raised: an error then carries no traceback through frames whose local
         # variables hold the key, be it a header of ours or an answer that repeats it.
-        await (self._waits.hold(pacer.begin()) if pacer.delay() > 0 else pacer.begin())
-        self.document_calls += counted
         try:
-            status, headers, body = await self._exchange(path, query)
-            pacer.obey(headers)
+            async with self._slots:
+                status, headers, body = await self._in_turn(pacer, path, query, counted)
+            await asyncio.sleep(0)  # who waited for the slot sends before this answer is read
             return self._understood(status, headers, body, parse)
         except _Passing as failure:
             return _Passing(str(failure), failure.wait, failure.rate_limited, failure.pending)
         except errors.BillingoError as refusal:
             return type(refusal)(str(refusal), refusal.status)
+
+    async def _in_turn(
+        self, pacer: Pacer, path: str, query: Mapping[str, str], counted: bool
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        """One exchange, when the pace allows it. Raises _Passing."""
+        await (self._waits.hold(pacer.begin()) if pacer.delay() > 0 else pacer.begin())
+        self.document_calls += counted
+        try:
+            status, headers, body = await self._exchange(path, query)
+            pacer.obey(headers)
+            return status, headers, body
         finally:
             pacer.end()
 

@@ -35,20 +35,13 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from . import schemas
+from .mapping import MappedDocument
 from .schemas import PER_PAGE
 
 T = TypeVar("T")
 
 MAX_PASSES = 3
 MAX_REPAIRS = 2
-
-
-class Client(Protocol):
-    """What a listing needs of the client."""
-
-    pages_in_flight: int
-
-    def page(self, number: int, modified_since: datetime.datetime | None = None) -> Future[schemas.Page]: ...
 
 
 def distinct(*ascending: Iterable[int]) -> Iterator[int]:
@@ -71,15 +64,30 @@ def not_among(ascending: Iterable[int], others: Iterable[int]) -> Iterator[int]:
             yield value
 
 
-class DocumentText(msgspec.Struct):
-    """A document as it came. `identity`: its id; without a readable one, a negative number made from its text."""
+class DocumentText(schemas.Json):
+    """A document as it came. `identity`: its id; without a readable one, a negative number made from its text.
+    `mapped`: what it is stored as, where that was made already."""
 
     text: bytes
     identity: int
+    mapped: MappedDocument | None = None
 
     @classmethod
     def of(cls, text: bytes) -> DocumentText:
         return cls(text, _id(text) or -1 - (int.from_bytes(hashlib.sha256(text).digest()[:8]) >> 1))
+
+
+ReadDocument = Callable[[bytes], DocumentText]
+
+
+class Client(Protocol):
+    """What a listing needs of the client."""
+
+    pages_in_flight: int
+
+    def page(
+        self, number: int, modified_since: datetime.datetime | None = None, *, document: ReadDocument
+    ) -> Future[schemas.Page[DocumentText]]: ...
 
 
 class ReadPage(msgspec.Struct):
@@ -139,7 +147,7 @@ class ListingReader:
     """Reads a listing's pages in order with several in flight, and judges at the end whether they were all.
 
     client: where pages come from; modified_since: None for every document, else only those changed since;
-    wait: turns a future into its result (and keeps the heartbeat meanwhile).
+    wait: turns a future into its result (and keeps the heartbeat meanwhile); document: reads one document's text.
     After iterating: `complete`, `reason` (in words, when not), `total` (what the server reported with page 1),
     `read_ids` (what was in the pages), `known` (what an earlier run had stored).
     """
@@ -147,12 +155,14 @@ class ListingReader:
     def __init__(
         self,
         client: Client,
-        wait: Callable[[Future[schemas.Page]], schemas.Page],
+        wait: Callable[[Future[schemas.Page[DocumentText]]], schemas.Page[DocumentText]],
         modified_since: datetime.datetime | None = None,
+        document: ReadDocument = DocumentText.of,
     ) -> None:
         self._client = client
         self._wait = wait
         self._modified_since = modified_since
+        self._document = document
         self.reason = ""
         self.total = 0
         self.last_page = 0
@@ -190,7 +200,7 @@ class ListingReader:
 
     def first_page(self) -> ReadPage:
         """Page 1, read alone: what the rest is held against."""
-        first = self._wait(self._client.page(1, self._modified_since))
+        first = self._wait(self._page(1))
         self.total = first.total
         self.last_page = pages_of(first.total)
         return self._taken(first)
@@ -226,14 +236,14 @@ class ListingReader:
 
         Twice as many are begun as may be in flight: while the caller stores one page, the next are coming.
         """
-        coming: deque[Future[schemas.Page]] = deque()
+        coming: deque[Future[schemas.Page[DocumentText]]] = deque()
         try:
             while True:
                 while len(coming) < 2 * self._client.pages_in_flight:
                     if numbers:
-                        coming.append(self._client.page(numbers.popleft(), self._modified_since))
+                        coming.append(self._page(numbers.popleft()))
                     elif then_from is not None and then_from <= self.last_page:
-                        coming.append(self._client.page(then_from, self._modified_since))
+                        coming.append(self._page(then_from))
                         then_from += 1
                     else:
                         break
@@ -247,11 +257,13 @@ class ListingReader:
             for future in coming:
                 future.cancel()
 
-    def _taken(self, page: schemas.Page) -> ReadPage:
+    def _page(self, number: int) -> Future[schemas.Page[DocumentText]]:
+        return self._client.page(number, self._modified_since, document=self._document)
+
+    def _taken(self, page: schemas.Page[DocumentText]) -> ReadPage:
         self._totals[page.number] = page.total
         self.last_page = max(self.last_page, pages_of(page.total))
-        documents = [DocumentText.of(text) for text in page.documents]
-        identities = [document.identity for document in documents]
+        identities = [document.identity for document in page.documents]
         self.read_ids.add(identities)
         ids = [identity for identity in identities if identity > 0]
         if not descends(ids):
@@ -260,7 +272,7 @@ class ListingReader:
             self._first_ids, self._newest = sorted(identities), max(ids, default=0)
         else:
             self._newcomers.add([id_ for id_ in ids if id_ > self._newest])
-        return ReadPage(page.number, documents)
+        return ReadPage(page.number, page.documents)
 
     # -- judging -------------------------------------------------------------------------------------
 

@@ -32,7 +32,7 @@ MAX_TAG_LEVELS = 50
 NO_ACCOUNT = {"", "--"}
 
 
-class InvoiceRow(msgspec.Struct, array_like=True):
+class InvoiceRow(schemas.Json, array_like=True):
     """The columns of BillingoInvoice that come from the document, in the order in which they are written."""
 
     billingo_id: int
@@ -85,7 +85,7 @@ class InvoiceRow(msgspec.Struct, array_like=True):
     search_text: str  # made from the others
 
 
-class ItemRow(msgspec.Struct, array_like=True):
+class ItemRow(schemas.Json, array_like=True):
     """The columns of BillingoInvoiceItem but its invoice, in the order in which they are written."""
 
     position: int
@@ -108,13 +108,18 @@ DERIVED_COLUMNS = {"search_text"}
 ITEM_COLUMNS: tuple[str, ...] = ItemRow.__struct_fields__
 
 
-class MappedDocument(msgspec.Struct):
+class MappedDocument(schemas.Json):
     """A document ready to be stored: its columns, its items, its text, and the digest of its text."""
 
     invoice: InvoiceRow
     items: list[ItemRow]
-    raw: str
+    text: bytes
     digest: bytes
+
+    @property
+    def raw(self) -> str:
+        """The text as it is stored; made when it is needed, since it is most of a document's memory."""
+        return self.text.decode()
 
 
 def _limits(model: type[Model], columns: Iterable[str]) -> list[tuple[int, str, int]]:
@@ -148,7 +153,7 @@ def map_document(text: bytes, expected_id: int | None = None) -> MappedDocument:
         _refuse_too_long(msgspec.structs.astuple(row), _ITEM_LIMITS)
     if "\\u0000" in raw:
         _refuse_nul([invoice, *items])
-    return MappedDocument(invoice=invoice, items=items, raw=raw, digest=digest(text))
+    return MappedDocument(invoice=invoice, items=items, text=text, digest=digest(text))
 
 
 def _decode(text: bytes) -> schemas.Document:

@@ -10,6 +10,7 @@ from concurrent import futures
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, TypeVar
 
 from django.conf import settings as django_settings
@@ -34,7 +35,7 @@ from .errors import (
 from .listing import DocumentText, ListingReader, ReadPage, distinct, not_among
 from .models import BillingoInvoice, BillingoSyncLog, CompanyBillingoSettings
 from .resume import find_checkpoint, known_ids, matching_head
-from .store import Plan, SetAside, Store, set_aside_again
+from .store import Plan, SetAside, Store, mapped_ahead, set_aside_again
 
 T = TypeVar("T")
 Status = BillingoSyncLog.Status
@@ -170,44 +171,55 @@ class Run:
         return len(aside) > MAX_REFETCHES or any(identity < 0 for identity in aside)
 
     def _work(self) -> None:
-        self._log.cursor = _trustworthy(self._wait(self._client.server_time()))
-        since = self._settings.sync_cursor
-        if since is None or since > self._log.cursor + CLOCK_TOLERANCE:
-            self._log.full_sync = True  # a cursor ahead of Billingo's clock says nothing
-        reader = self._full() if since is None or self._log.full_sync else self._incremental(since)
+        since, clock = self._settings.sync_cursor, _Clock(self._client, self._wait)
+        try:
+            reader = (
+                self._full(clock) if self._log.full_sync or since is None else self._changed(since, clock)
+            )
+        finally:
+            clock.forget()
         if not reader.complete:
             raise _Incomplete(reader.reason)
         self._conclude(reader)
 
     # -- reading -------------------------------------------------------------------------------------
 
-    def _incremental(self, since: datetime) -> ListingReader:
+    def _changed(self, since: datetime, clock: _Clock) -> ListingReader:
+        """An incremental reading; a full one where the cursor is ahead of Billingo's clock and so says nothing."""
+        self._log.cursor = clock.when_asked()
+        if since > self._log.cursor + CLOCK_TOLERANCE:
+            self._log.full_sync = True
+            return self._full(clock)
         reader = ListingReader(self._client, self._wait, since - _overlap())
         self._take(reader, reader.read())
         self._try_set_aside_again(reader)
         self._count(reader)
         return reader
 
-    def _full(self) -> ListingReader:
+    def _full(self, clock: _Clock) -> ListingReader:
         if self._settings.sync_cursor is None and not self._requested_full and not self._dry_run:
-            reader = self._go_on()
+            reader = self._go_on(clock)
             if reader:
                 return reader
         # Only a reading into an empty mirror can be gone on with: everything stored then comes from it.
         from_nothing = not BillingoInvoice.objects.filter(company_id=self._log.company_id).exists()
-        reader = ListingReader(self._client, self._wait)
-        self._take(reader, reader.read(), can_go_on=from_nothing)
+        document = mapped_ahead if from_nothing else DocumentText.of
+        reader = ListingReader(self._client, self._wait, document=document)
+        pages = reader.read()
+        first = next(pages)  # asked for beside the clock
+        self._log.cursor = clock.when_asked()
+        self._take(reader, chain([first], pages), can_go_on=from_nothing)
         if reader.complete and self._store.set_aside:
             self._forget(self._set_aside_but_not_in(reader))
         self._count(reader)
         return reader
 
-    def _go_on(self) -> ListingReader | None:
+    def _go_on(self, clock: _Clock) -> ListingReader | None:
         """Goes on with a first sync that died; None when there is none, or the listing does not continue it."""
         checkpoint = find_checkpoint(self._settings, before=self._log)
         if checkpoint is None:
             return None
-        log, fresh_cursor = self._log, self._log.cursor
+        log, fresh_cursor = self._log, clock.when_asked()
         # Until the head is shown to fit, this run stands where the dead one stood: should it die too, the next
         # one finds the same checkpoint.
         log.cursor, log.listing_total, log.pages_done = (
@@ -216,7 +228,7 @@ class Run:
             checkpoint.pages_done,
         )
         self._beat()
-        reader = ListingReader(self._client, self._wait)
+        reader = ListingReader(self._client, self._wait, document=mapped_ahead)
         head = matching_head(checkpoint, reader, log.company_id)
         if head:
             log.listing_total = reader.total
@@ -481,6 +493,28 @@ class Run:
     def _show(self) -> None:
         self._values()
         self._progress(self._log)
+
+
+class _Clock:
+    """Billingo's clock, asked when this is made. Who reads documents meanwhile need not wait for its answer."""
+
+    def __init__(self, client: BillingoClient, wait: Callable[[Future[datetime]], datetime]) -> None:
+        self._wait = wait
+        self._asked_at = time.monotonic()
+        self._answer = client.server_time()
+
+    def when_asked(self) -> datetime:
+        """The time when it was asked, or a little before: what is read after that has all changes until then.
+
+        Aware, in UTC. Raises what asking raises.
+        """
+        answer = self._wait(self._answer)
+        asked = answer - timedelta(seconds=time.monotonic() - self._asked_at)
+        return _trustworthy(asked.replace(microsecond=0))  # the clock tells whole seconds
+
+    def forget(self) -> None:
+        """Nobody waits for the answer any more."""
+        self._answer.cancel()
 
 
 def _overlap() -> timedelta:

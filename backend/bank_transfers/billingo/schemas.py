@@ -11,33 +11,39 @@ from __future__ import annotations
 import datetime
 import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import msgspec
+
+T = TypeVar("T")
 
 PER_PAGE = 100  # the most documents on a page that the API gives
 
 
-class Address(msgspec.Struct):
+class Json(msgspec.Struct, gc=False):
+    """What was JSON holds no cycles: Python's collector need not walk the thousands of them that a batch holds."""
+
+
+class Address(Json):
     country_code: str | None = None
     post_code: str | None = None
     city: str | None = None
     address: str | None = None
 
 
-class BankAccount(msgspec.Struct):
+class BankAccount(Json):
     account_number: str | None = None
     account_number_iban: str | None = None
     swift: str | None = None
 
 
-class Organization(msgspec.Struct):
+class Organization(Json):
     name: str | None = None
     tax_number: str | None = None
     bank_account: BankAccount | None = None
 
 
-class Partner(msgspec.Struct):
+class Partner(Json):
     id: int | None = None
     name: str | None = None
     address: Address | None = None
@@ -48,7 +54,7 @@ class Partner(msgspec.Struct):
     tax_type: str | None = None
 
 
-class Item(msgspec.Struct):
+class Item(Json):
     product_id: int | None = None
     name: str | None = None
     net_unit_amount: Decimal | None = None
@@ -62,7 +68,7 @@ class Item(msgspec.Struct):
     comment: str | None = None
 
 
-class Summary(msgspec.Struct):
+class Summary(Json):
     net_amount: Decimal | None = None
     net_amount_local: Decimal | None = None
     gross_amount_local: Decimal | None = None
@@ -70,22 +76,22 @@ class Summary(msgspec.Struct):
     vat_amount_local: Decimal | None = None
 
 
-class RelatedDocument(msgspec.Struct):
+class RelatedDocument(Json):
     id: int | None = None
     invoice_number: str | None = None
 
 
-class Discount(msgspec.Struct):
+class Discount(Json):
     type: str | None = None
     value: Decimal | None = None
 
 
-class Settings(msgspec.Struct):
+class Settings(Json):
     order_number: str | None = None
     without_financial_fulfillment: bool | None = None
 
 
-class Document(msgspec.Struct):
+class Document(Json):
     id: int
     type: str
     items: list[Item] | None
@@ -117,50 +123,50 @@ class Document(msgspec.Struct):
     discount: Discount | None = None
 
 
-class DocumentId(msgspec.Struct):
+class DocumentId(Json):
     """Whose document it is."""
 
     id: int
 
 
-class DocumentPartners(msgspec.Struct):
+class DocumentPartners(Json):
     """The two partners of a document, undecoded: as it is now, and as it was printed."""
 
     partner: msgspec.Raw = msgspec.Raw(b"null")
     document_partner: msgspec.Raw = msgspec.Raw(b"null")
 
 
-class PageEnvelope(msgspec.Struct):
+class PageEnvelope(Json):
     data: list[msgspec.Raw]
     total: int
     current_page: int
     last_page: int | None = None
 
 
-class _EnvelopeWithoutData(msgspec.Struct):
+class _EnvelopeWithoutData(Json):
     total: int
     current_page: int
     last_page: int | None = None
 
 
-class OrganizationAnswer(msgspec.Struct):
+class OrganizationAnswer(Json):
     tax_code: str | None = None
 
 
-class TimeAnswer(msgspec.Struct):
+class TimeAnswer(Json):
     epoch: int
 
 
-class ErrorBody(msgspec.Struct):
+class ErrorBody(Json):
     message: str | None = None
 
 
-class FieldError(msgspec.Struct):
+class FieldError(Json):
     field: str | None = None
     message: str | None = None
 
 
-class ErrorAnswer(msgspec.Struct):
+class ErrorAnswer(Json):
     """The three shapes of an error: `{error: {message}}`, the same with a trace id, `{message, errors: [...]}`."""
 
     error: ErrorBody | str | None = None
@@ -168,12 +174,12 @@ class ErrorAnswer(msgspec.Struct):
     errors: list[FieldError] | None = None
 
 
-class Page(msgspec.Struct):
-    """One page of a listing: the texts of its documents, undecoded, and what the server said about the whole."""
+class Page(msgspec.Struct, Generic[T]):
+    """One page of a listing: its documents, and what the server said about the whole."""
 
     number: int
     total: int
-    documents: list[bytes]
+    documents: list[T]
 
 
 decode_document = msgspec.json.Decoder(Document).decode
@@ -187,7 +193,7 @@ _TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
 _DATA = re.compile(rb'"data"\s*:\s*\[')
 
 
-def parse_page(body: bytes, number: int) -> Page:
+def parse_page(body: bytes, number: int) -> Page[bytes]:
     """Splits a page into its documents without decoding them.
 
     body: the answer's bytes; number: the page that was asked for. A page that no decoder takes whole (one NaN or

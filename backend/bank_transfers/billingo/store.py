@@ -7,6 +7,7 @@ can't be stored is set aside with its reason and takes nothing else with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -46,7 +47,7 @@ LONGEST_REASON = 500
 Change = tuple[str, str | None, str | None]
 
 
-class Stored(msgspec.Struct):
+class Stored(msgspec.Struct, gc=False):
     """What is known of a stored invoice before it is decided what to do."""
 
     pk: int
@@ -129,11 +130,9 @@ class Store:
                     if row.is_missing:
                         plan.returned.append(row.pk)
                 elif row:
-                    candidates[identity] = mapping.map_document(document.text, identity)
+                    candidates[identity] = _mapped(document)
                 else:
-                    plan.created.append(
-                        mapping.map_document(document.text, identity if identity > 0 else None)
-                    )
+                    plan.created.append(_mapped(document))
             except Unstorable as error:
                 plan.set_aside.append(_set_aside(identity, document.text, error))
                 continue
@@ -345,6 +344,23 @@ class Store:
 MISSING = "missing_upstream_since"
 # As the database says it: a date, a number or a truth Django would convert row by row.
 IS_MISSING = ExpressionWrapper(Q(missing_upstream_since__isnull=False), output_field=Field())
+
+
+def _mapped(document: DocumentText) -> MappedDocument:
+    """Raises Unstorable."""
+    identity = document.identity if document.identity > 0 else None
+    return document.mapped or mapping.map_document(document.text, identity)
+
+
+def mapped_ahead(text: bytes) -> DocumentText:
+    """A document that is most likely new, mapped as soon as it has come: while the database stores those before it.
+
+    What can't be mapped is mapped again when its turn comes, and then set aside with the reason.
+    """
+    document = DocumentText.of(text)
+    with suppress(Exception):
+        document.mapped = _mapped(document)
+    return document
 
 
 def _changes(old_text: str, new: MappedDocument) -> list[Change]:

@@ -79,3 +79,16 @@ def test_a_second_one_waits_and_says_so(
         assert second.poll() is None
     _out, err = second.communicate(timeout=120)
     assert second.returncode == 0, err
+
+
+@pytest.mark.skipif("__import__('conftest').on_sqlite()")
+def test_on_postgresql_a_raw_document_stays_in_its_row_packed_with_lz4() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attcompression::text, reloptions FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
+            "WHERE attrelid = 'bank_transfers_billingoinvoice'::regclass AND attname = 'raw'"
+        )
+        packing, options = cursor.fetchone()
+        cursor.execute("SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'")
+        (has_lz4,) = cursor.fetchone()
+    assert (packing == "l", options) == (has_lz4, ["toast_tuple_target=4080"])

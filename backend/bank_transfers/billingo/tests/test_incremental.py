@@ -129,6 +129,22 @@ def test_it_asks_for_what_changed_since_the_cursor_less_the_overlap(
     assert asked == {"page": "1", "per_page": "100", "last_modified_date": since.isoformat(" ")}
 
 
+def test_it_sees_a_change_made_while_billingos_clock_was_slow_to_answer(
+    company: Company, sandbox: Sandbox, settings: Any
+) -> None:
+    """A full reading asks for page 1 and the clock together: the cursor must not be later than page 1."""
+    settings.SYNC_CURSOR_OVERLAP_SECONDS = 0
+    late = mirror.pick(sandbox, payment_status="expired")["id"]
+    sandbox.fault("latency", seconds=2.5, path="/utils/time")
+    sandbox.between(1, lambda: sandbox.edit(late, comment="Page 1 was on its way"))
+
+    assert mirror.synced(company).full_sync
+    assert not mirror.synced(company).full_sync
+
+    assert mirror.stored(company, late).comment == "Page 1 was on its way"
+    mirror.assert_mirrors(company, sandbox)
+
+
 def test_it_sees_a_change_made_shortly_before_the_cursor(company: Company, sandbox: Sandbox) -> None:
     mirror.synced(company)
     late = mirror.pick(sandbox, payment_status="expired")["id"]

@@ -21,12 +21,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bank_transfers.billingo import listing, schemas
-from bank_transfers.billingo.listing import ListingReader
+from bank_transfers.billingo import listing
+from bank_transfers.billingo.listing import DocumentText, ListingReader, ReadDocument
+from bank_transfers.billingo.schemas import Page
 
 pytestmark = pytest.mark.once
 
 PAGE = 3
+DocumentPage = Page[DocumentText]
 SINCE = datetime(2026, 11, 1, tzinfo=UTC)
 
 
@@ -56,17 +58,19 @@ class Billingo:
         self.pages_in_flight = in_flight
         self._next_id = 10_000 + self.step * count
         self._schedule = iter(schedule)
-        self._asked: list[tuple[int, Future[schemas.Page]]] = []
+        self._asked: list[tuple[int, Future[DocumentPage]]] = []
         self.first_pages: list[list[int]] = []
 
     # -- the client, as listing.py sees it ---------------------------------------------------------
 
-    def page(self, number: int, modified_since: datetime | None = None) -> Future[schemas.Page]:
-        future: Future[schemas.Page] = Future()
+    def page(
+        self, number: int, modified_since: datetime | None = None, *, document: ReadDocument
+    ) -> Future[DocumentPage]:
+        future: Future[DocumentPage] = Future()
         self._asked.append((number, future))
         return future
 
-    def wait(self, future: Future[schemas.Page]) -> schemas.Page:
+    def wait(self, future: Future[DocumentPage]) -> DocumentPage:
         while not future.done():
             self._asked = [entry for entry in self._asked if not entry[1].cancelled()]
             on_their_way = self._asked[: self.pages_in_flight]
@@ -79,12 +83,12 @@ class Billingo:
                 self._move(step)
         return future.result()
 
-    def _answer(self, number: int) -> schemas.Page:
+    def _answer(self, number: int) -> DocumentPage:
         now = self.listing()
         if number == 1:
             self.first_pages.append(now)
         rows = now[PAGE * (number - 1) : PAGE * number]
-        return schemas.Page(number, len(now), [b'{"id":%d}' % row for row in rows])
+        return Page(number, len(now), [DocumentText.of(b'{"id":%d}' % row) for row in rows])
 
     # -- what happens at Billingo ------------------------------------------------------------------
 

@@ -202,10 +202,10 @@ def test_two_clients_of_a_key_share_the_pace(settings: Settings) -> None:
         settings.BILLINGO_BASE_URL = world.url
         world.add_account("other-key", invoices=10)
         clients = [BillingoClient(Secret(KEY)) for _ in range(3)]
-        futures = [client.page(1) for client in clients for _ in range(4)]
+        futures = [client.page(1, document=bytes) for client in clients for _ in range(4)]
         other = BillingoClient(Secret("other-key"))
         started = time.monotonic()
-        other.page(1).result(10)
+        other.page(1, document=bytes).result(10)
         assert time.monotonic() - started < WINDOW, "another key has a pace of its own"
         for future in futures:
             future.result(10)
@@ -222,10 +222,12 @@ def test_two_keys_of_an_organization_share_the_pace(settings: Settings) -> None:
             BillingoClient(Secret(key), organization="23456789", pages_in_flight=10)
             for key in (KEY, "second-key")
         )
-        for future in [one.page(1) for _ in range(4)]:
+        for future in [one.page(1, document=bytes) for _ in range(4)]:
             future.result(10)
-        late = two.page(1)
-        BillingoClient(Secret("second-key")).page(1).result(10)  # whose it is is not known: a pace of its own
+        late = two.page(1, document=bytes)
+        BillingoClient(Secret("second-key")).page(1, document=bytes).result(
+            10
+        )  # whose it is is not known: a pace of its own
         assert not late.done()
         assert len(world.requests) == 5
         late.cancel()

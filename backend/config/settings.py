@@ -96,7 +96,7 @@ def _database() -> dict[str, Any]:
             # a read that turns into a write half-way could only fail.
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-16000;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
         }
     elif config["ENGINE"] == "django.db.backends.postgresql":
         # A process that is frozen in the middle of a transaction holds its locks: the server ends it after a

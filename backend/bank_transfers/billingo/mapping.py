@@ -337,10 +337,15 @@ def same_digest(known: bytes, text: bytes) -> bool:
 
 
 _HALF = 16
+# For more bytes hashlib lets go of Python's lock, and waits for it again longer than it takes to hash them.
+_AT_ONCE = 2047
 
 
 def _fingerprint(text: bytes) -> bytes:
-    return hashlib.sha256(text).digest()[:_HALF]
+    hashed = hashlib.sha256(text[:_AT_ONCE])
+    for start in range(_AT_ONCE, len(text), _AT_ONCE):
+        hashed.update(text[start : start + _AT_ONCE])
+    return hashed.digest()[:_HALF]
 
 
 def _without_live_partner(text: bytes) -> bytes:

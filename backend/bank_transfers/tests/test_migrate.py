@@ -89,6 +89,8 @@ def test_on_postgresql_a_raw_document_stays_in_its_row_packed_with_lz4() -> None
             "WHERE attrelid = 'bank_transfers_billingoinvoice'::regclass AND attname = 'raw'"
         )
         packing, options = cursor.fetchone()
-        cursor.execute("SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'")
+        cursor.execute(
+            "SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression'"
+        )
         (has_lz4,) = cursor.fetchone()
     assert (packing == "l", options) == (has_lz4, ["toast_tuple_target=4080"])

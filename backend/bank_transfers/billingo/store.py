@@ -44,6 +44,8 @@ NEW_ITEM_COLUMNS = ("invoice_id", *ITEM_COLUMNS)
 # A reason may repeat what is wrong, however long that is; a thousand of them stand in one log.
 LONGEST_REASON = 500
 
+LARGEST_AHEAD = 64 * 1024
+
 Change = tuple[str, str | None, str | None]
 
 
@@ -355,11 +357,13 @@ def _mapped(document: DocumentText) -> MappedDocument:
 def mapped_ahead(text: bytes) -> DocumentText:
     """A document that is most likely new, mapped as soon as it has come: while the database stores those before it.
 
-    What can't be mapped is mapped again when its turn comes, and then set aside with the reason.
+    What can't be mapped is mapped again when its turn comes, and then set aside with the reason. What is far larger
+    than any invoice waits for its turn too: this runs in the thread that all syncs share.
     """
     document = DocumentText.of(text)
-    with suppress(Exception):
-        document.mapped = _mapped(document)
+    if len(text) <= LARGEST_AHEAD:
+        with suppress(Exception):
+            document.mapped = _mapped(document)
     return document
 
 

@@ -43,13 +43,10 @@ def memberships(user: Any) -> QuerySet[CompanyUser]:
     return mine.select_related("company").order_by(F("last_used_at").desc(nulls_last=True), "pk")
 
 
-def switch_to(user: Any, company_id: int) -> CompanyUser:
+def switch_to(user: Any, company_id: int) -> None:
     """Remembers the company as the user's last used. Raises NotAMember or CompanyInactive."""
     _named(user, str(company_id))
-    membership = CompanyUser.objects.select_related("company").get(user=user, company_id=company_id)
-    membership.last_used_at = timezone.now()
-    membership.save(update_fields=["last_used_at"])
-    return membership
+    CompanyUser.objects.filter(user=user, company_id=company_id).update(last_used_at=timezone.now())
 
 
 def visited(user: Any, company_id: int) -> datetime | None:
@@ -135,7 +132,7 @@ FEATURES = Prepared(
     lambda: (
         FeatureTemplate.objects.annotate(
             own=FilteredRelation(
-                "companies", condition=Q(companies__company=Given.key(CompanyUser, "company"))
+                "companies", condition=Q(companies__company=Given.key(CompanyFeature, "company"))
             )
         )
         .order_by()

@@ -6,7 +6,7 @@ import pytest
 
 from bank_transfers.billingo import mapping
 from bank_transfers.billingo.listing import DocumentText
-from bank_transfers.billingo.store import Store, mapped_ahead
+from bank_transfers.billingo.store import LARGEST_AHEAD, Store, mapped_ahead
 from bank_transfers.models import Company
 from billingo_sandbox import generate
 from billingo_sandbox.poison import KINDS, poisoned
@@ -22,13 +22,21 @@ def test_it_is_mapped_as_it_would_be_later() -> None:
         assert ahead.mapped == mapping.map_document(document.raw)
 
 
+def test_what_is_far_larger_than_an_invoice_waits_for_its_turn() -> None:
+    text = generate(1).documents[0].raw
+    larger = text[:-1] + b',"more":"' + b"x" * LARGEST_AHEAD + b'"}'
+    assert mapped_ahead(text).mapped
+    assert mapped_ahead(larger) == DocumentText.of(larger)
+    assert Store(1).plan([mapped_ahead(larger)]).created == [mapping.map_document(larger)]
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_cannot_be_mapped_waits_for_its_turn_to_be_refused(kind: str) -> None:
     text = poisoned(generate(1).documents[0].raw, kind)
     ahead, later = mapped_ahead(text), DocumentText.of(text)
     plans = [Store(1).plan([document]) for document in (ahead, later)]
     assert plans[0] == plans[1]
-    assert (ahead.mapped is None) == bool(plans[0].set_aside)
+    assert (ahead.mapped is None) == (bool(plans[0].set_aside) or len(text) > LARGEST_AHEAD)
 
 
 def test_what_is_mapped_is_not_mapped_again(company: Company) -> None:

@@ -225,9 +225,8 @@ def test_two_keys_of_an_organization_share_the_pace(settings: Settings) -> None:
         for future in [one.page(1, document=bytes) for _ in range(4)]:
             future.result(10)
         late = two.page(1, document=bytes)
-        BillingoClient(Secret("second-key")).page(1, document=bytes).result(
-            10
-        )  # whose it is is not known: a pace of its own
+        alone = BillingoClient(Secret("second-key"))  # whose it is is not known: a pace of its own
+        alone.page(1, document=bytes).result(10)
         assert not late.done()
         assert len(world.requests) == 5
         late.cancel()

@@ -234,12 +234,13 @@ class ListingReader:
     def _read(self, numbers: deque[int], then_from: int | None = None) -> Iterator[ReadPage]:
         """Pages by number, then everything from `then_from` on; in order, with a bounded number on the way.
 
-        Twice as many are begun as may be in flight: while the caller stores one page, the next are coming.
+        More are begun than may be in flight: while the caller stores a batch, the next are coming. Two and a half
+        times as many, so that a batch that takes the database twice as long as usual does not stop the wire.
         """
         coming: deque[Future[schemas.Page[DocumentText]]] = deque()
         try:
             while True:
-                while len(coming) < 2 * self._client.pages_in_flight:
+                while len(coming) < self._client.pages_in_flight * 5 // 2:
                     if numbers:
                         coming.append(self._page(numbers.popleft()))
                     elif then_from is not None and then_from <= self.last_page:

@@ -144,7 +144,7 @@ def map_document(text: bytes, expected_id: int | None = None) -> MappedDocument:
         raise Unstorable("not_text", f"The document is not valid UTF-8 (byte {error.start})") from None
     if expected_id not in (None, document.id):
         raise Unstorable("bad_id", f"The document has two ids: {expected_id} and {document.id}")
-    invoice = _invoice_row(document)
+    invoice = _invoice_row(document, _partner(document))
     items = [_item_row(position, item) for position, item in enumerate(document.items or [], start=1)]
     if invoice.tags and _deeper_than(MAX_TAG_LEVELS, invoice.tags):
         raise Unstorable("not_a_document", "tags are nested too deeply")
@@ -153,7 +153,10 @@ def map_document(text: bytes, expected_id: int | None = None) -> MappedDocument:
         _refuse_too_long(msgspec.structs.astuple(row), _ITEM_LIMITS)
     if "\\u0000" in raw:
         _refuse_nul([invoice, *items])
-    return MappedDocument(invoice=invoice, items=items, text=text, digest=digest(text))
+    cut = _without(text, document.partner, document.document_partner)
+    return MappedDocument(
+        invoice=invoice, items=items, text=text, digest=_fingerprint(text) + _fingerprint(cut)
+    )
 
 
 def _decode(text: bytes) -> schemas.Document:
@@ -165,10 +168,21 @@ def _decode(text: bytes) -> schemas.Document:
         raise Unstorable("not_a_document", f"The document can't be read: {error}") from None
 
 
-def _invoice_row(document: schemas.Document) -> InvoiceRow:
+def _partner(document: schemas.Document) -> schemas.Partner:
+    """As printed on the document; the live partner is deprecated and only stands in where there is no other."""
+    name = "document_partner"
+    try:
+        found: schemas.Partner | None = schemas.decode_partner(document.document_partner)
+        if not found:
+            name = "partner"
+            found = schemas.decode_partner(document.partner)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Unstorable("not_a_document", f"The document's {name} can't be read: {error}") from None
+    return found or schemas.Partner()
+
+
+def _invoice_row(document: schemas.Document, partner: schemas.Partner) -> InvoiceRow:
     _refuse_without_total(document)
-    # As printed on the document; the live partner is deprecated and only stands in where there is no other.
-    partner = document.document_partner or document.partner or schemas.Partner()
     address = partner.address or schemas.Address()
     organization = document.organization or schemas.Organization()
     account = organization.bank_account or schemas.BankAccount()
@@ -349,14 +363,27 @@ def _fingerprint(text: bytes) -> bytes:
 
 
 def _without_live_partner(text: bytes) -> bytes:
-    """The text with the live partner cut out; the whole text where there is no printed one to stand for it."""
+    """The text with the live partner cut out; the whole text where it can't be told where that is."""
     try:
         partners = schemas.decode_partners(text)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return text
-    if bytes(partners.document_partner) == b"null":
+    return _without(text, partners.partner, partners.document_partner)
+
+
+def _without(text: bytes, partner: msgspec.Raw, document_partner: msgspec.Raw) -> bytes:
+    """The text with the live partner cut out; the whole text where there is no printed one to stand for it."""
+    if bytes(document_partner) == b"null":
         return text
-    return text.replace(b'"partner":' + bytes(partners.partner), b"", 1)
+    live = bytes(partner)
+    # Searching for the short key is far quicker than for all that is cut out.
+    start = text.find(_PARTNER)
+    while start >= 0 and not text.startswith(live, start + len(_PARTNER)):
+        start = text.find(_PARTNER, start + 1)
+    return text if start < 0 else text[:start] + text[start + len(_PARTNER) + len(live) :]
+
+
+_PARTNER = b'"partner":'
 
 
 def same_content(one: str, other: str) -> bool:

@@ -109,8 +109,9 @@ class Document(Json):
     due_date: str | None = None
     paid_date: str | None = None
     organization: Organization | None = None
-    partner: Partner | None = None
-    document_partner: Partner | None = None
+    # Undecoded, because only one of them is looked into, and the text of both is wanted.
+    partner: msgspec.Raw = msgspec.Raw(b"null")
+    document_partner: msgspec.Raw = msgspec.Raw(b"null")
     electronic: bool | None = None
     comment: str | None = None
     tags: list[Any] | None = None
@@ -184,6 +185,7 @@ class Page(msgspec.Struct, Generic[T]):
 
 decode_document = msgspec.json.Decoder(Document).decode
 decode_id = msgspec.json.Decoder(DocumentId).decode
+decode_partner = msgspec.json.Decoder(Partner | None).decode
 decode_partners = msgspec.json.Decoder(DocumentPartners).decode
 _decode_envelope = msgspec.json.Decoder(PageEnvelope).decode
 _decode_bare_envelope = msgspec.json.Decoder(_EnvelopeWithoutData).decode

@@ -36,18 +36,21 @@ def plain(text: str) -> str:
 _plain_name = lru_cache(maxsize=4096)(plain)
 
 
+@lru_cache(maxsize=4096)
+def _tax_lines(tax_number: str) -> str:
+    tax = plain(tax_number)[:LONGEST_TAX_NUMBER]
+    digits = tax.replace("-", "")
+    return f" {tax}\n" if digits == tax else f" {tax}\n {digits}\n"
+
+
 def search_text(partner_name: str, invoice_number: str, tax_number: str) -> str:
     """What a search looks into: partner, number, tax number with and without dashes; each word behind a space.
 
     It begins with the partner, so that it also sorts by partner, invoices without one first.
     """
-    tax = plain(tax_number)[:LONGEST_TAX_NUMBER]
-    digits = tax.replace("-", "")
     name = _plain_name(partner_name) if len(partner_name) <= LONGEST_NAME else plain(partner_name)
-    parts = [name[:LONGEST_NAME], plain(invoice_number)[:LONGEST_NUMBER], tax]
-    if digits != tax:
-        parts.append(digits)
-    return "".join(f" {part}\n" for part in parts)
+    tax = _tax_lines(tax_number) if len(tax_number) <= LONGEST_NAME else _tax_lines.__wrapped__(tax_number)
+    return f" {name[:LONGEST_NAME]}\n {plain(invoice_number)[:LONGEST_NUMBER]}\n{tax}"
 
 
 class TooLong(ValueError):

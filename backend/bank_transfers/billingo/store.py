@@ -226,12 +226,13 @@ class Store:
                 [
                     *msgspec.structs.astuple(document.invoice),
                     self._company_id,
-                    document.raw,
+                    document.text,
                     document.digest,
                     *tail,
                 ]
                 for document in documents
             ),
+            utf8={"raw"},
         )
         ids = [document.invoice.billingo_id for document in documents]
         keys = dict(self._invoices(ids).values_list("billingo_id", "pk"))

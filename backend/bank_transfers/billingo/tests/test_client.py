@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -107,6 +108,44 @@ def test_an_answer_that_never_ends_is_given_up_in_time(
 
 
 @pytest.mark.once
+def test_an_answer_is_not_kept_waiting_while_a_page_is_read(world: Sandbox) -> None:
+    """All syncs of a process share the thread that reads pages: it turns to what has come between two documents."""
+    client = BillingoClient(Secret(KEY))
+    begun = threading.Event()
+
+    def slowly(text: bytes) -> bytes:
+        begun.set()
+        time.sleep(0.02)
+        return text
+
+    page = client.page(1, document=slowly)
+    assert begun.wait(5)
+
+    client.server_time().result(5)
+
+    assert not page.done()
+    assert len(page.result(10).documents) == 100
+
+
+def test_pages_are_read_one_after_another(world: Sandbox) -> None:
+    """Of several that have come, the first is not done last."""
+    client = BillingoClient(Secret(KEY), pages_in_flight=3)
+    reading: list[int] = []
+
+    def reader(number: int) -> Callable[[bytes], None]:
+        def read(_text: bytes) -> None:
+            time.sleep(0.002)
+            reading.append(number)
+
+        return read
+
+    for page in [client.page(number, document=reader(number)) for number in (1, 2, 3)]:
+        page.result(10)
+
+    assert len(reading) == 220
+    assert sum(before != after for before, after in pairwise(reading)) == 2
+
+
 def test_it_says_who_it_is_and_keeps_the_connection(settings: Settings) -> None:
     asked: list[bytes] = []
     opened = 0

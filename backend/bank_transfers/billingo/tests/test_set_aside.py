@@ -27,6 +27,7 @@ CODES = {
     "huge_item_amount": "number_out_of_range",
     "huge_id": "bad_id",
     "invalid_date": "bad_date",
+    "invalid_utf8": "not_text",
     "nul_character": "nul_character",
     "null_amount": "no_total",
 }

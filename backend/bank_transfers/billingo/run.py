@@ -103,9 +103,6 @@ class Run:
         self._problems: dict[int | str, Problem] = {}
         self._refused: set[int] = set()
         self._pending: list[DocumentText] = []
-        # The first is half as large: stored while the wire still waits for its first pages, and so less is left to
-        # store after the last one.
-        self._enough = BATCH_DOCUMENTS // 2
         self._pages_read = 0
         self._begun = False
         self._caught_up = False
@@ -271,7 +268,7 @@ class Run:
             self._pages_read = max(self._pages_read, page.number)
             self._log.pages_total = max(self._pages_read, reader.last_page)
             self._pending += page.documents
-            if len(self._pending) >= self._enough or time.monotonic() - self._flushed > BATCH_SECONDS:
+            if len(self._pending) >= BATCH_DOCUMENTS or time.monotonic() - self._flushed > BATCH_SECONDS:
                 self._flush()
             self._show()
         self._flush()
@@ -328,7 +325,6 @@ class Run:
     def _flush(self) -> None:
         """Stores what is pending, and with it how far the reading has come."""
         documents, self._pending = self._pending, []
-        self._enough = BATCH_DOCUMENTS
         self._flushed = time.monotonic()
         self._log.pages_done = self._pages_read
         if not documents:

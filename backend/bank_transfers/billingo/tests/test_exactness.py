@@ -153,6 +153,37 @@ def test_it_keeps_every_letter_of_any_text(company: Company, sandbox: Sandbox, t
     assert invoice.raw.encode() == sandbox.raw(document["id"])
 
 
+@pytest.mark.parametrize("live", ["szöveg", 5, ["x"], {"id": "x", "name": 7, "address": "Fő tér"}])
+def test_a_broken_live_partner_is_kept_where_the_printed_one_stands(
+    company: Company, sandbox: Sandbox, live: object
+) -> None:
+    document = mirror.pick(sandbox)
+    sandbox.edit(document["id"], partner=live)
+
+    log = mirror.synced(company)
+
+    invoice = mirror.stored(company, document["id"])
+    assert invoice.partner_name == document["document_partner"]["name"]
+    assert invoice.raw.encode() == sandbox.raw(document["id"])
+    assert log.invoices_skipped == 0
+
+
+@pytest.mark.parametrize("printed", [None, {"name": 7}])
+def test_without_a_sound_printed_partner_a_broken_live_one_sets_the_document_aside(
+    company: Company, sandbox: Sandbox, printed: object
+) -> None:
+    document = mirror.pick(sandbox)
+    sandbox.edit(document["id"], partner={"name": 5}, document_partner=printed)
+
+    log = mirror.sync(company)
+
+    assert log.status == "PARTIAL"
+    (problem,) = log.errors_parsed
+    name = "partner" if printed is None else "document_partner"
+    assert (problem["invoice_id"], problem["code"]) == (document["id"], "not_a_document")
+    assert f"document's {name} can't be read" in problem["error"]
+
+
 def test_it_takes_the_values_that_nobody_announced(company: Company, sandbox: Sandbox) -> None:
     document = mirror.pick(sandbox)
     unknown: dict[str, Any] = {

@@ -153,10 +153,8 @@ def map_document(text: bytes, expected_id: int | None = None) -> MappedDocument:
         _refuse_too_long(msgspec.structs.astuple(row), _ITEM_LIMITS)
     if "\\u0000" in raw:
         _refuse_nul([invoice, *items])
-    cut = _without(text, document.partner, document.document_partner)
-    return MappedDocument(
-        invoice=invoice, items=items, text=text, digest=_fingerprint(text) + _fingerprint(cut)
-    )
+    digest = _digest(text, document.partner, document.document_partner)
+    return MappedDocument(invoice=invoice, items=items, text=text, digest=digest)
 
 
 def _decode(text: bytes) -> schemas.Document:
@@ -333,14 +331,14 @@ def _refuse_nul(rows: Sequence[InvoiceRow | ItemRow]) -> None:
                 )
 
 
-def digest(text: bytes) -> bytes:
+def _digest(text: bytes, partner: msgspec.Raw, document_partner: msgspec.Raw) -> bytes:
     """Two fingerprints of a document's text: of all of it, and of what is left without its live `partner`.
 
     The quick way to see that nothing changed is the first. The second is looked at only where the first differs:
     editing a partner at Billingo rewrites that deprecated object in all its old documents, though nothing on them
     changed. Where both differ, `same_content` decides.
     """
-    return _fingerprint(text) + _fingerprint(_without_live_partner(text))
+    return _fingerprint(text) + _fingerprint(_without(text, partner, document_partner))
 
 
 def same_digest(known: bytes, text: bytes) -> bool:

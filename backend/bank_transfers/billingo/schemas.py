@@ -109,7 +109,7 @@ class Document(Json):
     due_date: str | None = None
     paid_date: str | None = None
     organization: Organization | None = None
-    # Undecoded, because only one of them is looked into, and the text of both is wanted.
+    # Undecoded: the printed one is enough, and the text of the other is wanted as it is.
     partner: msgspec.Raw = msgspec.Raw(b"null")
     document_partner: msgspec.Raw = msgspec.Raw(b"null")
     electronic: bool | None = None

@@ -32,7 +32,7 @@ def plain(text: str) -> str:
     return " ".join(_QUOTES.sub("", text.lower()).split())
 
 
-# Partners come back on many invoices. Only names of a usual length are kept.
+# Partners come back on many invoices. Only names and tax numbers of a usual length are kept.
 _plain_name = lru_cache(maxsize=4096)(plain)
 
 

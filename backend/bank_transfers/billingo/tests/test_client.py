@@ -127,6 +127,7 @@ def test_an_answer_is_not_kept_waiting_while_a_page_is_read(world: Sandbox) -> N
     assert len(page.result(10).documents) == 100
 
 
+@pytest.mark.once
 def test_pages_are_read_one_after_another(world: Sandbox) -> None:
     """Of several that have come, the first is not done last."""
     client = BillingoClient(Secret(KEY), pages_in_flight=3)
@@ -146,6 +147,7 @@ def test_pages_are_read_one_after_another(world: Sandbox) -> None:
     assert sum(before != after for before, after in pairwise(reading)) == 2
 
 
+@pytest.mark.once
 def test_it_says_who_it_is_and_keeps_the_connection(settings: Settings) -> None:
     asked: list[bytes] = []
     opened = 0

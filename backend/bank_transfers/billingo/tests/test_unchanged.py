@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bank_transfers.billingo import mapping
 from bank_transfers.models import Company
 from billingo_sandbox import Sandbox, codec
 
@@ -137,3 +138,27 @@ def test_a_renamed_partner_in_another_dress_is_unchanged(company: Company, sandb
 
     assert synced(company).invoices_unchanged == 1
     assert mirror.everything(company) == before
+
+
+LIVE = b'{"id":7,"name":"\xc3\x9aj N\xc3\xa9v Kft."}'
+PRINTED = b'{"id":7,"name":"R\xc3\xa9gi N\xc3\xa9v Kft."}'
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        (PRINTED, "d13db0245543151545d671d028ca5df651829af80aa0b7a0062c517769cfc60b"),
+        (b"null", "a20d961d44209bf1e4d8509c29e77ed6a20d961d44209bf1e4d8509c29e77ed6"),
+    ],
+)
+def test_the_digest_of_a_text_is_the_same_in_every_version(printed: bytes, expected: str) -> None:
+    """It stands in every row: were it made in another way, all invoices would count as changed."""
+    text = b'{"id":5,"type":"draft","items":[],"partner":%b,"document_partner":%b}' % (LIVE, printed)
+
+    found = mapping.map_document(text).digest
+
+    assert found.hex() == expected
+    assert mapping.same_digest(found, text)
+    renamed = text.replace(LIVE, LIVE.replace(b"Kft.", b"Zrt."), 1)
+    assert mapping.same_digest(found, renamed) is (printed != b"null")

@@ -1,6 +1,6 @@
 """The fastest way to put many new rows into a table: the one place with statements of our own instead of the ORM.
 
-PostgreSQL: COPY. SQLite: executemany, many rows a step. A test holds both against what the ORM's bulk_create stores.
+PostgreSQL: COPY. SQLite: one executemany, many rows a step. A test holds both against what bulk_create stores.
 """
 
 from __future__ import annotations
@@ -49,20 +49,29 @@ def insert_rows(
                 for row in adapted:
                     copy.write_row(row)
         else:
-            # Only quoted names from our own models are put into the text.
             marks = ["CAST(%s AS TEXT)" if is_bytes else "%s" for is_bytes in as_bytes]
-            _insert_in_steps(cursor, f"INSERT INTO {table} ({names}) VALUES ", marks, adapted)  # noqa: S608
+            _insert_in_steps(cursor, f"INSERT INTO {table} ({names})", marks, adapted)
 
 
 def _insert_in_steps(cursor: Any, insert: str, marks: list[str], rows: Iterator[list[Any]]) -> None:
-    """At most two statements: one for as many rows a step as may be, one for what is left."""
-    columns = len(marks)
-    most = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // columns
-    steps = [list(chain.from_iterable(step)) for step in _groups(rows, max(1, min(ROWS_A_STEP, most)))]
-    rest = [steps.pop()] if len(steps) > 1 and len(steps[-1]) < len(steps[0]) else []
-    for alike in filter(None, (steps, rest)):
-        row = f"({', '.join(marks)})"
-        cursor.executemany(insert + ", ".join([row] * (len(alike[0]) // columns)), alike)
+    """One statement, whatever the number of rows: what the last step has room for is filled with rows that are left
+    out. A first column of its own tells which those are, so that no row can be left out for what is in it."""
+    most = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // (len(marks) + 1)
+    steps = list(_groups(rows, max(1, min(ROWS_A_STEP, most))))
+    if not steps:
+        return
+    size = len(steps[0])
+    filling = [0] + [None] * len(marks)
+    values = [
+        [*chain.from_iterable([1, *row] for row in step), *filling * (size - len(step))] for step in steps
+    ]
+    row = f"(%s, {', '.join(marks)})"
+    columns = ", ".join(f"column{number}" for number in range(2, len(marks) + 2))
+    # Only quoted names from our own models are put into the text.
+    cursor.executemany(
+        f"{insert} SELECT {columns} FROM (VALUES {', '.join([row] * size)}) WHERE column1 = 1",  # noqa: S608
+        values,
+    )
 
 
 def _groups(rows: Iterator[list[Any]], size: int) -> Iterator[list[list[Any]]]:

@@ -32,15 +32,12 @@ def plain(text: str) -> str:
     return " ".join(_QUOTES.sub("", text.lower()).split())
 
 
-# Partners come back on many invoices. Only names and tax numbers of a usual length are kept.
-_plain_name = lru_cache(maxsize=4096)(plain)
+_kept_plain = lru_cache(maxsize=8192)(plain)
 
 
-@lru_cache(maxsize=4096)
-def _tax_lines(tax_number: str) -> str:
-    tax = plain(tax_number)[:LONGEST_TAX_NUMBER]
-    digits = tax.replace("-", "")
-    return f" {tax}\n" if digits == tax else f" {tax}\n {digits}\n"
+def _partners_plain(text: str) -> str:
+    """Of a name or tax number: partners come back on many invoices. Only what is of a usual length is kept."""
+    return _kept_plain(text) if len(text) <= LONGEST_NAME else plain(text)
 
 
 def search_text(partner_name: str, invoice_number: str, tax_number: str) -> str:
@@ -48,9 +45,11 @@ def search_text(partner_name: str, invoice_number: str, tax_number: str) -> str:
 
     It begins with the partner, so that it also sorts by partner, invoices without one first.
     """
-    name = _plain_name(partner_name) if len(partner_name) <= LONGEST_NAME else plain(partner_name)
-    tax = _tax_lines(tax_number) if len(tax_number) <= LONGEST_NAME else _tax_lines.__wrapped__(tax_number)
-    return f" {name[:LONGEST_NAME]}\n {plain(invoice_number)[:LONGEST_NUMBER]}\n{tax}"
+    name = _partners_plain(partner_name)[:LONGEST_NAME]
+    tax = _partners_plain(tax_number)[:LONGEST_TAX_NUMBER]
+    digits = tax.replace("-", "")
+    found = f" {name}\n {plain(invoice_number)[:LONGEST_NUMBER]}\n {tax}\n"
+    return found if digits == tax else f"{found} {digits}\n"
 
 
 class TooLong(ValueError):

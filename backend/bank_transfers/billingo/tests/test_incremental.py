@@ -110,8 +110,7 @@ def test_a_first_sync_takes_eight_statements_for_a_thousand_invoices(
         assert log.invoices_created == invoices
         counts.append(len(sql))
 
-    run_itself = 10  # claim, checks and closing
-    assert counts[0] <= 6 * 3 + run_itself
+    assert counts[0] <= 8 * 3
     assert counts[1] - counts[0] <= 8
 
 

@@ -22,7 +22,7 @@ Json = dict[str, Any]
 State = dict[int, Json]
 
 BACKEND_DIR = Path(__file__).resolve().parents[3]
-COMPLETED, PARTIAL, FAILED = "COMPLETED", "PARTIAL", "FAILED"
+COMPLETED, PARTIAL, FAILED, RUNNING = "COMPLETED", "PARTIAL", "FAILED", "RUNNING"
 
 
 @lru_cache(maxsize=8)

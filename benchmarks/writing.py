@@ -44,7 +44,7 @@ class Writer:
     """Fetches and maps the account's documents when it is made; `write` then only writes."""
 
     def __init__(self, key: str) -> None:
-        self._invoices = Table(BillingoInvoice, ["id", *NEW_INVOICE_COLUMNS], ["company_id", "billingo_id"])
+        self._invoices = Table(BillingoInvoice, NEW_INVOICE_COLUMNS, ["company_id", "billingo_id"])
         self._items = Table(BillingoInvoiceItem, NEW_ITEM_COLUMNS, ["invoice_id", "position"])
         company_id = Company.objects.values_list("pk", flat=True).get()
         now = timezone.now()

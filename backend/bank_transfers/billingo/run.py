@@ -203,6 +203,8 @@ class Run:
                 return reader
         # Only a reading into an empty mirror can be gone on with: everything stored then comes from it.
         from_nothing = not BillingoInvoice.objects.filter(company_id=self._log.company_id).exists()
+        if from_nothing:
+            self._store.nothing_is_stored()
         document = mapped_ahead if from_nothing else DocumentText.of
         reader = ListingReader(self._client, self._wait, document=document)
         pages = reader.read()

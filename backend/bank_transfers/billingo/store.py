@@ -28,10 +28,10 @@ from .models import (
     BillingoInvoiceItem,
     BillingoSetAsideDocument,
 )
-from .rows import insert_rows
+from .rows import insert_rows, new_keys
 
 NEW_INVOICE_COLUMNS = (
-    *INVOICE_COLUMNS, "company_id", "raw", "digest", "created_at", "updated_at", "created_by_sync_id",
+    "id", *INVOICE_COLUMNS, "company_id", "raw", "digest", "created_at", "updated_at", "created_by_sync_id",
 )  # fmt: skip
 UPDATED_COLUMNS = [
     *(name for name in INVOICE_COLUMNS if name != "billingo_id"),
@@ -116,6 +116,12 @@ class Store:
             "identity", "attempts"
         )
         self.set_aside: dict[int, int] = {int(identity): attempts for identity, attempts in rows}
+        self._lowest: int | None = None
+
+    def nothing_is_stored(self) -> None:
+        """Told by a run that found the mirror empty after its claim. As only it may write from then on, a document
+        older than all that it stored is new without a look: in a listing from new to old, nearly each one is."""
+        self._lowest = mapping.MAX_INTEGER
 
     # -- deciding ------------------------------------------------------------------------------------
 
@@ -145,6 +151,8 @@ class Store:
         return plan
 
     def _stored(self, billingo_ids: list[int]) -> dict[int, Stored]:
+        if self._lowest is not None:
+            billingo_ids = [billingo_id for billingo_id in billingo_ids if billingo_id >= self._lowest]
         if not billingo_ids:
             return {}
         rows = self._invoices(billingo_ids).values_list("billingo_id", "pk", "digest", IS_MISSING)
@@ -210,6 +218,9 @@ class Store:
             self._set_aside(plan.set_aside, now)
             if plan.healed:
                 self._of_company(plan.healed).delete()
+        if self._lowest is not None:
+            created = (document.invoice.billingo_id for document in plan.created)
+            self._lowest = min([self._lowest, *created])
         for identity in plan.healed:
             self.set_aside.pop(identity, None)
         for refused in plan.set_aside:
@@ -218,25 +229,25 @@ class Store:
     def _create(self, documents: list[MappedDocument], now: datetime) -> None:
         if not documents:
             return
+        keys = new_keys(BillingoInvoice, len(documents))
         tail = [now, now, self.log_id]
         insert_rows(
             BillingoInvoice,
             NEW_INVOICE_COLUMNS,
             (
                 [
+                    key,
                     *msgspec.structs.astuple(document.invoice),
                     self._company_id,
                     document.text,
                     document.digest,
                     *tail,
                 ]
-                for document in documents
+                for key, document in zip(keys, documents, strict=True)
             ),
             utf8={"raw"},
         )
-        ids = [document.invoice.billingo_id for document in documents]
-        keys = dict(self._invoices(ids).values_list("billingo_id", "pk"))
-        self._insert_items((keys[document.invoice.billingo_id], document) for document in documents)
+        self._insert_items(zip(keys, documents, strict=True))
 
     def update(self, updates: Sequence[Updated], now: datetime) -> None:
         """Writes stored invoices anew, with their items. To be called inside a transaction."""

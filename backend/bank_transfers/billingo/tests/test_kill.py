@@ -79,7 +79,7 @@ def kill(world: Sandbox, env: dict[str, str], chance: random.Random, *arguments:
 
 
 def left_alone() -> bool:
-    """No other session of this database is at work or within a transaction. SQLite has none that outlives its process."""
+    """No other session of this database is at work or in a transaction; SQLite's end with their process."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
@@ -87,7 +87,7 @@ def left_alone() -> bool:
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
         )
-        return cursor.fetchone() == (0,)
+        return bool(cursor.fetchone() == (0,))
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bank_transfers.billingo import run
 from bank_transfers.models import Company
 from billingo_sandbox import Sandbox
 
@@ -35,8 +36,10 @@ KEY = "listing-key"
 
 
 @pytest.fixture
-def world(settings: Settings) -> Iterator[Sandbox]:
+def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """Each page is stored by itself: what moves to a later page is there already when it comes again."""
     quicken(settings)
+    monkeypatch.setattr(run, "BATCH_DOCUMENTS", 100)
     with Sandbox(key=KEY, dataset=dataset(COUNT)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from bank_transfers.billingo import rows as rows_module
-from bank_transfers.billingo.rows import insert_rows
+from bank_transfers.billingo.rows import insert_rows, new_keys
 from bank_transfers.core.fields import ExactDecimalField
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, Company
 
@@ -27,7 +27,7 @@ LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
 AMOUNTS = st.builds(
     lambda digits, exponent: Decimal(digits).scaleb(-exponent),
     st.integers(-(10**29), 10**29) | st.integers(-1000, 1000),
-    st.integers(0, 30),
+    st.integers(-6, 30),
 )
 WORDS = st.text(LETTERS, max_size=12) | st.sampled_from(
     ["", "\\N", "\\.", "\t\n\r\\", "NULL", "őŰ€😀", "'; --", "=1.5", "1e5"]
@@ -222,3 +222,28 @@ def test_rows_are_inserted_however_few_values_sqlite_takes_at_once(db: None) -> 
 
     stored = BillingoInvoiceItem.objects.order_by("position").values_list("position", flat=True)
     assert list(stored) == [0, 1, 2, 3, 4]
+
+
+def test_keys_are_given_once(db: None) -> None:
+    """Neither to rows inserted by the ORM in between, nor again after the rows that had them are gone."""
+    invoice, _ = two_invoices()
+    columns = ["id", "invoice_id", "position", "name", "unit", "vat", "comment"]
+    given: list[int] = []
+    for place in (0, 10, 20):
+        with transaction.atomic():
+            keys = new_keys(BillingoInvoiceItem, 3)
+            insert_rows(
+                BillingoInvoiceItem,
+                columns,
+                ([key, invoice, place + number, "", "", "", ""] for number, key in enumerate(keys)),
+            )
+        assert len(keys) == 3
+        assert list(keys) == sorted(keys)
+        given += keys
+        between = BillingoInvoiceItem.objects.create(invoice_id=invoice, position=place + 5)
+        given.append(between.pk)
+        if place == 10:
+            BillingoInvoiceItem.objects.all().delete()
+
+    assert len(set(given)) == 12
+    assert given == sorted(given)

@@ -96,7 +96,8 @@ def meaning(field: Any) -> str:
         parts.append(str(field.verbose_name))
     if field.remote_field:
         target = field.remote_field.model._meta
-        parts.append(f"→ `{target.db_table}.{target.pk.column}`")
+        unchecked = "" if field.db_constraint else " (not checked by the database)"
+        parts.append(f"→ `{target.db_table}.{target.pk.column}`{unchecked}")
     if field.choices:
         parts.append("one of " + ", ".join(f"`{value}`" for value, _label in field.choices))
     text = "; ".join(parts)

@@ -139,7 +139,13 @@ def run(plan: Plan) -> int:
     if plan.once:
         return code
     # Serving until Ctrl-C; --noreload, so that there is one process and it is this one.
-    call_command("runserver", f"127.0.0.1:{plan.port}", use_reloader=False, skip_checks=True)
+    call_command(
+        "runserver",
+        f"127.0.0.1:{plan.port}",
+        use_reloader=False,
+        use_static_handler=False,  # WhiteNoise serves them, as it does elsewhere
+        skip_checks=True,
+    )
     return 0
 
 

@@ -93,8 +93,15 @@ def take_over(log_id: int) -> BillingoSyncLog | None:
 
 
 def withdraw(log: BillingoSyncLog) -> None:
-    """A run that was waiting for a worker, and can't be handed to one: as if it had never been asked for."""
-    BillingoSyncLog.objects.filter(pk=log.pk, heartbeat_at__isnull=True).delete()
+    """A run that was waiting for a worker, and can't be handed to one: as if it had never been asked for.
+
+    Left alone when a worker has it nevertheless. Locked, since none may take it over while it is being deleted: what
+    that worker stored would name a log that is gone.
+    """
+    with transaction.atomic():
+        waiting = BillingoSyncLog.objects.select_for_update().filter(pk=log.pk, heartbeat_at__isnull=True)
+        for row in waiting:
+            row.delete()
 
 
 def _inserted(row: BillingoSyncLog) -> bool:

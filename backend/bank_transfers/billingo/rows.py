@@ -52,7 +52,7 @@ def insert_rows(
 
 
 def new_keys(model: type[models.Model], count: int) -> Sequence[int]:
-    """Primary keys for so many new rows, in ascending order; no other row has had one of them or will get it.
+    """Primary keys for so many new rows, in ascending order; no other row has one of them or will get it.
 
     To be called in the transaction that inserts the rows: SQLite's keys are then ours because nobody else may write.
     """

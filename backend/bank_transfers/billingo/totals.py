@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, localcontext
 from typing import Any
 
 from django.db import connection
@@ -26,6 +26,9 @@ class Figure:
 
 
 NOTHING = Figure(0, Decimal(0))
+# Digits of the largest sum: amounts have up to 30 before the point and 30 behind it (mapping.py). Python's own 28 would
+# round.
+EXACT = Context(prec=80)
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,12 @@ def totals(
         **{f"{name}_n": Count("company_id", filter=condition) for name, condition in conditions.items()},
         **_sums(conditions),
     )
-    found = {tuple(group[name] for name in by): _totals(group, conditions) for group in groups}
-    if connection.vendor == "sqlite":
-        for key, name, amount in _odd_amounts(rows, by, conditions):
-            figure = found[key].figures[name]
-            found[key].figures[name] = Figure(figure.count, figure.amount + amount)
+    with localcontext(EXACT):
+        found = {tuple(group[name] for name in by): _totals(group, conditions) for group in groups}
+        if connection.vendor == "sqlite":
+            for key, name, amount in _odd_amounts(rows, by, conditions):
+                figure = found[key].figures[name]
+                found[key].figures[name] = Figure(figure.count, figure.amount + amount)
     return found
 
 

@@ -11,6 +11,8 @@ from rest_framework import mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bank_transfers.core.api.locked import locked
+
 from . import audit, members
 from .api import ADMIN_ONLY, CompanyViewSet
 from .auth.errors import LastAdmin, TooManyInvitations
@@ -122,5 +124,6 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, Company
 
     def perform_destroy(self, instance: Invitation) -> None:
         with transaction.atomic():
+            instance = locked(instance)
             audit.record(self.access.company_id, self.request.user, "invitation_withdrawn", instance.email)
             instance.delete()

@@ -5,7 +5,6 @@ PostgreSQL's `numeric` needs nothing of this. See `core/fields.py` for how SQLit
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -13,7 +12,7 @@ from django.db.backends.signals import connection_created
 from django.db.models import BigIntegerField, BooleanField, Func, Q
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 
-from .fields import SQLITE_TEXT_MARK, ExactDecimalField
+from .fields import SQLITE_TEXT_MARK, ExactDecimalField, from_sqlite
 
 # Below this, hundredths are whole numbers that a binary float holds, and a million of them add up within 64 bits.
 MOST_TO_COUNT_IN_HUNDREDTHS = 10**11
@@ -23,8 +22,7 @@ def exact_compare(one: float | str | None, other: str | None) -> int | None:
     """-1, 0 or 1; an SQL function on SQLite. `one`: as stored; `other`: as `sqlite_decimal` writes it."""
     if one is None or other is None:
         return None
-    left = Decimal(repr(one)) if isinstance(one, float) else Decimal(str(one).removeprefix(SQLITE_TEXT_MARK))
-    right = Decimal(str(other).removeprefix(SQLITE_TEXT_MARK))
+    left, right = from_sqlite(one), from_sqlite(other)
     return (left > right) - (left < right)
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from yarl import URL
 
 MOST_CHARACTERS = 2000
+MOST_IN_A_LABEL = 63  # RFC 1035
 # An address written as one number, or in octal or hexadecimal, is nobody's name.
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 LOOPBACK_NAMES = {"localhost"}
@@ -60,7 +61,7 @@ def checked(text: str) -> str:
     if url.user is not None or url.password is not None:
         raise AddressRefused(_("A webhook address holds no user name and no password."))
     literal = _literal(host)
-    if literal is None and _NUMBER.fullmatch(host.rstrip(".").rpartition(".")[2]):
+    if literal is None and not _can_be_a_name(host):
         raise AddressRefused(_("This is not a web address."))
     inside = host.rstrip(".").lower() in LOOPBACK_NAMES or (literal is not None and literal.is_loopback)
     if inside and settings.WEBHOOK_ALLOW_LOOPBACK:
@@ -72,6 +73,11 @@ def checked(text: str) -> str:
     if inside or (literal is not None and not allowed(literal)):
         raise AddressRefused(_("A webhook address is one of the public internet."))
     return text
+
+
+def _can_be_a_name(host: str) -> bool:
+    labels = host.removesuffix(".").split(".")
+    return all(0 < len(label) <= MOST_IN_A_LABEL for label in labels) and not _NUMBER.fullmatch(labels[-1])
 
 
 def allowed(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:

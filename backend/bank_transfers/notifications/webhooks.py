@@ -12,7 +12,8 @@ from yarl import URL
 
 from bank_transfers.companies import audit
 from bank_transfers.companies.models import Company
-from bank_transfers.core.api.errors import Throttled
+from bank_transfers.core.api.errors import NotFound, Throttled
+from bank_transfers.core.api.locked import locked
 from bank_transfers.core.secrets import Secret
 
 from . import deliveries
@@ -45,9 +46,9 @@ def make(company_id: int, user: Any = None, **values: Any) -> tuple[Webhook, Sec
 
 
 def change(webhook: Webhook, user: Any = None, **values: Any) -> Webhook:
-    """Takes new values. One that is switched on, or goes elsewhere, begins with a clean record."""
+    """Takes new values. One that is switched on, or goes elsewhere, begins with a clean record. Raises NotFound."""
     with transaction.atomic():
-        webhook = Webhook.objects.select_for_update().get(pk=webhook.pk)
+        webhook = locked(webhook)
         was_active, url = webhook.is_active, webhook.url
         for name, value in values.items():
             setattr(webhook, name, value)
@@ -65,17 +66,18 @@ def change(webhook: Webhook, user: Any = None, **values: Any) -> Webhook:
 
 
 def delete(webhook: Webhook, user: Any = None) -> None:
-    """Deletes the webhook with its deliveries."""
+    """Deletes the webhook with its deliveries. Raises NotFound."""
     with transaction.atomic():
+        webhook = locked(webhook)
         audit.record(webhook.company_id, user, "webhook_deleted", _host(webhook), webhook_id=webhook.pk)
         webhook.delete()
 
 
 def rotate_secret(webhook: Webhook, revoke_previous: bool, user: Any = None) -> tuple[Webhook, Secret]:
-    """A new secret. For a day both sign, unless the old one is to be worth nothing at once."""
+    """A new secret. For a day both sign, unless the old one is to be worth nothing at once. Raises NotFound."""
     secret = new_secret()
     with transaction.atomic():
-        webhook = Webhook.objects.select_for_update().get(pk=webhook.pk)
+        webhook = locked(webhook)
         webhook.previous_secret = None if revoke_previous else webhook.secret
         webhook.previous_secret_until = None if revoke_previous else timezone.now() + BOTH_SIGN_FOR
         webhook.secret = secret
@@ -86,7 +88,8 @@ def rotate_secret(webhook: Webhook, revoke_previous: bool, user: Any = None) -> 
 
 
 def try_out(webhook: Webhook, user: Any = None) -> WebhookDelivery:
-    """Sends a test event now, once, and waits for what comes of it. Raises Throttled."""
+    """Sends a test event now, once, and waits for what comes of it. Raises Throttled, and NotFound for a webhook that
+    is deleted meanwhile."""
     _not_too_often(webhook.company_id)
     found = test_event(webhook.company_id)
     now = timezone.now()
@@ -96,6 +99,7 @@ def try_out(webhook: Webhook, user: Any = None) -> WebhookDelivery:
     )
     until = now + timedelta(seconds=2 * most)
     with transaction.atomic():
+        webhook = locked(webhook)
         delivery = WebhookDelivery.objects.create(
             webhook=webhook, event=event, attempts=1, last_tried_at=now, next_try_at=until
         )
@@ -109,8 +113,7 @@ def try_out(webhook: Webhook, user: Any = None) -> WebhookDelivery:
         outcome = Outcome("timeout")
     claimed = deliveries.Claimed(delivery.pk, webhook.pk, 1, until, message)
     deliveries.note(claimed, outcome, again=False)
-    delivery.refresh_from_db()
-    return delivery
+    return _as_it_is(delivery)
 
 
 def _not_too_often(company_id: int) -> None:
@@ -121,7 +124,8 @@ def _not_too_often(company_id: int) -> None:
 
 
 def send_again(delivery: WebhookDelivery, user: Any = None) -> WebhookDelivery:
-    """Puts a delivery on its way once more, whatever became of it, with all its tries. Raises WebhookInactive."""
+    """Puts a delivery on its way once more, whatever became of it, with all its tries. Raises WebhookInactive, and
+    NotFound for one that is deleted meanwhile."""
     webhook = Webhook.objects.filter(pk=delivery.webhook_id, is_active=True).first()
     if webhook is None:
         raise WebhookInactive
@@ -132,8 +136,14 @@ def send_again(delivery: WebhookDelivery, user: Any = None) -> WebhookDelivery:
         about = {"webhook_id": webhook.pk, "delivery_id": delivery.pk}
         audit.record(webhook.company_id, user, "webhook_sent_again", _host(webhook), **about)
     work_off_soon()
-    delivery.refresh_from_db()
-    return delivery
+    return _as_it_is(delivery)
+
+
+def _as_it_is(delivery: WebhookDelivery) -> WebhookDelivery:
+    found = WebhookDelivery.objects.select_related("event").filter(pk=delivery.pk).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def _host(webhook: Webhook) -> str:

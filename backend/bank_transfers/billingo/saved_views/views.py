@@ -23,6 +23,7 @@ from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import ApiError, Invalid, RoleRequired
 from bank_transfers.core.api.json_fields import JsonObjectField
+from bank_transfers.core.api.locked import locked
 
 from .models import SavedView
 
@@ -143,9 +144,9 @@ class SavedViewViewSet(mixins.ListModelMixin, CompanyViewSet):
         view = self.get_object()
         if view.owner_id != request.user.pk:
             raise NotYours
-        serializer = self.get_serializer(view, data=request.data, partial=True)
-        serializer.is_valid(raise_exception=True)
         with transaction.atomic():
+            serializer = self.get_serializer(locked(view), data=request.data, partial=True)
+            serializer.is_valid(raise_exception=True)
             self._save(serializer)
         return Response(serializer.data)
 
@@ -155,6 +156,7 @@ class SavedViewViewSet(mixins.ListModelMixin, CompanyViewSet):
         if view.owner_id != request.user.pk and self.access.role != Role.ADMIN:
             raise NotYours
         with transaction.atomic():
+            view = locked(view)
             if view.is_shared:
                 self._record("shared_view_removed", view.name)
             view.delete()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
 from bank_transfers.billingo import claim, run
@@ -124,3 +125,39 @@ def test_the_database_itself_refuses_a_second_running_row(firm: Company) -> None
     with pytest.raises(IntegrityError), transaction.atomic():
         BillingoSyncLog.objects.create(company=firm, heartbeat_at=timezone.now())
     BillingoSyncLog.objects.create(company=firm, status=COMPLETED)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_takes_a_run_over_before_it_is_withdrawn_or_not_at_all(
+    make_company: Callable[..., Company],
+) -> None:
+    """The broker says that it could not be told, and the worker was told nevertheless."""
+    log = claim.claim(make_company().pk, "MANUAL", full_sync=False, waiting=True)
+    taken: list[BillingoSyncLog | None] = []
+
+    def take_over() -> None:
+        taken.append(claim.take_over(log.pk))
+        connections.close_all()
+
+    worker = threading.Thread(target=take_over)
+
+    def then_the_worker_comes(execute: Any, sql: str, *rest: Any) -> Any:
+        found = execute(sql, *rest)
+        if sql.startswith("SELECT") and worker.ident is None:
+            worker.start()
+            worker.join(0.5)
+        return found
+
+    with connection.execute_wrapper(then_the_worker_comes):
+        claim.withdraw(log)
+    worker.join()
+
+    assert taken == [None]
+    assert not BillingoSyncLog.objects.exists()
+
+
+def test_a_run_that_a_worker_has_is_not_withdrawn(make_company: Callable[..., Company]) -> None:
+    log = claim.claim(make_company().pk, "MANUAL", full_sync=False, waiting=True)
+    assert claim.take_over(log.pk)
+    claim.withdraw(log)
+    assert BillingoSyncLog.objects.get().pk == log.pk

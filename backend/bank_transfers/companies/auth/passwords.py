@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from bank_transfers.core.api.errors import Invalid
+from bank_transfers.core.api.locked import locked
 
 from . import throttle
 from .errors import WrongPassword
@@ -32,12 +33,20 @@ def change_password(session: LoginSession, current: str, new: str, address: str)
     user: Any = session.user
     attempt = throttle.begin(user.get_username(), address)
     if not user.check_password(current):
-        raise WrongPassword(errors={"current_password": [str(WrongPassword.default_detail)]})
+        raise _wrong()
     throttle.succeeded(attempt)
     require_good_password(new, user, "new_password")
+    checked = user.password
     with transaction.atomic():
+        user = locked(user)
+        if user.password != checked:
+            raise _wrong()  # by another request that knew it; one of them comes too late
         user.set_password(new)
         user.save(update_fields=["password"])
         session.password_mark = user.get_session_auth_hash()
         session.save(update_fields=["password_mark"])
         revoke_all(user, "password_changed", keep=session)
+
+
+def _wrong() -> WrongPassword:
+    return WrongPassword(errors={"current_password": [str(WrongPassword.default_detail)]})

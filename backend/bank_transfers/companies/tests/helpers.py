@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 from django.contrib.auth import get_user_model
 from django.db import connections
 from rest_framework.test import APIClient
@@ -59,3 +60,15 @@ def together(*actions: Callable[[], Any]) -> list[Any]:
 
     with ThreadPoolExecutor(len(actions)) as pool:
         return [future.result() for future in [pool.submit(run, action) for action in actions]]
+
+
+def deleted_after_it_was_read(monkeypatch: pytest.MonkeyPatch, viewset: type[Any]) -> None:
+    """From now on somebody else deletes each row between the viewset's reading it and what is done with it."""
+    get_object = viewset.get_object
+
+    def read(self: Any) -> Any:
+        row = get_object(self)
+        type(row)._default_manager.filter(pk=row.pk).delete()
+        return row
+
+    monkeypatch.setattr(viewset, "get_object", read)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from bank_transfers.companies.auth import passwords
 from bank_transfers.companies.models import Company
 from bank_transfers.companies.tests.helpers import PASSWORD, client_for, user_in
 
@@ -76,3 +77,17 @@ def test_what_is_no_password_is_400(new: object, user: Any) -> None:
 def test_reasons_are_in_hungarian_too(user: Any) -> None:
     answer = change(client_for(user, language="hu"), new="short")
     assert "jelszó" in answer.json()["errors"]["new_password"][0].lower()
+
+
+def test_of_two_at_the_same_time_one_comes_too_late(
+    user: Any, code: Code, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(password: str, *_rest: Any) -> None:
+        other = type(user)._default_manager.get(pk=user.pk)
+        other.set_password("Another-horse-3")
+        other.save(update_fields=["password"])
+
+    monkeypatch.setattr(passwords, "require_good_password", meanwhile)
+    assert code(change(client_for(user))) == (400, "wrong_password")
+    assert login(NEW) == 401
+    assert login("Another-horse-3") == 200

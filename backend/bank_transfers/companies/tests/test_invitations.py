@@ -13,8 +13,16 @@ from rest_framework.test import APIClient
 
 from bank_transfers.companies.auth import invitations
 from bank_transfers.companies.models import Company, CompanyUser, Role
-from bank_transfers.companies.tests.helpers import PASSWORD, client_for, client_in, together, user_in
-from bank_transfers.models import Invitation
+from bank_transfers.companies.tests.helpers import (
+    PASSWORD,
+    client_for,
+    client_in,
+    deleted_after_it_was_read,
+    together,
+    user_in,
+)
+from bank_transfers.companies.views import InvitationViewSet
+from bank_transfers.models import AuditEntry, Invitation
 
 pytestmark = pytest.mark.django_db
 Code = Callable[[Any], tuple[int, str]]
@@ -255,3 +263,12 @@ def test_accepted_and_expired_ones_are_not_listed(admin: Any, token: str) -> Non
 def test_others_do_not_invite(alma: Company, code: Code) -> None:
     for role in (Role.FINANCIAL, Role.ACCOUNTANT, Role.USER):
         assert code(client_in(alma, role).post(URL, {"email": "a@b.hu"})) == (403, "role_required")
+
+
+def test_one_that_is_withdrawn_meanwhile_is_404(
+    admin: Any, token: str, code: Code, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, written = client_for(admin), AuditEntry.objects.count()
+    deleted_after_it_was_read(monkeypatch, InvitationViewSet)
+    assert code(client.delete(f"{URL}{Invitation.objects.get().pk}/")) == (404, "not_found")
+    assert AuditEntry.objects.count() == written

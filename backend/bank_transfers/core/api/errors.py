@@ -148,6 +148,14 @@ class NotAcceptable(ApiError):
     default_detail = _("The answer is not available in the format that the Accept header asks for.")
 
 
+class LengthRequired(ApiError):
+    """A body in pieces without its length, which the framework takes for none: what it says would not be done."""
+
+    status_code = 411
+    default_code = "length_required"
+    default_detail = _("Send the body with its length (Content-Length), not in pieces.")
+
+
 class PayloadTooLarge(ApiError):
     status_code = 413
     default_code = "payload_too_large"
@@ -192,6 +200,7 @@ BY_STATUS: dict[int, type[ApiError]] = {
     404: NotFound,
     405: MethodNotAllowed,
     406: NotAcceptable,
+    411: LengthRequired,
     413: PayloadTooLarge,
     415: UnsupportedMediaType,
     429: Throttled,

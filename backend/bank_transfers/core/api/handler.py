@@ -6,7 +6,7 @@ import logging
 from collections.abc import Iterator
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelError
 from django.core.signals import got_request_exception
 from django.db import InterfaceError, OperationalError
@@ -51,7 +51,9 @@ def as_api_error(exception: Exception) -> errors.ApiError:  # noqa: PLR0911  (a 
             return errors.NotFound()
         case PermissionDenied():
             return errors.Forbidden()
-        case exceptions.ParseError():
+        case (
+            exceptions.ParseError() | SuspiciousOperation()
+        ):  # the latter: more parameters than anybody needs
             return errors.MalformedRequest()
         case exceptions.APIException():
             return errors.by_status(exception.status_code)()
@@ -79,4 +81,9 @@ def flattened(detail: Any, path: str = "") -> Iterator[tuple[str, str]]:
             nested = isinstance(value, dict | list | tuple)
             yield from flattened(value, f"{path}.{index}".lstrip(".") if nested else path)
     else:
-        yield path, str(detail)
+        # A sentence may repeat what was sent, half a character pair included, which no answer can be written with.
+        yield _writable(path), _writable(str(detail))
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

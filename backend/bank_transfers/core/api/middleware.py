@@ -18,7 +18,7 @@ from django.utils import translation
 from bank_transfers.core import logs, measures
 
 from . import cors
-from .errors import ApiError, InvalidCharacters, by_status
+from .errors import ApiError, InvalidCharacters, LengthRequired, by_status
 
 access_log = logging.getLogger("bank_transfers.access")
 
@@ -68,6 +68,8 @@ class RequestMiddleware:
             return self.get_response(request)
         if unreadable(request):
             return as_response(request, InvalidCharacters)
+        if request.META.get("HTTP_TRANSFER_ENCODING") and not request.META.get("CONTENT_LENGTH"):
+            return as_response(request, LengthRequired)
         response = cors.preflight(request) or self.get_response(request)
         if response.status_code < 400 or response.headers.get("Content-Type", "").startswith(
             "application/json"

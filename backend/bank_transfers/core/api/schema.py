@@ -69,7 +69,7 @@ class ErrorSchema(AutoSchema):
             yield errors.NotAcceptable
         if "requestBody" in operation:
             yield from (errors.Invalid, errors.MalformedJson, errors.PayloadTooLarge)
-            yield errors.UnsupportedMediaType
+            yield from (errors.LengthRequired, errors.UnsupportedMediaType)
         places = {parameter["in"] for parameter in operation.get("parameters", ())}
         if "path" in places:
             yield errors.NotFound

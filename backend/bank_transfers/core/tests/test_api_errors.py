@@ -244,3 +244,29 @@ def test_a_company_in_the_body_is_not_listened_to() -> None:
     assert answer.status_code == 201
     assert mine.invitations.count() == 1
     assert other.invitations.count() == 0
+
+
+def test_a_body_without_its_length_is_411_rather_than_no_body(client: Client) -> None:
+    answer = post(
+        client, json.dumps({"username": "a"}), headers={"Transfer-Encoding": "chunked"}, CONTENT_LENGTH=""
+    )
+    assert error(answer) == (411, "length_required")
+
+
+@pytest.mark.parametrize("path", ["/api/health/", LOGIN, "/api/billingo-invoices/"])
+def test_more_parameters_than_anybody_needs_are_400_or_not_looked_at(client: Client, path: str) -> None:
+    user = user_in(Company.objects.create(name="Alma", tax_id="11111111-1-42"))
+    for caller in (client, client_for(user)):
+        answer = caller.get(f"{path}?{'&'.join(['a'] * 1500)}")
+        assert answer.status_code < 500, answer.content
+
+
+@pytest.mark.parametrize("value", ["\\ud800", "\\udfff x", "é\\ud83d"])
+def test_half_a_character_pair_is_400_although_the_sentence_repeats_it(value: str) -> None:
+    user = user_in(Company.objects.create(name="Alma", tax_id="11111111-1-42"))
+    client = client_for(user)
+    answer = client.generic(
+        "PATCH", "/api/auth/preferences/", f'{{"theme":"{value}"}}', content_type="application/json"
+    )
+    assert error(answer) == (400, "invalid")
+    assert answer.json()["errors"].keys() == {"theme"}

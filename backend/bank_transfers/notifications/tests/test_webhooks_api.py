@@ -10,13 +10,14 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from bank_transfers.companies.tests.helpers import client_in, together
+from bank_transfers.companies.tests.helpers import client_in, deleted_after_it_was_read, together
 from bank_transfers.models import AuditEntry, Company, Webhook, WebhookDelivery, WebhookEvent
-from bank_transfers.notifications import webhooks
+from bank_transfers.notifications import deliveries, webhooks
 from bank_transfers.notifications.outbox import work_off
 from bank_transfers.notifications.telling import deliver
 from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
 from bank_transfers.notifications.tests.test_events_of_a_sync import verified
+from bank_transfers.notifications.views.webhooks import WebhookViewSet
 
 pytestmark = pytest.mark.django_db
 URL = "/api/webhooks/"
@@ -60,6 +61,7 @@ def test_the_secret_is_shown_once_and_stored_encrypted(client: APIClient) -> Non
     [
         {}, {"url": "x"}, {"url": None}, {"url": ["https://example.com/"]}, {"url": "http://example.com/"},
         {"url": "https://localhost/"}, {"url": "https://169.254.169.254/"}, {"url": "https://u:p@example.com/"},
+        {"url": "https://a..com/"}, {"url": "https://.com/"}, {"url": f"https://{'x' * 64}.com/"},
         {"url": "https://example.com:25/"}, {"url": "https://example.com/\0"}, {"url": "https://e.hu/" + "x" * 3000},
         {"event_types": []}, {"event_types": ["x"]}, {"event_types": "sync.failed"}, {"event_types": None},
         {"event_types": ["sync.failed"] * 1000}, {"event_types": [["sync.failed"]]}, {"event_types": {"a": 1}},
@@ -213,3 +215,35 @@ def test_every_act_is_written_down_without_its_secrets(client: APIClient, receiv
     assert {entry.target for entry in written} == {"localhost"}
     for secret in (made["secret"], rotated["secret"], "private-part"):
         assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("patch", ""), ("delete", ""), ("post", "test/"), ("post", "rotate_secret/")]
+)
+def test_one_that_is_deleted_meanwhile_is_404(
+    client: APIClient, monkeypatch: pytest.MonkeyPatch, method: str, path: str
+) -> None:
+    made = make(client)
+    written = AuditEntry.objects.count()
+    deleted_after_it_was_read(monkeypatch, WebhookViewSet)
+
+    answered = getattr(client, method)(f"{URL}{made['id']}/{path}", {})
+
+    assert (answered.status_code, answered.json()["code"]) == (404, "not_found")
+    assert not Webhook.objects.exists()
+    assert AuditEntry.objects.count() == written
+
+
+def test_one_that_is_deleted_while_it_is_tried_is_404(
+    client: APIClient, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(client, url=receiver.url)
+    note = deliveries.note
+
+    def deleted(*arguments: Any, **more: Any) -> Any:
+        Webhook.objects.all().delete()
+        return note(*arguments, **more)
+
+    monkeypatch.setattr(deliveries, "note", deleted)
+    answered = client.post(f"{URL}{made['id']}/test/")
+    assert (answered.status_code, answered.json()["code"]) == (404, "not_found")

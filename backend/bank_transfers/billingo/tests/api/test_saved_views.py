@@ -8,7 +8,13 @@ from typing import Any
 import pytest
 
 from bank_transfers.billingo.saved_views import views
-from bank_transfers.companies.tests.helpers import client_for, client_in, together, user_in
+from bank_transfers.companies.tests.helpers import (
+    client_for,
+    client_in,
+    deleted_after_it_was_read,
+    together,
+    user_in,
+)
 from bank_transfers.models import AuditEntry, Company, CompanyUser, Role, SavedView
 
 pytestmark = pytest.mark.django_db
@@ -140,3 +146,19 @@ def test_there_is_a_bound_also_for_those_in_a_hurry(
     assert sorted(answer.status_code for answer in answers) == [201] * 3 + [409] * 3
     assert code(client_for(user).post(URL, {"name": "x"})) == (409, "too_many_views")
     assert client_in(here).post(URL, {"name": "x"}).status_code == 201
+
+
+@pytest.mark.parametrize("method", ["patch", "delete"])
+def test_one_that_is_deleted_meanwhile_stays_deleted(
+    here: Company, code: Code, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    client = client_in(here)
+    made = client.post(URL, {"name": "Lejárt", "is_shared": True}).json()
+    written = AuditEntry.objects.count()
+    deleted_after_it_was_read(monkeypatch, views.SavedViewViewSet)
+
+    answer = getattr(client, method)(f"{URL}{made['id']}/", {"name": "Megint"})
+
+    assert code(answer) == (404, "not_found")
+    assert not SavedView.objects.exists()
+    assert AuditEntry.objects.count() == written

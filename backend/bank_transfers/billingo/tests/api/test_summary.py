@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
 from urllib.parse import urlencode
 
@@ -120,3 +120,13 @@ def test_it_asks_once_for_each_state_of_the_mirror(synced: Company, queries: Any
     with queries() as log:
         assert client.get(URL).json() == first
     assert not [query for query in log if "SUM(" in query["sql"]]
+
+
+def test_sums_beyond_all_money_are_exact_too(make_company: Any, add: Add) -> None:
+    company = make_company()
+    amounts = [Decimal(text) for text in ("9" * 30 + ".99", "9" * 29 + ".001", "0.3", "-12.345678901")]
+    for amount in amounts:
+        add(company, gross_total=amount)
+    [found] = summary(company)["currencies"]
+    with localcontext(prec=100):
+        assert Decimal(found["gross"]) == sum(amounts)

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from bank_transfers.companies import audit
-from bank_transfers.companies.models import CompanyUser, Role
+from bank_transfers.companies.models import Company, CompanyUser, Role
 from bank_transfers.core.api.errors import Invalid
 
 from . import throttle
@@ -36,10 +36,11 @@ USERNAME = re.compile(r"[\w.+-]{3,150}")
 
 def invite(company_id: int, email: str, role: str, invited_by: Any) -> tuple[Invitation, str]:
     """A new invitation and its token, which is stored nowhere. Raises TooManyInvitations."""
-    if Invitation.objects.open().filter(company_id=company_id).count() >= MOST_OPEN:
-        raise TooManyInvitations
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
+        Company.objects.select_for_update().get(pk=company_id)  # one at a time, so that the bound holds
+        if Invitation.objects.open().filter(company_id=company_id).count() >= MOST_OPEN:
+            raise TooManyInvitations
         invitation = Invitation.objects.create(
             company_id=company_id,
             email=email,

@@ -99,6 +99,16 @@ def test_there_is_a_bound(admin: Any, code: Code, monkeypatch: pytest.MonkeyPatc
     invite(admin)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_bound_holds_for_many_at_the_same_time(admin: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(invitations, "MOST_OPEN", 2)
+    clients = [client_for(admin) for _ in range(5)]
+    body = {"email": "bela@example.hu", "role": "ACCOUNTANT"}
+    answers = together(*[lambda one=one: one.post(URL, body).status_code for one in clients])
+    assert sorted(answers) == [201, 201, 409, 409, 409]
+    assert Invitation.objects.count() == 2
+
+
 def test_a_new_user_sets_his_own_name_and_password(token: str, alma: Company) -> None:
     answer = accept(token, **NEW, first_name="Béla", last_name="Kis")
     assert answer.status_code == 201, answer.content

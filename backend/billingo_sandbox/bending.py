@@ -29,6 +29,7 @@ _CLIENT_ERRORS = {
     "unauthorized": (401, errors.UNAUTHORIZED),
     "payment_required": (402, errors.PAYMENT_REQUIRED),
     "forbidden": (403, errors.FORBIDDEN),
+    "not_found": (404, errors.NOT_FOUND),
 }
 
 

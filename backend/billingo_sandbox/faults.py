@@ -17,6 +17,7 @@ KINDS: dict[str, dict[str, Any]] = {
     "unauthorized": {},
     "payment_required": {},
     "forbidden": {},
+    "not_found": {},
     "unprocessable": {"field": "per_page", "message": "The given value is invalid."},
     "redirect": {"location": None, "status": 302},
     # On the wire

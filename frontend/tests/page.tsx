@@ -1,9 +1,9 @@
 /** A page as a signed-in user sees it, for component tests: everything around it but the network, which MSW plays. */
 import { MantineProvider } from '@mantine/core'
 import { QueryClientProvider } from '@tanstack/react-query'
-import { render } from '@testing-library/react'
+import { act, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
-import { MemoryRouter, Route, Routes, useLocation } from 'react-router'
+import { MemoryRouter, Route, Routes, useLocation, useNavigate } from 'react-router'
 
 import { Toasts } from '@/components/Toasts'
 import { makeQueryClient } from '@/lib/queries'
@@ -50,14 +50,16 @@ interface Options {
   operator?: boolean
 }
 
-/** Renders it at an address; `address()` tells where its links have led. */
+/** Renders it at an address; `address()` tells where its links have led, `go(-1)` is Back. */
 export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/', operator = false }: Options = {}) {
   const queries = makeQueryClient()
   let here = at
+  let go: (by: number) => void | Promise<void>
   const path = at.split('?')[0] ?? at
   function Here() {
     const { pathname, search } = useLocation()
     here = pathname + search
+    go = useNavigate()
     return null
   }
   const view = render(
@@ -77,5 +79,5 @@ export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/', operator
       </QueryClientProvider>
     </MantineProvider>,
   )
-  return { ...view, queries, address: () => here }
+  return { ...view, queries, address: () => here, go: (by: number) => act(() => void go(by)) }
 }

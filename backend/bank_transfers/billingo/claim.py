@@ -118,11 +118,13 @@ def close_dead_runs(company_id: int | None = None) -> int:
     """Closes RUNNING rows (of one company or of all) as FAILED, and tells how many: those whose heartbeat fell silent,
     and those that waited for a worker for too long."""
     silent_since = Now() - timedelta(seconds=settings.SYNC_DEAD_AFTER_SECONDS)
+    ahead = Now() + timedelta(seconds=settings.SYNC_DEAD_AFTER_SECONDS)
     waiting_since = Now() - timedelta(seconds=settings.SYNC_QUEUE_SECONDS)
     return sum(
         _close_runs(company_id, of_these, why)
         for of_these, why in (
-            (Q(heartbeat_at__lt=silent_since), INTERRUPTED),
+            # One in the future was written before the clock was set back; a living run's is renewed within seconds.
+            (Q(heartbeat_at__lt=silent_since) | Q(heartbeat_at__gt=ahead), INTERRUPTED),
             (Q(heartbeat_at__isnull=True, started_at__lt=waiting_since), NO_WORKER),
         )
     )

@@ -108,6 +108,9 @@ def _work() -> None:
 
 def run_slot(slot: BillingoSyncSlot) -> None:
     """One attempt of one slot, from claim to settled slot. Raises what happens before the claim."""
+    if slots.paused(slot):
+        slots.refuse(slot)
+        return
     turn = claim.Turn(slot.pk, slot.attempt, "")
     service = BillingoSyncService()
     try:

@@ -13,15 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from io import StringIO
-from itertools import groupby, islice
-from operator import itemgetter
 from typing import IO, Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from .export_columns import Column, Kind, Row, Value, common, read_by
-from .models import BillingoInvoice, BillingoInvoiceItem
+from .mapping import ITEM_COLUMNS
+from .models import BillingoInvoice
 
 CHUNK = 1000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -46,22 +45,17 @@ def invoice_rows(
         yield row
 
 
-def item_rows(invoices: Iterator[Row]) -> Iterator[Row]:
-    """One mapping for each item, that of its invoice with the item's under `item_…`; an invoice without items once."""
-    fields = [field.attname for field in BillingoInvoiceItem._meta.concrete_fields]
-    nothing = {f"item_{name}": None for name in fields}
-    while chunk := list(islice(invoices, CHUNK)):
-        found = (
-            BillingoInvoiceItem.objects.filter(invoice_id__in=[row["pk"] for row in chunk])
-            .order_by("invoice_id", "position")
-            .values(*fields)
-        )
-        items = {pk: list(group) for pk, group in groupby(found.iterator(), key=itemgetter("invoice_id"))}
-        for row in chunk:
-            for item in items.get(row["pk"], ()):
-                yield {**row, **{f"item_{name}": value for name, value in item.items()}}
-            if row["pk"] not in items:
-                yield {**row, **nothing}
+def item_rows(invoices: QuerySet[BillingoInvoice], today: date, columns: Iterable[Column]) -> Iterator[Row]:
+    """One mapping for each item, that of its invoice with the item's under `item_…`; an invoice without items once.
+
+    Read by one statement, which sees one moment: by two, a sync between them would put new items beside an old invoice.
+    """
+    items = {f"item_{name}": F(f"items__{name}") for name in ITEM_COLUMNS}
+    ordered = invoices.order_by(*invoices.query.order_by, "items__position")
+    shared = common(today)
+    for row in ordered.values(*read_by(columns), **items).iterator(chunk_size=CHUNK):
+        row.update(shared)
+        yield row
 
 
 # -- CSV ---------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ SENTENCES: Mapping[str, Promise] = {
     "nul_character": _("A text holds a character that cannot be stored."),
     "database_refused": _("The database did not take the document."),
     "not_given_out": _("Billingo did not give out the document."),
+    "not_found_by_id": _("Billingo does not find the document by its id."),
 }
 _TOLD_TO_SUPPORT = _("It is tried again by itself. If it happens again, tell whoever operates this service.")
 _CORRECT_AT_BILLINGO = _(
@@ -83,6 +84,9 @@ REMEDIES: Mapping[str, Promise] = {
     "nul_character": _CORRECT_AT_BILLINGO,
     "database_refused": _CORRECT_AT_BILLINGO,
     "not_given_out": _CORRECT_AT_BILLINGO,
+    "not_found_by_id": _(
+        "The next synchronization reads the whole list and so finds out whether it is gone."
+    ),
 }
 ANSWERED = re.compile(r"^Billingo answered (\d{3})")
 # What is written down with these says nothing more than the sentence.

@@ -129,6 +129,9 @@ class Remap:
 
     def _refuse(self, invoice: _StoredInvoice, code: str, reason: str) -> None:
         self.not_mapped += 1
+        if not self._dry_run:
+            # The next full sync, which trusts a digest, then takes the document as Billingo has it.
+            BillingoInvoice.objects.filter(pk=invoice.pk).update(digest=b"")
         self._report(NotMapped(invoice.column("billingo_id"), invoice.column("invoice_number"), code, reason))
 
     def _write(self, store: Store, updates: Sequence[Updated]) -> None:

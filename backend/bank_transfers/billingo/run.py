@@ -35,7 +35,7 @@ from .errors import (
 from .listing import DocumentText, ListingReader, ReadPage, distinct, not_among
 from .models import BillingoInvoice, BillingoSyncLog, CompanyBillingoSettings
 from .resume import find_checkpoint, known_ids, matching_head
-from .store import Plan, SetAside, Store, mapped_ahead, set_aside_again
+from .store import NOT_FOUND_BY_ID, Plan, SetAside, Store, mapped_ahead, set_aside_again
 
 T = TypeVar("T")
 Status = BillingoSyncLog.Status
@@ -167,8 +167,7 @@ class Run:
             return True
         if last > timezone.now() + CLOCK_TOLERANCE:
             return True  # written by a clock that was ahead: waiting for that day could take years
-        aside = self._store.set_aside
-        return len(aside) > MAX_REFETCHES or any(identity < 0 for identity in aside)
+        return len(self._store.set_aside) > MAX_REFETCHES or self._store.only_a_listing_tells
 
     def _work(self) -> None:
         since, clock = self._settings.sync_cursor, _Clock(self._client, self._wait)
@@ -278,7 +277,8 @@ class Run:
     def _try_set_aside_again(self, reader: ListingReader) -> None:
         """Asks for each document set aside that was in none of the pages, whatever the cursor says.
 
-        One that Billingo does not give out goes on waiting, as any other that can't be stored. Those tried least
+        One that Billingo does not give out goes on waiting, as any other that can't be stored; whether one that it
+        does not find is gone, the next run's listing decides. Those tried least
         come first, so that a few that only cost time never keep others from being tried.
         """
         waiting = self._set_aside_but_not_in(reader)
@@ -290,14 +290,17 @@ class Run:
                 continue
             try:
                 text = self._wait(self._client.document(identity))
-            except NotFound:
-                self._forget([identity])
+            except NotFound as error:
+                self._still_aside(identity, str(error), NOT_FOUND_BY_ID)
             except RateLimited:
                 raise  # no other would be given out either
             except (BillingoUnreachable, Forbidden, RequestRefused) as error:
                 failures += isinstance(error, BillingoUnreachable)
-                self._still_aside(identity, error)
+                self._still_aside(identity, str(error))
             else:
+                if DocumentText.of(text).identity != identity:
+                    self._still_aside(identity, "Billingo answered with something else than this document")
+                    continue
                 self._pending.append(DocumentText(text, identity))
                 self._log.invoices_processed += 1
         self._flush()
@@ -305,8 +308,8 @@ class Run:
     def _set_aside_but_not_in(self, reader: ListingReader) -> list[int]:
         return list(not_among(sorted(self._store.set_aside), reader.read_ids))
 
-    def _still_aside(self, identity: int, error: BillingoError) -> None:
-        document = set_aside_again(self._store.waiting(identity), "not_given_out", str(error))
+    def _still_aside(self, identity: int, reason: str, code: str = "not_given_out") -> None:
+        document = set_aside_again(self._store.waiting(identity), code, reason)
         if self._dry_run:
             self._refuse(document)
             return
@@ -511,8 +514,12 @@ class _Clock:
         Aware, in UTC. Raises what asking raises.
         """
         answer = self._wait(self._answer)
-        asked = answer - timedelta(seconds=time.monotonic() - self._asked_at)
-        return _trustworthy(asked.replace(microsecond=0))  # the clock tells whole seconds
+        since = timedelta(seconds=time.monotonic() - self._asked_at)
+        # The earlier of two clocks only makes us read more; the later one would hide changes, and the overlap is
+        # there for the time zone of Billingo's filter alone.
+        return min(answer - since, timezone.now() - since).replace(
+            microsecond=0
+        )  # the clock tells whole seconds
 
     def forget(self) -> None:
         """Nobody waits for the answer any more."""
@@ -521,10 +528,3 @@ class _Clock:
 
 def _overlap() -> timedelta:
     return timedelta(seconds=django_settings.SYNC_CURSOR_OVERLAP_SECONDS)
-
-
-def _trustworthy(server_time: datetime) -> datetime:
-    """The time to begin the next reading from. A server clock that is ahead of ours by more than the overlap would
-    hide every change until it is caught up with; the earlier of two clocks only makes us read more."""
-    ours = timezone.now()
-    return ours if server_time > ours + _overlap() else server_time

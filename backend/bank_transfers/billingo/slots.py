@@ -128,8 +128,13 @@ def put_off(slot: BillingoSyncSlot, until: datetime) -> None:
     _move(slot, until)
 
 
+def paused(slot: BillingoSyncSlot) -> bool:
+    """Whether the schedule of its company was paused since the slot was opened."""
+    return CompanyBillingoSettings.objects.filter(company_id=slot.company_id, sync_paused=True).exists()
+
+
 def refuse(slot: BillingoSyncSlot) -> None:
-    """Nothing is to be synced any more: switched off, no key, no feature."""
+    """Nothing is to be synced any more: paused, switched off, no key, no feature."""
     _close(BillingoSyncSlot.objects.filter(pk=slot.pk, attempt=slot.attempt), Outcome.REFUSED)
 
 

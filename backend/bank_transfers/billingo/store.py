@@ -41,6 +41,9 @@ UPDATED_COLUMNS = [
 ]
 NEW_ITEM_COLUMNS = ("invoice_id", *ITEM_COLUMNS)
 
+# Why a document still waits that Billingo does not know by its id: a 404 alone is no proof that it is gone.
+NOT_FOUND_BY_ID = "not_found_by_id"
+
 # A reason may repeat what is wrong, however long that is; a thousand of them stand in one log.
 LONGEST_REASON = 500
 
@@ -113,9 +116,15 @@ class Store:
         self._company_id = company_id
         self.log_id = log_id
         rows = BillingoSetAsideDocument.objects.filter(company_id=company_id).values_list(
-            "identity", "attempts"
+            "identity", "attempts", "code"
         )
-        self.set_aside: dict[int, int] = {int(identity): attempts for identity, attempts in rows}
+        waiting = [(int(identity), attempts, code) for identity, attempts, code in rows]
+        self.set_aside: dict[int, int] = {identity: attempts for identity, attempts, _code in waiting}
+        # Those without an id can't be asked for; of those that are not found by theirs, only a listing that was read
+        # whole can tell whether they are gone.
+        self.only_a_listing_tells = any(
+            identity < 0 or code == NOT_FOUND_BY_ID for identity, _attempts, code in waiting
+        )
         self._lowest: int | None = None
 
     def nothing_is_stored(self) -> None:

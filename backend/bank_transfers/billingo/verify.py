@@ -94,6 +94,7 @@ class Verification:
         self._client = BillingoClient(settings.api_key)
         self._show = show
         self._confirmed: list[Difference] = []
+        self._not_found = 0
 
     def execute(self) -> Report:
         """Raises BillingoError or SecretUnreadable when Billingo can't be read."""
@@ -110,9 +111,23 @@ class Verification:
             scratch.put(THERE, map(_entry_there, page.documents))
         if not reader.complete:
             return Report(reason=reader.reason)
+        newest = scratch.newest_there()
         self._read_here(scratch)
         checked_all = self._check_again(scratch)
-        return self._report(scratch, checked_all)
+        report = self._report(scratch, checked_all)
+        if report.verdict == "equal" and self._not_found and not self._are_gone(reader.total, newest):
+            report.verdict = "not_shown"
+            report.reason = (
+                f"Billingo lists {self._not_found} documents that it does not find by their ids; run it again"
+            )
+        return report
+
+    def _are_gone(self, listed: int, newest: int) -> bool:
+        """Whether the listing has become shorter by the documents that were listed and then not found, apart from
+        those that are newer than all that was listed. A 404 alone is no proof."""
+        page = _result(self._client.page(1, document=DocumentText.of))
+        newer = sum(document.identity > newest for document in page.documents)
+        return page.total - newer == listed - self._not_found
 
     # -- this side -----------------------------------------------------------------------------------
 
@@ -163,6 +178,7 @@ class Verification:
         text = self._text_of(identity)
         unlisted = text is not None and identity <= newest and scratch.kind(identity) == GONE_THERE
         if text is None and identity > 0:
+            self._not_found += scratch.kind(identity) != GONE_THERE
             scratch.drop(THERE, [identity])
         elif text is not None and not unlisted:
             scratch.put(THERE, [_entry_there(DocumentText(text, identity))])

@@ -28,8 +28,9 @@ def sqlite_decimal(value: Decimal) -> str:
     text = f"{value:f}"
     if len(value.as_tuple().digits) <= SQLITE_EXACT_DIGITS:
         return text
-    if "." in text:
-        text = text.rstrip("0").removesuffix(".")  # a whole number written with a point would become a float
+    whole, point, fraction = text.partition(".")
+    if point and not fraction.strip("0"):
+        text = whole  # with a point SQLite would make a float of it, which from 2**53 on is another number
     digits = text.lstrip("-").replace(".", "").strip("0")
     return text if len(digits) <= SQLITE_EXACT_DIGITS else SQLITE_TEXT_MARK + text
 

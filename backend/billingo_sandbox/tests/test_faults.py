@@ -165,7 +165,13 @@ def test_5xx_in_three_shapes(sandbox: Sandbox, status: int) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "status"),
-    [("quota_used_up", 400), ("unauthorized", 401), ("payment_required", 402), ("forbidden", 403)],
+    [
+        ("quota_used_up", 400),
+        ("unauthorized", 401),
+        ("payment_required", 402),
+        ("forbidden", 403),
+        ("not_found", 404),
+    ],
 )
 def test_4xx_carry_a_message(sandbox: Sandbox, kind: str, status: int) -> None:
     sandbox.fault(kind)

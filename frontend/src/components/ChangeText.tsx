@@ -24,7 +24,7 @@ export function ChangeText({ change }: { change: BillingoChange }) {
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 const DECIMAL = /^-?\d+\.\d+$/
-const AMOUNTS = /_(total|amount|local|rate)$/
+const AMOUNTS = /_(total|amount|local)$/
 
 function useValue() {
   const { t, i18n } = useTranslation('changes')
@@ -34,7 +34,9 @@ function useValue() {
     if (value === 'true') return t('yes')
     if (value === 'false') return t('no')
     if (DAY.test(value)) return formats.day(value)
-    if (AMOUNTS.test(field) && DECIMAL.test(value)) return formats.number(value)
+    // The currency is not told here: whole amounts stay whole, others have both places as everywhere.
+    if (AMOUNTS.test(field) && DECIMAL.test(value)) return formats.number(value, /\.0+$/.test(value) ? 0 : 2)
+    if (field.endsWith('_rate') && DECIMAL.test(value)) return formats.number(value)
     const words = { payment_status: 'paymentStatus', type: 'documentType' }[field]
     const key = words ? `common:${words}.${value}` : `invoices:nav.${value}.name`
     if ((words ?? field) !== field || field === 'online_szamla_status') {

@@ -10,7 +10,15 @@ export function Money(props: Props) {
   return <MoneyIn {...props} formats={useFormats()} />
 }
 
-/** The same where many are drawn at once, in formats that whoever draws them has already. */
-export function MoneyIn({ amount, currency, formats }: Props & { formats: Formats }) {
-  return <span className="figures">{amount === null ? '–' : formats.money(amount, currency)}</span>
+/**
+ * The same where many are drawn at once, in formats that whoever draws them has already. `titled` where there may be
+ * too little room for it: pointing at it shows the whole.
+ */
+export function MoneyIn({ amount, currency, formats, titled }: Props & { formats: Formats; titled?: true }) {
+  const text = amount === null ? '–' : formats.money(amount, currency)
+  return (
+    <span className="figures" title={titled && text}>
+      {text}
+    </span>
+  )
 }

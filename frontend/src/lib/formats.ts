@@ -22,9 +22,10 @@ interface Parts {
 }
 
 function partsOf(text: string): Parts {
-  const negative = text.startsWith('-')
-  const [whole = '0', fraction = ''] = (negative ? text.slice(1) : text).split('.')
-  return { negative, whole, fraction: fraction.replace(/0+$/, '') }
+  const signed = text.startsWith('-')
+  const [whole = '0', fraction = ''] = (signed ? text.slice(1) : text).split('.')
+  // There is no minus zero.
+  return { negative: signed && /[1-9]/.test(text), whole, fraction: fraction.replace(/0+$/, '') }
 }
 
 /** `-1234.5` → `−1 234,5`, in English `−1,234.5`; at least `places` decimals. */

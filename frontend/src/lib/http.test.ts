@@ -136,6 +136,35 @@ describe('a login that ran out', () => {
     expect(seen.renewals).toBe(1)
   })
 
+  it.each([429, 503])('is not over because its renewal is answered by %i', async (status) => {
+    serviceToBeRenewed()
+    server.use(
+      http.post('/api/auth/refresh/', () =>
+        HttpResponse.json({ detail: 'Később.', code: 'later' }, { status }),
+      ),
+    )
+    await expect(ask(Answer, '/api/thing/')).rejects.toMatchObject({ status, code: 'later' })
+    expect(login.get()).toBe('alive')
+  })
+
+  it('is not over because its renewal is not answered', async () => {
+    serviceToBeRenewed()
+    server.use(http.post('/api/auth/refresh/', () => HttpResponse.error()))
+    await expect(ask(Answer, '/api/thing/')).rejects.toBeInstanceOf(UnreachableError)
+    expect(login.get()).toBe('alive')
+  })
+
+  it('is over where its renewal is refused', async () => {
+    serviceToBeRenewed()
+    server.use(
+      http.post('/api/auth/refresh/', () =>
+        HttpResponse.json({ detail: 'Nem.', code: 'refused' }, { status: 403 }),
+      ),
+    )
+    await expect(ask(Answer, '/api/thing/')).rejects.toMatchObject({ status: 401 })
+    expect(login.get()).toBe('over')
+  })
+
   it('is not what a wrong password means', async () => {
     const seen = serviceToBeRenewed(false)
     server.use(http.post('/api/auth/login/', expired))

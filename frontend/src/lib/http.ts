@@ -85,7 +85,10 @@ async function renewedThen(send: () => Promise<Response>): Promise<Response> {
     const again = await send()
     if (again.status !== 401) return again
     const renewal = await sender('/api/auth/refresh/', { method: 'POST', body: {} })()
-    return renewal.ok ? send() : again
+    if (renewal.ok) return send()
+    // Only a refusal means that the login is over; a service that is busy or down says nothing about it.
+    if (renewal.status === 401 || renewal.status === 403) return again
+    throw await errorOf(renewal)
   })
 }
 

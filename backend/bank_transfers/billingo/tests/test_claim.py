@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -161,3 +162,15 @@ def test_a_run_that_a_worker_has_is_not_withdrawn(make_company: Callable[..., Co
     assert claim.take_over(log.pk)
     claim.withdraw(log)
     assert BillingoSyncLog.objects.get().pk == log.pk
+
+
+def test_a_dead_run_from_before_the_clock_was_set_back_is_closed(
+    make_company: Callable[..., Company], settings: Settings
+) -> None:
+    log = claim.claim(make_company().pk, "MANUAL", full_sync=False)
+    rows = BillingoSyncLog.objects.filter(pk=log.pk)
+    rows.update(heartbeat_at=timezone.now() + timedelta(seconds=settings.SYNC_DEAD_AFTER_SECONDS - 20))
+    assert claim.close_dead_runs() == 0
+    rows.update(heartbeat_at=timezone.now() + timedelta(hours=3))
+    assert claim.close_dead_runs() == 1
+    assert rows.get().errors_parsed[0]["code"] == "interrupted"

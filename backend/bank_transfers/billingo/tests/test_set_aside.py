@@ -204,15 +204,16 @@ def test_another_document_in_its_place_is_not_taken_for_it(company: Company, san
     document_id, other_id = (document["id"] for document in sandbox.documents[5:7])
     sandbox.poison(document_id, "nan_amount")
     sync(company)
+    kept = aside(company).raw
     sandbox.set_raw(document_id, sandbox.raw(other_id))
 
     log = sync(company)
 
     assert log.status == "PARTIAL"
     assert [(problem["invoice_id"], problem["code"]) for problem in log.errors_parsed] == [
-        (document_id, "bad_id")
+        (document_id, "not_given_out")
     ]
-    assert aside(company).billingo_id == document_id
+    assert (aside(company).billingo_id, aside(company).raw) == (document_id, kept)
     sandbox.heal(document_id)
     synced(company)
     mirror.assert_mirrors(company, sandbox)
@@ -253,9 +254,28 @@ def test_one_that_is_gone_upstream_is_dropped(
     assert sync(company).status == "PARTIAL"
     sandbox.delete(document_id)
 
-    synced(company, full=full)
+    if kind == "bad number" and not full:
+        # A 404 alone is no proof; the listing that the next run reads is.
+        log = sync(company)
+        assert (log.status, log.errors_parsed[0]["code"]) == ("PARTIAL", "not_found_by_id")
 
+    assert synced(company, full=full).full_sync
     assert not BillingoSetAsideDocument.objects.exists()
+    mirror.assert_mirrors(company, sandbox)
+
+
+def test_one_that_is_listed_but_not_found_by_its_id_is_never_lost(company: Company, sandbox: Sandbox) -> None:
+    document_id = sandbox.documents[7]["id"]
+    sandbox.poison(document_id, "nan_amount")
+    assert sync(company).status == "PARTIAL"
+    sandbox.heal(document_id)
+    sandbox.fault("not_found", times=None, path=f"/documents/{document_id}")
+
+    log = sync(company)
+
+    assert (log.status, log.errors_parsed[0]["code"]) == ("PARTIAL", "not_found_by_id")
+    assert aside(company).billingo_id == document_id
+    assert synced(company).full_sync
     mirror.assert_mirrors(company, sandbox)
 
 

@@ -107,6 +107,13 @@ def test_what_can_not_be_synced_has_no_slot(firm: Company, arrange: Callable[[Co
     assert opened(TWO) == []
 
 
+def test_one_that_is_paused_after_its_slot_was_opened_is_not_synced(firm: Company) -> None:
+    assert opened(TWO) == [(firm.pk, TWO)]
+    CompanyBillingoSettings.objects.update(sync_paused=True)
+    assert run_due(TWO + 10 * MINUTE) == []
+    assert BillingoSyncSlot.objects.get().outcome == "refused"
+
+
 def test_a_new_hour_does_not_reach_back(firm: Company) -> None:
     CompanyBillingoSettings.objects.update(sync_hour=1, updated_at=TWO)
     assert opened(TWO + MINUTE) == []

@@ -334,8 +334,27 @@ def test_a_sync_at_work_meanwhile_makes_no_false_alarm(mirrored: Company, sandbo
         1,
     )
     assert all(row["there_gross"] == row["here_gross"] for row in report["months"])
-    # Three documents were in question, and three were asked for by their id.
-    assert report["api_calls"] == 3 + 3
+    # Three documents were in question, and three were asked for by their id; one was not found, so how many are
+    # listed was looked at again.
+    assert report["api_calls"] == 3 + 3 + 1
+
+
+@pytest.mark.parametrize("kind", ["missing_here", "another amount"])
+def test_a_404_does_not_prove_that_a_listed_document_is_gone(
+    mirrored: Company, sandbox: Sandbox, kind: str
+) -> None:
+    listed = sandbox.documents[7]["id"]
+    row = BillingoInvoice.objects.filter(billingo_id=listed)
+    if kind == "missing_here":
+        row.delete()
+    else:
+        row.update(gross_total=1)
+    sandbox.fault("not_found", times=None, path=f"/documents/{listed}")
+
+    code, out = told(mirrored, "--json")
+
+    report = json.loads(out)
+    assert (code, report["verdict"]) != (0, "equal"), report
 
 
 def test_more_changes_than_can_be_asked_for_are_not_called_a_difference(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -34,7 +34,6 @@ from bank_transfers.billingo.models import (
     BILLINGO_SYNC,
     BillingoInvoice,
     BillingoInvoiceChange,
-    BillingoInvoiceItem,
 )
 from bank_transfers.billingo.pdf import NotAPdf as DomainNotAPdf
 from bank_transfers.billingo.pdf import file_name, pdf_of
@@ -113,8 +112,7 @@ class InvoiceViewSet(CompanyViewSet):
     @extend_schema(responses=InvoiceDetailSerializer)
     def retrieve(self, request: Request, billingo_id: str) -> Response:
         """One document with its items and related documents."""
-        row = self._row(billingo_id)
-        detail = Shown(timezone.localdate()).detail(row, _items_of(row["pk"]))
+        detail = Shown(timezone.localdate()).detail(*self._with_items(billingo_id))
         return Response(InvoiceDetailSerializer(detail).data)
 
     @extend_schema(responses=SummarySerializer, filters=True)
@@ -139,8 +137,8 @@ class InvoiceViewSet(CompanyViewSet):
         """The documents that fit the filters as a file, all of them, in the order asked for."""
         asked = ExportOptions.of(request.query_params)
         selection = self._selection()
-        invoices = exports.invoice_rows(selection.in_order(), selection.today, asked.columns)
-        rows = exports.item_rows(invoices) if asked.items else invoices
+        read = exports.item_rows if asked.items else exports.invoice_rows
+        rows = read(selection.in_order(), selection.today, asked.columns)
         name = (
             f"szamlak-{selection.today:%Y-%m-%d}" if hungarian() else f"invoices-{selection.today:%Y-%m-%d}"
         )
@@ -205,18 +203,26 @@ class InvoiceViewSet(CompanyViewSet):
         rows, asked = InvoiceFilter.applied(parameters, self.get_queryset())
         return Selection(rows, self.access.company_id, asked, parameters.get("ordering", ""))
 
+    def _with_items(self, billingo_id: str) -> tuple[dict[str, Any], Iterable[dict[str, Any]]]:
+        """One of the company's documents and its items, as of one moment, so by one statement. Raises NotFound."""
+        rows = (
+            self.get_queryset()
+            .filter(billingo_id=billingo_id)
+            .order_by("items__position")
+            .values(*SHOWN_COLUMNS, *(f"items__{name}" for name in ITEM_COLUMNS))
+        )
+        found = [dict(row) for row in rows]
+        if not found:
+            raise NotFound
+        items = [{name: row[f"items__{name}"] for name in ITEM_COLUMNS} for row in found]
+        return found[0], [item for item in items if item["position"] is not None]
+
     def _row(self, billingo_id: str) -> dict[str, Any]:
         """One of the company's documents. Raises NotFound."""
         row = self.get_queryset().filter(billingo_id=billingo_id).values(*SHOWN_COLUMNS).first()
         if row is None:
             raise NotFound
         return row
-
-
-def _items_of(invoice_pk: int) -> list[dict[str, Any]]:
-    return list(
-        BillingoInvoiceItem.objects.filter(invoice_id=invoice_pk).order_by("position").values(*ITEM_COLUMNS)
-    )
 
 
 def in_language_of_now(pieces: Iterator[bytes]) -> Iterator[bytes]:

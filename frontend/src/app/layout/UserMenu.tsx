@@ -7,9 +7,12 @@ import { Link } from 'react-router'
 
 import { LanguageChoice, ThemeChoice } from '@/components/Look'
 import { language } from '@/lib/current'
+import { ApiError } from '@/lib/errors'
+import { explain } from '@/lib/explain'
 import { logOut, nameOf, useSession } from '@/lib/session'
 import { keyboardHelp } from '@/lib/shortcuts'
 import { useStore } from '@/lib/store'
+import { toast } from '@/lib/toasts'
 
 import classes from './Shell.module.css'
 
@@ -77,7 +80,16 @@ function SignOut() {
   const { t } = useTranslation()
   const queries = useQueryClient()
   async function signOut() {
-    await logOut().catch(() => undefined)
+    try {
+      await logOut()
+    } catch (error) {
+      // Only without a session there is nothing to end. Else it lives on, and the login page would hide that.
+      if (!(error instanceof ApiError && error.status === 401)) {
+        const { title, text } = explain(error, t)
+        toast(`${title}. ${text}`, 'bad')
+        return
+      }
+    }
     queries.clear()
     // A whole new page: nothing of this login stays in memory.
     location.assign('/login')

@@ -1,6 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { http, HttpResponse } from 'msw'
+import { delay, http, HttpResponse } from 'msw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { listenForShortcuts } from '@/lib/shortcuts'
@@ -14,6 +14,7 @@ const LIST = '/api/billingo-invoices/'
 /** As many as a spreadsheet's worth. */
 const COUNT = 100_000
 let asked: URL[] = []
+let items = [item()]
 let deaf: () => void
 
 function row(index: number) {
@@ -22,6 +23,7 @@ function row(index: number) {
 
 beforeEach(() => {
   asked = []
+  items = [item()]
   deaf = listenForShortcuts()
   // jsdom has no layout: the list is ten rows high.
   vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(440)
@@ -62,7 +64,7 @@ beforeEach(() => {
         partner_iban: '',
         partner_swift: '',
         partner_account_number: '--',
-        items: [item()],
+        items,
         related_documents: [{ id: 5, invoice_number: '2026-SZ' }],
         last_modified: '2026-04-22T02:00:00+02:00',
         created_by_sync: 1,
@@ -146,6 +148,78 @@ describe('the list', () => {
   })
 })
 
+describe('a further page that does not come', () => {
+  it('is told above the rows, and can be asked for again', async () => {
+    const { user, grid } = await shown()
+    const refuse = () => HttpResponse.json({ detail: 'Most nem megy.', code: 'invalid' }, { status: 400 })
+    server.use(http.get(LIST, refuse, { once: true }))
+    await user.keyboard('{End}')
+    expect(await screen.findByText('Most nem megy.')).toBeVisible()
+    // The same grid, with what it has.
+    expect(grid).toBeVisible()
+    await user.click(screen.getByRole('button', { name: 'Próbálja újra' }))
+    expect(await within(grid).findByText(`2026-${COUNT}`)).toBeVisible()
+    expect(screen.queryByText('Most nem megy.')).not.toBeInTheDocument()
+  })
+})
+
+describe('an amount', () => {
+  it('is told whole where its column is too narrow', async () => {
+    const { grid } = await shown()
+    expect(within(grid).getByText('1,50 Ft')).toHaveAttribute('title', '1,50\u00a0Ft')
+  })
+
+  it('has room for all digits in the usual width', async () => {
+    const { grid } = await shown(
+      '/invoices?columns=gross_total,net_amount,vat_amount,gross_amount_local,type',
+    )
+    expect(grid.style.getPropertyValue('--columns')).toMatch(/^40px( 176px){4} /)
+  })
+})
+
+describe('the VAT summary', () => {
+  it('has amounts as everywhere, and a dash for what is not known', async () => {
+    const { user } = await shown()
+    items = [
+      item({ net_amount: '18833.60', vat_amount: '5085.07', gross_amount: '23918.67' }),
+      item({ position: 2, vat: 'AAM', vat_amount: null, gross_amount: null }),
+    ]
+    await user.keyboard('{Enter}')
+    const table = await screen.findByRole('table', { name: 'Áfa-összesítő' })
+    const cells = (name: string) =>
+      within(within(table).getByRole('row', { name: new RegExp(`^${name}`) }))
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent.replaceAll('\u00a0', ' '))
+    expect(cells('27%')).toEqual(['18 833,60 Ft', '5 085,07 Ft', '23 918,67 Ft'])
+    expect(cells('AAM')).toEqual(['25 000 Ft', '–', '–'])
+    expect(screen.queryByText(/eltér/)).not.toBeInTheDocument()
+  })
+})
+
+describe('a view', () => {
+  it('is saved once, however often Enter is pressed', async () => {
+    let saved = 0
+    server.use(
+      http.get('/api/saved-views/', () =>
+        HttpResponse.json({ count: 0, next: null, previous: null, results: [] }),
+      ),
+      http.post('/api/saved-views/', async () => {
+        saved++
+        await delay(300)
+        return HttpResponse.json({ detail: 'Elég volt.', code: 'invalid' }, { status: 400 })
+      }),
+    )
+    const { user } = await shown()
+    await user.click(screen.getByRole('button', { name: /Nézet/ }))
+    const name = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Nézet mentése' })
+    await user.type(name, 'Lejártak{Enter}')
+    await waitFor(() => expect(saved).toBe(1))
+    if (name.form) fireEvent.submit(name.form)
+    expect(await screen.findByText('Elég volt.')).toBeVisible()
+    expect(saved).toBe(1)
+  })
+})
+
 describe('the keyboard', () => {
   it('reaches the last of 100,000 rows', async () => {
     const { user, grid, active } = await shown()
@@ -213,6 +287,206 @@ describe('the keyboard', () => {
     expect(active()).toHaveTextContent('Sorszám')
     await user.keyboard('{Shift>}{ArrowRight}{/Shift}')
     expect(grid.style.getPropertyValue('--columns')).toContain('144px')
+  })
+})
+
+describe('a change of the list by the address', () => {
+  const settled = () => act(() => new Promise((resolve) => setTimeout(resolve, 400)))
+  const search = (text: string) =>
+    fireEvent.change(screen.getByRole('searchbox'), { target: { value: text } })
+  const removeType = () => fireEvent.click(screen.getByRole('button', { name: 'Eltávolítás: Típus: Számla' }))
+
+  it('begins with nothing selected, and nothing of before is copied', async () => {
+    const { user, grid, address, go } = await shown('/invoices?type=invoice&columns=invoice_number')
+    removeType()
+    await waitFor(() => expect(address()).toBe('/invoices?columns=invoice_number'))
+    act(() => grid.focus())
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}')
+    expect(await screen.findByText('2 kijelölve')).toBeVisible()
+    go(-1)
+    expect(address()).toBe('/invoices?type=invoice&columns=invoice_number')
+    expect(screen.queryByText('2 kijelölve')).not.toBeInTheDocument()
+    await user.keyboard('{Control>}c{/Control}')
+    expect(await screen.findByText('1 sor a vágólapon')).toBeVisible()
+  })
+
+  it('keeps what is selected in another order', async () => {
+    const { user, grid } = await shown()
+    await user.keyboard('{Shift>}{ArrowDown}{/Shift}')
+    await screen.findByText('2 kijelölve')
+    await user.click(within(grid).getByRole('columnheader', { name: 'Esedékes' }))
+    expect(screen.getByText('2 kijelölve')).toBeVisible()
+  })
+
+  describe('while rows to select are on their way', () => {
+    let arrive: () => void
+    let waiting: Promise<void>
+    let late: number
+
+    beforeEach(() => {
+      late = 0
+      waiting = new Promise((resolve) => {
+        arrive = resolve
+      })
+      server.use(
+        http.get(LIST, async ({ request }) => {
+          const second = new URL(request.url).searchParams.get('page') === '2'
+          if (second) {
+            late += 1
+            await waiting
+          }
+          const results = Array.from({ length: second ? 50 : 100 }, (_, index) =>
+            row(index + (second ? 100 : 0)),
+          )
+          return HttpResponse.json({ count: 150, next: null, previous: null, results })
+        }),
+      )
+    })
+
+    it('selects them if nothing has changed', async () => {
+      const { user } = await shown()
+      await user.keyboard('{Control>}a{/Control}')
+      arrive()
+      expect(await screen.findByText('150 kijelölve')).toBeVisible()
+    })
+
+    it('leaves them after other filters were chosen', async () => {
+      const { user, address } = await shown('/invoices?type=invoice')
+      await user.keyboard('{Control>}a{/Control}')
+      await waitFor(() => expect(late).toBe(1))
+      removeType()
+      await waitFor(() => expect(address()).toBe('/invoices'))
+      arrive()
+      await settled()
+      expect(screen.queryByText(/kijelölve/)).not.toBeInTheDocument()
+    })
+
+    it('leaves them after all was let go', async () => {
+      const { user } = await shown()
+      await user.keyboard('{Control>}a{/Control}')
+      await waitFor(() => expect(late).toBe(1))
+      await user.keyboard('{Escape}')
+      arrive()
+      await settled()
+      expect(screen.queryByText(/kijelölve/)).not.toBeInTheDocument()
+    })
+  })
+
+  it('chosen a moment after the last key stays when the search arrives', async () => {
+    const { grid, address } = await shown('/invoices?type=invoice')
+    const heading = within(grid).getByRole('columnheader', { name: 'Esedékes' })
+    search('kórház')
+    fireEvent.click(heading)
+    removeType()
+    await waitFor(() => expect(address()).toContain('search='))
+    expect(decodeURIComponent(address())).toBe('/invoices?search=kórház&ordering=due_date')
+  })
+
+  it('puts its own search in the place of the one that waits', async () => {
+    const { address, go } = await shown('/invoices?search=a')
+    fireEvent.click(screen.getByRole('button', { name: /^Eltávolítás: Keresés/ }))
+    await waitFor(() => expect(address()).toBe('/invoices'))
+    search('b')
+    go(-1)
+    await settled()
+    expect(address()).toBe('/invoices?search=a')
+    expect(screen.getByRole('searchbox')).toHaveValue('a')
+  })
+
+  it('does not open again what was closed', async () => {
+    const { user, address, go } = await shown()
+    await user.keyboard('{Enter}')
+    await screen.findByRole('heading', { name: '2026-1' })
+    await user.keyboard('{Escape}')
+    go(-1)
+    expect(address()).toBe('/invoices')
+    expect(screen.queryByRole('heading', { name: '2026-1' })).not.toBeInTheDocument()
+  })
+
+  it('has no next document until one is opened from it', async () => {
+    const { user, grid } = await shown('/invoices?type=invoice')
+    const next = () => screen.getByRole('button', { name: 'Következő bizonylat' })
+    await user.keyboard('{Enter}')
+    await screen.findByRole('heading', { name: '2026-1' })
+    expect(next()).toBeEnabled()
+    await user.click(within(grid).getByRole('columnheader', { name: 'Esedékes' }))
+    expect(next()).toBeDisabled()
+    act(() => grid.focus())
+    await user.keyboard('{ArrowDown}{ArrowDown}')
+    await waitFor(() => expect(next()).toBeEnabled())
+    removeType()
+    await waitFor(() => expect(next()).toBeDisabled())
+  })
+})
+
+describe('the sum', () => {
+  const sum = (gross: string) =>
+    HttpResponse.json({
+      count: 1,
+      currencies: [
+        {
+          currency: 'HUF',
+          count: 1,
+          gross,
+          gross_formatted: '',
+          outstanding: '0.00',
+          outstanding_formatted: '',
+          outstanding_count: 0,
+          overdue: '0.00',
+          overdue_formatted: '',
+          overdue_count: 0,
+        },
+      ],
+    })
+  const bar = () => within(screen.getByRole('region', { name: 'Összesítés' }))
+  const remove = () => fireEvent.click(screen.getByRole('button', { name: /^Eltávolítás/ }))
+
+  it('of other filters is never shown; that of the same ones is until the next is here', async () => {
+    let arrive: (gross: string) => void = () => undefined
+    let times = 0
+    server.use(
+      http.get(`${LIST}summary/`, async ({ request }) =>
+        new URL(request.url).searchParams.has('type')
+          ? sum('111.00')
+          : sum(
+              await new Promise<string>((resolve) => {
+                times += 1
+                arrive = resolve
+              }),
+            ),
+      ),
+    )
+    const { queries, address } = await shown('/invoices?type=invoice')
+    expect(await bar().findByText('111 Ft')).toBeVisible()
+    remove()
+    await waitFor(() => expect(address()).toBe('/invoices'))
+    expect(bar().queryByText('111 Ft')).not.toBeInTheDocument()
+    await waitFor(() => expect(times).toBe(1))
+    arrive('222.00')
+    expect(await bar().findByText('222 Ft')).toBeVisible()
+    act(() => void queries.invalidateQueries())
+    await waitFor(() => expect(times).toBe(2))
+    expect(bar().getByText('222 Ft')).toBeVisible()
+    arrive('333.00')
+    expect(await bar().findByText('333 Ft')).toBeVisible()
+  })
+
+  it('that failed is asked for again', async () => {
+    let failures = 1
+    server.use(
+      http.get(`${LIST}summary/`, ({ request }) => {
+        if (new URL(request.url).searchParams.has('type')) return sum('111.00')
+        if (failures-- > 0) return HttpResponse.json({ detail: 'Nem.', code: 'invalid' }, { status: 400 })
+        return sum('222.00')
+      }),
+    )
+    await shown('/invoices?type=invoice')
+    await bar().findByText('111 Ft')
+    remove()
+    expect(await bar().findByText('Az összeg nem töltődött be')).toBeVisible()
+    expect(bar().queryByText('111 Ft')).not.toBeInTheDocument()
+    await userEvent.click(bar().getByRole('button', { name: 'Próbálja újra' }))
+    expect(await bar().findByText('222 Ft')).toBeVisible()
   })
 })
 

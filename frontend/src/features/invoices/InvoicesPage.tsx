@@ -38,8 +38,8 @@ export function InvoicesPage() {
   const [layout, setLayout] = usePreference('invoices', LayoutSchema, USUAL_LAYOUT)
   const columns = useMemo(() => columnsOf(state.columns ?? layout.columns), [state.columns, layout.columns])
   const speak = useWords()
-  const selection = useSelection(rows, columns, speak)
-  const opened = useOpened(search)
+  const selection = useSelection(rows, columns, speak, filters)
+  const opened = useOpened(search, query)
   const grid = useRef<GridHandle>(null)
   const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
   const narrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
@@ -47,7 +47,6 @@ export function InvoicesPage() {
   useGridKeysHelp()
 
   function setFilters(next: Filters, typing = false) {
-    selection.clear()
     change({ filters: next }, typing)
   }
   /** Null: as they were in the beginning. */
@@ -93,10 +92,7 @@ export function InvoicesPage() {
         phone={phone}
         onFilters={setFilters}
         onColumns={setColumns}
-        onView={(view) => {
-          selection.clear()
-          change(view)
-        }}
+        onView={(view) => change(view)}
         onLeave={toGrid}
       />
       <div className={classes.chips}>

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
+import { Failure } from '@/components/Failure'
 import { EmptyState, ErrorState, LoadingState } from '@/components/states'
 import { useSession } from '@/lib/session'
 
@@ -19,7 +20,14 @@ interface Props {
 
 /** The list, or why there is none and what to do about it. */
 export function ListBody({ rows, filtered, onClear, children }: Props) {
-  if (rows.count !== null && rows.count > 0 && !(rows.error && rows.stale)) return children
+  if (rows.count !== null && rows.count > 0 && !(rows.error && rows.stale)) {
+    return (
+      <div className={classes.body}>
+        {rows.error ? <Missing error={rows.error} retry={rows.retry} /> : null}
+        {children}
+      </div>
+    )
+  }
   return (
     <div className={`card ${classes.list}`}>
       {rows.error ? (
@@ -33,6 +41,19 @@ export function ListBody({ rows, filtered, onClear, children }: Props) {
       ) : (
         <NothingYet />
       )}
+    </div>
+  )
+}
+
+/** Some of the rows in sight did not come: the grid stays, and above it stands why. */
+function Missing({ error, retry }: { error: Error; retry: () => void }) {
+  const { t } = useTranslation()
+  return (
+    <div className={classes.missing}>
+      <Failure error={error} />
+      <Button size="compact-sm" variant="default" onClick={retry}>
+        {t('states.retry')}
+      </Button>
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { CloseButton } from '@mantine/core'
+import { Button, CloseButton, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
@@ -21,11 +21,12 @@ interface Props {
 /** What the list, and what the selected rows come to; exact, per currency. */
 export function SummaryBar({ filters, selected, onClear }: Props) {
   const { t } = useTranslation('invoices')
+  const common = useTranslation()
   const formats = useFormats()
+  // No placeholder: the sum of other filters would pass for that of these.
   const summary = useQuery({
     queryKey: companyKey('invoices', 'summary', filters),
     queryFn: ({ signal }) => getSummary(filters, signal),
-    placeholderData: (before) => before,
   })
   const totals = summary.data?.currencies ?? []
   return (
@@ -48,7 +49,15 @@ export function SummaryBar({ filters, selected, onClear }: Props) {
           <CloseButton size="xs" aria-label={t('select.clear')} onClick={onClear} />
         </span>
       ) : null}
-      {summary.error && !summary.data ? <span>{t('sums.failed')}</span> : null}
+      {summary.isPending ? <Skeleton width={180} height={14} aria-hidden /> : null}
+      {summary.error && !summary.data ? (
+        <span className={classes.failed}>
+          {t('sums.failed')}
+          <Button variant="default" size="compact-xs" onClick={() => void summary.refetch()}>
+            {common.t('states.retry')}
+          </Button>
+        </span>
+      ) : null}
       {totals.map((total) => (
         <dl key={total.currency} className={classes.total}>
           <div title={t('sums.hint')}>

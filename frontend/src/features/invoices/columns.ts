@@ -43,12 +43,15 @@ const column = (id: ColumnId, width: number, more: Partial<Column> = {}): Column
   ...more,
 })
 
+/** Of `−1 285 620 426,00 Ft`: of an amount no digit is cut off. */
+const AMOUNT = 176
+
 export const COLUMNS: readonly Column[] = [
   column('invoice_number', 128, { ordering: 'invoice_number' }),
   column('partner_name', 190, { ordering: 'partner_name' }),
   column('invoice_date', 118, { ordering: 'invoice_date' }),
   column('due_date', 118, { ordering: 'due_date' }),
-  column('gross_total', 134, { numeric: true, ordering: 'gross_total' }),
+  column('gross_total', AMOUNT, { numeric: true, ordering: 'gross_total' }),
   column('payment_status', 188),
   column('online_szamla_status', 164),
   column('type', 140),
@@ -57,9 +60,9 @@ export const COLUMNS: readonly Column[] = [
   column('paid_date', 118),
   column('overdue', 108, { numeric: true }),
   column('payment_method', 140),
-  column('net_amount', 140, { numeric: true }),
-  column('vat_amount', 130, { numeric: true }),
-  column('gross_amount_local', 150, { numeric: true }),
+  column('net_amount', AMOUNT, { numeric: true }),
+  column('vat_amount', AMOUNT, { numeric: true }),
+  column('gross_amount_local', AMOUNT, { numeric: true }),
   column('currency', 92),
   column('conversion_rate', 96, { numeric: true }),
   column('partner_city', 140),

@@ -48,7 +48,23 @@ describe('an amount that somebody types', () => {
     ['1e3', null],
     ['1,2,3', null],
     ['--5', null],
-  ])('%j is %j', (typed, wanted) => expect(amountOf(typed)).toBe(wanted))
+  ])('%j is %j in both languages', (typed, wanted) => {
+    expect(amountOf(typed, 'hu')).toBe(wanted)
+    expect(amountOf(typed, 'en')).toBe(wanted)
+  })
+  it.each([
+    ['0,125', '0.125', '0.125'],
+    ['-0.125', '-0.125', '-0.125'],
+    ['12,345', '12.345', '12345'],
+    ['12.345', '12345', '12.345'],
+    ['1.234,567', '1234.567', '1234567'],
+    ['1,234.567', '1234567', '1234.567'],
+    ['1 234,567', '1234.567', '1234.567'],
+    ['1,234,567', '1234567', '1234567'],
+  ])('%j is %j in Hungarian, %j in English', (typed, hu, en) => {
+    expect(amountOf(typed, 'hu')).toBe(hu)
+    expect(amountOf(typed, 'en')).toBe(en)
+  })
 })
 
 describe('sorting', () => {

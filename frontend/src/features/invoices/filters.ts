@@ -1,4 +1,5 @@
 /** The state of the list as it stands in the address: the names are those of the API, so any link of it works. */
+import type { Language } from '@/types/api'
 
 /** Days come in pairs. */
 export const DATE_FIELDS = ['invoice_date', 'due_date', 'fulfillment_date', 'paid_date'] as const
@@ -73,13 +74,24 @@ export function countOf(filters: Filters): number {
   return new Set(Object.keys(filters).map((name) => name.replace(/_(from|to|min|max)$/, ''))).size
 }
 
+/** A single decimal sign of the language, whatever the number of digits behind it. */
+const DECIMAL: Readonly<Record<Language, RegExp>> = {
+  hu: /^(-?)(\d{1,3}(?:\.\d{3})*|\d+),(\d{1,10})$/,
+  en: /^(-?)(\d{1,3}(?:,\d{3})*|\d+)\.(\d{1,10})$/,
+}
+/** No group of thousands begins with a zero. */
+const BELOW_ONE = /^(-?)(0\d*)[.,](\d{1,10})$/
+
 /** `1 234,56`, `1.234,56`, `1,234.56`, `1234.5` → `1234.56`; '' for nothing, null for what is no amount. */
-export function amountOf(text: string): string | null {
+export function amountOf(text: string, language: Language): string | null {
   const bare = text.replace(/[\s\u00a0\u202f]|Ft|€|\$/g, '').replace('\u2212', '-')
   if (!bare) return ''
-  // The last separator that is followed by one or two digits (or is the only one of its kind) divides the decimals.
+  // Else the last separator that is followed by one or two digits (or is the only one of its kind) divides the decimals.
   const found =
-    /^(-?)(\d{1,3}(?:[.,]\d{3})*|\d+)(?:[.,](\d{1,2}))?$/.exec(bare) ?? /^(-?)(\d+)[.,](\d{1,10})$/.exec(bare)
+    DECIMAL[language].exec(bare) ??
+    BELOW_ONE.exec(bare) ??
+    /^(-?)(\d{1,3}(?:[.,]\d{3})*|\d+)(?:[.,](\d{1,2}))?$/.exec(bare) ??
+    /^(-?)(\d+)[.,](\d{1,10})$/.exec(bare)
   if (!found) return null
   const whole = (found[2] ?? '').replace(/[.,]/g, '').replace(/^0+(?=\d)/, '')
   return `${found[1] ?? ''}${whole}${found[3] ? `.${found[3]}` : ''}`

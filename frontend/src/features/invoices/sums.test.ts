@@ -39,8 +39,14 @@ describe('the VAT summary', () => {
     ]
     expect(vatLines(items)).toEqual([
       { vat: '27%', net: '50000.00', tax: '13500.00', gross: '63500.00' },
-      { vat: 'AAM', net: '0.10', tax: '0.00', gross: '0.10' },
+      { vat: 'AAM', net: '0.10', tax: null, gross: '0.10' },
     ])
+  })
+  it('knows no sum of which a part is not known', () => {
+    const items = [item(), item({ net_amount: null, vat_amount: null, gross_amount: null })]
+    expect(vatLines(items)).toEqual([{ vat: '27%', net: null, tax: null, gross: null }])
+    expect(difference('31750.00', items)).toBeNull()
+    expect(difference('40000.00', items)).toBeNull()
   })
   it('tells by how much the total was rounded', () => {
     expect(difference('-3466.00', [item({ gross_amount: '-3465.83' })])).toBe('-0.17')

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { copy } from '@/lib/clipboard'
@@ -6,16 +6,34 @@ import { explain } from '@/lib/explain'
 import { toast } from '@/lib/toasts'
 
 import type { Column } from './columns'
+import { parametersOf, type Filters } from './filters'
 import { MOST_SELECTED, NOTHING, ranged, toggled } from './selection'
 import { copied } from './spreadsheet'
 import type { Rows } from './useRows'
 import type { useWords } from './useWords'
 
-/** The selected rows, and what can be done with them. */
-export function useSelection(rows: Rows, columns: readonly Column[], speak: ReturnType<typeof useWords>) {
+/** The selected rows, and what can be done with them; other filters, however they came, begin with none. */
+export function useSelection(
+  rows: Rows,
+  columns: readonly Column[],
+  speak: ReturnType<typeof useWords>,
+  filters: Filters,
+) {
   const { t } = useTranslation('invoices')
   const words = useTranslation()
   const [selection, setSelection] = useState(NOTHING)
+  // Not the order: in another one the same rows are still in the list.
+  const list = parametersOf({ filters, ordering: '', columns: null }).toString()
+  const [known, setKnown] = useState(list)
+  if (known !== list) {
+    setKnown(list)
+    setSelection(NOTHING)
+  }
+  // How often everything was let go: what was asked for before that comes too late.
+  const turn = useRef(0)
+  useLayoutEffect(() => {
+    turn.current += 1
+  }, [list])
 
   /** Everything from one row to another, also what is not in memory yet. */
   async function extend(from: number, to: number) {
@@ -24,11 +42,12 @@ export function useSelection(rows: Rows, columns: readonly Column[], speak: Retu
       toast(t('select.tooMany', { most: speak.formats.count(MOST_SELECTED) }), 'bad')
       return
     }
+    const asked = turn.current
     try {
       const found = await rows.range(first, last)
-      setSelection((before) => ranged(before, found, from))
+      if (asked === turn.current) setSelection((before) => ranged(before, found, from))
     } catch (error) {
-      toast(explain(error, words.t).title, 'bad')
+      if (asked === turn.current) toast(explain(error, words.t).title, 'bad')
     }
   }
 
@@ -47,12 +66,17 @@ export function useSelection(rows: Rows, columns: readonly Column[], speak: Retu
     else toast(words.t('actions.copyFailed'), 'bad')
   }
 
+  function clear() {
+    turn.current += 1
+    setSelection(NOTHING)
+  }
+
   return {
     rows: selection.rows,
     extend,
     toggle,
     copyRows,
     all: () => void extend(0, Math.max(0, (rows.count ?? 0) - 1)),
-    clear: () => setSelection(NOTHING),
+    clear,
   }
 }

@@ -4,12 +4,17 @@ import type { BillingoInvoiceItem } from '@/types/api'
 
 export interface VatLine {
   vat: string
-  net: string
-  tax: string
-  gross: string
+  /** Null where the amount of an item is not known. */
+  net: string | null
+  tax: string | null
+  gross: string | null
 }
 
-const of = (texts: readonly (string | null)[]) => sum(texts.map((text) => text ?? '0'))
+/** Null as soon as one part is: the sum of the others would pass for the whole. */
+function of(texts: readonly (string | null)[]): string | null {
+  const known = texts.filter((text) => text !== null)
+  return known.length < texts.length ? null : sum(known)
+}
 
 export function vatLines(items: readonly BillingoInvoiceItem[]): VatLine[] {
   const keys = [...new Set(items.map(({ vat }) => vat))]
@@ -28,7 +33,7 @@ export function vatLines(items: readonly BillingoInvoiceItem[]): VatLine[] {
 export function difference(total: string | null, items: readonly BillingoInvoiceItem[]): string | null {
   if (total === null || items.length === 0) return null
   const found = of(items.map(({ gross_amount: gross }) => gross))
-  if (compare(total, found) === 0) return null
+  if (found === null || compare(total, found) === 0) return null
   const negated = found.startsWith('-') ? found.slice(1) : `-${found}`
   return sum([total, negated])
 }

@@ -239,10 +239,23 @@ def test_each_column_reads_what_it_needs_and_no_more(synced: Company, queries: A
     assert lines[0] == column
     assert len(lines) > 282
     (read,) = [query["sql"] for query in log if " ORDER BY " in query["sql"] and INVOICES in query["sql"]]
-    assert ('"comment"' in read.partition(" FROM ")[0]) == (column == "comment")
+    assert ('"bank_transfers_billingoinvoice"."comment"' in read.partition(" FROM ")[0]) == (
+        column == "comment"
+    )
 
 
 def test_no_import_of_the_sheet_writer_before_it_is_needed(run_manage: Any) -> None:
     code = "import sys; import bank_transfers.urls; assert 'xlsxwriter' not in sys.modules"
     result = run_manage("shell", "-c", code)
     assert result.returncode == 0, result.stderr
+
+
+def test_invoices_and_items_are_read_by_one_statement(
+    synced: Company, queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By two, a sync between them would put new items beside an old invoice."""
+    monkeypatch.setattr(exports, "CHUNK", 10)
+    with queries() as log:
+        body(exported(synced, items="true"))
+    assert len([query for query in log if "bank_transfers_billingoinvoiceitem" in query["sql"]]) == 1
+    assert len([query for query in log if INVOICES in query["sql"]]) == 1

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils.dateparse import parse_datetime
 
 from bank_transfers.billingo.sync import BillingoSyncService
@@ -45,6 +46,29 @@ def test_items_and_related_documents_are_as_billingo_sent_them(synced: Company, 
         assert [related["id"] for related in shown["related_documents"]] == [
             related["id"] for related in document["related_documents"]
         ]
+
+
+def test_invoice_and_items_are_of_one_moment(synced: Company, sandbox: Sandbox) -> None:
+    document = next(row for row in sandbox.documents if row["items"])
+    old = detail(synced, document["id"])
+    reads: list[str] = []
+
+    def a_sync_comes_before_the_second(execute: Any, sql: str, *rest: Any) -> Any:
+        if ' "bank_transfers_billingoinvoice' in sql:
+            reads.append(sql)
+            if len(reads) == 2:
+                sandbox.edit(
+                    document["id"], gross_total=7, items=[{**document["items"][0], "gross_amount": 7}]
+                )
+                BillingoSyncService().sync_company(synced)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(a_sync_comes_before_the_second):
+        shown = detail(synced, document["id"])
+
+    assert reads
+    whole = [(row["gross_total"], [item["gross_amount"] for item in row["items"]]) for row in (old, shown)]
+    assert whole[1] in (whole[0], ("7.00", ["7.00"]))
 
 
 def test_a_constant_number_of_queries(synced: Company, queries: Any) -> None:

@@ -44,17 +44,27 @@ export function Items({ invoice }: { invoice: BillingoInvoiceDetail }) {
           {lines.map(({ vat, net, tax, gross }) => (
             <tr key={vat}>
               <th scope="row">{vat || '–'}</th>
-              <td>{formats.number(net)}</td>
-              <td>{formats.number(tax)}</td>
-              <td>{formats.number(gross)}</td>
+              <td>
+                <Money amount={net} currency={currency} />
+              </td>
+              <td>
+                <Money amount={tax} currency={currency} />
+              </td>
+              <td>
+                <Money amount={gross} currency={currency} />
+              </td>
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">{t('detail.total')}</th>
-            <td>{invoice.net_amount === null ? '–' : formats.number(invoice.net_amount)}</td>
-            <td>{invoice.vat_amount === null ? '–' : formats.number(invoice.vat_amount)}</td>
+            <td>
+              <Money amount={invoice.net_amount} currency={currency} />
+            </td>
+            <td>
+              <Money amount={invoice.vat_amount} currency={currency} />
+            </td>
             <td>
               <Money amount={invoice.gross_total} currency={currency} />
             </td>

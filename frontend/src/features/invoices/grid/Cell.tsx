@@ -20,7 +20,7 @@ export function Cell({ column, invoice, speak }: Props) {
   const { formats } = speak
   const currency = currencyOf(column, invoice)
   if (currency !== null) {
-    return <MoneyIn amount={invoice[id as 'gross_total']} currency={currency} formats={formats} />
+    return <MoneyIn amount={invoice[id as 'gross_total']} currency={currency} formats={formats} titled />
   }
   const words = speak.words(id, invoice)
   switch (id) {

@@ -150,20 +150,20 @@ interface AmountProps extends FieldProps {
 
 function AmountInput({ label, name, filters, set }: AmountProps) {
   const { t } = useTranslation('invoices')
-  const { number } = useFormats()
+  const { number, language } = useFormats()
   const stored = filters[name] ?? ''
   const [typed, setTyped] = useState<string | null>(null)
-  const wrong = typed !== null && amountOf(typed) === null
+  const wrong = typed !== null && amountOf(typed, language) === null
   return (
     <TextInput
       size="sm"
       label={label}
       inputMode="decimal"
-      value={typed ?? (stored && amountOf(stored) !== null ? number(stored) : stored)}
+      value={typed ?? (stored && amountOf(stored, language) !== null ? number(stored) : stored)}
       error={wrong ? t('filter.amountWrong') : null}
       onChange={(event) => setTyped(event.currentTarget.value)}
       onBlur={() => {
-        const amount = typed === null ? null : amountOf(typed)
+        const amount = typed === null ? null : amountOf(typed, language)
         if (amount === null) return
         set({ [name]: amount })
         setTyped(null)

@@ -1,6 +1,6 @@
 import { CloseButton, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { useEffect, useRef, useState, type Ref } from 'react'
+import { useEffect, useEffectEvent, useState, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 
 interface Props {
@@ -23,7 +23,6 @@ export function SearchField({ ref, value, onChange, onLeave }: Props) {
   const [known, setKnown] = useState(value)
   // What the address will say in a moment: by then more may have been typed, which must stay.
   const [sent, setSent] = useState<string | null>(null)
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   // The address was changed by something else: Back, a removed chip, a saved view.
   if (known !== value) {
     setKnown(value)
@@ -32,15 +31,23 @@ export function SearchField({ ref, value, onChange, onLeave }: Props) {
       setSent(null)
     }
   }
-  useEffect(() => () => clearTimeout(timer.current), [])
 
   function send(text: string) {
-    clearTimeout(timer.current)
     const next = text.trim()
     if (next === value) return
     setSent(next)
     onChange(next)
   }
+  // With the filters and the order as they are when the moment is over, not as they were at the last key.
+  const arrive = useEffectEvent(() => {
+    if (typed !== value) send(typed)
+  })
+  // Also what the address puts into the field ends the waiting.
+  useEffect(() => {
+    const timer = setTimeout(() => arrive(), WAIT)
+    return () => clearTimeout(timer)
+  }, [typed])
+
   return (
     <TextInput
       ref={ref}
@@ -63,12 +70,7 @@ export function SearchField({ ref, value, onChange, onLeave }: Props) {
       }
       maxLength={LONGEST}
       value={typed}
-      onChange={(event) => {
-        const text = event.currentTarget.value
-        setTyped(text)
-        clearTimeout(timer.current)
-        timer.current = setTimeout(() => send(text), WAIT)
-      }}
+      onChange={(event) => setTyped(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== 'Escape') return
         event.preventDefault()

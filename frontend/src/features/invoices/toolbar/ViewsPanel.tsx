@@ -139,7 +139,7 @@ function SaveForm({ state, columns, mine }: SaveProps) {
   const ofName = failure instanceof ApiError ? failure.errors.name?.join(' ') : undefined
   function submit(event: SyntheticEvent) {
     event.preventDefault()
-    if (name.trim()) saving.mutate()
+    if (name.trim() && !saving.isPending) saving.mutate()
   }
   return (
     <form onSubmit={submit}>

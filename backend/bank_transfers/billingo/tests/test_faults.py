@@ -62,6 +62,7 @@ AT_ONCE: list[tuple[str, dict[str, Any], str, str]] = [
     ("unauthorized", {}, "invalid_api_key", "The X-API-KEY header is missing or its key is not valid."),
     ("payment_required", {}, "subscription_required", "The subscription does not cover this operation."),
     ("forbidden", {}, "forbidden", "The API key has no right to write."),
+    ("not_found", {}, "not_found", "Not found."),
     ("unprocessable", {}, "request_refused", "per_page: The given value is invalid."),
     ("quota_used_up", {}, "request_refused", "The daily limit of write operations has been reached."),
     ("redirect", {}, "request_refused", "302"),

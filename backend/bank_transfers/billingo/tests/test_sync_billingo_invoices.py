@@ -286,8 +286,9 @@ def test_a_dry_run_leaves_waiting_documents_and_marks_alone(company: Company, sa
     sandbox.delete(vanished)
     before = mirror.every_row()
 
-    for arguments in (("--dry-run",), ("--dry-run", "--full")):
-        assert "1 created, 1 updated" in run(*arguments)[0]
+    # Only a whole listing can tell that a document is gone that Billingo does not find by its id.
+    for out in (failed("--dry-run")[0], run("--dry-run", "--full")[0]):
+        assert "1 created, 1 updated" in out
         assert mirror.every_row() == before
 
 

@@ -278,8 +278,8 @@ class Run:
         """Asks for each document set aside that was in none of the pages, whatever the cursor says.
 
         One that Billingo does not give out goes on waiting, as any other that can't be stored; whether one that it
-        does not find is gone, the next run's listing decides. Those tried least
-        come first, so that a few that only cost time never keep others from being tried.
+        does not find is gone, the next run's listing decides. Those tried least come first, so that a few that only
+        cost time never keep others from being tried.
         """
         waiting = self._set_aside_but_not_in(reader)
         failures = 0
@@ -517,9 +517,8 @@ class _Clock:
         since = timedelta(seconds=time.monotonic() - self._asked_at)
         # The earlier of two clocks only makes us read more; the later one would hide changes, and the overlap is
         # there for the time zone of Billingo's filter alone.
-        return min(answer - since, timezone.now() - since).replace(
-            microsecond=0
-        )  # the clock tells whole seconds
+        asked = min(answer, timezone.now()) - since
+        return asked.replace(microsecond=0)  # the clock tells whole seconds
 
     def forget(self) -> None:
         """Nobody waits for the answer any more."""

@@ -94,7 +94,7 @@ class Verification:
         self._client = BillingoClient(settings.api_key)
         self._show = show
         self._confirmed: list[Difference] = []
-        self._not_found = 0
+        self._not_found: list[int] = []
 
     def execute(self) -> Report:
         """Raises BillingoError or SecretUnreadable when Billingo can't be read."""
@@ -111,23 +111,9 @@ class Verification:
             scratch.put(THERE, map(_entry_there, page.documents))
         if not reader.complete:
             return Report(reason=reader.reason)
-        newest = scratch.newest_there()
         self._read_here(scratch)
-        checked_all = self._check_again(scratch)
-        report = self._report(scratch, checked_all)
-        if report.verdict == "equal" and self._not_found and not self._are_gone(reader.total, newest):
-            report.verdict = "not_shown"
-            report.reason = (
-                f"Billingo lists {self._not_found} documents that it does not find by their ids; run it again"
-            )
-        return report
-
-    def _are_gone(self, listed: int, newest: int) -> bool:
-        """Whether the listing has become shorter by the documents that were listed and then not found, apart from
-        those that are newer than all that was listed. A 404 alone is no proof."""
-        page = _result(self._client.page(1, document=DocumentText.of))
-        newer = sum(document.identity > newest for document in page.documents)
-        return page.total - newer == listed - self._not_found
+        checked_all = self._check_again(scratch, reader.total)
+        return self._report(scratch, checked_all)
 
     # -- this side -----------------------------------------------------------------------------------
 
@@ -156,7 +142,7 @@ class Verification:
 
     # -- looking again -------------------------------------------------------------------------------
 
-    def _check_again(self, scratch: Scratch) -> bool:
+    def _check_again(self, scratch: Scratch, listed: int) -> bool:
         """Looks once more at what differs; first here, where it costs no request. False if there was too much."""
         newest = scratch.newest_there()
         differing = scratch.differing()
@@ -166,6 +152,8 @@ class Verification:
         differing = scratch.differing()
         for identity in differing[:MAX_RECHECKS]:
             self._ask_again(scratch, identity, newest)
+        if self._not_found:
+            self._judge_not_found(scratch, listed, newest)
         return len(differing) <= MAX_RECHECKS
 
     def _read_again_here(self, scratch: Scratch, ids: array[int]) -> list[_Held]:
@@ -176,16 +164,34 @@ class Verification:
 
     def _ask_again(self, scratch: Scratch, identity: int, newest: int) -> None:
         text = self._text_of(identity)
-        unlisted = text is not None and identity <= newest and scratch.kind(identity) == GONE_THERE
-        if text is None and identity > 0:
-            self._not_found += scratch.kind(identity) != GONE_THERE
-            scratch.drop(THERE, [identity])
-        elif text is not None and not unlisted:
+        listed = scratch.kind(identity) != GONE_THERE
+        unlisted = text is not None and identity <= newest and not listed
+        if text is None and identity > 0 and listed:
+            self._not_found.append(identity)
+            return
+        if text is not None and not unlisted:
             scratch.put(THERE, [_entry_there(DocumentText(text, identity))])
+        self._confirm(
+            scratch, identity, text, "Billingo does not list it, but still has it" if unlisted else ""
+        )
+
+    def _judge_not_found(self, scratch: Scratch, listed: int, newest: int) -> None:
+        """Whether what was listed and then not found by its id is gone. A 404 alone is no proof of that: the listing
+        must have become shorter by as many, apart from documents newer than all that was listed."""
+        page = _result(self._client.page(1, document=DocumentText.of))
+        newer = sum(document.identity > newest for document in page.documents)
+        reason = "Billingo lists it, but does not find it by its id"
+        if page.total - newer == listed - len(self._not_found):
+            scratch.drop(THERE, self._not_found)
+            reason = ""
+        for identity in self._not_found:
+            self._confirm(scratch, identity, None, reason)
+
+    def _confirm(self, scratch: Scratch, identity: int, text: bytes | None, reason: str) -> None:
+        """Notes a difference, if there still is one."""
         held = self._read_again_here(scratch, array("q", [identity]))
         kind = scratch.kind(identity)
         if kind is not None:
-            reason = "Billingo does not list it, but still has it" if unlisted else ""
             self._confirmed.append(_difference(kind, identity, text, held[0] if held else None, reason))
 
     def _text_of(self, identity: int) -> bytes | None:

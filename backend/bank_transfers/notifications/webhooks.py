@@ -94,12 +94,12 @@ def try_out(webhook: Webhook, user: Any = None) -> WebhookDelivery:
     found = test_event(webhook.company_id)
     now = timezone.now()
     most = settings.WEBHOOK_TIMEOUT_SECONDS + BODY_SECONDS + 5
-    event = WebhookEvent.objects.create(
-        company_id=webhook.company_id, type=found.type, payload=found.payload, created_at=now
-    )
     until = now + timedelta(seconds=2 * most)
     with transaction.atomic():
         webhook = locked(webhook)
+        event = WebhookEvent.objects.create(
+            company_id=webhook.company_id, type=found.type, payload=found.payload, created_at=now
+        )
         delivery = WebhookDelivery.objects.create(
             webhook=webhook, event=event, attempts=1, last_tried_at=now, next_try_at=until
         )
@@ -130,6 +130,7 @@ def send_again(delivery: WebhookDelivery, user: Any = None) -> WebhookDelivery:
     if webhook is None:
         raise WebhookInactive
     with transaction.atomic():
+        delivery = locked(delivery)
         WebhookDelivery.objects.filter(pk=delivery.pk).update(
             state=WebhookDelivery.State.WAITING, attempts=0, next_try_at=timezone.now()
         )

@@ -144,8 +144,9 @@ class SavedViewViewSet(mixins.ListModelMixin, CompanyViewSet):
         view = self.get_object()
         if view.owner_id != request.user.pk:
             raise NotYours
+        body = request.data  # read before anything is locked: it may come slowly
         with transaction.atomic():
-            serializer = self.get_serializer(locked(view), data=request.data, partial=True)
+            serializer = self.get_serializer(locked(view), data=body, partial=True)
             serializer.is_valid(raise_exception=True)
             self._save(serializer)
         return Response(serializer.data)

@@ -266,9 +266,8 @@ def test_a_clock_that_lies_never_hides_a_change(
         time.sleep(0.01)
     cursor = CompanyBillingoSettings.objects.get(company=firm).sync_cursor
     assert cursor is not None
-    assert (
-        cursor <= timezone.now()
-    )  # or the lie would use up the overlap, which is for the filter's time zone
+    # Or the lie would use up the overlap, which is for the filter's time zone.
+    assert cursor <= timezone.now()
 
 
 @pytest.mark.django_db

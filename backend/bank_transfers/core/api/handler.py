@@ -51,9 +51,8 @@ def as_api_error(exception: Exception) -> errors.ApiError:  # noqa: PLR0911  (a 
             return errors.NotFound()
         case PermissionDenied():
             return errors.Forbidden()
-        case (
-            exceptions.ParseError() | SuspiciousOperation()
-        ):  # the latter: more parameters than anybody needs
+        # Django suspects who sends more parameters than anybody needs.
+        case exceptions.ParseError() | SuspiciousOperation():
             return errors.MalformedRequest()
         case exceptions.APIException():
             return errors.by_status(exception.status_code)()

@@ -17,7 +17,7 @@ from bank_transfers.notifications.outbox import work_off
 from bank_transfers.notifications.telling import deliver
 from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
 from bank_transfers.notifications.tests.test_events_of_a_sync import verified
-from bank_transfers.notifications.views.webhooks import WebhookViewSet
+from bank_transfers.notifications.views.webhooks import DeliveryViewSet, WebhookViewSet
 
 pytestmark = pytest.mark.django_db
 URL = "/api/webhooks/"
@@ -231,6 +231,21 @@ def test_one_that_is_deleted_meanwhile_is_404(
 
     assert (answered.status_code, answered.json()["code"]) == (404, "not_found")
     assert not Webhook.objects.exists()
+    assert AuditEntry.objects.count() == written
+    assert not WebhookEvent.objects.exists()
+
+
+def test_a_delivery_that_is_deleted_meanwhile_is_404(
+    client: APIClient, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = make(client, url=receiver.url)
+    delivery = client.post(f"{URL}{made['id']}/test/").json()["delivery"]
+    written = AuditEntry.objects.count()
+    deleted_after_it_was_read(monkeypatch, DeliveryViewSet)
+
+    answered = client.post(f"/api/webhook-deliveries/{delivery['id']}/retry/")
+
+    assert (answered.status_code, answered.json()["code"]) == (404, "not_found")
     assert AuditEntry.objects.count() == written
 
 

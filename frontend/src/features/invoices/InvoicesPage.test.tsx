@@ -372,6 +372,30 @@ describe('a change of the list by the address', () => {
     })
   })
 
+  it('takes no tick in the rows of before while the next are on their way', async () => {
+    const { user, grid, address } = await shown('/invoices?type=invoice')
+    const tick = async () => {
+      act(() => grid.focus())
+      await user.keyboard(' ')
+    }
+    let arrive: () => void = () => undefined
+    const waiting = new Promise<void>((resolve) => (arrive = resolve))
+    server.use(
+      http.get(LIST, async () => {
+        await waiting
+        return HttpResponse.json({ count: 1, next: null, previous: null, results: [row(7)] })
+      }),
+    )
+    removeType()
+    await waitFor(() => expect(address()).toBe('/invoices'))
+    await tick()
+    expect(screen.queryByText(/kijelölve/)).not.toBeInTheDocument()
+    arrive()
+    expect(await within(grid).findByText('2026-8')).toBeVisible()
+    await tick()
+    expect(await screen.findByText('1 kijelölve')).toBeVisible()
+  })
+
   it('chosen a moment after the last key stays when the search arrives', async () => {
     const { grid, address } = await shown('/invoices?type=invoice')
     const heading = within(grid).getByRole('columnheader', { name: 'Esedékes' })

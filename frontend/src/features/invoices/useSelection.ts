@@ -53,7 +53,8 @@ export function useSelection(
 
   function toggle(row: number) {
     const invoice = rows.at(row)
-    if (invoice) setSelection((before) => toggled(before, invoice, row))
+    // Grey rows are those of the list before: what is ticked there may not be in the one that comes.
+    if (invoice && !rows.stale) setSelection((before) => toggled(before, invoice, row))
   }
 
   /** The selected rows, or the active one, to the clipboard. */

@@ -10,6 +10,7 @@ import dj_database_url
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
+from bank_transfers import __version__
 from config import env
 
 BACKEND_DIR = Path(__file__).resolve().parent.parent
@@ -207,7 +208,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Billingo mirror",
-    "VERSION": "1.0",
+    "VERSION": __version__,
     "DESCRIPTION": (
         "An exact, always fresh local mirror of companies' Billingo invoices.\n\n"
         "Log in at `/api/auth/login/`, send `Authorization: Bearer <access>`. Requests act in one company: that of "

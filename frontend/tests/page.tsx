@@ -41,6 +41,7 @@ export function me(role: Role, operator = false): Me {
     ],
     company: 1,
     preferences: { language: 'hu', theme: 'auto', page: {} },
+    version: '0.0.1',
   }
 }
 

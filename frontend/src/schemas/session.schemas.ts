@@ -51,4 +51,5 @@ export const MeSchema = z.object({
   companies: z.array(MyCompanySchema),
   company: z.nullable(whole),
   preferences: PreferencesSchema,
+  version: text,
 })

@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from bank_transfers import __version__
 from bank_transfers.companies.access import features_of, memberships
 from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.companies.permissions import PERMISSIONS, permissions_of
@@ -103,6 +104,7 @@ class MeSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="Where requests without X-Company-ID act; null: name one."
     )
     preferences = PreferencesSerializer()
+    version = serializers.CharField(help_text="The service's version.")
 
 
 class TokensSerializer(serializers.Serializer[Any]):
@@ -137,6 +139,7 @@ def me(user: Any) -> dict[str, Any]:
         ],
         "company": default_company(mine),
         "preferences": preferences_of(user),
+        "version": __version__,
     }
 
 

@@ -64,8 +64,8 @@ def test_it_answers_with_tokens_user_and_companies(alma: Company, barack: Compan
     assert body["company"] is None
     assert body["expires_in"] == 900
     me = APIClient(headers={"Authorization": f"Bearer {body['access']}"}).get("/api/auth/me/")
-    assert me.json().keys() == {"user", "companies", "company", "preferences"}
-    assert all(me.json()[key] == body[key] for key in ("user", "company", "preferences"))
+    assert me.json().keys() == {"user", "companies", "company", "preferences", "version"}
+    assert all(me.json()[key] == body[key] for key in ("user", "company", "preferences", "version"))
 
 
 def test_nothing_of_the_user_s_secrets_is_in_it(alma: Company, nobody: APIClient) -> None:

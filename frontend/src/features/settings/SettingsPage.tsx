@@ -1,4 +1,4 @@
-import { Box, SimpleGrid } from '@mantine/core'
+import { Box, SimpleGrid, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { PageHeader } from '@/components/PageHeader'
@@ -10,7 +10,8 @@ import { PersonalCard } from './PersonalCard'
 
 export function SettingsPage() {
   const { t } = useTranslation()
-  const { company } = useSession()
+  const { company, me } = useSession()
+  const own = useTranslation('settings')
   return (
     <Box maw={960}>
       <PageHeader title={t('nav.settings')} />
@@ -19,6 +20,9 @@ export function SettingsPage() {
         {company ? <CompanyCard company={company} /> : null}
       </SimpleGrid>
       <Doors />
+      <Text size="xs" c="dimmed" mt="xl">
+        {own.t('version', { version: me.version })}
+      </Text>
     </Box>
   )
 }

@@ -11,6 +11,7 @@ it('an administrator finds every part of the settings', () => {
   const doors = screen.getAllByRole('link').map((link) => link.getAttribute('href'))
   expect(doors).toEqual(['/account', '/sync', '/members', '/notifications', '/features', '/audit'])
   expect(screen.getByText('Demó Kft.')).toBeInTheDocument()
+  expect(screen.getByText('Verzió: 0.0.1')).toBeInTheDocument()
 })
 
 it('others find their own, and whom to ask', async () => {

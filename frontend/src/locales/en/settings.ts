@@ -30,6 +30,7 @@ export const settings: Texts['settings'] = {
     'An administrator of the company can give another role, and change the settings of the company.',
   api: 'API identifier',
   apiHint: 'Send it in the header X-Company-ID when a program asks.',
+  version: 'Version {{version}}',
   area: 'Settings of the company',
   to: {
     sync: { title: 'Billingo connection', text: 'API key, schedule, starting a sync' },

@@ -27,6 +27,7 @@ export const settings = {
   othersText: 'A cég adminisztrátora tud más szerepkört adni, és a cég beállításait módosítani.',
   api: 'API-azonosító',
   apiHint: 'Az X-Company-ID fejlécben ezt küldje, ha programból kérdez.',
+  version: 'Verzió: {{version}}',
   area: 'A cég beállításai',
   to: {
     sync: { title: 'Billingo-kapcsolat', text: 'API-kulcs, ütemezés, szinkron indítása' },

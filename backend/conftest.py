@@ -25,6 +25,7 @@ import pytest
 from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox
 
 if TYPE_CHECKING:
+    from django.test.utils import CaptureQueriesContext
     from pytest_django import DjangoDbBlocker
     from pytest_django.fixtures import Settings
 
@@ -266,3 +267,22 @@ def make_invoice(db: None) -> Callable[..., BillingoInvoice]:
 def company(make_company: Callable[..., Company], sandbox: Sandbox) -> Company:
     """The company whose invoices the sandbox holds: feature on, key stored."""
     return make_company()
+
+
+@pytest.fixture
+def synced(company: Company) -> Company:
+    """The company with all that the sandbox holds."""
+    from bank_transfers.billingo.sync import BillingoSyncService
+
+    log = BillingoSyncService().sync_company(company)
+    assert log.status == "COMPLETED", log.errors
+    return company
+
+
+@pytest.fixture
+def queries() -> Callable[[], CaptureQueriesContext]:
+    """`with queries() as seen: ...; len(seen)`"""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    return lambda: CaptureQueriesContext(connection)

@@ -69,7 +69,7 @@ def post_worker_init(worker: Any) -> None:
     polite = signal.getsignal(signal.SIGTERM)
 
     def stop(number: int, frame: FrameType | None) -> None:
-        from bank_transfers.billingo import background
+        from bank_transfers.billingo.jobs import background
 
         # Not here: a handler may come in the middle of anything, also of what holds the lock.
         threading.Thread(target=background.shut_down, name="stop-syncs").start()

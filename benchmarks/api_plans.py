@@ -24,10 +24,10 @@ from django.http import QueryDict  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bank_transfers.billingo import exports  # noqa: E402
-from bank_transfers.billingo.export_columns import INVOICE_COLUMNS  # noqa: E402
-from bank_transfers.billingo.filters import InvoiceFilter  # noqa: E402
-from bank_transfers.billingo.selection import SHOWN_COLUMNS, Selection  # noqa: E402
+from bank_transfers.invoices.export import writers  # noqa: E402
+from bank_transfers.invoices.export.columns import INVOICE_COLUMNS  # noqa: E402
+from bank_transfers.invoices.filters import InvoiceFilter  # noqa: E402
+from bank_transfers.invoices.listing import SHOWN_COLUMNS, Selection  # noqa: E402
 from bank_transfers.models import BillingoInvoice, Company  # noqa: E402
 
 T = TypeVar("T")
@@ -107,16 +107,16 @@ def _read_bare(rows: QuerySet[Any]) -> None:
     sql, params = rows.values_list(*SHOWN_COLUMNS).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        while cursor.fetchmany(exports.CHUNK):
+        while cursor.fetchmany(writers.CHUNK):
             pass
 
 
 def _export(kind: str, rows: QuerySet[Any]) -> int:
     """Gives the bytes of the file."""
-    read = exports.invoice_rows(rows, timezone.localdate(), INVOICE_COLUMNS)
+    read = writers.invoice_rows(rows, timezone.localdate(), INVOICE_COLUMNS)
     if kind == "csv":
-        return sum(map(len, exports.as_csv(read, INVOICE_COLUMNS, exports.EXCEL)))
-    with exports.as_xlsx(read, INVOICE_COLUMNS) as file:
+        return sum(map(len, writers.as_csv(read, INVOICE_COLUMNS, writers.EXCEL)))
+    with writers.as_xlsx(read, INVOICE_COLUMNS) as file:
         return file.seek(0, 2)
 
 

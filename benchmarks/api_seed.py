@@ -19,9 +19,9 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bank_transfers.billingo.listing import DocumentText  # noqa: E402
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem  # noqa: E402
-from bank_transfers.billingo.store import Store  # noqa: E402
+from bank_transfers.billingo.sync.listing import DocumentText  # noqa: E402
+from bank_transfers.billingo.sync.store import Store  # noqa: E402
 from bank_transfers.companies.auth.tokens import start_session  # noqa: E402
 from bank_transfers.models import BillingoSyncLog, Company, CompanyUser  # noqa: E402
 from billingo_sandbox import generate  # noqa: E402

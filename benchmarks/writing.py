@@ -13,9 +13,9 @@ import msgspec
 from django.db import connection, models
 from django.utils import timezone
 
-from bank_transfers.billingo import mapping
-from bank_transfers.billingo.client import BillingoClient
-from bank_transfers.billingo.store import NEW_INVOICE_COLUMNS, NEW_ITEM_COLUMNS
+from bank_transfers.billingo.client.client import BillingoClient
+from bank_transfers.billingo.documents import mapping
+from bank_transfers.billingo.sync.store import NEW_INVOICE_COLUMNS, NEW_ITEM_COLUMNS
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, Company
 

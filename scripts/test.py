@@ -22,7 +22,7 @@ import psycopg
 BACKEND = Path(__file__).resolve().parent.parent / "backend"
 FRONTEND = BACKEND.parent / "frontend"
 NO_TESTS_COLLECTED = 5
-# As the tests look for them (bank_transfers/billingo/tests/workers/brokers.py).
+# As the tests look for them (bank_transfers/billingo/jobs/tests/workers/brokers.py).
 BROKERS = {
     "RabbitMQ": os.environ.get("TEST_RABBITMQ_URL") or "amqp://127.0.0.1:5672//",
     "Redis": os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/0",

@@ -12,7 +12,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
-from bank_transfers.billingo.schedule import schedule
+from bank_transfers.billingo.jobs.cron import schedule
 from bank_transfers.core.secrets import KEY_HINT, cipher
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}

@@ -17,7 +17,8 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
-from bank_transfers.billingo import claim, dispatch, slots
+from bank_transfers.billingo.jobs import dispatch, slots
+from bank_transfers.billingo.runs import claim
 from bank_transfers.companies.auth import tokens
 from bank_transfers.notifications import outbox
 

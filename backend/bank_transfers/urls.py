@@ -2,26 +2,25 @@
 
 from django.urls import include, path, re_path
 
-from bank_transfers.billingo.metrics import SyncMetrics
-from bank_transfers.billingo.saved_views.views import SavedViewViewSet
-from bank_transfers.billingo.views import (
-    BillingoSettingsViewSet,
-    ChangeViewSet,
-    InvoiceViewSet,
-    OverviewViewSet,
-    SetAsideViewSet,
-    SyncLogViewSet,
-)
-from bank_transfers.companies.audit.views import AuditViewSet
+from bank_transfers.billingo.api.set_aside import SetAsideViewSet
+from bank_transfers.billingo.api.settings import BillingoSettingsViewSet
+from bank_transfers.billingo.api.sync_logs import SyncLogViewSet
+from bank_transfers.billingo.runs.metrics import SyncMetrics
 from bank_transfers.companies.features.views import FeatureViewSet
-from bank_transfers.companies.views import InvitationViewSet, MemberViewSet
-from bank_transfers.core.api.docs import DocsView, SchemaView, asset
+from bank_transfers.companies.views.audit import AuditViewSet
+from bank_transfers.companies.views.companies import InvitationViewSet, MemberViewSet
 from bank_transfers.core.api.health import AliveView, ReadyView
+from bank_transfers.core.api.openapi.docs import DocsView, SchemaView, asset
 from bank_transfers.core.api.router import ScopedRouter
 from bank_transfers.core.api.views import NoSuchEndpoint
 from bank_transfers.core.metrics import MetricsView
+from bank_transfers.invoices.api.changes import ChangeViewSet
+from bank_transfers.invoices.api.invoices import InvoiceViewSet
+from bank_transfers.invoices.api.overview import OverviewViewSet
+from bank_transfers.invoices.saved_views.views import SavedViewViewSet
+from bank_transfers.notifications.api.mails import NotificationSettingsViewSet
+from bank_transfers.notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
 from bank_transfers.notifications.metrics import NotificationMetrics
-from bank_transfers.notifications.views import DeliveryViewSet, NotificationSettingsViewSet, WebhookViewSet
 
 metrics = MetricsView.as_view(collectors=(SyncMetrics(), NotificationMetrics()))
 

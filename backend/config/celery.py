@@ -76,12 +76,12 @@ app.conf.update(
     accept_content=["json"],
     timezone="UTC",
 )
-app.autodiscover_tasks(["bank_transfers.billingo"])
+app.autodiscover_tasks(["bank_transfers.billingo.jobs"])
 
 
 @worker_shutting_down.connect(weak=False)
 def stop_syncs(**_: Any) -> None:
     """Ends the running syncs at their next page, each with its log closed, so that the worker can end."""
-    from bank_transfers.billingo import background
+    from bank_transfers.billingo.jobs import background
 
     background.shut_down()

@@ -51,9 +51,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "bank_transfers.core.api.middleware.RequestMiddleware",
+    "bank_transfers.core.web.middleware.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "bank_transfers.core.page.PageFiles",
+    "bank_transfers.core.web.frontend.PageFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -132,7 +132,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(VAR_DIR / "static")))
-# The built page (core/page.py). In DEBUG files are looked for at each request, so that a new build is seen.
+# The built page (core/web/frontend.py). In DEBUG files are looked for at each request, so that a new build is seen.
 FRONTEND_DIST = Path(env.text("FRONTEND_DIST", str(BACKEND_DIR.parent / "frontend/dist")))
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_USE_FINDERS = True
@@ -182,7 +182,7 @@ AUTH_COOKIE_SECURE = not DEBUG
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 # How many proxies stand before this service; with 0 nobody's X-Forwarded-For is believed.
 TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, 0, 10)) or int(ON_RAILWAY)
-# Other sites whose pages may call the API from a browser: core/api/cors.py.
+# Other sites whose pages may call the API from a browser: core/web/cors.py.
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
 API_MAX_BODY_BYTES = int(env.number("API_MAX_BODY_BYTES", 1_000_000, 1000, 100_000_000))
 
@@ -196,10 +196,10 @@ REST_FRAMEWORK = {
         "bank_transfers.companies.auth.authentication.CookieAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-    "DEFAULT_PARSER_CLASSES": ["bank_transfers.core.api.parsers.JsonObjectParser"],
+    "DEFAULT_PARSER_CLASSES": ["bank_transfers.core.api.content.parsers.JsonObjectParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "bank_transfers.core.api.pagination.Pages",
-    "DEFAULT_SCHEMA_CLASS": "bank_transfers.core.api.schema.ErrorSchema",
+    "DEFAULT_PAGINATION_CLASS": "bank_transfers.core.api.lists.pagination.Pages",
+    "DEFAULT_SCHEMA_CLASS": "bank_transfers.core.api.openapi.schema.ErrorSchema",
     "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "bank_transfers.core.api.handler.exception_handler",
     # ?format= belongs to the endpoints (exports).

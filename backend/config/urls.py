@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from bank_transfers.core.page import ADDRESSES, page
+from bank_transfers.core.web.frontend import ADDRESSES, page
 from bank_transfers.urls import metrics
 
 urlpatterns = [

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.companies import audit
-from bank_transfers.companies.audit.words import in_words
+from bank_transfers.companies.views.audit_texts import in_words
 from bank_transfers.models import AuditEntry, CompanyFeature, CompanyUser
 
 from .shared import CompanyFilter, ReadOnly

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from bank_transfers.billingo.credentials import KeyCheck, require_usable_key
+from bank_transfers.billingo.api_key import KeyCheck, require_usable_key
 from bank_transfers.billingo.errors import BillingoError
 from bank_transfers.companies import audit
 from bank_transfers.core.fields import UnreadableSecret

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from bank_transfers.billingo.words import DOCUMENT_TYPES, PAYMENT_STATUSES, in_words
+from bank_transfers.invoices.labels import DOCUMENT_TYPES, PAYMENT_STATUSES, in_words
 from bank_transfers.models import (
     BillingoInvoice,
     BillingoInvoiceChange,

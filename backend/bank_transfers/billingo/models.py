@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from bank_transfers.companies.models import Company
+from bank_transfers.core.db.ordering import order_by
 from bank_transfers.core.fields import EncryptedSecretField, ExactDecimalField
 from bank_transfers.core.indexes import ListIndex
-from bank_transfers.core.ordering import order_by
 from bank_transfers.core.secrets import Secret
 
-from .claims import IS_OPEN
+from .receivables import IS_OPEN
 
 BILLINGO_SYNC = "BILLINGO_SYNC"
 # What filters, counts and sums of the list look at, beside its date.

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from bank_transfers.core.api.errors import CompanyInactive, CompanyRequired, NoCompany, NotAMember
 from bank_transfers.core.api.viewsets import Access
-from bank_transfers.core.prepared import Given, Prepared
+from bank_transfers.core.db.prepared import Given, Prepared
 
 from .models import CompanyFeature, CompanyUser, FeatureTemplate
 

@@ -13,7 +13,7 @@ class ListIndex(models.Index):
     """An index in the order of a list: empty values count as the smallest, and `include` is carried along.
 
     SQLite has it so by nature. PostgreSQL takes empty values for the largest unless told, and an index only serves
-    an ORDER BY that says the same (`core/ordering.py`). Included columns let the list, its count and its sums be
+    an ORDER BY that says the same (`core/db/ordering.py`). Included columns let the list, its count and its sums be
     read from the index alone; SQLite has no INCLUDE, so there they become the last columns.
     """
 

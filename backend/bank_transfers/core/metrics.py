@@ -22,9 +22,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from . import measures
+from . import request_metrics
 from .api.errors import ApiError
-from .api.middleware import as_response
+from .web.middleware import as_response
 
 FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
@@ -54,7 +54,7 @@ class MetricsView(View):
 def own_registry() -> CollectorRegistry:
     """What this process counted, or all processes that share a directory."""
     if not settings.PROMETHEUS_MULTIPROC_DIR:
-        return measures.registry
+        return request_metrics.registry
     shared = CollectorRegistry()
     MultiProcessCollector(shared, settings.PROMETHEUS_MULTIPROC_DIR)  # type: ignore[no-untyped-call]
     return shared

@@ -13,10 +13,10 @@ import msgspec
 from django.db import DatabaseError
 from django.utils import timezone
 
-from .deliveries import send_due_deliveries
-from .mails import send_due_mails
+from .mails.queue import send_due_mails
 from .models import Mail, WebhookEvent
-from .telling import tell_of_ended_runs
+from .sources.sync_runs import tell_of_ended_runs
+from .webhooks.deliveries import send_due_deliveries
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from bank_transfers.admin import credentials as page_module
-from bank_transfers.billingo import credentials
+from bank_transfers.billingo import api_key as credentials
 from bank_transfers.models import Company, CompanyBillingoSettings
 from billingo_sandbox import Sandbox
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 from django.utils.translation import override
 
-from bank_transfers.billingo.tests.api.serving import served
+from bank_transfers.billingo.tests.serving import served
 from bank_transfers.companies.tests.helpers import PASSWORD, user_in
-from bank_transfers.core.api.docs import openapi
+from bank_transfers.core.api.openapi.docs import openapi
 from bank_transfers.models import BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
 

@@ -18,8 +18,7 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
-from bank_transfers.billingo import run
-from bank_transfers.billingo.sync import BillingoSyncService
+from bank_transfers.billingo.sync import BillingoSyncService, run
 from bank_transfers.billingo.tests.robustness import dataset, quicken, sync, until
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company
 from billingo_sandbox import Sandbox

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bank_transfers.core.api.docs import openapi
+from bank_transfers.core.api.openapi.docs import openapi
 
 # Its packages are installed by `make setup`, where there is Node.
 CLIENT = Path(__file__).resolve().parents[3] / "scripts/client"

@@ -17,9 +17,9 @@ import pytest
 import yaml
 from django.db import connection
 
-from bank_transfers.billingo.metrics import SyncMetrics
-from bank_transfers.billingo.problems import SENTENCES
-from bank_transfers.core import measures
+from bank_transfers.billingo.runs.metrics import SyncMetrics
+from bank_transfers.billingo.runs.problem_texts import SENTENCES
+from bank_transfers.core import request_metrics
 from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox
 from conftest import BACKEND_DIR, SANDBOX_KEY, on_sqlite
 
@@ -147,7 +147,7 @@ def test_alerts_use_series_that_there_are(make_company: Callable[..., Any]) -> N
     rules = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text())["groups"][0]["rules"]
     assert len(rules) >= 5
     suffixes = ("", "_total", "_bucket", "_count", "_sum")
-    collectors = (measures.registry, SyncMetrics())
+    collectors = (request_metrics.registry, SyncMetrics())
     there = {
         family.name + suffix
         for collector in collectors

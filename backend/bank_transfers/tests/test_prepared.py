@@ -13,12 +13,12 @@ from django.db.models import BigAutoField
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bank_transfers.billingo import versions
+from bank_transfers.billingo import mirror_version
 from bank_transfers.companies import access
 from bank_transfers.companies.auth import tokens
 from bank_transfers.companies.auth.models import LoginSession
 from bank_transfers.companies.tests.helpers import user_in
-from bank_transfers.core.prepared import Given, Prepared
+from bank_transfers.core.db.prepared import Given, Prepared
 from bank_transfers.models import (
     BillingoSyncLog,
     Company,
@@ -100,9 +100,9 @@ QUESTIONS: dict[str, tuple[Prepared, Callable[[World], list[dict[str, Any]]], Ca
         rows_of_features,
     ),
     "STATE": (
-        versions.STATE,
+        mirror_version.STATE,
         lambda world: [{"company": pk} for pk in (world.alma.pk, world.barack.pk, NOWHERE)],
-        lambda world, company: BillingoSyncLog.objects.filter(versions.WROTE, company_id=company)
+        lambda world, company: BillingoSyncLog.objects.filter(mirror_version.WROTE, company_id=company)
         .order_by("-id")
         .values_list("id", "invoices_created", "invoices_updated", "invoices_missing",
                      "company__billingo_settings__mirror_revision")[:1],

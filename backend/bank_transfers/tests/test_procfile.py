@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
+from bank_transfers.billingo.jobs.tests.workers.brokers import RABBITMQ, Broker, answers
 from bank_transfers.billingo.tests.robustness import dataset, until
-from bank_transfers.billingo.tests.workers.brokers import RABBITMQ, Broker, answers
 from bank_transfers.companies.auth.tokens import start_session
 from bank_transfers.companies.tests.helpers import user_in
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company

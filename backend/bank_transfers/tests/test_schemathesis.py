@@ -24,7 +24,7 @@ from schemathesis.checks import CHECKS, load_all_checks
 from bank_transfers.companies.auth.models import LoginAttempt
 from bank_transfers.companies.auth.tokens import start_session
 from bank_transfers.companies.tests.helpers import user_in
-from bank_transfers.core.api.docs import openapi
+from bank_transfers.core.api.openapi.docs import openapi
 from bank_transfers.models import Company, CompanyBillingoSettings, CompanyUser
 from bank_transfers.tests.test_tenancy import SAMPLES
 

@@ -259,7 +259,7 @@ def test_the_check_can_be_left_out(setup: Setup) -> None:
 def test_no_transaction_waits_for_billingo(
     sandbox: Sandbox, setup: Setup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bank_transfers.billingo import credentials
+    from bank_transfers.billingo import api_key as credentials
 
     depth = len(connection.savepoint_ids)
     depths = []

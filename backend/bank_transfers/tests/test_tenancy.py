@@ -33,7 +33,7 @@ from bank_transfers.models import (
     WebhookDelivery,
     WebhookEvent,
 )
-from bank_transfers.notifications.signing import new_secret
+from bank_transfers.notifications.webhooks.signing import new_secret
 from bank_transfers.urls import router, urlpatterns
 
 pytestmark = pytest.mark.django_db

@@ -13,8 +13,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 HEAVY = {
     "aiohttp", "billingo_sandbox", "celery", "kombu", "rich", "xlsxwriter",
-    "bank_transfers.billingo.client", "bank_transfers.billingo.listing", "bank_transfers.billingo.run",
-    "bank_transfers.billingo.store", "bank_transfers.billingo.sync", "bank_transfers.billingo.transport",
+    "bank_transfers.billingo.client.client", "bank_transfers.billingo.sync.listing", "bank_transfers.billingo.sync.run",
+    "bank_transfers.billingo.sync.store", "bank_transfers.billingo.sync.service", "bank_transfers.core.http.transport",
 }  # fmt: skip
 START = """
 import json, sys

@@ -21,10 +21,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from bank_transfers.billingo.client import BillingoClient
+from bank_transfers.billingo.client.client import BillingoClient
 from bank_transfers.billingo.errors import BillingoError, InvalidApiKey
 from bank_transfers.billingo.sync import BillingoSyncService
-from bank_transfers.billingo.transport import transport
+from bank_transfers.core.http.transport import transport
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import (
     BillingoInvoice,
@@ -210,7 +210,7 @@ def test_an_unexpected_error_shows_no_key_either(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A mistake of our own, logged with its traceback."""
-    from bank_transfers.billingo import store
+    from bank_transfers.billingo.sync import store
 
     def broken(*_: object) -> None:
         raise KeyError("a mistake")

@@ -24,7 +24,7 @@ from django.db.models import F, Model
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from bank_transfers.core.prepared import Given, Prepared
+from bank_transfers.core.db.prepared import Given, Prepared
 
 from .errors import InvalidToken, RefreshReused, SessionEnded, TokenExpired
 from .models import LoginSession

@@ -21,7 +21,7 @@ from bank_transfers.companies.tests.helpers import (
     together,
     user_in,
 )
-from bank_transfers.companies.views import InvitationViewSet
+from bank_transfers.companies.views.companies import InvitationViewSet
 from bank_transfers.models import AuditEntry, Invitation
 
 pytestmark = pytest.mark.django_db

@@ -3,7 +3,7 @@
 Adding a viewset
 ----------------
 Derive it from `bank_transfers.companies.api.CompanyViewSet` (which is `ScopedViewSet` with companies and roles filled
-in) and DRF's mixins, and register it in `bank_transfers/urls.py`. `billingo/views.py` has a small one to copy.
+in) and DRF's mixins, and register it in `bank_transfers/urls.py`. `billingo/api/set_aside.py` is a small one to copy.
 
     class InvoiceViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyViewSet):
         \"\"\"The first line becomes the description in the schema.\"\"\"

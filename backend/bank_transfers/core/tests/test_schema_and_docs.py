@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from bank_transfers.core.api.docs import openapi
 from bank_transfers.core.api.errors import ApiError
+from bank_transfers.core.api.openapi.docs import openapi
 
 CSP = "Content-Security-Policy"
 

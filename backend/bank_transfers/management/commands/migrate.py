@@ -8,7 +8,7 @@ from django.core.management.base import no_translations
 from django.core.management.commands import migrate
 from django.db import connections
 
-from bank_transfers.core.migrating import one_at_a_time
+from bank_transfers.core.db.migrating import one_at_a_time
 
 
 class Command(migrate.Command):

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from bank_transfers.billingo.errors import SyncAlreadyRunning
-from bank_transfers.billingo.remap import NotMapped, Remap, companies_with_invoices
+from bank_transfers.billingo.repair.remap import NotMapped, Remap, companies_with_invoices
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company
 

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from bank_transfers import scheduler
-from bank_transfers.billingo import background
+from bank_transfers.billingo.jobs import background
 from bank_transfers.management.stopping import ends_in_order
 
 

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import translation
 
-from bank_transfers.billingo.credentials import KeyCheck, require_usable_key, store_api_key
+from bank_transfers.billingo.api_key import KeyCheck, require_usable_key, store_api_key
 from bank_transfers.billingo.errors import ApiKeyOfAnotherCompany, BillingoError
 from bank_transfers.billingo.models import BILLINGO_SYNC, KeyScope
 from bank_transfers.companies import audit, tax_numbers

@@ -14,11 +14,11 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from bank_transfers.billingo.eligible import syncable_companies
+from bank_transfers.billingo.documents.mapping import as_text
 from bank_transfers.billingo.errors import BillingoError
-from bank_transfers.billingo.mapping import as_text
-from bank_transfers.billingo.scratch import MonthSums
-from bank_transfers.billingo.verify import MAX_RECHECKS, Difference, Report, Verification
+from bank_transfers.billingo.repair.comparison import MonthSums
+from bank_transfers.billingo.repair.verify import MAX_RECHECKS, Difference, Report, Verification
+from bank_transfers.billingo.runs.eligible import syncable_companies
 from bank_transfers.core.secrets import SecretUnreadable
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company, CompanyBillingoSettings

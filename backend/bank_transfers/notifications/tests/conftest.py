@@ -53,10 +53,10 @@ def make_webhook() -> Callable[..., Webhook]:
     """`make_webhook(company, url, "sync.failed")`: without types, all of them."""
 
     def make(company: Company, url: str, *types: str) -> Webhook:
-        from bank_transfers.notifications import webhooks
-        from bank_transfers.notifications.events import EVENT_TYPES
+        from bank_transfers.notifications.api import webhook_service
+        from bank_transfers.notifications.sources.invoice_events import EVENT_TYPES
 
-        webhook, _secret = webhooks.make(company.pk, url=url, event_types=list(types or EVENT_TYPES))
+        webhook, _secret = webhook_service.make(company.pk, url=url, event_types=list(types or EVENT_TYPES))
         return webhook
 
     return make
@@ -69,7 +69,7 @@ def make_run() -> Callable[..., BillingoSyncLog]:
     def make(company: Company, status: str, *codes: str, **values: Any) -> BillingoSyncLog:
         from django.utils import timezone
 
-        from bank_transfers.billingo.claim import as_json, problem
+        from bank_transfers.billingo.runs.claim import as_json, problem
         from bank_transfers.models import BillingoSyncLog
 
         now = timezone.now()

@@ -15,11 +15,12 @@ from pytest_django.fixtures import Settings
 
 from bank_transfers.companies.tests.helpers import together
 from bank_transfers.models import Company, Mail, Webhook, WebhookDelivery, WebhookEvent
-from bank_transfers.notifications import deliveries, webhooks
-from bank_transfers.notifications.messages import Outcome
+from bank_transfers.notifications.api import webhook_service
 from bank_transfers.notifications.outbox import work_off
-from bank_transfers.notifications.telling import deliver
+from bank_transfers.notifications.sources.sync_runs import deliver
 from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
+from bank_transfers.notifications.webhooks import deliveries
+from bank_transfers.notifications.webhooks.messages import Outcome
 
 pytestmark = pytest.mark.django_db
 MakeWebhook = Callable[..., Webhook]
@@ -126,13 +127,13 @@ def test_during_a_rotation_both_secrets_sign(
     alma: Company, receiver: Receiver, make_webhook: MakeWebhook
 ) -> None:
     webhook = make_webhook(alma, receiver.url)
-    webhook, _new = webhooks.rotate_secret(webhook, revoke_previous=False)
+    webhook, _new = webhook_service.rotate_secret(webhook, revoke_previous=False)
     event_for(webhook)
     work_off()
     Webhook.objects.update(previous_secret_until=timezone.now())
     event_for(webhook)
     work_off()
-    webhook, _newer = webhooks.rotate_secret(webhook, revoke_previous=True)
+    webhook, _newer = webhook_service.rotate_secret(webhook, revoke_previous=True)
     event_for(webhook)
     work_off()
     signatures = [request.headers["webhook-signature"].split() for request in receiver.requests]
@@ -240,7 +241,7 @@ def test_nothing_is_sent_for_a_company_or_webhook_that_is_switched_off(
     Company.objects.update(is_active=False)
     work_off()
     Company.objects.update(is_active=True)
-    webhooks.change(webhook, is_active=False)
+    webhook_service.change(webhook, is_active=False)
     work_off()
     assert receiver.requests == []
     row = WebhookDelivery.objects.get()

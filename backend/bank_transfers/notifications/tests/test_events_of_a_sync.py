@@ -13,8 +13,8 @@ import pytest
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BillingoInvoice, Company, Webhook, WebhookDelivery, WebhookEvent
-from bank_transfers.notifications import events, telling
 from bank_transfers.notifications.outbox import work_off
+from bank_transfers.notifications.sources import invoice_events, sync_runs
 from bank_transfers.notifications.tests.receiver import Receiver
 from billingo_sandbox import Sandbox
 
@@ -98,7 +98,7 @@ def test_documents_come_in_bundles(
     make_webhook: MakeWebhook,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(events, "BUNDLE", 2)
+    monkeypatch.setattr(invoice_events, "BUNDLE", 2)
     sync(company)
     make_webhook(company, receiver.url, "invoice.created")
     made = {sandbox.insert() for _ in range(5)}
@@ -116,7 +116,7 @@ def test_too_many_are_no_news_one_by_one(
     make_webhook: MakeWebhook,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(events, "MOST_INVOICES", 2)
+    monkeypatch.setattr(invoice_events, "MOST_INVOICES", 2)
     sync(company)
     make_webhook(company, receiver.url)
     for _ in range(3):
@@ -143,12 +143,12 @@ def test_a_failed_and_a_partial_sync_are_told_as_failed(
 def test_a_run_that_died_is_told_with_what_it_stored(
     company: Company, receiver: Receiver, make_webhook: MakeWebhook, make_run: Callable[..., object]
 ) -> None:
-    from bank_transfers.billingo.claim import close_dead_runs
+    from bank_transfers.billingo.runs.claim import close_dead_runs
     from bank_transfers.models import BillingoSyncLog
 
     webhook = make_webhook(company, receiver.url, "sync.failed")
     make_run(company, "RUNNING", heartbeat_at="2026-01-01T00:00:00Z", completed_at=None)
-    assert telling.tell_of(company.pk) == 0
+    assert sync_runs.tell_of(company.pk) == 0
     assert close_dead_runs() == 1
     assert BillingoSyncLog.objects.unannounced().count() == 1
     work_off()

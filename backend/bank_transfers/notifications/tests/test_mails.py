@@ -25,8 +25,9 @@ from bank_transfers.models import (
     Trouble,
     UserPreferences,
 )
-from bank_transfers.notifications import mails, trouble
+from bank_transfers.notifications.mails import queue as mail_queue
 from bank_transfers.notifications.outbox import work_off
+from bank_transfers.notifications.sources import sync_alerts
 from bank_transfers.notifications.tests.conftest import admin_of
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +104,7 @@ def test_documents_that_were_set_aside_are_named(alma: Company, admin: Any, make
         {**entry, "invoice_id": n, "invoice_number": f"2026-{n}"}
         for n, entry in enumerate(log.errors_parsed, 1)
     ]
-    from bank_transfers.billingo.claim import as_json
+    from bank_transfers.billingo.runs.claim import as_json
 
     BillingoSyncLog.objects.update(errors=as_json(problems))
     work_off()
@@ -171,7 +172,7 @@ def test_a_flood_of_failures_is_no_flood_of_mails(seed: int, make_run: MakeRun) 
         sum(letter.to == [f"admin{company.pk}@example.hu"] for letter in mail.outbox) for company in companies
     ]
     assert BillingoSyncLog.objects.unannounced().count() == 0
-    assert max(counts) <= 2 * trouble.MOST_TROUBLES_A_DAY + 1
+    assert max(counts) <= 2 * sync_alerts.MOST_TROUBLES_A_DAY + 1
     assert min(counts) >= 1
     # Whoever heard of a trouble last hears of its end as soon as there is one.
     mail.outbox.clear()
@@ -216,9 +217,9 @@ def test_who_is_no_administrator_any_more_when_it_is_sent_gets_none(
 ) -> None:
     make_run(alma, FAILED, "invalid_api_key")
     work_off(seconds=-1)  # time for nothing
-    from bank_transfers.notifications import telling
+    from bank_transfers.notifications.sources import sync_runs
 
-    assert telling.tell_of(alma.pk) == 1
+    assert sync_runs.tell_of(alma.pk) == 1
     CompanyUser.objects.update(role=Role.USER)
     work_off()
     assert mail.outbox == []
@@ -318,10 +319,10 @@ def test_one_that_can_t_be_sent_is_given_up_after_a_day(
         work_off()
         Mail.objects.exclude(next_try_at=None).update(next_try_at=timezone.now())
     sent = Mail.objects.get()
-    assert (sent.state, sent.attempts) == ("GIVEN_UP", len(mails.AGAIN_AFTER) + 1)
+    assert (sent.state, sent.attempts) == ("GIVEN_UP", len(mail_queue.AGAIN_AFTER) + 1)
 
 
 def test_every_error_code_has_a_remedy() -> None:
-    from bank_transfers.billingo.problems import REMEDIES, SENTENCES
+    from bank_transfers.billingo.runs.problem_texts import REMEDIES, SENTENCES
 
     assert REMEDIES.keys() == SENTENCES.keys()

@@ -17,10 +17,6 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from pytest_django.fixtures import Settings
 
-from bank_transfers.notifications import sending
-from bank_transfers.notifications.addresses import AddressRefused, allowed, checked
-from bank_transfers.notifications.messages import Message, Outcome
-from bank_transfers.notifications.signing import new_secret
 from bank_transfers.notifications.tests.receiver import (
     Behaviour,
     Receiver,
@@ -31,6 +27,10 @@ from bank_transfers.notifications.tests.receiver import (
     streams_for_ever,
     talks_nonsense,
 )
+from bank_transfers.notifications.webhooks import sending
+from bank_transfers.notifications.webhooks.addresses import AddressRefused, allowed, checked
+from bank_transfers.notifications.webhooks.messages import Message, Outcome
+from bank_transfers.notifications.webhooks.signing import new_secret
 
 pytestmark = pytest.mark.once
 

@@ -12,12 +12,13 @@ from rest_framework.test import APIClient
 
 from bank_transfers.companies.tests.helpers import client_in, deleted_after_it_was_read, together
 from bank_transfers.models import AuditEntry, Company, Webhook, WebhookDelivery, WebhookEvent
-from bank_transfers.notifications import deliveries, webhooks
+from bank_transfers.notifications.api import webhook_service
+from bank_transfers.notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
 from bank_transfers.notifications.outbox import work_off
-from bank_transfers.notifications.telling import deliver
+from bank_transfers.notifications.sources.sync_runs import deliver
 from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
 from bank_transfers.notifications.tests.test_events_of_a_sync import verified
-from bank_transfers.notifications.views.webhooks import DeliveryViewSet, WebhookViewSet
+from bank_transfers.notifications.webhooks import deliveries
 
 pytestmark = pytest.mark.django_db
 URL = "/api/webhooks/"
@@ -83,7 +84,7 @@ def test_more_in_the_body_changes_no_more(client: APIClient, alma: Company) -> N
 
 
 def test_there_are_ten_at_most(client: APIClient) -> None:
-    for _ in range(webhooks.MOST_WEBHOOKS):
+    for _ in range(webhook_service.MOST_WEBHOOKS):
         make(client)
     answered = client.post(URL, NEW)
     assert (answered.status_code, answered.json()["code"]) == (409, "too_many_webhooks")
@@ -92,10 +93,10 @@ def test_there_are_ten_at_most(client: APIClient) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_there_are_ten_at_most_for_many_at_the_same_time(alma: Company) -> None:
     clients = [client_in(alma) for _ in range(4)]
-    for _ in range(webhooks.MOST_WEBHOOKS - 1):
+    for _ in range(webhook_service.MOST_WEBHOOKS - 1):
         make(clients[0])
     together(*[lambda one=one: one.post(URL, NEW).status_code for one in clients])
-    assert Webhook.objects.count() == webhooks.MOST_WEBHOOKS
+    assert Webhook.objects.count() == webhook_service.MOST_WEBHOOKS
 
 
 def test_the_test_button_sends_now_and_tells_what_came(client: APIClient, receiver: Receiver) -> None:
@@ -129,9 +130,10 @@ def test_the_test_button_sends_now_and_tells_what_came(client: APIClient, receiv
 def test_tests_are_throttled(client: APIClient, receiver: Receiver) -> None:
     made = make(client, url=receiver.url)
     codes = [
-        client.post(f"{URL}{made['id']}/test/").status_code for _ in range(webhooks.TESTS_IN_A_MINUTE + 1)
+        client.post(f"{URL}{made['id']}/test/").status_code
+        for _ in range(webhook_service.TESTS_IN_A_MINUTE + 1)
     ]
-    assert codes == [200] * webhooks.TESTS_IN_A_MINUTE + [429]
+    assert codes == [200] * webhook_service.TESTS_IN_A_MINUTE + [429]
 
 
 def test_a_rotated_secret_signs_with_the_old_one_for_a_day(client: APIClient, receiver: Receiver) -> None:

@@ -1,0 +1,37 @@
+"""/api/billingo-sync-logs/"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework import mixins
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings
+from bank_transfers.billingo.runs.health import health_of, latest_logs
+from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
+from bank_transfers.invoices.filters import SyncLogFilter
+
+from .serializers import HealthSerializer, SyncLogSerializer
+
+
+class SyncLogViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyViewSet):
+    """Every sync of the company, the latest first; while one runs, how far it has come."""
+
+    queryset = BillingoSyncLog.objects.select_related("company")
+    required_feature = BILLINGO_SYNC
+    required_roles = {"list": EVERY_ROLE, "retrieve": EVERY_ROLE, "health": EVERY_ROLE}
+    serializer_class = SyncLogSerializer
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = SyncLogFilter
+
+    @extend_schema(responses=HealthSerializer, filters=False)
+    @action(detail=False, pagination_class=None)
+    def health(self, request: Request) -> Response:
+        """How well the mirror is, for every role: what the settings tell administrators."""
+        settings = self.company_rows(CompanyBillingoSettings.objects.all()).first()
+        health = health_of(settings, latest_logs(self.access.company_id), timezone.now())
+        return Response(HealthSerializer(health).data)

@@ -1,0 +1,146 @@
+"""GET /api/billingo-sync-logs/"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bank_transfers.billingo.runs.claim import as_json, problem
+from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.models import BillingoSyncLog, Company, CompanyBillingoSettings, Role
+
+pytestmark = pytest.mark.django_db
+URL = "/api/billingo-sync-logs/"
+
+
+@pytest.fixture
+def logs(make_company: Any) -> Company:
+    company: Company = make_company()
+    for day, status, kind in [
+        ("2026-03-01", "COMPLETED", "AUTOMATIC"),
+        ("2026-03-02", "PARTIAL", "MANUAL"),
+        ("2026-03-03", "FAILED", "MANUAL"),
+    ]:
+        BillingoSyncLog.objects.create(
+            company=company,
+            status=status,
+            sync_type=kind,
+            # Half past midnight in Budapest is the day before in UTC.
+            started_at=f"{day}T00:30:00+01:00",
+            errors=as_json(
+                [problem("bad_date", "due_date is not a date: 'x'", 7, "2026-7"), problem("interrupted", "?")]
+            ),
+        )
+    return company
+
+
+def statuses(company: Company, query: str = "") -> list[str]:
+    answer = client_in(company, Role.USER).get(f"{URL}{query}")
+    assert answer.status_code == 200, answer.content
+    return [row["status"] for row in answer.json()["results"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["FAILED", "PARTIAL", "COMPLETED"]),
+        ("?status=FAILED", ["FAILED"]),
+        ("?sync_type=AUTOMATIC", ["COMPLETED"]),
+        ("?started_from=2026-03-02", ["FAILED", "PARTIAL"]),
+        ("?started_to=2026-03-02", ["PARTIAL", "COMPLETED"]),
+        ("?started_from=2026-03-02&started_to=2026-03-02", ["PARTIAL"]),
+        ("?started_from=2026-03-02T00:31:00%2B01:00", ["FAILED"]),
+        ("?started_from=2026-03-02T00:31:00+01:00", ["FAILED"]),
+    ],
+)
+def test_filters(logs: Company, query: str, expected: list[str]) -> None:
+    assert statuses(logs, query) == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?status=x",
+        "?sync_type=manual",
+        "?started_from=x",
+        "?started_to=2026-02-30",
+        "?started_from=0001-01-01",
+    ],
+)
+def test_what_cannot_be_meant_is_refused(logs: Company, query: str) -> None:
+    answer = client_in(logs).get(f"{URL}{query}")
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("language", "texts"),
+    [
+        ("en", ["due_date is not a date: 'x'", "?"]),
+        (
+            "hu",
+            [
+                "Egy dátum nem dátum. (due_date is not a date: 'x')",
+                "A szinkronizálást a vége előtt leállították; a következő onnan folytatja.",
+            ],
+        ),
+    ],
+)
+def test_errors_in_the_readers_language(logs: Company, language: str, texts: list[str]) -> None:
+    row = client_in(logs, language=language).get(f"{URL}?status=FAILED").json()["results"][0]
+    assert [error["text"] for error in row["errors_parsed"]] == texts
+    remedy = row["errors_parsed"][0].pop("remedy")
+    assert remedy.endswith("üzemeltetőjének." if language == "hu" else "operates this service.")
+    assert row["errors_parsed"][0] == {
+        "code": "bad_date",
+        "invoice_id": 7,
+        "invoice_number": "2026-7",
+        "error": "due_date is not a date: 'x'",
+        "text": texts[0],
+    }
+    stored = json.loads(row["errors"])
+    assert [error["code"] for error in stored] == ["bad_date", "interrupted"]
+
+
+def test_what_billingo_said_stands_in_a_sentence_of_the_readers_language(make_company: Any) -> None:
+    company = make_company()
+    said = [{"code": "invalid_api_key", "error": "Billingo answered 401: Unauthorized"}]
+    BillingoSyncLog.objects.create(company=company, status="FAILED", errors=json.dumps(said))
+    row = client_in(company, language="hu").get(URL).json()["results"][0]
+    text = "A Billingo nem fogadja el ezt az API-kulcsot. (a Billingo válasza: 401: Unauthorized)"
+    assert [error["text"] for error in row["errors_parsed"]] == [text]
+
+
+def test_one_log_is_what_the_list_shows(logs: Company) -> None:
+    row = client_in(logs).get(URL).json()["results"][1]
+    assert client_in(logs).get(f"{URL}{row['id']}/").json() == row
+
+
+def test_a_running_one_tells_how_far_it_is(make_company: Any) -> None:
+    company = make_company()
+    log = BillingoSyncLog.objects.create(company=company, status="RUNNING", pages_done=3, pages_total=7)
+    row = client_in(company, Role.ACCOUNTANT).get(f"{URL}{log.pk}/").json()
+    assert (row["status"], row["pages_done"], row["pages_total"]) == ("RUNNING", 3, 7)
+
+
+def test_the_number_of_queries_does_not_grow(logs: Company, queries: Any) -> None:
+    client, seen = client_in(logs), []
+    for size in (1, 100):
+        with queries() as log:
+            client.get(f"{URL}?page_size={size}")
+        seen.append(len(log))
+    assert seen[0] == seen[1]
+
+
+def test_every_role_sees_how_well_the_mirror_is(logs: Company) -> None:
+    shown = [client_in(logs, role).get(f"{URL}health/").json() for role in Role.values]
+    (settings,) = client_in(logs, Role.ADMIN).get("/api/billingo-settings/").json()
+    assert shown == [settings["health"]] * len(Role.values)
+    assert settings["health"]["level"] == "red"
+
+
+def test_without_settings_the_mirror_is_not_well(logs: Company) -> None:
+    CompanyBillingoSettings.objects.filter(company=logs).delete()
+    health = client_in(logs, Role.USER).get(f"{URL}health/").json()
+    assert [reason["code"] for reason in health["reasons"]] == ["no_api_key"]

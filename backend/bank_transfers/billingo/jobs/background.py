@@ -1,0 +1,186 @@
+"""Syncs of a long-lived process: in a request, in a thread that outlives it, on a worker; ended in order at shutdown.
+
+Nothing here depends on the client: a sync in a request goes on when the client hangs up, because nothing is written to
+it before the end. When the process is told to stop, every sync stops at its next page with its log closed as
+interrupted, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from bank_transfers.billingo.models import BillingoSyncLog
+from bank_transfers.billingo.runs import claim
+from bank_transfers.billingo.runs.signals import run_ended
+from bank_transfers.companies.models import Company
+from bank_transfers.core import queue
+
+if TYPE_CHECKING:
+    from bank_transfers.billingo.sync import BillingoSyncService
+    from bank_transfers.billingo.sync.run import Run
+
+logger = logging.getLogger(__name__)
+
+# A run notices within half a second; what is left is for a database that answers slowly.
+STOPPING_SECONDS = 20.0
+
+# Is told of the log in the transaction that claims it, so that what it writes is there exactly if the sync is.
+Begun = Callable[[BillingoSyncLog], object]
+
+_lock = threading.Lock()
+_running: set[BillingoSyncService] = set()
+_watching_pid = 0
+_ending = threading.Event()
+
+
+def sync_now(company: Company, full_sync: bool, begun: Begun = lambda log: None) -> BillingoSyncLog:
+    """One sync, from claim to closed log. Raises what `BillingoSyncService.sync_company` raises."""
+    service = _service()
+    with stoppable(service):
+        log = _begin(service, company, full_sync, begun).execute()
+    run_ended.send(sender=BillingoSyncLog)
+    return log
+
+
+def start_sync(company: Company, full_sync: bool, begun: Begun = lambda log: None) -> int:
+    """Claims a log, lets a thread or a worker do the work, and returns the log's id.
+
+    Raises as `sync_company` does, and QueueUnavailable when the worker can't be told; then nothing was begun.
+    """
+    service = _service()
+    if settings.CELERY_BROKER_URL:
+        with transaction.atomic():
+            log = service.reserve(company, full_sync)
+            begun(log)
+        return _hand_over(log)
+    # Before the claim: a stop that comes now must find the service, or its log would be left RUNNING.
+    _register(service)
+    try:
+        run = _begin(service, company, full_sync, begun)
+    except BaseException:
+        _forget(service)
+        raise
+    thread = threading.Thread(
+        target=_execute, args=(service, run), name=f"billingo-sync-{run.log.pk}", daemon=True
+    )
+    try:
+        thread.start()
+    except RuntimeError:  # no more threads
+        service.stop()
+        try:
+            run.execute()  # stopped already, so it only closes its log
+        finally:
+            _forget(service)
+        raise
+    return run.log.pk
+
+
+def _begin(service: BillingoSyncService, company: Company, full_sync: bool, begun: Begun) -> Run:
+    with transaction.atomic():
+        run = service.begin(company, full_sync=full_sync)
+        begun(run.log)
+    return run
+
+
+def stop_all() -> None:
+    """Ends every sync of this process at its next page. Returns at once."""
+    with _lock:
+        for service in _running:
+            service.stop()
+
+
+def _service() -> BillingoSyncService:
+    """The engine; loaded by the first sync, so that a web process starts without it."""
+    from bank_transfers.billingo.sync import BillingoSyncService
+
+    return BillingoSyncService()
+
+
+def shut_down() -> None:
+    """Ends every sync of this process, those that begin from now on at once. Returns at once."""
+    _ending.set()
+    stop_all()
+
+
+def ending() -> bool:
+    """Whether this process is about to end: nothing new should begin."""
+    return _ending.is_set()
+
+
+def _hand_over(log: BillingoSyncLog) -> int:
+    try:
+        with queue.sender() as send:
+            send(queue.SYNC_REQUESTED, log.pk)
+    except queue.QueueUnavailable:
+        claim.withdraw(log)
+        raise
+    return log.pk
+
+
+def _execute(service: BillingoSyncService, run: Run) -> None:
+    try:
+        run.execute()
+    except Exception:
+        logger.exception("sync %s ended unexpectedly", run.log.pk)
+    finally:
+        _forget(service)
+        connections.close_all()  # this thread's own
+        run_ended.send(sender=BillingoSyncLog)
+
+
+@contextmanager
+def stoppable(service: BillingoSyncService, seconds: float | None = None) -> Iterator[None]:
+    """Inside, the end of the process ends the service's sync; so do `seconds`, if given."""
+    _register(service)
+    timer = threading.Timer(seconds, service.stop) if seconds is not None else None
+    if timer is not None:
+        timer.daemon = True
+        timer.start()
+    try:
+        yield
+    finally:
+        if timer is not None:
+            timer.cancel()
+        _forget(service)
+
+
+def _register(service: BillingoSyncService) -> None:
+    with _lock:
+        _watch()
+        _running.add(service)
+        if _ending.is_set():
+            service.stop()
+
+
+def _forget(service: BillingoSyncService) -> None:
+    with _lock:
+        _running.discard(service)
+
+
+def _watch() -> None:
+    """Sees to it that the end of this process's main thread stops the syncs. Once a process, forks included.
+
+    `atexit` would be too late: before it, the interpreter waits for all threads of a thread pool. And the threads of
+    requests may be daemons, for which it does not wait at all; it waits for this one.
+    """
+    global _watching_pid
+    if _watching_pid != os.getpid():
+        _watching_pid = os.getpid()
+        threading.Thread(target=_stop_with_main_thread, name="billingo-sync-stopper", daemon=False).start()
+
+
+def _stop_with_main_thread() -> None:
+    threading.main_thread().join()
+    shut_down()
+    give_up_at = time.monotonic() + STOPPING_SECONDS
+    while _running and time.monotonic() < give_up_at:
+        time.sleep(0.05)

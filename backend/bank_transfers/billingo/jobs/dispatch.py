@@ -1,0 +1,128 @@
+"""Where due slots run: in threads of this process, or as a task each on the workers. Both end in `run_slot`."""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connections
+from django.utils import timezone
+
+from bank_transfers.billingo.errors import OrganizationBusy, SyncAlreadyRunning, SyncRefused, TurnTaken
+from bank_transfers.billingo.models import BillingoSyncLog, BillingoSyncSlot
+from bank_transfers.billingo.runs import claim
+from bank_transfers.billingo.sync import BillingoSyncService
+from bank_transfers.core import queue
+
+from . import background, slots
+
+logger = logging.getLogger(__name__)
+
+AUTOMATIC = BillingoSyncLog.Type.AUTOMATIC
+_lock = threading.Lock()
+_threads: dict[int, set[threading.Thread]] = {}  # by process: a fork has none of its parent's
+
+
+def due_syncs() -> None:
+    """One look at the clock: settles what has ended, opens what is due, and sees to it that it runs."""
+    now = timezone.now()
+    slots.settle_all(now)
+    slots.open_due(now)
+    if settings.CELERY_BROKER_URL:
+        send_due()
+    else:
+        start_threads(slots.due_count(now))
+
+
+# -- on workers ------------------------------------------------------------------------------------
+
+
+def send_due() -> None:
+    """Sends each slot that may begin to the workers. One that nobody begins in time is sent again, later."""
+    now, lease = timezone.now(), settings.SYNC_QUEUE_SECONDS
+    if not slots.due_count(now):
+        return
+    slot = None
+    try:
+        with queue.sender() as send:
+            for slot in slots.take_all(now, lease):
+                send(queue.SYNC_SLOT, slot.pk, slot.attempt, expires=lease)
+    except queue.QueueUnavailable:
+        if slot is not None:
+            slots.put_off(slot, now)
+
+
+def run_sent_slot(slot_id: int, attempt: int) -> None:
+    """What a worker does with a slot. Arriving twice, late, or after the slot was closed, it does nothing."""
+    slot = (
+        BillingoSyncSlot.objects.filter(pk=slot_id, attempt=attempt, closed_at__isnull=True)
+        .select_related("company")
+        .first()
+    )
+    if slot is not None:
+        run_slot(slot)
+
+
+def run_requested(log_id: int) -> None:
+    """What a worker does with a sync that somebody asked for: takes the waiting log over. Arriving twice, nothing."""
+    service = BillingoSyncService()
+    with background.stoppable(service, settings.SYNC_TIME_LIMIT_SECONDS):
+        log = claim.take_over(log_id)
+        if log is None:
+            return
+        try:
+            service.sync_company(log.company, log.sync_type, log.full_sync, claimed=log)
+        except SyncRefused as refused:  # switched off since it was asked for
+            log.status, log.completed_at = BillingoSyncLog.Status.FAILED, timezone.now()
+            claim.close(log, errors=claim.as_json([claim.problem(refused.code, str(refused))]))
+
+
+# -- in this process -------------------------------------------------------------------------------
+
+
+def start_threads(wanted: int) -> None:
+    """Sees to it that up to SYNC_COMPANIES_AT_ONCE threads work on due slots, until none is due. Returns at once."""
+    with _lock:
+        mine = _threads.setdefault(os.getpid(), set())
+        mine.difference_update([thread for thread in mine if not thread.is_alive()])
+        for _ in range(min(wanted, settings.SYNC_COMPANIES_AT_ONCE - len(mine))):
+            thread = threading.Thread(target=_work, name="billingo-scheduled-sync", daemon=True)
+            mine.add(thread)
+            thread.start()
+
+
+def _work() -> None:
+    try:
+        while not background.ending():
+            slot = slots.take_next(timezone.now(), slots.BEGIN_SECONDS)
+            if slot is None:
+                return
+            run_slot(slot)
+    except Exception:
+        logger.exception("a thread of the schedule ended; the next minute starts another")
+    finally:
+        connections.close_all()  # this thread's own
+
+
+def run_slot(slot: BillingoSyncSlot) -> None:
+    """One attempt of one slot, from claim to settled slot. Raises what happens before the claim."""
+    if slots.paused(slot):
+        slots.refuse(slot)
+        return
+    turn = claim.Turn(slot.pk, slot.attempt, "")
+    service = BillingoSyncService()
+    try:
+        with background.stoppable(service, settings.SYNC_TIME_LIMIT_SECONDS):
+            log = service.sync_company(slot.company, AUTOMATIC, turn=turn)
+    except TurnTaken:
+        return
+    except (SyncAlreadyRunning, OrganizationBusy):
+        slots.put_off(slot, timezone.now() + timedelta(seconds=slots.BUSY_SECONDS))
+    except SyncRefused:
+        slots.refuse(slot)
+    else:
+        log.slot = slot
+        slots.settle(log, timezone.now())

@@ -1,0 +1,414 @@
+"""From documents as they came to rows in the database, a batch at a time, each batch in one transaction.
+
+`plan` looks and decides, `apply` writes. An unchanged document costs one comparison of digests and no write; what
+can't be stored is set aside with its reason and takes nothing else with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import DataError, IntegrityError, transaction
+from django.db.models import ExpressionWrapper, F, Field, Q, QuerySet
+from django.utils import timezone
+
+from bank_transfers.billingo.documents import mapping
+from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, ITEM_COLUMNS, MappedDocument
+from bank_transfers.billingo.errors import Unstorable
+from bank_transfers.billingo.models import (
+    BillingoInvoice,
+    BillingoInvoiceChange,
+    BillingoInvoiceItem,
+    BillingoSetAsideDocument,
+)
+from bank_transfers.core.db.lookups import Among
+
+from .bulk_insert import insert_rows, new_keys
+from .listing import DocumentText
+
+NEW_INVOICE_COLUMNS = (
+    "id", *INVOICE_COLUMNS, "company_id", "raw", "digest", "created_at", "updated_at", "created_by_sync_id",
+)  # fmt: skip
+UPDATED_COLUMNS = [
+    *(name for name in INVOICE_COLUMNS if name != "billingo_id"),
+    "raw",
+    "digest",
+    "updated_at",
+]
+NEW_ITEM_COLUMNS = ("invoice_id", *ITEM_COLUMNS)
+
+# Why a document still waits that Billingo does not know by its id: a 404 alone is no proof that it is gone.
+NOT_FOUND_BY_ID = "not_found_by_id"
+
+# A reason may repeat what is wrong, however long that is; a thousand of them stand in one log.
+LONGEST_REASON = 500
+
+LARGEST_AHEAD = 64 * 1024
+
+Change = tuple[str, str | None, str | None]
+
+
+class Stored(msgspec.Struct, gc=False):
+    """What is known of a stored invoice before it is decided what to do."""
+
+    pk: int
+    digest: bytes
+    is_missing: bool
+
+
+class Updated(msgspec.Struct):
+    pk: int
+    document: MappedDocument
+    changes: list[Change]
+
+
+class SetAside(msgspec.Struct):
+    """A document that can't be stored. `identity`: its id, or a negative number made from its text."""
+
+    identity: int
+    invoice_number: str
+    code: str
+    reason: str
+    raw: str
+
+    @property
+    def billingo_id(self) -> int | None:
+        return self.identity if self.identity > 0 else None
+
+
+class Plan(msgspec.Struct):
+    """What a batch will do to the database."""
+
+    created: list[MappedDocument] = msgspec.field(default_factory=list)
+    updated: list[Updated] = msgspec.field(default_factory=list)
+    set_aside: list[SetAside] = msgspec.field(default_factory=list)
+    healed: list[int] = msgspec.field(default_factory=list)  # set aside before, storable now
+    returned: list[int] = msgspec.field(default_factory=list)  # rows marked missing upstream, seen again
+
+    @property
+    def writes(self) -> bool:
+        return bool(self.created or self.updated or self.set_aside or self.healed or self.returned)
+
+    @property
+    def updates(self) -> int:
+        """Invoices that were stored before and are written again."""
+        return len({update.pk for update in self.updated} | set(self.returned))
+
+    @property
+    def items(self) -> int:
+        return sum(len(document.items) for document in self.created) + sum(
+            len(update.document.items) for update in self.updated
+        )
+
+
+class Store:
+    """The mirror of one company, as one run writes it.
+
+    company_id: whose; log_id: the run's log, None for a dry run, which may only `plan`. `set_aside` holds the
+    documents that are waiting to be stored: identity -> number of attempts.
+    """
+
+    def __init__(self, company_id: int, log_id: int | None = None) -> None:
+        self._company_id = company_id
+        self.log_id = log_id
+        rows = BillingoSetAsideDocument.objects.filter(company_id=company_id).values_list(
+            "identity", "attempts", "code"
+        )
+        waiting = [(int(identity), attempts, code) for identity, attempts, code in rows]
+        self.set_aside: dict[int, int] = {identity: attempts for identity, attempts, _code in waiting}
+        # Those without an id can't be asked for; of those that are not found by theirs, only a listing that was read
+        # whole can tell whether they are gone.
+        self.only_a_listing_tells = any(
+            identity < 0 or code == NOT_FOUND_BY_ID for identity, _attempts, code in waiting
+        )
+        self._lowest: int | None = None
+
+    def nothing_is_stored(self) -> None:
+        """Told by a run that found the mirror empty after its claim. As only it may write from then on, a document
+        older than all that it stored is new without a look: in a listing from new to old, nearly each one is."""
+        self._lowest = mapping.MAX_INTEGER
+
+    # -- deciding ------------------------------------------------------------------------------------
+
+    def plan(self, documents: Iterable[DocumentText]) -> Plan:
+        """Compares documents with what is stored. Reads at most twice, whatever their number."""
+        latest = {document.identity: document for document in documents}
+        stored = self._stored([identity for identity in latest if identity > 0])
+        plan = Plan()
+        candidates: dict[int, MappedDocument] = {}
+        for identity, document in latest.items():
+            row = stored.get(identity)
+            try:
+                if row and mapping.same_digest(row.digest, document.text):
+                    if row.is_missing:
+                        plan.returned.append(row.pk)
+                elif row:
+                    candidates[identity] = _mapped(document)
+                else:
+                    plan.created.append(_mapped(document))
+            except Unstorable as error:
+                plan.set_aside.append(_set_aside(identity, document.text, error))
+                continue
+            if identity in self.set_aside:
+                plan.healed.append(identity)
+        if candidates:
+            self._compare(candidates, stored, plan)
+        return plan
+
+    def _stored(self, billingo_ids: list[int]) -> dict[int, Stored]:
+        if self._lowest is not None:
+            billingo_ids = [billingo_id for billingo_id in billingo_ids if billingo_id >= self._lowest]
+        if not billingo_ids:
+            return {}
+        rows = self._invoices(billingo_ids).values_list("billingo_id", "pk", "digest", IS_MISSING)
+        return {
+            billingo_id: Stored(pk, bytes(digest), bool(missing)) for billingo_id, pk, digest, missing in rows
+        }
+
+    def _invoices(self, billingo_ids: list[int]) -> QuerySet[BillingoInvoice]:
+        """The company's rows of these documents. The range keeps PostgreSQL from reading the whole company as long
+        as it has no statistics of a table that is just being filled."""
+        return BillingoInvoice.objects.filter(
+            Among(F("billingo_id"), billingo_ids),
+            company_id=self._company_id,
+            billingo_id__range=(min(billingo_ids), max(billingo_ids)),
+        ).order_by()
+
+    def _compare(self, candidates: dict[int, MappedDocument], stored: dict[int, Stored], plan: Plan) -> None:
+        """Other bytes do not yet mean another content: looks closer, and finds what changed."""
+        texts = BillingoInvoice.objects.filter(pk__in=[stored[key].pk for key in candidates]).order_by()
+        for billingo_id, old_text in texts.values_list("billingo_id", "raw"):
+            new, row = candidates[billingo_id], stored[billingo_id]
+            if row.is_missing:
+                plan.returned.append(row.pk)
+            if mapping.same_content(old_text, new.raw):
+                continue
+            plan.updated.append(Updated(row.pk, new, _changes(old_text, new)))
+
+    # -- writing -------------------------------------------------------------------------------------
+
+    def store(
+        self,
+        documents: Sequence[DocumentText],
+        fence: Callable[[Plan], None],
+        written: Callable[[Plan], None],
+    ) -> None:
+        """Plans and writes a batch in one transaction. What the database itself refuses is found by halving the
+        batch, and set aside. `fence`: see `apply`; `written` is told each plan that was."""
+        plan = self.plan(documents)
+        try:
+            self.apply(plan, fence)
+        except (DataError, IntegrityError) as error:
+            if len(documents) > 1:
+                middle = len(documents) // 2
+                self.store(documents[:middle], fence, written)
+                self.store(documents[middle:], fence, written)
+                return
+            refused = Unstorable("database_refused", str(error).splitlines()[0][:300])
+            plan = Plan(set_aside=[_set_aside(documents[0].identity, documents[0].text, refused)])
+            self.apply(plan, fence)
+        written(plan)
+
+    def apply(self, plan: Plan, fence: Callable[[Plan], None]) -> None:
+        """Writes a plan, all of it or nothing. `fence` runs first, inside the transaction."""
+        if not plan.writes:
+            fence(plan)
+            return
+        now = timezone.now()
+        with transaction.atomic(durable=True):
+            fence(plan)
+            self._create(plan.created, now)
+            self.update(plan.updated, now)
+            self._note_changes(plan.updated, plan.returned, now)
+            self._set_aside(plan.set_aside, now)
+            if plan.healed:
+                self._of_company(plan.healed).delete()
+        if self._lowest is not None:
+            created = (document.invoice.billingo_id for document in plan.created)
+            self._lowest = min([self._lowest, *created])
+        for identity in plan.healed:
+            self.set_aside.pop(identity, None)
+        for refused in plan.set_aside:
+            self.set_aside[refused.identity] = self.set_aside.get(refused.identity, 0) + 1
+
+    def _create(self, documents: list[MappedDocument], now: datetime) -> None:
+        if not documents:
+            return
+        keys = new_keys(BillingoInvoice, len(documents))
+        tail = [now, now, self.log_id]
+        insert_rows(
+            BillingoInvoice,
+            NEW_INVOICE_COLUMNS,
+            (
+                [
+                    key,
+                    *msgspec.structs.astuple(document.invoice),
+                    self._company_id,
+                    document.text,
+                    document.digest,
+                    *tail,
+                ]
+                for key, document in zip(keys, documents, strict=True)
+            ),
+            utf8={"raw"},
+        )
+        self._insert_items(zip(keys, documents, strict=True))
+
+    def update(self, updates: Sequence[Updated], now: datetime) -> None:
+        """Writes stored invoices anew, with their items. To be called inside a transaction."""
+        if not updates:
+            return
+        BillingoInvoice.objects.bulk_create(
+            [self._instance(update.document, now) for update in updates],
+            update_conflicts=True,
+            unique_fields=["company", "billingo_id"],
+            update_fields=UPDATED_COLUMNS,
+        )
+        BillingoInvoiceItem.objects.filter(invoice_id__in=[update.pk for update in updates]).delete()
+        self._insert_items((update.pk, update.document) for update in updates)
+
+    def _instance(self, document: MappedDocument, now: datetime) -> BillingoInvoice:
+        columns = dict(zip(INVOICE_COLUMNS, msgspec.structs.astuple(document.invoice), strict=True))
+        return BillingoInvoice(
+            company_id=self._company_id,
+            raw=document.raw,
+            digest=document.digest,
+            created_at=now,  # not among the updated columns
+            updated_at=now,
+            **columns,
+        )
+
+    def _insert_items(self, documents: Iterable[tuple[int, MappedDocument]]) -> None:
+        rows = [[pk, *msgspec.structs.astuple(item)] for pk, document in documents for item in document.items]
+        if rows:
+            insert_rows(BillingoInvoiceItem, NEW_ITEM_COLUMNS, rows)
+
+    def _note_changes(self, updates: list[Updated], returned: list[int], now: datetime) -> None:
+        found = [(update.pk, *change) for update in updates for change in update.changes]
+        if returned:
+            back = BillingoInvoice.objects.filter(pk__in=returned)
+            found += [(pk, MISSING, since.isoformat(), None) for pk, since in back.values_list("pk", MISSING)]
+            back.update(missing_upstream_since=None)
+        self.note_changes(found, now)
+
+    def note_changes(self, found: Iterable[tuple[int, str, str | None, str | None]], now: datetime) -> None:
+        """Keeps (invoice, field, old, new) rows in the change log."""
+        BillingoInvoiceChange.objects.bulk_create(
+            [
+                BillingoInvoiceChange(
+                    company_id=self._company_id,
+                    invoice_id=pk,
+                    sync_log_id=self.log_id,
+                    changed_at=now,
+                    field=field,
+                    old_value=old,
+                    new_value=new,
+                )
+                for pk, field, old, new in found
+            ]
+        )
+
+    def _set_aside(self, documents: list[SetAside], now: datetime) -> None:
+        if not documents:
+            return
+        BillingoSetAsideDocument.objects.bulk_create(
+            [
+                BillingoSetAsideDocument(
+                    company_id=self._company_id,
+                    identity=str(document.identity),
+                    billingo_id=document.billingo_id,
+                    invoice_number=document.invoice_number,
+                    code=document.code,
+                    reason=document.reason,
+                    raw=document.raw,
+                    attempts=self.set_aside.get(document.identity, 0) + 1,
+                    first_seen_at=now,  # kept by the update below
+                    last_tried_at=now,
+                )
+                for document in documents
+            ],
+            update_conflicts=True,
+            unique_fields=["company", "identity"],
+            update_fields=["invoice_number", "code", "reason", "raw", "attempts", "last_tried_at"],
+        )
+
+    def waiting(self, identity: int) -> SetAside:
+        """A document set aside by an earlier run, as it was kept."""
+        row = self._of_company([identity]).get()
+        return SetAside(identity, row.invoice_number, row.code, row.reason, row.raw)
+
+    def _of_company(self, identities: Iterable[int]) -> Any:
+        return BillingoSetAsideDocument.objects.filter(
+            company_id=self._company_id, identity__in=[str(identity) for identity in identities]
+        )
+
+    def mark_missing(self, billingo_ids: list[int], now: datetime) -> None:
+        """Marks invoices that Billingo no longer lists; they are kept. Ids already marked keep their first date."""
+        for start in range(0, len(billingo_ids), 1000):
+            rows = BillingoInvoice.objects.filter(
+                company_id=self._company_id, billingo_id__in=billingo_ids[start : start + 1000]
+            )
+            keys = list(rows.order_by().values_list("pk", flat=True))
+            self.note_changes([(pk, MISSING, None, now.isoformat()) for pk in keys], now)
+            rows.update(missing_upstream_since=now)
+
+    def forget_set_aside(self, identities: Sequence[int]) -> None:
+        """Drops documents that are no longer at Billingo."""
+        if identities:
+            self._of_company(identities).delete()
+            for identity in identities:
+                self.set_aside.pop(identity, None)
+
+
+MISSING = "missing_upstream_since"
+# As the database says it: a date, a number or a truth Django would convert row by row.
+IS_MISSING = ExpressionWrapper(Q(missing_upstream_since__isnull=False), output_field=Field())
+
+
+def _mapped(document: DocumentText) -> MappedDocument:
+    """Raises Unstorable."""
+    identity = document.identity if document.identity > 0 else None
+    return document.mapped or mapping.map_document(document.text, identity)
+
+
+def mapped_ahead(text: bytes) -> DocumentText:
+    """A document that is most likely new, mapped as soon as it has come: while the database stores those before it.
+
+    What can't be mapped is mapped again when its turn comes, and then set aside with the reason. What is far larger
+    than any invoice waits for its turn too: this runs in the thread that all syncs share.
+    """
+    document = DocumentText.of(text)
+    if len(text) <= LARGEST_AHEAD:
+        with suppress(Exception):
+            document.mapped = _mapped(document)
+    return document
+
+
+def _changes(old_text: str, new: MappedDocument) -> list[Change]:
+    try:
+        return mapping.changes(mapping.map_document(old_text.encode()), new)
+    except (
+        Unstorable
+    ):  # stored before the mapping became stricter: what it was can't be said column by column
+        return []
+
+
+def set_aside_again(document: SetAside, code: str, reason: str) -> SetAside:
+    """The same document, still not to be stored, now for this reason."""
+    return msgspec.structs.replace(document, code=code, reason=reason[:LONGEST_REASON])
+
+
+def _set_aside(identity: int, text: bytes, error: Unstorable) -> SetAside:
+    # PostgreSQL stores no NUL, and bytes that are no text can't be kept as such: both are written as escapes.
+    raw = text.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
+    return SetAside(
+        identity=identity,
+        invoice_number=mapping.readable_number(text),
+        code=error.code,
+        reason=str(error)[:LONGEST_REASON],
+        raw=raw,
+    )

@@ -1,0 +1,129 @@
+"""The OpenAPI schema: every operation lists the codes it can answer with, without its view repeating the usual ones.
+
+What an operation can raise is put together from the errors that everything below /api/ shares, those of its
+authentication classes (`api_errors` there, and `api_errors_of_changes` for what is no GET), those of scoping and
+pagination where they apply, and the view's own `api_errors`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils.translation import override
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
+
+from bank_transfers.core.api import errors
+from bank_transfers.core.api.content.negotiation import AnyAccept
+from bank_transfers.core.api.errors import ApiError
+from bank_transfers.core.api.viewsets import ScopedViewSet
+
+Kind = type[ApiError]
+LANGUAGE = "en"  # of the schema; answers are in the language that Accept-Language asks for
+
+COMPANY_PARAMETER = OpenApiParameter(
+    "X-Company-ID",
+    int,
+    OpenApiParameter.HEADER,
+    description="The company to act in. Without it: the one last switched to, else the user's only one.",
+)
+
+
+class ErrorSchema(AutoSchema):
+    """DRF's views into operations, errors included."""
+
+    def get_operation(self, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
+        operation: dict[str, Any] | None = super().get_operation(*args, **kwargs)
+        if operation is None:
+            return None
+        with override(LANGUAGE):
+            for status, kinds in self._errors(operation).items():
+                # What the view says itself of an answer (a body of its own for a failure) holds.
+                operation["responses"].setdefault(str(status), response(kinds))
+        operation["responses"] = dict(sorted(operation["responses"].items()))
+        return operation
+
+    def get_override_parameters(self) -> list[Any]:
+        parameters = list(super().get_override_parameters())
+        return [*parameters, COMPANY_PARAMETER] if isinstance(self.view, ScopedViewSet) else parameters
+
+    def _errors(self, operation: dict[str, Any]) -> dict[int, list[Kind]]:
+        found: dict[int, list[Kind]] = {}
+        kinds = [*self._usual(operation), *self._of_scope(), *self._own()]
+        for kind in dict.fromkeys(kinds):
+            found.setdefault(kind.status_code, []).append(kind)
+        return found
+
+    def _usual(self, operation: dict[str, Any]) -> Iterator[Kind]:
+        yield errors.InvalidCharacters
+        yield errors.MalformedRequest
+        yield errors.InternalError
+        yield errors.DatabaseUnavailable
+        for authentication in self.view.authentication_classes:
+            yield errors.NotAuthenticated
+            yield from getattr(authentication, "api_errors", ())
+            if self.method != "GET":
+                yield from getattr(authentication, "api_errors_of_changes", ())
+        if not issubclass(self.view.content_negotiation_class, AnyAccept):
+            yield errors.NotAcceptable
+        if "requestBody" in operation:
+            yield from (errors.Invalid, errors.MalformedJson, errors.PayloadTooLarge)
+            yield from (errors.LengthRequired, errors.UnsupportedMediaType)
+        places = {parameter["in"] for parameter in operation.get("parameters", ())}
+        if "path" in places:
+            yield errors.NotFound
+        if self._is_list_view() and getattr(self.view, "pagination_class", None):
+            yield from (errors.InvalidPage, errors.InvalidPageSize, errors.PageNotFound)
+        if "query" in places:
+            yield errors.Invalid
+
+    def _of_scope(self) -> Iterator[Kind]:
+        view = self.view
+        if not isinstance(view, ScopedViewSet):
+            return
+        yield from (errors.CompanyRequired, errors.NotAMember, errors.NoCompany, errors.CompanyInactive)
+        yield errors.Invalid
+        if view.required_feature:
+            yield errors.FeatureNotEnabled
+        if view.every_role - set(view.required_roles[view.action]):
+            yield errors.RoleRequired
+
+    def _own(self) -> Iterator[Kind]:
+        declared = getattr(self.view, "api_errors", {})
+        yield from declared.get(getattr(self.view, "action", None) or self.method.lower(), ())
+
+
+def response(kinds: list[Kind]) -> dict[str, Any]:
+    """The response object for errors that share a status."""
+    properties: dict[str, Any] = {
+        "detail": {"type": "string", "description": "A sentence in Hungarian or English."},
+        "code": {"type": "string", "enum": sorted({kind.default_code for kind in kinds})},
+    }
+    if kinds[0].status_code == 400:
+        properties["errors"] = {
+            "type": "object",
+            "description": "Sentences by field.",
+            "additionalProperties": {"type": "array", "items": {"type": "string"}},
+        }
+    for kind in kinds:
+        properties.update(kind.extra_schema)
+    schema = {"type": "object", "required": ["detail", "code"], "properties": properties}
+    return {
+        "description": "\n".join(f"- `{kind.default_code}`: {kind.default_detail}" for kind in kinds),
+        "content": {
+            "application/json": {
+                "schema": schema,
+                "examples": {kind.default_code: {"value": example(kind)} for kind in kinds},
+            }
+        },
+    }
+
+
+def example(kind: Kind) -> dict[str, Any]:
+    body: dict[str, Any] = {"detail": str(kind.default_detail), "code": kind.default_code}
+    if kind is errors.Invalid:
+        body["errors"] = {"field": ["This field is required."]}
+    for name, schema in kind.extra_schema.items():
+        body[name] = schema.get("example", None)
+    return body

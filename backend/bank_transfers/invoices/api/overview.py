@@ -1,0 +1,118 @@
+"""/api/billingo-overview/"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+from django.utils import timezone
+from django.utils.translation import get_language
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bank_transfers.billingo.models import (
+    BILLINGO_SYNC,
+    BillingoInvoice,
+    BillingoInvoiceChange,
+    CompanyBillingoSettings,
+)
+from bank_transfers.billingo.runs.health import health_of, latest_logs
+from bank_transfers.companies.access import visited
+from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
+from bank_transfers.core.api.content.renderers import QuickJSONRenderer, encoded
+from bank_transfers.core.formats import ForPeople
+from bank_transfers.invoices.cache import Memory
+from bank_transfers.invoices.history import KINDS, History
+from bank_transfers.invoices.sums.overview import Overview, Shown, overview_of
+from bank_transfers.invoices.sums.serializers import (
+    CurrencyOverviewSerializer,
+    MirrorStateSerializer,
+    OverviewSerializer,
+)
+
+LATEST = 10
+
+
+class OverviewViewSet(CompanyViewSet):
+    """What is owed, what is late, what changed."""
+
+    queryset = BillingoInvoice.objects.all()
+    required_feature = BILLINGO_SYNC
+    required_roles = {"list": EVERY_ROLE}
+    pagination_class = None
+    serializer_class = OverviewSerializer
+    renderer_classes = (QuickJSONRenderer,)
+
+    @extend_schema(responses=OverviewSerializer)
+    def list(self, request: Request) -> Response:
+        """The company at a glance. Each figure names the filters of the list that makes it up.
+
+        Looking at it counts as a visit.
+        """
+        company_id, today = self.access.company_id, timezone.localdate()
+        since = visited(request.user, company_id)
+        memory, people = Memory(company_id), ForPeople.now()
+        settings = self.company_rows(CompanyBillingoSettings.objects.all()).first()
+        last = settings and settings.last_sync_time
+        state = {
+            "today": today,
+            "since": since,
+            "health": health_of(settings, latest_logs(company_id), timezone.now()),
+            "last_sync_time": last,
+            "last_sync_time_formatted": last and people.time(last),
+        }
+        figures = memory.of(f"overview|{get_language()}|{today}", lambda: self._figures(today, people))
+        return Response(
+            {
+                **MirrorStateSerializer(state).data,
+                "currencies": msgspec.Raw(figures),
+                "changes": self._changes(since, memory),
+            }
+        )
+
+    def _figures(self, today: date, people: ForPeople) -> bytes:
+        """Those of each currency, as JSON in the active language."""
+        found = overview_of(self.get_queryset(), today)
+        shown = [currency_shown(overview, people) for overview in found]
+        return encoded(CurrencyOverviewSerializer(shown, many=True).data)
+
+    def _changes(self, since: datetime | None, memory: Memory) -> dict[str, Any]:
+        if since is None:
+            return {"counts": dict.fromkeys(KINDS, 0), "latest": [], "query": {}}
+        changes = self.company_rows(BillingoInvoiceChange.objects.all())
+        history = History(self.get_queryset(), changes, since, memory=memory)
+        query = {"since": since.isoformat()}
+        (latest,) = history[0:LATEST]
+        return {"counts": history.counts(), "latest": latest, "query": query}
+
+
+def currency_shown(overview: Overview, people: ForPeople) -> dict[str, Any]:
+    """For CurrencyOverviewSerializer."""
+
+    def shown(found: Shown) -> dict[str, Any]:
+        return {
+            "count": found.figure.count,
+            "amount": found.figure.amount,
+            "amount_formatted": people.money(found.figure.amount, overview.currency),
+            "query": found.query,
+        }
+
+    return {
+        "currency": overview.currency,
+        **{name: shown(found) for name, found in overview.figures.items()},
+        "ageing": [{"age": name, **shown(found)} for name, found in overview.ageing.items()],
+        "debtors": [
+            {
+                "partner_name": debtor.partner_name,
+                "partner_tax_number": debtor.partner_tax_number,
+                "outstanding": shown(debtor.outstanding),
+                "overdue": shown(debtor.overdue),
+            }
+            for debtor in overview.debtors
+        ],
+        "turnover": [
+            {"month": f"{month:%Y-%m}", **shown(found)} for month, found in overview.turnover.items()
+        ],
+    }

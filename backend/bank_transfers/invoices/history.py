@@ -1,0 +1,155 @@
+"""What changed, the latest first: documents stored for the first time, and fields that a sync found different."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any, TypeVar
+
+import msgspec
+from django.db.models import Count, Q, QuerySet
+
+from bank_transfers.billingo.api.serializers import ChangeSerializer
+from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange
+from bank_transfers.core.api.content.renderers import encoded
+from bank_transfers.core.api.lists.rows import rows_shown
+
+from .cache import Memory
+
+CREATED, CHANGED, GONE, RETURNED = "created", "changed", "gone", "returned"
+KINDS = (CREATED, CHANGED, GONE, RETURNED)
+MISSING = "missing_upstream_since"
+# In one moment, a document is created before it changes.
+_CREATION, _CHANGE = 0, 1
+
+Entry = dict[str, Any]
+T = TypeVar("T")
+
+
+class History:
+    """Entries in a stable order. Has what a paginator asks for.
+
+    invoices, changes: rows of one company (or of one invoice); since: later than this; kinds: only these; memory:
+    of that company, when it is about all its invoices.
+    """
+
+    def __init__(
+        self,
+        invoices: QuerySet[BillingoInvoice],
+        changes: QuerySet[BillingoInvoiceChange],
+        since: datetime | None = None,
+        kinds: Collection[str] = (),
+        memory: Memory | None = None,
+    ) -> None:
+        self._memory, self._question = memory, f"history|{since}|{sorted(kinds)}"
+        kinds = kinds or KINDS
+        if since is not None:
+            invoices, changes = invoices.filter(created_at__gt=since), changes.filter(changed_at__gt=since)
+        self._invoices = invoices if CREATED in kinds else invoices.none()
+        self._changes = changes.filter(_of_kinds(kinds))
+
+    def count(self) -> int:
+        def found() -> int:
+            return self._invoices.order_by().count() + self._changes.order_by().count()
+
+        return self._remembered("count", found)
+
+    def counts(self) -> dict[str, int]:
+        """How many there are of each kind."""
+
+        def found() -> dict[str, int]:
+            of_changes = self._changes.order_by().aggregate(
+                **{kind: Count("pk", filter=_of_kinds([kind])) for kind in (CHANGED, GONE, RETURNED)}
+            )
+            return {CREATED: self._invoices.order_by().count(), **of_changes}
+
+        return self._remembered("counts", found)
+
+    def __getitem__(self, place: slice) -> list[msgspec.Raw]:
+        """Some of them, as the only member of a list: ready as JSON, as `ChangeSerializer` shows them."""
+
+        def found() -> bytes:
+            return encoded(rows_shown(ChangeSerializer, self._entries(place)))
+
+        return [msgspec.Raw(self._remembered(f"entries|{place.start}|{place.stop}", found))]
+
+    def _remembered(self, what: str, find: Callable[[], T]) -> T:
+        return self._memory.of(f"{what}|{self._question}", find) if self._memory else find()
+
+    def _entries(self, place: slice) -> list[Entry]:
+        # Each table has an index in this order. A UNION of both would be sorted whole.
+        created = self._invoices.order_by("-created_at", "-pk").values_list("created_at", "pk")
+        changed = self._changes.order_by("-changed_at", "-pk").values_list("changed_at", "pk")
+        keys = merge(
+            ((at, _CREATION, pk) for at, pk in created[: place.stop].iterator()),
+            ((at, _CHANGE, pk) for at, pk in changed[: place.stop].iterator()),
+            reverse=True,
+        )
+        page = list(islice(keys, place.start, place.stop))
+        entries = {
+            _CREATION: _creations([pk for _at, origin, pk in page if origin == _CREATION]),
+            _CHANGE: _changes([pk for _at, origin, pk in page if origin == _CHANGE]),
+        }
+        return [entries[origin][pk] for _at, origin, pk in page if pk in entries[origin]]
+
+
+def _of_kinds(kinds: Collection[str]) -> Q:
+    """Changes of the given kinds; none for none."""
+    missing = Q(field=MISSING)
+    found = Q(pk__in=[])
+    if CHANGED in kinds:
+        found |= ~missing
+    if GONE in kinds:
+        found |= missing & Q(new_value__isnull=False)
+    if RETURNED in kinds:
+        found |= missing & Q(new_value__isnull=True)
+    return found
+
+
+def _creations(keys: list[int]) -> dict[int, Entry]:
+    rows = BillingoInvoice.objects.filter(pk__in=keys).order_by()
+    return {
+        pk: {
+            "kind": CREATED,
+            "at": at,
+            "sync_log_id": sync,
+            "invoice_id": billingo_id,
+            "invoice_number": number,
+            "partner_name": partner,
+            "field": None,
+            "old_value": None,
+            "new_value": None,
+        }
+        for pk, at, sync, billingo_id, number, partner in rows.values_list(
+            "pk", "created_at", "created_by_sync_id", "billingo_id", "invoice_number", "partner_name"
+        )
+    }
+
+
+def _changes(keys: list[int]) -> dict[int, Entry]:
+    rows = BillingoInvoiceChange.objects.filter(pk__in=keys).order_by()
+    return {
+        pk: {
+            "kind": _kind(field, new),
+            "at": at,
+            "sync_log_id": sync,
+            "invoice_id": billingo_id,
+            "invoice_number": number,
+            "partner_name": partner,
+            "field": field,
+            "old_value": old,
+            "new_value": new,
+        }
+        for pk, at, sync, billingo_id, number, partner, field, old, new in rows.values_list(
+            "pk", "changed_at", "sync_log_id", "invoice__billingo_id", "invoice__invoice_number",
+            "invoice__partner_name", "field", "old_value", "new_value",
+        )
+    }  # fmt: skip
+
+
+def _kind(field: str, new_value: str | None) -> str:
+    if field != MISSING:
+        return CHANGED
+    return RETURNED if new_value is None else GONE

@@ -1,0 +1,140 @@
+"""A list of invoices as one page of it is asked for: read in two steps, once for each state of the mirror."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import msgspec
+from django.db.models import Count, F, QuerySet
+from django.utils import timezone, translation
+
+from bank_transfers.billingo.api.errors import InvalidOrdering
+from bank_transfers.billingo.api.serializers import InvoiceSerializer
+from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
+from bank_transfers.core.api.content.renderers import encoded
+from bank_transfers.core.api.lists.rows import rows_shown
+from bank_transfers.core.db.ordering import order_by, parsed
+
+from .cache import Memory
+from .presenter import Shown
+from .sums.summary import Totals, summarized
+
+# What a list can be ordered by → the column. Each has an index behind it.
+ORDERINGS = {
+    "invoice_date": "invoice_date",
+    "due_date": "due_date",
+    "gross_total": "gross_total",
+    "invoice_number": "invoice_number",
+    "partner_name": "search_text",  # begins with it, without accents and case
+    "created_at": "created_at",
+    "id": "billingo_id",
+}
+USUAL_ORDER = "-invoice_date"
+REMEMBERED_SECONDS = 3600
+
+
+class Selection:
+    """Invoices of one company that fit the filters, in an order. Has what a paginator asks for.
+
+    rows: of the company, filtered; asked: the filters as a text that is the same for the same filters.
+    Raises InvalidOrdering.
+    """
+
+    def __init__(
+        self, rows: QuerySet[BillingoInvoice], company_id: int, asked: str, ordering: str = ""
+    ) -> None:
+        self._ordering = ordering or USUAL_ORDER
+        self._rows = rows.order_by(*_ordering(self._ordering))
+        self._memory = Memory(company_id)
+        self._company_id = company_id
+        self._asked = asked
+        self._today = timezone.localdate()
+
+    def count(self) -> int:
+        """How many there are, exactly."""
+        return self._memory.of(f"count|{self._asked}", self._rows.order_by().count)
+
+    def summary(self) -> list[Totals]:
+        return self._memory.of(f"summary|{self._asked}", lambda: summarized(self._rows, self._today))
+
+    def __getitem__(self, place: slice) -> list[msgspec.Raw]:
+        """One page, as the only member of a list: its rows, ready as JSON in the active language."""
+        question = (
+            f"page|{translation.get_language()}|{self._ordering}|{place.start}|{place.stop}|{self._asked}"
+        )
+        return [msgspec.Raw(self._memory.of(question, lambda: self._page(place)))]
+
+    def _page(self, place: slice) -> bytes:
+        # The keys come from an index alone, however far the page is; only the page's own rows are read.
+        keys = list(self._rows.values_list("billingo_id", flat=True)[place])
+        return encoded(listed(self._company_id, keys, self._today))
+
+    def in_order(self) -> QuerySet[BillingoInvoice]:
+        """All of them."""
+        return self._rows
+
+    @property
+    def today(self) -> date:
+        """The day on which `overdue` is judged."""
+        return self._today
+
+
+def listed(company_id: int, billingo_ids: list[int], today: date | None = None) -> list[dict[str, Any]]:
+    """Documents of a company by Billingo's ids, as the list shows them, in that order and in the active language.
+
+    One that is not there, or went away meanwhile, is left out. today: the day on which `overdue` is judged.
+    """
+    if not billingo_ids:
+        return []
+    rows = BillingoInvoice.objects.filter(company_id=company_id, billingo_id__in=billingo_ids).order_by()
+    found = {row["billingo_id"]: row for row in rows.values(*LISTED_COLUMNS)}
+    items = _item_counts([row["pk"] for row in found.values()])
+    shown = Shown(today or timezone.localdate())
+    invoices = [
+        shown.invoice({**found[key], "item_count": items.get(found[key]["pk"], 0)})
+        for key in billingo_ids
+        if key in found
+    ]
+    return rows_shown(InvoiceSerializer, invoices)
+
+
+def _ordering(text: str) -> list[Any]:
+    try:
+        columns = parsed(text, ORDERINGS)
+    except KeyError:
+        sentence = f"{InvalidOrdering.default_detail} ({', '.join(ORDERINGS)})"
+        raise InvalidOrdering(errors={"ordering": [sentence]}) from None
+    order = [
+        order_by(column, descending, BillingoInvoice._meta.get_field(column).null)
+        for column, descending in columns
+    ]
+    if any(column == "billingo_id" for column, _descending in columns):
+        return order
+    # The last word, in the same direction, so that an index can be read in either.
+    column, descending = columns[-1]
+    last = "pk" if column == "created_at" else "billingo_id"
+    return [*order, F(last).desc() if descending else F(last).asc()]
+
+
+def _item_counts(invoice_ids: list[int]) -> dict[int, int]:
+    counts = BillingoInvoiceItem.objects.filter(invoice_id__in=invoice_ids).order_by().values("invoice_id")
+    return {row["invoice_id"]: row["n"] for row in counts.annotate(n=Count("pk"))}
+
+
+HIDDEN_COLUMNS = {"raw", "digest", "search_text"}
+# Shown of a single document, and not read for lists.
+DETAIL_COLUMNS = {
+    "block_id", "language", "comment", "order_number", "discount_type", "discount_value", "related_documents",
+    "without_financial_fulfillment", "organization_account_number", "organization_iban", "organization_swift",
+    "partner_tax_type", "partner_iban", "partner_swift", "partner_account_number", "created_by_sync_id",
+}  # fmt: skip
+SHOWN_COLUMNS = (
+    "pk",
+    *(
+        field.attname
+        for field in BillingoInvoice._meta.concrete_fields
+        if field.attname not in {"id", *HIDDEN_COLUMNS}
+    ),
+)
+LISTED_COLUMNS = tuple(name for name in SHOWN_COLUMNS if name not in DETAIL_COLUMNS)

@@ -1,0 +1,64 @@
+"""Stored rows as the API shows them: Billingo's id as `id`, and what people read beside what programs read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from bank_transfers.billingo.receivables import PAID_STATUSES, row_is_overdue
+from bank_transfers.core.formats import ForPeople
+
+from .labels import DOCUMENT_TYPES, PAYMENT_STATUSES, all_in_words
+
+Row = dict[str, Any]
+
+MONEY = [(name, f"{name}_formatted") for name in ("gross_total", "net_amount", "vat_amount")]
+DAYS = [(name, f"{name}_formatted") for name in ("invoice_date", "fulfillment_date", "due_date", "paid_date")]
+ITEM_MONEY = [
+    (name, f"{name}_formatted") for name in ("net_unit_amount", "net_amount", "vat_amount", "gross_amount")
+]
+
+
+class Shown:
+    """Completes rows of BillingoInvoice's columns for the serializers, in the active language.
+
+    today: what was due before is overdue. The rows themselves are changed and returned.
+    """
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._people = ForPeople.now()
+        self._types = all_in_words(DOCUMENT_TYPES)
+        self._statuses = all_in_words(PAYMENT_STATUSES)
+
+    def invoice(self, row: Row) -> Row:
+        """For InvoiceSerializer."""
+        currency, money, day = row["currency"], self._people.money, self._people.day
+        row["id"] = row["billingo_id"]
+        row["company"] = row["company_id"]
+        row["overdue"] = row_is_overdue(row, self._today)
+        row["type_formatted"] = self._types.get(row["type"], row["type"])
+        row["payment_status_formatted"] = self._statuses.get(row["payment_status"], row["payment_status"])
+        for name, formatted in MONEY:
+            row[formatted] = None if (amount := row[name]) is None else money(amount, currency)
+        for name, formatted in DAYS:
+            row[formatted] = None if (found := row[name]) is None else day(found)
+        if row["payment_status"] not in PAID_STATUSES:
+            row["paid_date_formatted"] = None  # Billingo fills the date of unpaid documents too
+        return row
+
+    def detail(self, row: Row, items: Iterable[Row]) -> Row:
+        """For InvoiceDetailSerializer, with its items."""
+        row = self.invoice(row)
+        row["items"] = [self._item(item, row["currency"]) for item in items]
+        row["item_count"] = len(row["items"])
+        row["last_modified"] = row["updated_at"]
+        row["created_by_sync"] = row["created_by_sync_id"]
+        return row
+
+    def _item(self, row: Row, currency: str) -> Row:
+        for name, formatted in ITEM_MONEY:
+            amount = row[name]
+            row[formatted] = None if amount is None else self._people.money(amount, currency)
+        return row

@@ -1,0 +1,255 @@
+"""What a company is owed, at a glance. Each figure comes with the list's filters that make it up.
+
+A query is what `/api/billingo-invoices/` takes; its `summary/` has the figure's count as `count` and its amount as
+`gross`. Nothing here is converted from one currency into another: a document's rate is of its own day, so a sum of
+such forints would be of no day at all.
+
+**Paid this month** are invoices whose status is paid, by the day of payment: not those paid in part, of which nobody
+tells how much, and not cancelled ones, since their payment is mostly moved to the invoice in their place.
+**Turnover** goes by the day of fulfillment, as VAT and revenue do in Hungary, gross, cancellations taken off.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from heapq import nsmallest
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.db.models.functions import TruncMonth
+
+from bank_transfers.billingo.models import BillingoInvoice
+from bank_transfers.billingo.receivables import CLAIM_TYPES, IS_CLAIM, IS_OPEN
+
+from .summary import HOME_CURRENCY, home_first
+from .totals import EVERY, NOTHING, Figure, Group, Totals, totals
+
+Query = dict[str, str]
+Invoices = QuerySet[BillingoInvoice]
+
+MONTHS = 13
+DEBTORS = 10
+NO_CURRENCY = "none"  # what the filter calls it
+DAY = timedelta(days=1)
+# Open claims by the days that they are late: name, from, to.
+AGES = (("days_1_30", 1, 30), ("days_31_60", 31, 60), ("days_61_90", 61, 90), ("over_90_days", 91, None))
+PAID_TYPES = [name for name in CLAIM_TYPES if name != "cancellation"]
+
+
+class Shown(NamedTuple):
+    """A figure with the query that makes it up."""
+
+    figure: Figure
+    query: Query
+
+
+class Debtor(NamedTuple):
+    partner_name: str
+    partner_tax_number: str
+    outstanding: Shown
+    overdue: Shown
+
+
+class Overview(NamedTuple):
+    """Of one currency."""
+
+    currency: str
+    figures: dict[str, Shown]
+    ageing: dict[str, Shown]
+    debtors: list[Debtor]
+    turnover: dict[date, Shown]
+
+
+def overview_of(invoices: Invoices, today: date) -> list[Overview]:
+    """One for each currency that occurs in it, HUF in front and always there. invoices: of one company."""
+    open_claims = invoices.filter(IS_OPEN)
+    conditions = {"outstanding": EVERY, **{name: cond for name, (cond, _query) in _open(today).items()}}
+    of_open = totals(open_claims, ("currency",), conditions)
+    of_paid = totals(invoices.filter(_paid(today)), ("currency",), {"paid": EVERY})
+    of_months = _turnover(invoices, today)
+    debtors = _debtors(open_claims, today)
+    currencies = {HOME_CURRENCY, *(currency for (currency, *_rest) in (*of_open, *of_paid, *of_months))}
+    return [
+        Overview(
+            currency,
+            figures={
+                **_shown(currency, of_open, _figures(today)),
+                "paid_this_month": Shown(_figure(of_paid, (currency,), "paid"), _paid_query(currency, today)),
+            },
+            ageing=_shown(currency, of_open, _ageing(today)),
+            debtors=debtors[currency],
+            turnover={
+                month: Shown(_figure(of_months, (currency, month), "turnover"), _month_query(currency, month))
+                for month in _months(today)
+            },
+        )
+        for currency in sorted(currencies, key=home_first)
+    ]
+
+
+# -- open claims -----------------------------------------------------------------------------------------
+
+# Condition (of an open claim) and the filters that say the same.
+Named = Mapping[str, tuple[Q, Query]]
+
+
+def _late(today: date) -> Q:
+    """`is_overdue` of what is open anyway: it names no column that the index of open claims does not carry."""
+    return Q(due_date__lt=today)
+
+
+def _figures(today: date) -> Named:
+    sunday = today + timedelta(days=6 - today.weekday())
+    return {
+        "outstanding": (EVERY, {}),
+        "overdue": (_late(today), {"overdue": "true"}),
+        "due_this_week": (
+            Q(due_date__gte=today, due_date__lte=sunday),
+            {"due_date_from": f"{today}", "due_date_to": f"{sunday}"},
+        ),
+    }
+
+
+def _ageing(today: date) -> Named:
+    found: dict[str, tuple[Q, Query]] = {
+        # Without a due date nothing is late.
+        "not_due": (Q(due_date__gte=today) | Q(due_date__isnull=True), {"overdue": "false"})
+    }
+    for name, least, most in AGES:
+        last = today - least * DAY
+        condition, query = Q(due_date__lte=last), {"due_date_to": f"{last}"}
+        if most is not None:
+            first = today - most * DAY
+            condition, query = condition & Q(due_date__gte=first), {"due_date_from": f"{first}", **query}
+        found[name] = (condition, query)
+    return found
+
+
+def _open(today: date) -> Named:
+    return {**_figures(today), **_ageing(today)}
+
+
+def _shown(currency: str, of_open: Mapping[Group, Totals], named: Named) -> dict[str, Shown]:
+    return {
+        name: Shown(_figure(of_open, (currency,), name), _open_query(currency) | query)
+        for name, (_condition, query) in named.items()
+    }
+
+
+def _open_query(currency: str) -> Query:
+    return {"open": "true", "currency": currency or NO_CURRENCY}
+
+
+# -- debtors ---------------------------------------------------------------------------------------------
+
+
+def _debtors(open_claims: Invoices, today: date) -> dict[str, list[Debtor]]:
+    """The partners that owe most, by tax number, else by name; one without either can't be named."""
+    conditions = {"outstanding": EVERY, "overdue": _late(today)}
+    by_number = totals(
+        open_claims.exclude(partner_tax_number=""),
+        ("currency", "partner_tax_number"),
+        conditions,
+        newest=True,
+    )
+    nameless = open_claims.filter(partner_tax_number="").exclude(partner_name="")
+    by_name = totals(nameless, ("currency", "partner_name"), conditions)
+    owing: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for numbered, found in ((True, by_number), (False, by_name)):
+        for (currency, key), total in found.items():
+            if total.figures["outstanding"].amount > 0:
+                owing[currency].append((-total.figures["outstanding"].amount, key, numbered, total))
+    chosen = {currency: nsmallest(DEBTORS, rows) for currency, rows in owing.items()}
+    names = _names(open_claims, [row[3].newest for rows in chosen.values() for row in rows if row[2]])
+    return defaultdict(
+        list,
+        {currency: [_debtor(currency, row, names) for row in rows] for currency, rows in chosen.items()},
+    )
+
+
+def _names(invoices: Invoices, billingo_ids: list[int]) -> dict[int, str]:
+    return dict(
+        invoices.filter(billingo_id__in=billingo_ids).order_by().values_list("billingo_id", "partner_name")
+    )
+
+
+def _debtor(currency: str, row: tuple[Any, ...], names: Mapping[int, str]) -> Debtor:
+    _amount, key, numbered, total = row
+    query = _open_query(currency)
+    query |= (
+        {"partner_tax_number": key} if numbered else {"partner_name": key, "has_partner_tax_number": "false"}
+    )
+    return Debtor(
+        partner_name=names.get(total.newest, "") if numbered else key,
+        partner_tax_number=key if numbered else "",
+        outstanding=Shown(total.figures["outstanding"], query),
+        overdue=Shown(total.figures["overdue"], {**query, "overdue": "true"}),
+    )
+
+
+# -- what came in, and what was sold -----------------------------------------------------------------------
+
+
+def _paid(today: date) -> Q:
+    first, last = month_of(today)
+    return Q(
+        payment_status="paid", type__in=PAID_TYPES, cancelled=False, missing_upstream_since__isnull=True,
+        paid_date__gte=first, paid_date__lte=last,
+    )  # fmt: skip
+
+
+def _paid_query(currency: str, today: date) -> Query:
+    first, last = month_of(today)
+    return {
+        "currency": currency or NO_CURRENCY,
+        "payment_status": "paid",
+        "type": ",".join(PAID_TYPES),
+        "cancelled": "false",
+        "missing_upstream": "false",
+        "paid_date_from": f"{first}",
+        "paid_date_to": f"{last}",
+    }
+
+
+def _turnover(invoices: Invoices, today: date) -> dict[Group, Totals]:
+    """By (currency, first day of the month)."""
+    *_later, oldest = _months_back(today)
+    rows = invoices.filter(
+        IS_CLAIM, fulfillment_date__gte=oldest, fulfillment_date__lte=month_of(today)[1]
+    ).annotate(month=TruncMonth("fulfillment_date"))
+    return totals(rows, ("currency", "month"), {"turnover": EVERY})
+
+
+def _month_query(currency: str, month: date) -> Query:
+    first, last = month_of(month)
+    return {
+        "currency": currency or NO_CURRENCY,
+        "type": ",".join(CLAIM_TYPES),
+        "missing_upstream": "false",
+        "fulfillment_date_from": f"{first}",
+        "fulfillment_date_to": f"{last}",
+    }
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """First and last day of its month."""
+    first = day.replace(day=1)
+    return first, (first + 31 * DAY).replace(day=1) - DAY
+
+
+def _months(today: date) -> list[date]:
+    """The first days of the last months, the oldest first, this month last."""
+    return list(_months_back(today))[::-1]
+
+
+def _months_back(today: date) -> Iterator[date]:
+    first = today.replace(day=1)
+    for _ in range(MONTHS):
+        yield first
+        first = (first - DAY).replace(day=1)
+
+
+def _figure(found: Mapping[Group, Totals], group: Group, name: str) -> Figure:
+    return found[group].figures[name] if group in found else NOTHING

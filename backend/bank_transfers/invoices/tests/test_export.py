@@ -1,0 +1,261 @@
+"""GET /api/billingo-invoices/export/"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+from xml.etree import ElementTree
+
+import pytest
+
+from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.invoices.export import writers
+from bank_transfers.invoices.export.columns import INVOICE_COLUMNS, ITEM_COLUMNS
+from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, Company, Role
+
+pytestmark = pytest.mark.django_db
+URL = "/api/billingo-invoices/export/"
+Add = Callable[..., BillingoInvoice]
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+INVOICES = ' FROM "bank_transfers_billingoinvoice" '
+EPOCH = date(1899, 12, 30)
+
+
+def exported(company: Company, language: str = "en", **parameters: Any) -> Any:
+    answer = client_in(company, Role.USER, language).get(f"{URL}?{urlencode(parameters)}")
+    assert answer.status_code == 200, answer.content
+    return answer
+
+
+def body(answer: Any) -> bytes:
+    return b"".join(answer.streaming_content)
+
+
+def plain(company: Company, **parameters: Any) -> list[dict[str, str]]:
+    text = body(exported(company, dialect="plain", **parameters)).decode()
+    return list(csv.DictReader(io.StringIO(text, newline="")))
+
+
+def sheet(answer: Any) -> list[list[Any]]:
+    """The cells of an XLSX: texts as str, numbers as float, booleans as bool, empty as None."""
+    with zipfile.ZipFile(io.BytesIO(body(answer))) as book:
+        tree = ElementTree.fromstring(book.read("xl/worksheets/sheet1.xml"))  # noqa: S314  (our own)
+    rows = []
+    for row in tree.iter(f"{MAIN}row"):
+        cells: dict[str, Any] = {}
+        for cell in row.iter(f"{MAIN}c"):
+            place = (cell.get("r") or "").rstrip("0123456789")
+            assert cell.find(f"{MAIN}f") is None, "a formula"
+            value = cell.findtext(f"{MAIN}v")
+            text = "".join(part.text or "" for part in cell.iter(f"{MAIN}t"))
+            kind = cell.get("t")
+            cells[place] = (
+                text if kind in {"inlineStr", "s"} else value == "1" if kind == "b" else float(value or "nan")
+            )
+        rows.append([cells.get(chr(ord("A") + place)) for place in range(26)])
+    return rows
+
+
+def test_csv_has_every_document_of_the_list(synced: Company) -> None:
+    for filters in ({}, {"payment_status": "paid"}, {"search": "kft", "ordering": "gross_total"}):
+        rows = plain(synced, **filters)
+        listed = client_in(synced).get(f"/api/billingo-invoices/?{urlencode({**filters, 'page_size': 1000})}")
+        expected = listed.json()["results"]
+        assert [int(row["id"]) for row in rows] == [row["id"] for row in expected]
+        for row, shown in zip(rows, expected, strict=True):
+            assert (row["gross_total"] and Decimal(row["gross_total"])) == (
+                shown["gross_total"] and Decimal(shown["gross_total"])
+            )
+            assert row["invoice_date"] == (shown["invoice_date"] or "")
+            assert row["overdue"] == str(shown["overdue"]).lower()
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "yes", "name"),
+    [("hu", "bizonylatszám;típus;", "igen", "szamlak-"), ("en", "number;type;", "yes", "invoices-")],
+)
+def test_csv_for_hungarian_excel(
+    make_company: Any, add: Add, language: str, heading: str, yes: str, name: str
+) -> None:
+    company = make_company()
+    add(
+        company,
+        invoice_number="2026-1",
+        partner_name='Őr; "Kft."',
+        gross_total=Decimal("-1234.5"),
+        cancelled=True,
+        invoice_date=date(2026, 1, 5),
+    )
+    answer = exported(company, language)
+    content = body(answer)
+    assert content.startswith(b"\xef\xbb\xbf")
+    text = content.decode("utf-8-sig")
+    assert text.startswith(heading)
+    assert text.count("\r\n") == 2
+    assert text.replace("\r\n", "").isprintable()
+    row = next(iter(list(csv.reader(io.StringIO(text, newline=""), delimiter=";"))[1:]))
+    assert {"2026-1", 'Őr; "Kft."', "-1234,5", yes, "2026-01-05"} <= set(row)
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer.headers["Content-Disposition"].startswith(f'attachment; filename="{name}')
+
+
+def test_plain_csv_has_points_commas_and_names(make_company: Any, add: Add) -> None:
+    company = make_company()
+    add(company, gross_total=Decimal("1234567890123456789.50"), conversion_rate=Decimal("0.000000001"))
+    content = body(exported(company, dialect="plain"))
+    assert content.startswith(b"invoice_number,type,")
+    assert b",1234567890123456789.50," in content
+    assert b",0.000000001," in content
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+@pytest.mark.parametrize("dialect", ["excel", "plain"])
+def test_a_text_that_begins_like_a_formula_is_defused(
+    make_company: Any, add: Add, start: str, dialect: str
+) -> None:
+    company = make_company()
+    evil = f"{start}HYPERLINK(1)"
+    add(company, invoice_number=evil, partner_name=evil, partner_city=evil, comment=evil, type=evil)
+    BillingoInvoiceItem.objects.create(
+        invoice=BillingoInvoice.objects.get(), position=1, name=evil, unit=evil, quantity=Decimal(-1)
+    )
+    text = body(exported(company, dialect=dialect, items="true")).decode("utf-8-sig")
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";" if dialect == "excel" else ",")
+    cells = [cell for row in reader for cell in row]
+    assert cells.count(f"'{evil}") == 7
+    assert not [cell for cell in cells if cell.startswith(start) and not cell.lstrip("-").isdigit()]
+
+
+def test_xlsx_has_real_dates_and_numbers_and_no_formula(make_company: Any, add: Add) -> None:
+    company = make_company()
+    add(
+        company,
+        invoice_number="=1+1",
+        partner_name="http://example.hu",
+        gross_total=Decimal("-1234.56"),
+        net_amount=Decimal("12345678901234567.25"),
+        invoice_date=date(2026, 1, 5),
+        cancelled=True,
+    )
+    answer = exported(
+        company,
+        "hu",
+        format="xlsx",
+        columns="invoice_number,partner_name,gross_total,invoice_date,cancelled,net_amount,comment",
+    )
+    assert answer.headers["Content-Type"].endswith("spreadsheetml.sheet")
+    assert answer.headers["Content-Disposition"].endswith('.xlsx"')
+    headings, row = sheet(answer)
+    assert headings[:3] == ["Bizonylatszám", "Vevő", "Bruttó végösszeg"]
+    assert row[:2] == ["=1+1", "http://example.hu"]
+    assert row[2] == -1234.56
+    assert EPOCH + timedelta(days=row[3]) == date(2026, 1, 5)
+    assert row[4] is True
+    assert row[5] == "12345678901234567.25"  # more digits than a sheet's number keeps
+    assert row[6] is None
+
+
+def test_xlsx_has_every_document(synced: Company) -> None:
+    rows = sheet(exported(synced, format="xlsx", columns="id,gross_total"))[1:]
+    stored = BillingoInvoice.objects.values_list("billingo_id", "gross_total")
+    assert {row[0]: row[1] for row in rows} == {
+        float(key): None if total is None else float(total) for key, total in stored
+    }
+
+
+def test_a_row_for_each_item(synced: Company) -> None:
+    rows = plain(synced, items="true")
+    without = BillingoInvoice.objects.filter(items__isnull=True).count()
+    assert len(rows) == BillingoInvoiceItem.objects.count() + without
+    names = [(int(row["id"]), row["item_name"].removeprefix("'")) for row in rows if row["item_position"]]
+    stored = BillingoInvoiceItem.objects.values_list("invoice__billingo_id", "name")
+    assert sorted(names) == sorted(stored)
+
+
+def test_chosen_columns_in_the_order_asked_for(synced: Company) -> None:
+    answer = exported(synced, dialect="plain", columns="gross_total,invoice_number")
+    assert body(answer).startswith(b"gross_total,invoice_number\r\n")
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("format=pdf", "invalid_export"),
+        ("dialect=x", "invalid_export"),
+        ("items=maybe", "invalid_export"),
+        ("columns=api_key", "invalid_export"),
+        ("columns=raw", "invalid_export"),
+        ("columns=id,id", "invalid_export"),
+        ("columns=item_name", "invalid_export"),
+        ("ordering=raw", "invalid_ordering"),
+        ("search=" + "x" * 201, "search_too_long"),
+        ("overdue=x", "invalid"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(make_company: Any, query: str, code: str) -> None:
+    answer = client_in(make_company()).get(f"{URL}?{query}")
+    assert (answer.status_code, answer.json()["code"]) == (400, code)
+
+
+def test_more_rows_than_a_sheet_holds(synced: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writers, "MAX_SHEET_ROWS", 400)
+    client = client_in(synced)
+    assert len(sheet(client.get(f"{URL}?format=xlsx"))) == 283
+    answer = client.get(f"{URL}?format=xlsx&items=true")
+    assert (answer.status_code, answer.json()["code"]) == (400, "too_many_rows")
+    monkeypatch.setattr(writers, "MAX_SHEET_ROWS", 281)
+    assert client.get(f"{URL}?format=xlsx").json()["code"] == "too_many_rows"
+    assert client.get(f"{URL}?format=csv").status_code == 200
+
+
+def test_another_companys_rows_are_not_in_it(synced: Company, make_company: Any, add: Add) -> None:
+    other = make_company(name="Másik Kft.", tax_id="11111111-2-42", key=None)
+    add(other, invoice_number="own")
+    assert [row["invoice_number"] for row in plain(other)] == ["own"]
+
+
+def test_it_is_read_and_written_in_pieces(synced: Company, queries: Any) -> None:
+    answer = exported(synced)
+    pieces = list(answer.streaming_content)
+    assert len(pieces) == 2
+    with queries() as log:
+        body(exported(synced, items="true"))
+    assert len([query for query in log if "invoiceitem" in query["sql"]]) == 1  # one for a thousand invoices
+
+
+@pytest.mark.parametrize("column", [column.name for column in (*INVOICE_COLUMNS, *ITEM_COLUMNS)])
+def test_each_column_reads_what_it_needs_and_no_more(synced: Company, queries: Any, column: str) -> None:
+    with queries() as log:
+        alone = body(
+            exported(synced, columns=column, dialect="plain", items=str(column.startswith("item_")).lower())
+        )
+    lines = alone.decode().splitlines()
+    assert lines[0] == column
+    assert len(lines) > 282
+    (read,) = [query["sql"] for query in log if " ORDER BY " in query["sql"] and INVOICES in query["sql"]]
+    assert ('"bank_transfers_billingoinvoice"."comment"' in read.partition(" FROM ")[0]) == (
+        column == "comment"
+    )
+
+
+def test_no_import_of_the_sheet_writer_before_it_is_needed(run_manage: Any) -> None:
+    code = "import sys; import bank_transfers.urls; assert 'xlsxwriter' not in sys.modules"
+    result = run_manage("shell", "-c", code)
+    assert result.returncode == 0, result.stderr
+
+
+def test_invoices_and_items_are_read_by_one_statement(
+    synced: Company, queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By two, a sync between them would put new items beside an old invoice."""
+    monkeypatch.setattr(writers, "CHUNK", 10)
+    with queries() as log:
+        body(exported(synced, items="true"))
+    assert len([query for query in log if "bank_transfers_billingoinvoiceitem" in query["sql"]]) == 1
+    assert len([query for query in log if INVOICES in query["sql"]]) == 1

@@ -68,5 +68,5 @@ test('the page lists its keys under "?"', async ({ as, page }) => {
   await page.goto('/invoices')
   await expectRows(page, 282)
   await page.keyboard.press('?')
-  await expect(page.getByRole('dialog', { name: 'Billentyűk' })).toContainText('Keresés')
+  await expect(page.getByRole('dialog', { name: 'Gyorsbillentyűk' })).toContainText('Keresés')
 })

@@ -13,11 +13,11 @@ test('from no key to the first invoices', async ({ page }) => {
   await page.getByLabel('Jelszó', { exact: true }).fill(password)
   await page.getByRole('button', { name: 'Bejelentkezés' }).click()
 
-  await page.getByRole('link', { name: 'Billingo összekapcsolása' }).click()
+  await page.getByRole('link', { name: 'Billingo-fiók csatlakoztatása' }).click()
   const field = page.getByLabel('Billingo API-kulcs')
   await field.fill('not-a-key')
   await page.getByRole('button', { name: 'Kulcs ellenőrzése' }).click()
-  await expect(page.getByText('Ez a kulcs nem jó')).toBeVisible()
+  await expect(page.getByText('Érvénytelen kulcs')).toBeVisible()
   await field.fill(keys.demo)
   await page.getByRole('button', { name: 'Kulcs ellenőrzése' }).click()
   await expect(page.getByText('Ez a kulcs egy másik cégé')).toBeVisible()

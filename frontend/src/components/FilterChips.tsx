@@ -34,7 +34,7 @@ export function FilterChips({ chips, clear, label }: Props) {
       ))}
       {chips.length > 1 ? (
         <button type="button" className={classes.clear} onClick={clear}>
-          {t('actions.clear')}
+          {t('actions.clearFilters')}
         </button>
       ) : null}
     </Group>

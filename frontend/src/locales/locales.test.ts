@@ -20,8 +20,10 @@ describe('the two languages', () => {
     expect([...english.keys()].sort()).toEqual([...hungarian.keys()].sort())
   })
 
-  it('have no empty text', () => {
-    const empty = [...leaves(hu), ...leaves(en)].filter(([, text]) => !text.trim())
+  it('have no empty text, but where there is nothing to do', () => {
+    const empty = [...leaves(hu), ...leaves(en)].filter(
+      ([key, text]) => !text.trim() && !/^invoices\.nav\..*\.todo$/.test(key),
+    )
     expect(empty).toEqual([])
   })
 

@@ -64,7 +64,7 @@ def test_members_come_and_go_with_an_entry_each(alma: Company) -> None:
     texts = [row["text"] for row in listed(client)]
     assert texts[3] == "béla has another role: Accountant → Finance"
     hungarian = listed(client_for(admin, language="hu"))
-    assert hungarian[0]["text"] == "c@example.hu meghívását visszavonták"
+    assert hungarian[0]["text"] == "Meghívó visszavonva: c@example.hu"
 
 
 def test_a_key_is_told_of_and_never_told(company: Company, sandbox: Sandbox) -> None:

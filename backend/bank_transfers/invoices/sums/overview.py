@@ -31,6 +31,7 @@ Invoices = QuerySet[BillingoInvoice]
 
 MONTHS = 13
 DEBTORS = 10
+DUE_SOON = 7  # days, today among them: the same length on every day of the week
 NO_CURRENCY = "none"  # what the filter calls it
 DAY = timedelta(days=1)
 # Open claims by the days that they are late: name, from, to.
@@ -101,13 +102,13 @@ def _late(today: date) -> Q:
 
 
 def _figures(today: date) -> Named:
-    sunday = today + timedelta(days=6 - today.weekday())
+    last = today + (DUE_SOON - 1) * DAY
     return {
         "outstanding": (EVERY, {}),
         "overdue": (_late(today), {"overdue": "true"}),
         "due_this_week": (
-            Q(due_date__gte=today, due_date__lte=sunday),
-            {"due_date_from": f"{today}", "due_date_to": f"{sunday}"},
+            Q(due_date__gte=today, due_date__lte=last),
+            {"due_date_from": f"{today}", "due_date_to": f"{last}"},
         ),
     }
 

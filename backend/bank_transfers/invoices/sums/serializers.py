@@ -51,7 +51,7 @@ class CurrencyOverviewSerializer(serializers.Serializer[Any]):
     currency = Text(allow_blank=True)
     outstanding = FigureSerializer(help_text="Open claims.")
     overdue = FigureSerializer(help_text="Of them, due before today.")
-    due_this_week = FigureSerializer(help_text="Of them, due from today to Sunday.")
+    due_this_week = FigureSerializer(help_text="Of them, due today or in the six days after it.")
     paid_this_month = FigureSerializer(
         help_text="Invoices that are paid in full, by the day of payment; without cancelled ones."
     )

@@ -78,7 +78,9 @@ describe('mails', () => {
       }),
     )
     renderPage(<NotificationsPage />)
-    await userEvent.click(await screen.findByRole('switch', { name: 'Kérek leveleket erről a cégről' }))
+    await userEvent.click(
+      await screen.findByRole('switch', { name: 'E-mail-értesítést kérek ehhez a céghez' }),
+    )
     await waitFor(() => expect(asked).toEqual([{ mail_enabled: false }]))
     expect(await screen.findByRole('switch', { checked: false })).toBeInTheDocument()
   })
@@ -103,7 +105,7 @@ describe('mails', () => {
       ),
     )
     renderPage(<NotificationsPage />)
-    await userEvent.click(await screen.findByRole('button', { name: 'Próbalevél küldése' }))
+    await userEvent.click(await screen.findByRole('button', { name: 'Tesztlevél küldése' }))
     expect(await screen.findByRole('alert')).toHaveTextContent(detail)
   })
 })
@@ -125,7 +127,7 @@ describe('a webhook', () => {
     await userEvent.type(screen.getByRole('textbox', { name: 'Cím' }), URL)
     await userEvent.click(screen.getByRole('checkbox', { name: 'Egy számlát kifizettek' }))
     await userEvent.click(screen.getByRole('button', { name: 'Webhook létrehozása' }))
-    expect(await screen.findByRole('textbox', { name: 'Titok' })).toHaveValue(SECRET)
+    expect(await screen.findByRole('textbox', { name: 'Aláírókulcs (titkos)' })).toHaveValue(SECRET)
     expect(asked).toEqual([{ url: URL, description: '', event_types: ['invoice.paid'] }])
     await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Bezárás' }))
     await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
@@ -145,7 +147,7 @@ describe('a webhook', () => {
   })
 
   it('tells by the field what is wrong with its address', async () => {
-    const errors = { url: ['A webhook címe https:// kezdetű.'] }
+    const errors = { url: ['A cím https://-sel kezdődjön.'] }
     server.use(
       http.post('/api/webhooks/', () =>
         HttpResponse.json({ detail: 'Hibás kérés.', code: 'invalid', errors }, { status: 400 }),
@@ -157,7 +159,7 @@ describe('a webhook', () => {
     await userEvent.type(field, 'http://example.com')
     await userEvent.click(screen.getByRole('checkbox', { name: 'Egy számlát kifizettek' }))
     await userEvent.click(screen.getByRole('button', { name: 'Webhook létrehozása' }))
-    await waitFor(() => expect(field).toHaveAccessibleDescription(/A webhook címe https:\/\/ kezdetű/))
+    await waitFor(() => expect(field).toHaveAccessibleDescription(/A cím https:\/\/-sel kezdődjön/))
   })
 
   it('gets a new secret, which is shown once', async () => {
@@ -170,10 +172,12 @@ describe('a webhook', () => {
     )
     const { queries } = renderPage(<NotificationsPage />)
     await userEvent.click(await screen.findByRole('button', { name: `További műveletek: ${URL}` }))
-    await userEvent.click(await screen.findByRole('menuitem', { name: 'Új titok' }))
-    await userEvent.click(await screen.findByRole('checkbox', { name: 'A régi titok azonnal szűnjön meg' }))
-    await userEvent.click(screen.getByRole('button', { name: 'Új titok készítése' }))
-    expect(await screen.findByRole('textbox', { name: 'Titok' })).toHaveValue(SECRET)
+    await userEvent.click(await screen.findByRole('menuitem', { name: 'Új aláírókulcs' }))
+    await userEvent.click(
+      await screen.findByRole('checkbox', { name: 'A régi aláírókulcs azonnal szűnjön meg' }),
+    )
+    await userEvent.click(screen.getByRole('button', { name: 'Új aláírókulcs készítése' }))
+    expect(await screen.findByRole('textbox', { name: 'Aláírókulcs (titkos)' })).toHaveValue(SECRET)
     expect(asked).toEqual([{ revoke_previous: true }])
     await userEvent.click(within(screen.getByRole('dialog')).getByRole('button', { name: 'Bezárás' }))
     await waitFor(() => expect(screen.queryByRole('dialog')).not.toBeInTheDocument())
@@ -192,8 +196,8 @@ describe('a webhook', () => {
     const outcome = { delivered: false, message: failed.error_formatted, delivery: failed }
     server.use(http.post('/api/webhooks/3/test/', () => HttpResponse.json(outcome)))
     renderPage(<NotificationsPage />)
-    await userEvent.click(await screen.findByRole('button', { name: `Próba: ${URL}` }))
-    expect(await screen.findByText('A próba nem sikerült')).toBeInTheDocument()
+    await userEvent.click(await screen.findByRole('button', { name: `Teszt: ${URL}` }))
+    expect(await screen.findByText('A teszt nem sikerült')).toBeInTheDocument()
     expect(screen.getByText(/HTTP 503, 1 234 ms alatt/)).toBeInTheDocument()
     expect(screen.getByText('Service Unavailable')).toBeInTheDocument()
   })

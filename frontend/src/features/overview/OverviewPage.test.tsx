@@ -22,7 +22,7 @@ function currency(name: string, outstanding: string): CurrencyOverview {
     currency: name,
     outstanding: figure(outstanding, 42, open),
     overdue: figure('1234.50', 1, { ...open, overdue: 'true' }),
-    due_this_week: figure('0.00', 0, { ...open, due_date_from: '2026-11-25', due_date_to: '2026-11-29' }),
+    due_this_week: figure('0.00', 0, { ...open, due_date_from: '2026-11-25', due_date_to: '2026-12-01' }),
     paid_this_month: figure('500.00', 2, { currency: name, payment_status: 'paid' }),
     ageing: [
       { ...figure(outstanding, 41, { ...open, overdue: 'false' }), age: 'not_due' },
@@ -146,7 +146,7 @@ it('shows charts of the currency that is chosen, and keeps it in the address', a
   await userEvent.click(await screen.findByRole('radio', { name: 'EUR' }))
   expect(address()).toBe('/?currency=EUR')
   const ageing = screen.getByRole('table', { name: 'Korosítás' })
-  expect(within(ageing).getByRole('link', { name: /^Nem járt le: 1.234,56.€/ })).toBeVisible()
+  expect(within(ageing).getByRole('link', { name: /^Még nem járt le: 1.234,56.€/ })).toBeVisible()
 })
 
 it('tells what changed since the last visit, in words', async () => {
@@ -171,7 +171,7 @@ describe('before there is a key', () => {
   it('leads an administrator to the place where it is entered', async () => {
     answer(NOTHING)
     renderPage(<OverviewPage />)
-    expect(await screen.findByRole('link', { name: 'Billingo összekapcsolása' })).toHaveAttribute(
+    expect(await screen.findByRole('link', { name: 'Billingo-fiók csatlakoztatása' })).toHaveAttribute(
       'href',
       '/sync',
     )
@@ -182,7 +182,7 @@ describe('before there is a key', () => {
     answer(NOTHING)
     renderPage(<OverviewPage />, { role: 'ACCOUNTANT' })
     expect(await screen.findByText(/^Kérje meg a cég adminisztrátorát/)).toBeVisible()
-    expect(screen.queryByRole('link', { name: 'Billingo összekapcsolása' })).not.toBeInTheDocument()
+    expect(screen.queryByRole('link', { name: 'Billingo-fiók csatlakoztatása' })).not.toBeInTheDocument()
   })
 })
 
@@ -203,6 +203,6 @@ it('says that the service does not answer, and asks again on request', async () 
   renderPage(<OverviewPage />)
   expect(await screen.findByRole('alert')).toHaveTextContent('Nem tagja.')
   answer({})
-  await userEvent.click(screen.getByRole('button', { name: 'Próbálja újra' }))
+  await userEvent.click(screen.getByRole('button', { name: 'Újrapróbálkozás' }))
   expect(await screen.findByRole('list', { name: 'Mutatók' })).toBeVisible()
 })

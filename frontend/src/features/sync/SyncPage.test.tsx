@@ -19,7 +19,7 @@ const LOG: BillingoSyncLog = {
   sync_type: 'MANUAL',
   full_sync: true,
   status: 'COMPLETED',
-  status_formatted: 'Teljes',
+  status_formatted: 'Sikeres',
   started_at: '2026-11-25T02:00:00+01:00',
   started_at_formatted: '2026. 11. 25. 2:00',
   completed_at: '2026-11-25T02:00:12+01:00',
@@ -294,7 +294,7 @@ describe('a sync', () => {
   it('of everything is a choice in the menu', async () => {
     show()
     await userEvent.click(await screen.findByRole('button', { name: 'Hogyan szinkronizáljon?' }))
-    await userEvent.click(await screen.findByText('Minden újra'))
+    await userEvent.click(await screen.findByText('Teljes újraszinkronizálás'))
     await waitFor(() =>
       expect(told).toEqual([{ path: 'trigger', body: { full_sync: true, background: true } }]),
     )
@@ -369,8 +369,8 @@ it('filters the history, and keeps the filter in the address', async () => {
 
 it('changes the hour, and shows what is stored when that fails', async () => {
   show()
-  const hour = await screen.findByLabelText('Mikor fusson magától')
-  expect(screen.getByText('Most: minden nap 2:00-kor')).toBeVisible()
+  const hour = await screen.findByLabelText('Automatikus szinkron')
+  expect(screen.getByText('Jelenleg: minden nap 2:00-kor')).toBeVisible()
   await userEvent.selectOptions(hour, '4')
   await waitFor(() =>
     expect(told).toEqual([{ path: 'settings', body: { sync_paused: false, sync_hour: 4 } }]),
@@ -422,7 +422,7 @@ it.each(['FINANCIAL', 'ACCOUNTANT', 'USER'] as const)('is for %s to read only', 
   expect(await screen.findByRole('table', { name: 'Előzmények' })).toBeVisible()
   expect(screen.getByText(/^A szinkront a cég adminisztrátora/)).toBeVisible()
   expect(screen.queryByRole('button', { name: 'Szinkronizálás most' })).not.toBeInTheDocument()
-  expect(screen.queryByLabelText('Mikor fusson magától')).not.toBeInTheDocument()
+  expect(screen.queryByLabelText('Automatikus szinkron')).not.toBeInTheDocument()
 })
 
 it('speaks English too', async () => {

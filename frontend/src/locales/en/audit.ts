@@ -51,7 +51,7 @@ export const audit: Texts['audit'] = {
     webhook_created: 'Webhook made',
     webhook_changed: 'Webhook changed',
     webhook_deleted: 'Webhook deleted',
-    webhook_secret_rotated: 'New secret of a webhook',
+    webhook_secret_rotated: 'New signing key of a webhook',
     webhook_tested: 'Webhook tested',
     webhook_sent_again: 'Delivery sent again',
     mails_switched_on: 'Mails switched on',

@@ -18,7 +18,7 @@ export const auth: Texts['auth'] = {
   },
   account: {
     title: 'Account',
-    you: 'About you',
+    you: 'Account details',
     username: 'User name',
     name: 'Name',
     email: 'E-mail',
@@ -27,9 +27,9 @@ export const auth: Texts['auth'] = {
     next: 'New password',
     again: 'New password again',
     mismatch: 'The two passwords differ.',
-    hint: 'At least 10 characters. All your other sessions end.',
+    hint: 'At least 10 characters. You are signed out on all other devices.',
     submit: 'Change password',
-    done: 'The new password is in force; your other sessions have ended.',
+    done: 'The new password is in force; you have been signed out on all other devices.',
     appearance: 'Language and appearance',
   },
   invitation: {

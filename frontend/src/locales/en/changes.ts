@@ -3,11 +3,11 @@ import type { Texts } from '../hu'
 export const changes: Texts['changes'] = {
   title: 'Changes',
   intro: 'What syncs found new or different, the latest first.',
-  since: 'Since',
+  since: 'Period',
   today: 'Today',
   week: '7 days',
   month: '30 days',
-  always: 'The beginning',
+  always: 'All',
   kinds: 'Kinds of change',
   kind: {
     created: 'New document',

@@ -7,7 +7,7 @@ export const members: Texts['members'] = {
   role: 'Role',
   lastLogin: 'Last sign-in',
   never: 'Has not signed in yet',
-  since: 'Member since',
+  since: 'Joined',
   actions: 'Actions',
   me: 'You',
   blocked: 'Cannot sign in',

@@ -1,7 +1,7 @@
 export const administration = {
   adminsOnly: {
     title: 'Ezt csak adminisztrátor láthatja',
-    text: 'Ha szüksége van rá, kérje a cég egyik adminisztrátorát.',
+    text: 'Ha szüksége van rá, forduljon a cég egyik adminisztrátorához.',
   },
   pager: {
     label: 'Lapozás',

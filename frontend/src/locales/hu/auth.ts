@@ -1,7 +1,7 @@
 export const auth = {
   signIn: {
     title: 'Bejelentkezés',
-    intro: 'A cég Billingo-számláinak pontos mása: mi van kint, mi járt le, mi változott.',
+    intro: 'A cég Billingo-számláinak pontos mása: mennyi a kintlévőség, mi járt le, mi változott.',
     username: 'Felhasználónév',
     password: 'Jelszó',
     show: 'Jelszó megjelenítése vagy elrejtése',
@@ -16,7 +16,7 @@ export const auth = {
   },
   account: {
     title: 'Fiók',
-    you: 'Adatai',
+    you: 'Fiókadatok',
     username: 'Felhasználónév',
     name: 'Név',
     email: 'E-mail',
@@ -25,9 +25,9 @@ export const auth = {
     next: 'Új jelszó',
     again: 'Új jelszó még egyszer',
     mismatch: 'A két jelszó nem egyezik.',
-    hint: 'Legalább 10 karakter. Minden más belépése véget ér.',
+    hint: 'Legalább 10 karakter. Minden más eszközén kijelentkeztetjük.',
     submit: 'Jelszó megváltoztatása',
-    done: 'Az új jelszó érvényben van; a többi belépés véget ért.',
+    done: 'Az új jelszó érvényben van; minden más eszközén kijelentkeztettük.',
     appearance: 'Nyelv és megjelenés',
   },
   invitation: {

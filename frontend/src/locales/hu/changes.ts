@@ -1,11 +1,11 @@
 export const changes = {
   title: 'Változások',
   intro: 'Amit a szinkronok újnak vagy másnak találtak, a legfrissebb elöl.',
-  since: 'Mióta',
+  since: 'Időszak',
   today: 'Ma',
   week: '7 nap',
   month: '30 nap',
-  always: 'Kezdettől',
+  always: 'Összes',
   kinds: 'Milyen változás',
   kind: {
     created: 'Új bizonylat',
@@ -41,7 +41,7 @@ export const changes = {
     gross_amount_local: 'Bruttó (Ft)',
     currency: 'Pénznem',
     conversion_rate: 'Árfolyam',
-    invoice_date: 'Kelte',
+    invoice_date: 'Kelt',
     fulfillment_date: 'Teljesítés',
     due_date: 'Fizetési határidő',
     paid_date: 'Fizetés napja',

@@ -5,7 +5,7 @@ export const members = {
   role: 'Szerepkör',
   lastLogin: 'Utolsó belépés',
   never: 'Még nem lépett be',
-  since: 'Tag ezóta',
+  since: 'Csatlakozott',
   actions: 'Műveletek',
   me: 'Ön',
   blocked: 'Nem tud belépni',

@@ -6,7 +6,7 @@ import { StatusBadge } from '@/components/StatusBadge'
 import { useWords } from '../useWords'
 import classes from './detail.module.css'
 
-/** The tax authority's state in plain words, and what to do about it. */
+/** The tax authority's state in plain words, and what to do about it, where there is something to do. */
 export function NavState({ code }: { code: string }) {
   const { t } = useTranslation('invoices')
   const { nav } = useWords()
@@ -19,9 +19,11 @@ export function NavState({ code }: { code: string }) {
       <StatusBadge tone={tone}>{name || '–'}</StatusBadge>
       <p className={classes.nav}>
         {text}{' '}
-        <span>
-          <strong>{t('detail.whatToDo')}:</strong> {todo}
-        </span>
+        {todo ? (
+          <span>
+            <strong>{t('detail.whatToDo')}:</strong> {todo}
+          </span>
+        ) : null}
       </p>
     </section>
   )

@@ -44,6 +44,7 @@ export function Related({ invoice }: { invoice: BillingoInvoiceDetail }) {
 function relation(invoice: BillingoInvoiceDetail) {
   if (invoice.type === 'cancellation' || invoice.type === 'receipt_cancellation') return 'cancels' as const
   if (invoice.type === 'modification') return 'modifies' as const
-  if (invoice.cancelled) return 'cancelled' as const
+  if (invoice.cancelled)
+    return invoice.related_documents.length > 0 ? ('cancelled' as const) : ('cancelledAlone' as const)
   return invoice.correction_type === 'modified' ? ('modified' as const) : null
 }

@@ -37,7 +37,7 @@ export function useChips(filters: Filters, set: (filters: Filters) => void): Chi
     const value = filters[flag]
     if (!value) continue
     const yes = value === 'true' || value === '1'
-    add(flag, `${t(`filter.${flag}`)}: ${yes ? t('filter.yes') : t('filter.no')}`, { [flag]: '' })
+    add(flag, yes ? t(`filter.${flag}`) : `${t(`filter.${flag}`)}: ${t('filter.no')}`, { [flag]: '' })
   }
   for (const field of DATE_FIELDS) {
     const [from, to] = [filters[`${field}_from`], filters[`${field}_to`]]

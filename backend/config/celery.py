@@ -10,6 +10,8 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 from kombu.entity import Exchange, Queue
 
+from bank_transfers.billingo.jobs.task_names import SYNC_REQUESTED
+
 app = Celery("billingo-mirror", set_as_current=True)
 on_redis = settings.CELERY_BROKER_URL.startswith(("redis", "sentinel"))
 transport: dict[str, Any] = {"confirm_publish": True}
@@ -66,7 +68,7 @@ app.conf.update(
     task_default_queue=NIGHTLY,
     task_default_exchange=settings.CELERY_QUEUE_PREFIX,
     task_default_routing_key=NIGHTLY,
-    task_routes={"billingo.sync_requested": {"queue": REQUESTED}},
+    task_routes={SYNC_REQUESTED: {"queue": REQUESTED}},
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,

@@ -16,10 +16,6 @@ from django.utils.module_loading import import_string
 
 logger = logging.getLogger(__name__)
 
-# The tasks' names, for who sends without having them.
-SYNC_SLOT = "billingo.sync_slot"
-SYNC_REQUESTED = "billingo.sync_requested"
-
 CONNECT_SECONDS = 3
 ANSWER_SECONDS = 5
 Send = Callable[..., None]

@@ -10,19 +10,18 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from bank_transfers.billingo.api.errors import SearchTooLong
-from bank_transfers.billingo.documents import search_text as search
-from bank_transfers.billingo.models import BillingoInvoice, BillingoSyncLog
+from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.billingo.receivables import IS_OPEN, PAID_STATUSES, is_overdue
 from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.lists.filters import (
-    BOOLEANS,
     AmountFilter,
     DayFilter,
     FlagFilter,
-    MomentFilter,
     WordsFilter,
 )
+
+from . import search
+from .errors import SearchTooLong
 
 EMPTY: tuple[Any, ...] = (None, "", [])
 
@@ -149,19 +148,3 @@ class InvoiceFilter(django_filters.FilterSet):
             if value not in EMPTY:
                 rows = cls.base_filters[name].filter(rows, value)
         return rows, repr(asked)
-
-
-class SyncLogFilter(django_filters.FilterSet):
-    sync_type = django_filters.ChoiceFilter(choices=BillingoSyncLog.Type.choices)
-    status = django_filters.ChoiceFilter(choices=BillingoSyncLog.Status.choices)
-    started_from = MomentFilter(field_name="started_at", lookup_expr="gte", help_text="A time, or a day.")
-    started_to = MomentFilter(
-        field_name="started_at", lookup_expr="lte", day_ends=True, help_text="A time, or a day (included)."
-    )
-
-    class Meta:
-        model = BillingoSyncLog
-        fields: list[str] = []
-
-
-__all__ = ["BOOLEANS", "InvoiceFilter", "MomentFilter", "SyncLogFilter", "WordsFilter"]

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 import msgspec
 from django.db.models import Count, Q, QuerySet
 
-from bank_transfers.billingo.api.serializers import ChangeSerializer
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange
 from bank_transfers.core.api.content.renderers import encoded
 from bank_transfers.core.api.lists.rows import rows_shown
 
 from .cache import Memory
+from .serializers import ChangeSerializer
 
 CREATED, CHANGED, GONE, RETURNED = "created", "changed", "gone", "returned"
 KINDS = (CREATED, CHANGED, GONE, RETURNED)

@@ -9,15 +9,15 @@ import msgspec
 from django.db.models import Count, F, QuerySet
 from django.utils import timezone, translation
 
-from bank_transfers.billingo.api.errors import InvalidOrdering
-from bank_transfers.billingo.api.serializers import InvoiceSerializer
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
 from bank_transfers.core.api.content.renderers import encoded
 from bank_transfers.core.api.lists.rows import rows_shown
 from bank_transfers.core.db.ordering import order_by, parsed
 
 from .cache import Memory
+from .errors import InvalidOrdering
 from .presenter import Shown
+from .serializers import InvoiceSerializer
 from .sums.summary import Totals, summarized
 
 # What a list can be ordered by → the column. Each has an index behind it.

@@ -14,16 +14,6 @@ SYNC_LOG_ID: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-class SearchTooLong(ApiError):
-    default_code = "search_too_long"
-    default_detail = _("A search has at most 200 characters and 10 words.")
-
-
-class InvalidOrdering(ApiError):
-    default_code = "invalid_ordering"
-    default_detail = _("The list cannot be ordered by that.")
-
-
 class InvalidApiKey(ApiError):
     default_code = "invalid_api_key"
     default_detail = _("Billingo does not accept this API key.")
@@ -73,18 +63,6 @@ class SyncFailed(ApiError):
     extra_schema: ClassVar = SYNC_LOG_ID
 
 
-class BillingoRefused(ApiError):
-    status_code = 502
-    default_code = "billingo_refused"
-    default_detail = _("Billingo refused the request.")
-
-
-class NotAPdf(ApiError):
-    status_code = 502
-    default_code = "not_a_pdf"
-    default_detail = _("Billingo answered with something that is no PDF.")
-
-
 class BillingoUnreachable(ApiError):
     status_code = 503
     default_code = "billingo_unreachable"
@@ -97,29 +75,7 @@ class QueueUnavailable(ApiError):
     default_detail = _("The queue of the workers cannot be reached at the moment. Try again shortly.")
 
 
-class PdfNotReady(ApiError):
-    status_code = 504
-    default_code = "pdf_not_ready"
-    default_detail = _("Billingo is still making this PDF. Try again in a minute.")
-
-
-class PdfNotFound(ApiError):
-    status_code = 404
-    default_code = "pdf_not_found"
-    default_detail = _("Billingo has no PDF of this document.")
-
-
 class KeyUnreadable(ApiError):
     status_code = 502
     default_code = "key_unreadable"
     default_detail = _("The stored API key cannot be decrypted: enter it again.")
-
-
-class InvalidExport(ApiError):
-    default_code = "invalid_export"
-    default_detail = _("The export is not available in this form.")
-
-
-class TooManyRows(ApiError):
-    default_code = "too_many_rows"
-    default_detail = _("A sheet has room for 1 048 575 rows: narrow the list, or export it as CSV.")

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings
 from bank_transfers.billingo.runs.health import health_of, latest_logs
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
-from bank_transfers.invoices.filters import SyncLogFilter
 
+from .filters import SyncLogFilter
 from .serializers import HealthSerializer, SyncLogSerializer
 
 

@@ -24,11 +24,12 @@ from django.conf import settings
 
 from bank_transfers import __version__
 from bank_transfers.billingo import errors
+from bank_transfers.core.http.retry_after import retry_after
 from bank_transfers.core.http.transport import transport
 from bank_transfers.core.secrets import Secret
 
 from . import schemas
-from .pacing import Pacer, pacer_for, retry_after
+from .pacing import Pacer, pacer_for
 from .schemas import PER_PAGE
 
 T = TypeVar("T")

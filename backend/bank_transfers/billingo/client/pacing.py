@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import email.utils
 import hashlib
-import math
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -74,23 +72,6 @@ def _whole(text: str | None) -> int | None:
         return int(text) if text is not None else None
     except ValueError:
         return None
-
-
-def retry_after(text: str | None) -> float | None:
-    """Seconds to wait by a Retry-After header, in seconds or as an HTTP date; None when it says nothing of use.
-
-    A time that is over already is of no use either: whoever asks again at once is refused again at once.
-    """
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        try:
-            seconds = email.utils.parsedate_to_datetime(text).timestamp() - time.time()
-        except (ValueError, TypeError, OverflowError):
-            return None
-    return seconds if 0 < seconds < math.inf else None
 
 
 _pacers: dict[bytes, Pacer] = {}

@@ -8,7 +8,6 @@ explained beside the code.
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -22,7 +21,8 @@ from bank_transfers.billingo.client import schemas
 from bank_transfers.billingo.errors import Unstorable
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
 
-from . import search_text as search
+from .digest import digest_of
+from .search_text import search_text
 
 # 64-bit columns, and numbers far beyond any money: a thousand-digit amount is an attack on the database.
 MAX_INTEGER = 2**63 - 1
@@ -105,8 +105,6 @@ class ItemRow(schemas.Json, array_like=True):
 
 
 INVOICE_COLUMNS: tuple[str, ...] = InvoiceRow.__struct_fields__
-# Made from other columns: when they change, that is already told.
-DERIVED_COLUMNS = {"search_text"}
 ITEM_COLUMNS: tuple[str, ...] = ItemRow.__struct_fields__
 
 
@@ -155,7 +153,7 @@ def map_document(text: bytes, expected_id: int | None = None) -> MappedDocument:
         _refuse_too_long(msgspec.structs.astuple(row), _ITEM_LIMITS)
     if "\\u0000" in raw:
         _refuse_nul([invoice, *items])
-    digest = _digest(text, document.partner, document.document_partner)
+    digest = digest_of(text, document.partner, document.document_partner)
     return MappedDocument(invoice=invoice, items=items, text=text, digest=digest)
 
 
@@ -240,9 +238,7 @@ def _invoice_row(document: schemas.Document, partner: schemas.Partner) -> Invoic
             {"id": related.id, "invoice_number": related.invoice_number or ""}
             for related in document.related_documents or []
         ],
-        search_text=search.search_text(
-            partner.name or "", document.invoice_number or "", partner.taxcode or ""
-        ),
+        search_text=search_text(partner.name or "", document.invoice_number or "", partner.taxcode or ""),
     )
 
 
@@ -330,115 +326,6 @@ def _refuse_nul(rows: Sequence[InvoiceRow | ItemRow]) -> None:
                 raise Unstorable(
                     "nul_character", f"{name} holds a NUL character, which PostgreSQL can't store"
                 )
-
-
-def _digest(text: bytes, partner: msgspec.Raw, document_partner: msgspec.Raw) -> bytes:
-    """Two fingerprints of a document's text: of all of it, and of what is left without its live `partner`.
-
-    The quick way to see that nothing changed is the first. The second is looked at only where the first differs:
-    editing a partner at Billingo rewrites that deprecated object in all its old documents, though nothing on them
-    changed. Where both differ, `same_content` decides.
-    """
-    return _fingerprint(text) + _fingerprint(_without(text, partner, document_partner))
-
-
-def same_digest(known: bytes, text: bytes) -> bool:
-    """Whether a stored digest says that the text holds nothing new."""
-    if known[:_HALF] == _fingerprint(text):
-        return True
-    return known[_HALF:] == _fingerprint(_without_live_partner(text))
-
-
-_HALF = 16
-# For more bytes hashlib lets go of Python's lock, and waits for it again longer than it takes to hash them.
-_AT_ONCE = 2047
-
-
-def _fingerprint(text: bytes) -> bytes:
-    hashed = hashlib.sha256(text[:_AT_ONCE])
-    for start in range(_AT_ONCE, len(text), _AT_ONCE):
-        hashed.update(text[start : start + _AT_ONCE])
-    return hashed.digest()[:_HALF]
-
-
-def _without_live_partner(text: bytes) -> bytes:
-    """The text with the live partner cut out; the whole text where it can't be told where that is."""
-    try:
-        partners = schemas.decode_partners(text)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return text
-    return _without(text, partners.partner, partners.document_partner)
-
-
-def _without(text: bytes, partner: msgspec.Raw, document_partner: msgspec.Raw) -> bytes:
-    """The text with the live partner cut out; the whole text where there is no printed one to stand for it."""
-    if bytes(document_partner) == b"null":
-        return text
-    live = bytes(partner)
-    # Searching for the short key is far quicker than for all that is cut out.
-    start = text.find(_PARTNER)
-    while start >= 0 and not text.startswith(live, start + len(_PARTNER)):
-        start = text.find(_PARTNER, start + 1)
-    return text if start < 0 else text[:start] + text[start + len(_PARTNER) + len(live) :]
-
-
-_PARTNER = b'"partner":'
-
-
-def same_content(one: str, other: str) -> bool:
-    """Whether two texts say the same, whatever the order of their keys, the way their numbers and letters are
-    written, and the state of the live partner. Texts that can't be compared so count as different."""
-    try:
-        return bool(content(one) == content(other))
-    except (ValueError, ArithmeticError, RecursionError):
-        return False  # sound where we read it, but a key of no interest holds a number or a nest beyond all reason
-
-
-def content(text: str) -> Any:
-    """What a document says, its numbers as Decimal, without the state of the live partner. Raises ValueError,
-    ArithmeticError or RecursionError for a text beyond all reason."""
-    # Whole numbers too: Python refuses an int of more than 4300 digits.
-    content = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    if content.get("document_partner") is not None:
-        content.pop("partner", None)
-    return content
-
-
-def changes(old: MappedDocument, new: MappedDocument) -> list[tuple[str, str | None, str | None]]:
-    """(field, old value, new value) of each column that differs, as text; the items as one field `items`."""
-    pairs = zip(
-        INVOICE_COLUMNS,
-        msgspec.structs.astuple(old.invoice),
-        msgspec.structs.astuple(new.invoice),
-        strict=True,
-    )
-    found = [
-        (name, as_text(before), as_text(after))
-        for name, before, after in pairs
-        if before != after and name not in DERIVED_COLUMNS
-    ]
-    if old.items != new.items:
-        found.append(("items", as_text(_plain_items(old)), as_text(_plain_items(new))))
-    return found
-
-
-def _plain_items(document: MappedDocument) -> list[dict[str, Any]]:
-    return [dict(zip(ITEM_COLUMNS, msgspec.structs.astuple(item), strict=True)) for item in document.items]
-
-
-def as_text(value: Any) -> str | None:
-    """A column's value as the change log keeps it: decimals plain, days ISO, truth as true/false, lists as JSON."""
-    match value:
-        case None:
-            return None
-        case bool():
-            return "true" if value else "false"
-        case Decimal():
-            return f"{value:f}"
-        case list():
-            return json.dumps(value, ensure_ascii=False, default=as_text)
-        case _:
-            return str(value)
 
 
 _NUMBER = re.compile(rb'"invoice_number"\s*:\s*("(?:[^"\\]|\\.){0,255}")')

@@ -1,7 +1,6 @@
-"""Finding invoices by number, partner name or tax number, whatever the accents and the case.
+"""What a search looks into, made when an invoice is stored: number, partner and tax number without accents and case.
 
-`search_text` of an invoice is made here when it is stored; a search is one LIKE over it for each word. On PostgreSQL a
-trigram index answers (`search_index.py`), on both databases an index that carries the text does.
+How it is searched is told in `invoices/search.py`.
 """
 
 from __future__ import annotations
@@ -10,10 +9,6 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from django.db.models import Q
-
-MAX_CHARACTERS = 200
-MAX_WORDS = 10
 # So many characters of each part are searchable. Together they stay below what an index entry can hold
 # (2704 bytes on PostgreSQL), whatever the script.
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_TAX_NUMBER = 240, 60, 30
@@ -50,28 +45,3 @@ def search_text(partner_name: str, invoice_number: str, tax_number: str) -> str:
     digits = tax.replace("-", "")
     found = f" {name}\n {plain(invoice_number)[:LONGEST_NUMBER]}\n {tax}\n"
     return found if digits == tax else f"{found} {digits}\n"
-
-
-class TooLong(ValueError):
-    """A search with more characters or words than anybody means."""
-
-
-def words(query: str) -> list[str]:
-    """The words of a search as they stand in `search_text`. Raises TooLong."""
-    if len(query) > MAX_CHARACTERS:
-        raise TooLong
-    found = list(dict.fromkeys(plain(query).split(" ")))
-    if len(found) > MAX_WORDS:
-        raise TooLong
-    return [word for word in found if word]
-
-
-def condition(query: str) -> Q:
-    """Rows that hold every word of the search; a word of one or two characters must begin a word there.
-
-    Nothing in the search is a wildcard. Raises TooLong.
-    """
-    found = Q()
-    for word in words(query):
-        found &= Q(search_text__contains=word if len(word) > 2 else f" {word}")
-    return found

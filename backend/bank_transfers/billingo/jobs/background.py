@@ -24,6 +24,8 @@ from bank_transfers.billingo.runs.signals import run_ended
 from bank_transfers.companies.models import Company
 from bank_transfers.core import queue
 
+from .task_names import SYNC_REQUESTED
+
 if TYPE_CHECKING:
     from bank_transfers.billingo.sync import BillingoSyncService
     from bank_transfers.billingo.sync.run import Run
@@ -119,7 +121,7 @@ def ending() -> bool:
 def _hand_over(log: BillingoSyncLog) -> int:
     try:
         with queue.sender() as send:
-            send(queue.SYNC_REQUESTED, log.pk)
+            send(SYNC_REQUESTED, log.pk)
     except queue.QueueUnavailable:
         claim.withdraw(log)
         raise

@@ -18,6 +18,7 @@ from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.core import queue
 
 from . import background, slots
+from .task_names import SYNC_SLOT
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,7 @@ def send_due() -> None:
     try:
         with queue.sender() as send:
             for slot in slots.take_all(now, lease):
-                send(queue.SYNC_SLOT, slot.pk, slot.attempt, expires=lease)
+                send(SYNC_SLOT, slot.pk, slot.attempt, expires=lease)
     except queue.QueueUnavailable:
         if slot is not None:
             slots.put_off(slot, now)

@@ -13,9 +13,8 @@ from celery import shared_task
 from celery.exceptions import Reject
 from django.db import InterfaceError, OperationalError
 
-from bank_transfers.core import queue
-
 from . import background, dispatch
+from .task_names import SYNC_REQUESTED, SYNC_SLOT
 
 HOW: dict[str, Any] = {
     "acks_late": True,
@@ -28,13 +27,13 @@ HOW: dict[str, Any] = {
 }
 
 
-@shared_task(name=queue.SYNC_SLOT, **HOW)
+@shared_task(name=SYNC_SLOT, **HOW)
 def sync_slot(slot_id: int, attempt: int) -> None:
     _not_while_ending()
     dispatch.run_sent_slot(slot_id, attempt)
 
 
-@shared_task(name=queue.SYNC_REQUESTED, **HOW)
+@shared_task(name=SYNC_REQUESTED, **HOW)
 def sync_requested(log_id: int) -> None:
     _not_while_ending()
     dispatch.run_requested(log_id)

@@ -20,7 +20,9 @@ import msgspec
 
 from bank_transfers.billingo.client.client import BillingoClient
 from bank_transfers.billingo.documents import mapping
-from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, MappedDocument, as_text
+from bank_transfers.billingo.documents.diff import as_text
+from bank_transfers.billingo.documents.digest import content as decoded
+from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, MappedDocument
 from bank_transfers.billingo.errors import NotFound, Unstorable
 from bank_transfers.billingo.models import (
     BillingoInvoice,
@@ -278,7 +280,7 @@ def _values(mapped: MappedDocument) -> tuple[tuple[Any, ...], list[tuple[Any, ..
 def _fingerprint(columns: Sequence[Any], items: Iterable[Sequence[Any]], raw: str) -> bytes:
     """The same for documents whose columns, items and text say the same, however their numbers are written."""
     try:
-        content = json.dumps(mapping.content(raw), default=_canonical, sort_keys=True)
+        content = json.dumps(decoded(raw), default=_canonical, sort_keys=True)
     except (ValueError, ArithmeticError, RecursionError):
         content = raw
     rows = json.dumps([columns, *items], default=_canonical, sort_keys=True)

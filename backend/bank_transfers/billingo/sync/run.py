@@ -33,8 +33,10 @@ from bank_transfers.billingo.runs.claim import Problem, Turn, problem
 from bank_transfers.core import logs
 from bank_transfers.core.secrets import SecretUnreadable
 
-from .listing import DocumentText, ListingReader, ReadPage, distinct, not_among
+from .id_set import distinct, not_among
+from .listing import DocumentText, ListingReader, ReadPage
 from .resume import find_checkpoint, known_ids, matching_head
+from .server_clock import ServerClock
 from .store import NOT_FOUND_BY_ID, Plan, SetAside, Store, mapped_ahead, set_aside_again
 
 T = TypeVar("T")
@@ -170,7 +172,7 @@ class Run:
         return len(self._store.set_aside) > MAX_REFETCHES or self._store.only_a_listing_tells
 
     def _work(self) -> None:
-        since, clock = self._settings.sync_cursor, _Clock(self._client, self._wait)
+        since, clock = self._settings.sync_cursor, ServerClock(self._client, self._wait)
         try:
             reader = (
                 self._full(clock) if self._log.full_sync or since is None else self._changed(since, clock)
@@ -183,7 +185,7 @@ class Run:
 
     # -- reading -------------------------------------------------------------------------------------
 
-    def _changed(self, since: datetime, clock: _Clock) -> ListingReader:
+    def _changed(self, since: datetime, clock: ServerClock) -> ListingReader:
         """An incremental reading; a full one where the cursor is ahead of Billingo's clock and so says nothing."""
         self._log.cursor = clock.when_asked()
         if since > self._log.cursor + CLOCK_TOLERANCE:
@@ -195,7 +197,7 @@ class Run:
         self._count(reader)
         return reader
 
-    def _full(self, clock: _Clock) -> ListingReader:
+    def _full(self, clock: ServerClock) -> ListingReader:
         if self._settings.sync_cursor is None and not self._requested_full and not self._dry_run:
             reader = self._go_on(clock)
             if reader:
@@ -215,7 +217,7 @@ class Run:
         self._count(reader)
         return reader
 
-    def _go_on(self, clock: _Clock) -> ListingReader | None:
+    def _go_on(self, clock: ServerClock) -> ListingReader | None:
         """Goes on with a first sync that died; None when there is none, or the listing does not continue it."""
         checkpoint = find_checkpoint(self._settings, before=self._log)
         if checkpoint is None:
@@ -498,31 +500,6 @@ class Run:
     def _show(self) -> None:
         self._values()
         self._progress(self._log)
-
-
-class _Clock:
-    """Billingo's clock, asked when this is made. Who reads documents meanwhile need not wait for its answer."""
-
-    def __init__(self, client: BillingoClient, wait: Callable[[Future[datetime]], datetime]) -> None:
-        self._wait = wait
-        self._asked_at = time.monotonic()
-        self._answer = client.server_time()
-
-    def when_asked(self) -> datetime:
-        """The time when it was asked, or a little before: what is read after that has all changes until then.
-
-        Aware, in UTC. Raises what asking raises.
-        """
-        answer = self._wait(self._answer)
-        since = timedelta(seconds=time.monotonic() - self._asked_at)
-        # The earlier of two clocks only makes us read more; the later one would hide changes, and the overlap is
-        # there for the time zone of Billingo's filter alone.
-        asked = min(answer, timezone.now()) - since
-        return asked.replace(microsecond=0)  # the clock tells whole seconds
-
-    def forget(self) -> None:
-        """Nobody waits for the answer any more."""
-        self._answer.cancel()
 
 
 def _overlap() -> timedelta:

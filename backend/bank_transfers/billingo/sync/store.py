@@ -17,6 +17,8 @@ from django.db.models import ExpressionWrapper, F, Field, Q, QuerySet
 from django.utils import timezone
 
 from bank_transfers.billingo.documents import mapping
+from bank_transfers.billingo.documents.diff import changes
+from bank_transfers.billingo.documents.digest import same_content, same_digest
 from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, ITEM_COLUMNS, MappedDocument
 from bank_transfers.billingo.errors import Unstorable
 from bank_transfers.billingo.models import (
@@ -143,7 +145,7 @@ class Store:
         for identity, document in latest.items():
             row = stored.get(identity)
             try:
-                if row and mapping.same_digest(row.digest, document.text):
+                if row and same_digest(row.digest, document.text):
                     if row.is_missing:
                         plan.returned.append(row.pk)
                 elif row:
@@ -185,7 +187,7 @@ class Store:
             new, row = candidates[billingo_id], stored[billingo_id]
             if row.is_missing:
                 plan.returned.append(row.pk)
-            if mapping.same_content(old_text, new.raw):
+            if same_content(old_text, new.raw):
                 continue
             plan.updated.append(Updated(row.pk, new, _changes(old_text, new)))
 
@@ -390,7 +392,7 @@ def mapped_ahead(text: bytes) -> DocumentText:
 
 def _changes(old_text: str, new: MappedDocument) -> list[Change]:
     try:
-        return mapping.changes(mapping.map_document(old_text.encode()), new)
+        return changes(mapping.map_document(old_text.encode()), new)
     except (
         Unstorable
     ):  # stored before the mapping became stricter: what it was can't be said column by column

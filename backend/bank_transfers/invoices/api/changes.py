@@ -12,15 +12,15 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.billingo.api.serializers import ChangeSerializer
 from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoInvoice, BillingoInvoiceChange
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.api.errors import Invalid
+from bank_transfers.core.api.lists.filters import MomentFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import page_of
 from bank_transfers.invoices.cache import Memory
-from bank_transfers.invoices.filters import MomentFilter, WordsFilter
 from bank_transfers.invoices.history import KINDS, History
+from bank_transfers.invoices.serializers import ChangeSerializer
 
 
 class ChangeFilter(django_filters.FilterSet):

@@ -15,25 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank_transfers.billingo import errors
-from bank_transfers.billingo.api.errors import (
-    BillingoRefused,
-    BillingoUnreachable,
-    InvalidExport,
-    InvalidOrdering,
-    KeyUnreadable,
-    NotAPdf,
-    NotConfigured,
-    PdfNotFound,
-    PdfNotReady,
-    SearchTooLong,
-    TooManyRows,
-)
-from bank_transfers.billingo.api.serializers import (
-    ChangeSerializer,
-    InvoiceDetailSerializer,
-    InvoiceSerializer,
-    SummarySerializer,
-)
+from bank_transfers.billingo.api.errors import BillingoUnreachable, KeyUnreadable, NotConfigured
 from bank_transfers.billingo.documents.mapping import ITEM_COLUMNS
 from bank_transfers.billingo.models import (
     BILLINGO_SYNC,
@@ -48,6 +30,16 @@ from bank_transfers.core.api.errors import ApiError, NotFound
 from bank_transfers.core.api.lists.rows import page_of
 from bank_transfers.core.formats import ForPeople, hungarian
 from bank_transfers.core.secrets import SecretUnreadable
+from bank_transfers.invoices.errors import (
+    BillingoRefused,
+    InvalidExport,
+    InvalidOrdering,
+    NotAPdf,
+    PdfNotFound,
+    PdfNotReady,
+    SearchTooLong,
+    TooManyRows,
+)
 from bank_transfers.invoices.export import writers
 from bank_transfers.invoices.export.options import PARAMETERS as EXPORT_PARAMETERS
 from bank_transfers.invoices.export.options import ExportOptions
@@ -56,6 +48,12 @@ from bank_transfers.invoices.listing import ORDERINGS, SHOWN_COLUMNS, USUAL_ORDE
 from bank_transfers.invoices.pdf import NotAPdf as DomainNotAPdf
 from bank_transfers.invoices.pdf import file_name, pdf_of
 from bank_transfers.invoices.presenter import Shown
+from bank_transfers.invoices.serializers import (
+    ChangeSerializer,
+    InvoiceDetailSerializer,
+    InvoiceSerializer,
+    SummarySerializer,
+)
 
 from .changes import ChangeFilter
 

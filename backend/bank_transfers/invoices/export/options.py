@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
 
-from bank_transfers.billingo.api.errors import InvalidExport
-from bank_transfers.invoices.filters import BOOLEANS
+from bank_transfers.core.api.lists.filters import BOOLEANS
+from bank_transfers.invoices.errors import InvalidExport
 
 from .columns import INVOICE_COLUMNS, ITEM_COLUMNS, Column
 from .writers import EXCEL, PLAIN

@@ -7,8 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from bank_transfers.billingo.api.serializers import ChangeSerializer, Day, HealthSerializer, Text, Time, Whole
+from bank_transfers.billingo.api.serializers import Day, HealthSerializer, Text, Time, Whole
 from bank_transfers.core.api.fields import MoneyField
+from bank_transfers.invoices.serializers import ChangeSerializer
 
 
 class FigureSerializer(serializers.Serializer[Any]):

@@ -11,9 +11,10 @@ from django.apps import apps
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from bank_transfers.billingo.documents.search_text import TooLong, condition, plain, search_text, words
+from bank_transfers.billingo.documents.search_text import plain, search_text
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.invoices import search_index
+from bank_transfers.invoices.search import TooLong, condition, words
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceChange, Company
 from billingo_sandbox import Sandbox
 

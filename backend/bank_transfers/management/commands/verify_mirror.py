@@ -14,7 +14,7 @@ import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from bank_transfers.billingo.documents.mapping import as_text
+from bank_transfers.billingo.documents.diff import as_text
 from bank_transfers.billingo.errors import BillingoError
 from bank_transfers.billingo.repair.comparison import MonthSums
 from bank_transfers.billingo.repair.verify import MAX_RECHECKS, Difference, Report, Verification

@@ -15,7 +15,7 @@ import msgspec
 from django.conf import settings
 
 from bank_transfers import __version__
-from bank_transfers.billingo.client.pacing import retry_after
+from bank_transfers.core.http.retry_after import retry_after
 from bank_transfers.core.http.transport import transport
 from bank_transfers.core.logs import masked
 from bank_transfers.core.secrets import SecretUnreadable

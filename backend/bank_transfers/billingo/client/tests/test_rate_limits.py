@@ -11,7 +11,7 @@ import pytest
 
 from bank_transfers.billingo.client import pacing
 from bank_transfers.billingo.client.client import BillingoClient
-from bank_transfers.billingo.client.pacing import Pacer, retry_after
+from bank_transfers.billingo.client.pacing import Pacer
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
@@ -22,6 +22,7 @@ from bank_transfers.billingo.tests.robustness import (
     reasons,
     sync,
 )
+from bank_transfers.core.http.retry_after import retry_after
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import BillingoSyncLog, Company
 from billingo_sandbox import Sandbox

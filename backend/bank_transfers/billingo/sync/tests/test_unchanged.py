@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bank_transfers.billingo.documents import mapping
+from bank_transfers.billingo.documents.digest import same_digest
 from bank_transfers.billingo.tests import mirror
 from bank_transfers.billingo.tests.mirror import Row, changes, pick, stored, synced
 from bank_transfers.models import Company
@@ -158,6 +159,6 @@ def test_the_digest_of_a_text_is_the_same_in_every_version(printed: bytes, expec
     found = mapping.map_document(text).digest
 
     assert found.hex() == expected
-    assert mapping.same_digest(found, text)
+    assert same_digest(found, text)
     renamed = text.replace(LIVE, LIVE.replace(b"Kft.", b"Zrt."), 1)
-    assert mapping.same_digest(found, renamed) is (printed != b"null")
+    assert same_digest(found, renamed) is (printed != b"null")

@@ -14,6 +14,7 @@ from django.conf import settings as django_settings
 from django.utils import timezone
 
 from bank_transfers.billingo.jobs import slots
+from bank_transfers.billingo.jobs.task_names import SYNC_REQUESTED, SYNC_SLOT
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.tests.robustness import COMPLETED, FAILED, assert_exact, until
 from bank_transfers.companies.tests.helpers import client_in
@@ -68,24 +69,24 @@ def test_a_sync_in_the_background_runs_on_a_worker(
     assert client_in(company).get("/api/billingo-settings/").json()[0]["health"]["level"] == "yellow"
     # Sent once more: as when a broker delivers twice.
     with queue.sender() as send:
-        send(queue.SYNC_REQUESTED, log_id)
+        send(SYNC_REQUESTED, log_id)
     start_processes(**sending.env).worker()
     log = ended(log_id)
     assert (log.status, log.sync_type, log.full_sync) == (COMPLETED, "MANUAL", True)
     assert_exact(company, world.documents)
     slot = slot_of(company)
     with queue.sender() as send:
-        send(queue.SYNC_REQUESTED, log_id)
+        send(SYNC_REQUESTED, log_id)
         for _ in range(5):
-            send(queue.SYNC_SLOT, slot.pk, 1)
+            send(SYNC_SLOT, slot.pk, 1)
     until(lambda: BillingoSyncSlot.objects.filter(pk=slot.pk, outcome="done").exists(), PATIENCE)
     with queue.sender() as send:
-        send(queue.SYNC_SLOT, slot.pk, 1)  # late
-        send(queue.SYNC_SLOT, slot.pk, 2)  # never was
-        send(queue.SYNC_SLOT, 0, 1)
+        send(SYNC_SLOT, slot.pk, 1)  # late
+        send(SYNC_SLOT, slot.pk, 2)  # never was
+        send(SYNC_SLOT, 0, 1)
     other = slot_of(company)
     with queue.sender() as send:
-        send(queue.SYNC_SLOT, other.pk, 1)
+        send(SYNC_SLOT, other.pk, 1)
     until(lambda: BillingoSyncSlot.objects.filter(pk=other.pk, outcome="done").exists(), PATIENCE)
     runs = BillingoSyncLog.objects.filter(company=company).order_by("pk").values_list("slot", flat=True)
     assert list(runs) == [None, slot.pk, other.pk]
@@ -98,7 +99,7 @@ def test_a_worker_that_is_told_to_stop_closes_its_log_and_ends(
     world.fault("latency", seconds=60, times=None, path="/documents")
     slot = slot_of(company)
     with queue.sender() as send:
-        send(queue.SYNC_SLOT, slot.pk, 1)
+        send(SYNC_SLOT, slot.pk, 1)
     worker = start_processes(**sending.env).worker()
     log = until(lambda: BillingoSyncLog.objects.filter(status="RUNNING").first(), PATIENCE, "a running sync")
     worker.send_signal(signal.SIGTERM)
@@ -142,7 +143,7 @@ def test_a_worker_whose_broker_went_away_while_all_its_threads_were_busy_goes_on
             world.fault("latency", seconds=3, times=1, path="/documents")
             first = slot_of(company)
             with queue.sender() as send:
-                send(queue.SYNC_SLOT, first.pk, 1)
+                send(SYNC_SLOT, first.pk, 1)
             start_processes(**sending.env, SYNC_COMPANIES_AT_ONCE="1").worker()
             log = until(
                 lambda: BillingoSyncLog.objects.filter(status="RUNNING").first(), PATIENCE, "a running sync"
@@ -153,7 +154,7 @@ def test_a_worker_whose_broker_went_away_while_all_its_threads_were_busy_goes_on
             server.up()
             second = slot_of(company)
             with queue.sender() as send:
-                send(queue.SYNC_SLOT, second.pk, 1)
+                send(SYNC_SLOT, second.pk, 1)
             done = BillingoSyncSlot.objects.filter(pk=second.pk, outcome="done")
             until(done.exists, PATIENCE, "the sync after the outage")
         finally:
@@ -171,7 +172,7 @@ def test_what_could_not_be_told_to_redis_takes_up_no_room(
     with brokers.PrivateRedis() as server:
         settings.CELERY_BROKER_URL = server.url
         with queue.sender() as send:
-            send(queue.SYNC_SLOT, 1, 1)
+            send(SYNC_SLOT, 1, 1)
         from config.celery import app
 
         with app.connection_for_read() as connection:

@@ -1,0 +1,51 @@
+"""What the endpoints of the invoices answer when they can't or won't."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from bank_transfers.core.api.errors import ApiError
+
+
+class SearchTooLong(ApiError):
+    default_code = "search_too_long"
+    default_detail = _("A search has at most 200 characters and 10 words.")
+
+
+class InvalidOrdering(ApiError):
+    default_code = "invalid_ordering"
+    default_detail = _("The list cannot be ordered by that.")
+
+
+class BillingoRefused(ApiError):
+    status_code = 502
+    default_code = "billingo_refused"
+    default_detail = _("Billingo refused the request.")
+
+
+class NotAPdf(ApiError):
+    status_code = 502
+    default_code = "not_a_pdf"
+    default_detail = _("Billingo answered with something that is no PDF.")
+
+
+class PdfNotReady(ApiError):
+    status_code = 504
+    default_code = "pdf_not_ready"
+    default_detail = _("Billingo is still making this PDF. Try again in a minute.")
+
+
+class PdfNotFound(ApiError):
+    status_code = 404
+    default_code = "pdf_not_found"
+    default_detail = _("Billingo has no PDF of this document.")
+
+
+class InvalidExport(ApiError):
+    default_code = "invalid_export"
+    default_detail = _("The export is not available in this form.")
+
+
+class TooManyRows(ApiError):
+    default_code = "too_many_rows"
+    default_detail = _("A sheet has room for 1 048 575 rows: narrow the list, or export it as CSV.")

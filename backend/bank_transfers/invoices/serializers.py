@@ -1,0 +1,164 @@
+"""What the endpoints of the invoices show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from bank_transfers.core.api.fields import DecimalTextField, MoneyField
+from bank_transfers.core.api.lists.rows import DayField, RowSerializer, TimeField
+
+Money = MoneyField
+Text = serializers.CharField
+Day = DayField
+Time = TimeField
+Whole = serializers.IntegerField
+Flag = serializers.BooleanField
+
+
+class InvoiceItemSerializer(RowSerializer):
+    """A line of an invoice."""
+
+    position = Whole(help_text="From 1, as on the document.")
+    product_id = Whole(allow_null=True)
+    name = Text()
+    net_unit_amount = Money(allow_null=True, help_text="The unit price, with every digit.")
+    net_unit_amount_formatted = Text(allow_null=True)
+    quantity = DecimalTextField(allow_null=True)
+    unit = Text()
+    net_amount = Money(allow_null=True)
+    net_amount_formatted = Text(allow_null=True)
+    vat = Text(help_text="Billingo's key, not always a percentage: `27%`, `5,5%`, `AAM` …")
+    vat_amount = Money(allow_null=True)
+    vat_amount_formatted = Text(allow_null=True)
+    gross_amount = Money(allow_null=True)
+    gross_amount_formatted = Text(allow_null=True)
+    entitlement = Text(allow_null=True)
+    comment = Text()
+
+
+class InvoiceSerializer(RowSerializer):
+    """A document as lists show it. `*_formatted` is for people, in their language."""
+
+    id = Whole(help_text="Billingo's id of the document.")
+    company = Whole()
+    invoice_number = Text(help_text="Empty on drafts.")
+    type = Text(help_text="invoice, advance, modification, cancellation, draft, proforma, receipt …")
+    type_formatted = Text()
+    correction_type = Text()
+    cancelled = Flag()
+    payment_status = Text(help_text="none, outstanding, partially_paid, paid or expired.")
+    payment_status_formatted = Text()
+    payment_method = Text()
+    overdue = Flag(help_text="An open claim that was due before today.")
+    currency = Text()
+    conversion_rate = DecimalTextField(allow_null=True, help_text="To HUF.")
+    gross_total = Money(allow_null=True, help_text="Null only on drafts.")
+    gross_total_formatted = Text(allow_null=True)
+    net_amount = Money(allow_null=True)
+    net_amount_formatted = Text(allow_null=True)
+    vat_amount = Money(allow_null=True)
+    vat_amount_formatted = Text(allow_null=True)
+    net_amount_local = Money(allow_null=True, help_text="In HUF.")
+    vat_amount_local = Money(allow_null=True, help_text="In HUF.")
+    gross_amount_local = Money(allow_null=True, help_text="In HUF.")
+    invoice_date = Day(allow_null=True)
+    invoice_date_formatted = Text(allow_null=True)
+    fulfillment_date = Day(allow_null=True)
+    fulfillment_date_formatted = Text(allow_null=True)
+    due_date = Day(allow_null=True)
+    due_date_formatted = Text(allow_null=True)
+    paid_date = Day(allow_null=True, help_text="As Billingo sends it: also filled where nothing was paid.")
+    paid_date_formatted = Text(allow_null=True, help_text="Only where something was paid.")
+    organization_name = Text()
+    organization_tax_number = Text()
+    partner_id = Whole(allow_null=True)
+    partner_name = Text(help_text="As printed on the document.")
+    partner_tax_number = Text()
+    partner_country_code = Text()
+    partner_post_code = Text()
+    partner_city = Text()
+    partner_address = Text()
+    electronic = Flag()
+    online_szamla_status = Text(help_text="The tax authority's status.")
+    notification_status = Text()
+    tags = serializers.ListField(child=serializers.JSONField())
+    item_count = Whole()
+    missing_upstream_since = Time(allow_null=True, help_text="When a sync first found it gone at Billingo.")
+    created_at = Time(help_text="First stored here.")
+    updated_at = Time(help_text="Last changed here.")
+
+
+class RelatedDocumentSerializer(RowSerializer):
+    id = Whole(allow_null=True)
+    invoice_number = Text()
+
+
+class InvoiceDetailSerializer(InvoiceSerializer):
+    """A document with all that is known of it."""
+
+    block_id = Whole(allow_null=True)
+    language = Text()
+    comment = Text()
+    order_number = Text()
+    discount_type = Text()
+    discount_value = DecimalTextField(allow_null=True)
+    without_financial_fulfillment = Flag()
+    organization_account_number = Text()
+    organization_iban = Text()
+    organization_swift = Text()
+    partner_tax_type = Text()
+    partner_iban = Text()
+    partner_swift = Text()
+    partner_account_number = Text()
+    items = InvoiceItemSerializer(many=True)
+    related_documents = RelatedDocumentSerializer(many=True, help_text="E.g. what it cancels or corrects.")
+    last_modified = Time(
+        help_text="When a sync last found it changed. Billingo tells no time of change, so this is ours: `updated_at`."
+    )
+    created_by_sync = Whole(allow_null=True, help_text="The log of the sync that first stored it.")
+
+
+class CurrencyTotalsSerializer(RowSerializer):
+    """What the documents of one currency come to."""
+
+    currency = Text()
+    count = Whole(help_text="All documents, also those that claim no money.")
+    gross = Money(help_text="Of claims: invoice, advance, modification, cancellation.")
+    gross_formatted = Text()
+    outstanding = Money(
+        help_text="Of open claims: outstanding, partially_paid or expired, not cancelled. A partially paid one "
+        "counts whole: Billingo does not tell in the document how much was paid."
+    )
+    outstanding_formatted = Text()
+    outstanding_count = Whole()
+    overdue = Money(help_text="Of open claims that were due before today.")
+    overdue_formatted = Text()
+    overdue_count = Whole()
+
+
+class SummarySerializer(serializers.Serializer[Any]):
+    """What a list comes to."""
+
+    count = Whole()
+    currencies = CurrencyTotalsSerializer(many=True, help_text="HUF in front.")
+
+
+class ChangeSerializer(RowSerializer):
+    """Something that a sync found: a new document, or one field of a document that differs."""
+
+    kind = serializers.ChoiceField(
+        choices=["created", "changed", "gone", "returned"],
+        help_text="created: first stored; changed: a field differs; gone, returned: at Billingo.",
+    )
+    at = Time(help_text="When the sync stored it; Billingo does not tell more.")
+    sync_log_id = Whole(allow_null=True)
+    invoice_id = Whole(help_text="Billingo's id of the document.")
+    invoice_number = Text()
+    partner_name = Text()
+    field = Text(
+        allow_null=True, help_text="The column that changed, `items` for the lines; null when created."
+    )
+    old_value = Text(allow_null=True, help_text="Decimal, ISO date, true/false, text or JSON.")
+    new_value = Text(allow_null=True)

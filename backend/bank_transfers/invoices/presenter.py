@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from bank_transfers.billingo.receivables import PAID_STATUSES, row_is_overdue
-from bank_transfers.core.formats import ForPeople
+from bank_transfers.core.locale_format import LocaleFormat
 
 from .labels import DOCUMENT_TYPES, PAYMENT_STATUSES, all_in_words
 
@@ -28,7 +28,7 @@ class Shown:
 
     def __init__(self, today: date) -> None:
         self._today = today
-        self._people = ForPeople.now()
+        self._people = LocaleFormat.now()
         self._types = all_in_words(DOCUMENT_TYPES)
         self._statuses = all_in_words(PAYMENT_STATUSES)
 

@@ -11,7 +11,7 @@ from bank_transfers.billingo.models import BillingoSyncLog, KeyScope
 from bank_transfers.billingo.runs.problem_texts import in_words_of, remedy_of
 from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.core.api.lists.rows import DayField, TimeField
-from bank_transfers.core.formats import ForPeople
+from bank_transfers.core.locale_format import LocaleFormat
 
 Money = MoneyField
 Text = serializers.CharField
@@ -172,7 +172,7 @@ class SyncLogSerializer(serializers.ModelSerializer[BillingoSyncLog]):
         read_only_fields = fields
 
     def get_started_at_formatted(self, log: BillingoSyncLog) -> str:
-        return ForPeople.now().time(log.started_at)
+        return LocaleFormat.now().time(log.started_at)
 
     @extend_schema_field(SyncErrorSerializer(many=True))
     def get_errors_parsed(self, log: BillingoSyncLog) -> list[dict[str, Any]]:

@@ -26,7 +26,7 @@ from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.companies.models import Company
 from bank_transfers.core import queue
 from bank_transfers.core.api.errors import ApiError, FeatureNotEnabled
-from bank_transfers.core.formats import ForPeople
+from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.core.secrets import Secret
 
 from . import errors as api_errors
@@ -233,9 +233,9 @@ class BillingoSettingsViewSet(CompanyViewSet):
                 "sync_paused": settings.sync_paused,
                 "schedule": expression_of(settings.sync_hour, django_settings.SYNC_SCHEDULE),
                 "next_sync_time": following,
-                "next_sync_time_formatted": following and ForPeople.now().time(following),
+                "next_sync_time_formatted": following and LocaleFormat.now().time(following),
                 "last_sync_time": last,
-                "last_sync_time_formatted": last and ForPeople.now().time(last),
+                "last_sync_time_formatted": last and LocaleFormat.now().time(last),
                 "created_at": settings.created_at,
                 "updated_at": settings.updated_at,
                 "health": health_of(settings, latest_logs(company.pk), now),

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bank_transfers.core.formats import hungarian
+from bank_transfers.core.locale_format import hungarian
 
 SENTENCES: Mapping[str, Promise] = {
     # Why a run ended

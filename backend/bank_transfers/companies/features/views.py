@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.companies.models import Company, CompanyFeature, FeatureTemplate
 from bank_transfers.core.api.errors import ApiError, NotFound
-from bank_transfers.core.formats import hungarian
+from bank_transfers.core.locale_format import hungarian
 
 
 class OperatorRequired(ApiError):

@@ -28,7 +28,7 @@ from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.api.errors import ApiError, NotFound
 from bank_transfers.core.api.lists.rows import page_of
-from bank_transfers.core.formats import ForPeople, hungarian
+from bank_transfers.core.locale_format import LocaleFormat, hungarian
 from bank_transfers.core.secrets import SecretUnreadable
 from bank_transfers.invoices.errors import (
     BillingoRefused,
@@ -119,7 +119,7 @@ class InvoiceViewSet(CompanyViewSet):
     def summary(self, request: Request) -> Response:
         """What the documents that fit the filters come to, per currency."""
         currencies = [dict(totals) for totals in self._selection().summary()]
-        people = ForPeople.now()
+        people = LocaleFormat.now()
         for totals in currencies:
             for name in ("gross", "outstanding", "overdue"):
                 totals[f"{name}_formatted"] = people.money(totals[name], totals["currency"])

@@ -22,7 +22,7 @@ from bank_transfers.billingo.runs.health import health_of, latest_logs
 from bank_transfers.companies.access import visited
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer, encoded
-from bank_transfers.core.formats import ForPeople
+from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.invoices.cache import Memory
 from bank_transfers.invoices.history import KINDS, History
 from bank_transfers.invoices.sums.overview import Overview, Shown, overview_of
@@ -53,7 +53,7 @@ class OverviewViewSet(CompanyViewSet):
         """
         company_id, today = self.access.company_id, timezone.localdate()
         since = visited(request.user, company_id)
-        memory, people = Memory(company_id), ForPeople.now()
+        memory, people = Memory(company_id), LocaleFormat.now()
         settings = self.company_rows(CompanyBillingoSettings.objects.all()).first()
         last = settings and settings.last_sync_time
         state = {
@@ -72,7 +72,7 @@ class OverviewViewSet(CompanyViewSet):
             }
         )
 
-    def _figures(self, today: date, people: ForPeople) -> bytes:
+    def _figures(self, today: date, people: LocaleFormat) -> bytes:
         """Those of each currency, as JSON in the active language."""
         found = overview_of(self.get_queryset(), today)
         shown = [currency_shown(overview, people) for overview in found]
@@ -88,7 +88,7 @@ class OverviewViewSet(CompanyViewSet):
         return {"counts": history.counts(), "latest": latest, "query": query}
 
 
-def currency_shown(overview: Overview, people: ForPeople) -> dict[str, Any]:
+def currency_shown(overview: Overview, people: LocaleFormat) -> dict[str, Any]:
     """For CurrencyOverviewSerializer."""
 
     def shown(found: Shown) -> dict[str, Any]:

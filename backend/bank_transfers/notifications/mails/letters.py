@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from bank_transfers.billingo.models import BillingoSyncLog, CompanyBillingoSettings
 from bank_transfers.billingo.runs.problem_texts import in_words_of, remedy_of
-from bank_transfers.core.formats import ForPeople
+from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.notifications.models import Mail, Trouble, Webhook
 from bank_transfers.notifications.sources.sync_alerts import ESCALATE_AFTER
 
@@ -70,7 +70,7 @@ def _contents(mail: Mail, company: str) -> tuple[str, Iterator[str]]:
 def _trouble(log: BillingoSyncLog | None) -> Iterator[str]:
     if log is None:
         return
-    ended = ForPeople.now().time(log.completed_at or log.started_at)
+    ended = LocaleFormat.now().time(log.completed_at or log.started_at)
     if log.status == BillingoSyncLog.Status.PARTIAL:
         yield _("The synchronization that ended on %(time)s was not complete.") % {"time": ended}
     else:
@@ -81,7 +81,7 @@ def _trouble(log: BillingoSyncLog | None) -> Iterator[str]:
 
 def _escalation(mail: Mail, log: BillingoSyncLog | None) -> Iterator[str]:
     trouble = Trouble.objects.filter(company_id=mail.company_id).first()
-    people = ForPeople.now()
+    people = LocaleFormat.now()
     if trouble and trouble.since:
         yield _("No synchronization has been complete since %(time)s.") % {"time": people.time(trouble.since)}
     reached = CompanyBillingoSettings.objects.filter(company_id=mail.company_id).first()
@@ -97,7 +97,7 @@ def _escalation(mail: Mail, log: BillingoSyncLog | None) -> Iterator[str]:
 def _recovery(log: BillingoSyncLog | None) -> Iterator[str]:
     if log is None:
         return
-    ended = ForPeople.now().time(log.completed_at or log.started_at)
+    ended = LocaleFormat.now().time(log.completed_at or log.started_at)
     yield _("The synchronization that ended on %(time)s was complete: the invoices here are up to date.") % {
         "time": ended
     }

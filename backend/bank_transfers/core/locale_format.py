@@ -18,14 +18,14 @@ def hungarian() -> bool:
     return (translation.get_language() or "").startswith("hu")
 
 
-class ForPeople:
+class LocaleFormat:
     """Formats for one language, looked up once: a page has hundreds of values. hungarian: else English."""
 
     def __init__(self, hungarian: bool) -> None:
         self._hungarian = hungarian
 
     @classmethod
-    def now(cls) -> ForPeople:
+    def now(cls) -> LocaleFormat:
         """In the active language."""
         return cls(hungarian())
 

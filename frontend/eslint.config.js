@@ -10,9 +10,10 @@ const SRC = path.resolve(import.meta.dirname, 'src')
 
 /** Who may import whom. A feature sees no other feature; `locales` are texts that lib loads. */
 const MAY_IMPORT = {
-    app: ['app', 'features', 'components', 'lib', 'types', 'schemas', 'locales', 'styles'],
-    features: ['components', 'lib', 'types', 'schemas'],
-    components: ['components', 'lib', 'types', 'schemas'],
+    app: ['app', 'features', 'components', 'queries', 'lib', 'types', 'schemas', 'locales', 'styles'],
+    features: ['components', 'queries', 'lib', 'types', 'schemas'],
+    components: ['components', 'queries', 'lib', 'types', 'schemas'],
+    queries: ['queries', 'lib', 'types', 'schemas'],
     lib: ['lib', 'types', 'schemas', 'locales'],
     locales: ['locales'],
     types: ['types', 'schemas'],

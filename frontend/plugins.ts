@@ -47,7 +47,7 @@ export function weighed(): Plugin {
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
       const named = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
       // Whoever comes needs the entry and, of the larger of the two languages, at most these texts.
-      const texts = /\/locales\/hu\/(common|auth|sync|changes|invoices)\.ts$/
+      const texts = /\/locales\/hu\/(common|auth|sync|changes|grid|invoices)\.ts$/
       const always = chunks.filter(({ isEntry, facadeModuleId: id }) => isEntry || texts.test(id ?? ''))
       for (const page of chunks.filter(({ facadeModuleId: id }) => id?.endsWith('Page.tsx'))) {
         const bytes = [...closure([...always, page], named)].reduce(

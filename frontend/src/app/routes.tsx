@@ -31,7 +31,7 @@ const OverviewPage = page(
 )
 const InvoicesPage = page(
   'invoices',
-  ['invoices', 'changes'],
+  ['invoices', 'changes', 'grid'],
   async () => (await import('@/features/invoices/InvoicesPage')).InvoicesPage,
 )
 const ChangesPage = page(

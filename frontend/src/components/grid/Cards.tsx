@@ -1,34 +1,32 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useRef } from 'react'
-import { useTranslation } from 'react-i18next'
+import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from 'react-router'
 
-import { DateText } from '@/components/DateText'
-import { Money } from '@/components/Money'
-import { paymentTone, StatusBadge } from '@/components/StatusBadge'
-import { useFormats } from '@/lib/useFormats'
-import type { BillingoInvoice } from '@/types/api'
-
-import type { Rows } from '../useRows'
 import classes from './grid.module.css'
+import type { Identified } from './selection'
+import type { Rows } from './useRows'
 
-interface Props {
-  rows: Rows
-  search: string
+interface Props<Row extends Identified> {
+  /** What is listed, for who can't see it. */
+  label: string
+  rows: Rows<Row>
+  /** Pixels of a card, the same for all. */
+  height: number
+  card: (row: Row) => ReactNode
+  /** Where a card leads to; null where it leads nowhere. */
+  linkOf: (row: Row) => { pathname: string; search: string } | null
 }
 
-const CARD = 84
 const REST = 80
 
 /** The list on a phone. */
-export function InvoiceCards({ rows, search }: Props) {
-  const { t } = useTranslation('invoices')
+export function Cards<Row extends Identified>({ label, rows, height, card, linkOf }: Props<Row>) {
   const scroller = useRef<HTMLDivElement>(null)
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used in this component only
   const virtual = useVirtualizer({
     count: rows.shown,
     getScrollElement: () => scroller.current,
-    estimateSize: () => CARD,
+    estimateSize: () => height,
     useFlushSync: false,
     overscan: 8,
   })
@@ -46,55 +44,33 @@ export function InvoiceCards({ rows, search }: Props) {
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       role="region"
-      aria-label={t('grid')}
+      aria-label={label}
       aria-busy={rows.stale}
     >
       <ul className={classes.cards} style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, start }) => {
-          const invoice = rows.at(index)
+          const row = rows.at(index)
+          const to = row ? linkOf(row) : null
+          const content = row ? card(row) : <span className={classes.waiting} />
           return (
             <li
               key={index}
               className={classes.card}
-              style={{ transform: `translateY(${start}px)` }}
+              style={{ transform: `translateY(${start}px)`, height }}
               aria-setsize={rows.shown}
               aria-posinset={index + 1}
             >
-              {invoice ? (
-                <Link to={{ pathname: `/invoices/${invoice.id}`, search }} className={classes.cardLink}>
-                  <Card invoice={invoice} />
+              {to ? (
+                <Link to={to} className={classes.cardBody}>
+                  {content}
                 </Link>
               ) : (
-                <span className={classes.cardLink}>
-                  <span className={classes.waiting} />
-                </span>
+                <div className={classes.cardBody}>{content}</div>
               )}
             </li>
           )
         })}
       </ul>
     </div>
-  )
-}
-
-function Card({ invoice }: { invoice: BillingoInvoice }) {
-  const formats = useFormats()
-  return (
-    <>
-      <span className={classes.cardName}>{invoice.partner_name || '–'}</span>
-      <span className={classes.cardAmount}>
-        <Money amount={invoice.gross_total} currency={invoice.currency} />
-      </span>
-      <span className={classes.cardLine}>
-        {invoice.invoice_number || '–'} · {invoice.type_formatted} · <DateText value={invoice.invoice_date} />
-      </span>
-      <span className={classes.cardLine} style={{ justifySelf: 'end' }}>
-        <StatusBadge plain tone={paymentTone(invoice.payment_status, invoice.overdue)}>
-          {invoice.overdue && invoice.due_date
-            ? formats.dueIn(invoice.due_date)
-            : invoice.payment_status_formatted}
-        </StatusBadge>
-      </span>
-    </>
   )
 }

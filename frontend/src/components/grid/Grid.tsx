@@ -1,16 +1,14 @@
-import { IconArrowDown, IconArrowUp, IconCheck } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, useEffect, useImperativeHandle, useRef, useState, type MouseEvent, type Ref } from 'react'
+import { useEffect, useImperativeHandle, useRef, useState, type MouseEvent, type Ref } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import type { BillingoInvoice } from '@/types/api'
-
-import { NARROWEST, WIDEST, type Column } from '../columns'
-import type { Rows } from '../useRows'
-import type { useWords } from '../useWords'
-import { Cell } from './Cell'
+import { boundedWidth, template, TICK, type Column } from './columns'
 import classes from './grid.module.css'
-import { onGridKey, type Place } from './useGridKeys'
+import { onGridKey, type Place } from './gridKeys'
+import { cellId, GridRow } from './GridRow'
+import { Heading } from './Heading'
+import type { Identified } from './selection'
+import type { Rows } from './useRows'
 
 export interface GridHandle {
   focus: () => void
@@ -18,25 +16,28 @@ export interface GridHandle {
   goTo: (row: number) => void
 }
 
-interface Props {
-  ref: Ref<GridHandle>
-  rows: Rows
-  columns: readonly Column[]
-  width: (column: Column) => number
+interface Props<Row extends Identified> {
+  handle: Ref<GridHandle>
+  /** What is listed, for who can't see it. */
+  label: string
+  rows: Rows<Row>
+  columns: readonly Column<Row>[]
+  width: (column: Column<Row>) => number
   ordering: string
-  selected: ReadonlyMap<number, BillingoInvoice>
+  selected: ReadonlyMap<number, Row>
   openId: number | null
-  speak: ReturnType<typeof useWords>
-  onSort: (column: Column) => void
-  onResize: (column: Column, width: number) => void
-  onReorder: (column: Column, by: -1 | 1) => void
-  onOpen: (invoice: BillingoInvoice, row: number) => void
+  /** What a row is called, to whoever selects it. */
+  nameOf: (row: Row) => string
+  onSort: (column: Column<Row>) => void
+  onResize: (column: Column<Row>, width: number) => void
+  onReorder: (column: Column<Row>, by: -1 | 1) => void
+  onOpen: (row: Row, index: number) => void
   /** The active row changed by keys. */
-  onArrive: (invoice: BillingoInvoice, row: number) => void
-  onToggle: (row: number) => void
+  onArrive: (row: Row, index: number) => void
+  onToggle: (index: number) => void
   onExtend: (from: number, to: number) => void
   onSelectAll: () => void
-  onCopy: (row: number) => void
+  onCopy: (index: number) => void
   onEscape: () => void
 }
 
@@ -48,8 +49,8 @@ const OVERSCAN = 10
 const REST = 80
 
 /** Rows like those of a spreadsheet: only those in sight are there, the keyboard reaches all of them. */
-export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
-  const { t } = useTranslation('invoices')
+export function Grid<Row extends Identified>({ handle, rows, columns, width, ...props }: Props<Row>) {
+  const { t } = useTranslation('grid')
   const scroller = useRef<HTMLDivElement>(null)
   const [place, setPlace] = useState<Place>({ row: 0, column: 1 })
   // The list may have become shorter.
@@ -102,21 +103,21 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
     if (to.row >= 0) virtual.scrollToIndex(to.row, { align: 'auto' })
     showColumn(to.column)
     if (extend && anchor.current !== null) props.onExtend(anchor.current, Math.max(0, to.row))
-    const invoice = to.row >= 0 && to.row !== active.row ? rows.at(to.row) : undefined
-    if (invoice) props.onArrive(invoice, to.row)
+    const found = to.row >= 0 && to.row !== active.row ? rows.at(to.row) : undefined
+    if (found) props.onArrive(found, to.row)
   }
 
   function showColumn(column: number) {
     const box = scroller.current
     const shown = columns[column - 1]
     if (!box || !shown) return
-    const left = 40 + columns.slice(0, column - 1).reduce((sum, each) => sum + width(each), 0)
+    const left = TICK + columns.slice(0, column - 1).reduce((sum, each) => sum + width(each), 0)
     const right = left + width(shown)
     if (left < box.scrollLeft) box.scrollLeft = left
     else if (right > box.scrollLeft + box.clientWidth) box.scrollLeft = right - box.clientWidth
   }
 
-  useImperativeHandle(ref, () => ({
+  useImperativeHandle(handle, () => ({
     focus: () => scroller.current?.focus({ preventScroll: true }),
     goTo: (row) => goTo({ row, column: active.column }),
   }))
@@ -132,8 +133,8 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
     const understood = onGridKey(event, active, size, {
       move: goTo,
       open: (row) => {
-        const invoice = rows.at(row)
-        if (invoice) props.onOpen(invoice, row)
+        const found = rows.at(row)
+        if (found) props.onOpen(found, row)
       },
       toggle: (row) => {
         anchor.current = row
@@ -146,7 +147,7 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
       },
       resize: (index, by) => {
         const column = columnAt(index)
-        if (column) props.onResize(column, bounded(width(column) + by))
+        if (column) props.onResize(column, boundedWidth(width(column) + by))
       },
       reorder: (index, by) => {
         const column = columnAt(index)
@@ -178,9 +179,9 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
     }
     anchor.current = row
     setPlace({ row, column: tick ? 0 : Math.max(1, active.column) })
-    const invoice = rows.at(row)
+    const found = rows.at(row)
     if (tick || event.ctrlKey || event.metaKey) props.onToggle(row)
-    else if (invoice) props.onOpen(invoice, row)
+    else if (found) props.onOpen(found, row)
   }
 
   return (
@@ -189,7 +190,7 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
       className={rows.stale ? `${classes.scroller} ${classes.stale}` : classes.scroller}
       role="grid"
       tabIndex={0}
-      aria-label={t('grid')}
+      aria-label={props.label}
       aria-rowcount={rows.shown + 1}
       aria-colcount={columns.length + 1}
       aria-multiselectable
@@ -230,178 +231,22 @@ export function InvoiceGrid({ ref, rows, columns, width, ...props }: Props) {
           ))}
         </div>
         {items.map(({ index, start }) => {
-          const invoice = rows.at(index)
+          const found = rows.at(index)
           return (
             <GridRow
               key={index >= first && index < first + slots ? index % slots : 'active'}
               index={index}
               start={start}
-              invoice={invoice}
-              selected={invoice ? props.selected.has(invoice.id) : false}
-              open={invoice?.id === props.openId}
+              row={found}
+              selected={found ? props.selected.has(found.id) : false}
+              open={found ? found.id === props.openId : false}
               active={active.row === index ? active.column : null}
               columns={columns}
-              speak={props.speak}
+              nameOf={props.nameOf}
             />
           )
         })}
       </div>
     </div>
   )
-}
-
-interface RowProps {
-  index: number
-  /** Pixels from the top of the list. */
-  start: number
-  invoice: BillingoInvoice | undefined
-  selected: boolean
-  open: boolean
-  /** The active column, where this is the active row. */
-  active: number | null
-  columns: readonly Column[]
-  speak: ReturnType<typeof useWords>
-}
-
-const GridRow = memo(function GridRow({
-  index,
-  start,
-  invoice,
-  selected,
-  open,
-  active,
-  columns,
-  speak,
-}: RowProps) {
-  const { t } = useTranslation('invoices')
-  return (
-    <div
-      className={classes.row}
-      role="row"
-      aria-rowindex={index + 2}
-      aria-selected={selected}
-      data-open={open || undefined}
-      style={{ transform: `translateY(${start}px)` }}
-    >
-      <span
-        id={active === 0 ? cellId({ row: index, column: 0 }) : undefined}
-        className={classes.tick}
-        role="gridcell"
-        tabIndex={-1}
-        aria-colindex={1}
-        aria-label={t('select.row', { name: invoice?.invoice_number ?? '' })}
-        data-active={active === 0 || undefined}
-      >
-        <span className={classes.box}>
-          {selected ? <IconCheck size={12} stroke={3} aria-hidden /> : null}
-        </span>
-      </span>
-      {columns.map((column, number) => (
-        <span
-          key={column.id}
-          id={active === number + 1 ? cellId({ row: index, column: number + 1 }) : undefined}
-          className={classes.cell}
-          role="gridcell"
-          tabIndex={-1}
-          aria-colindex={number + 2}
-          data-numeric={column.numeric}
-          data-active={active === number + 1 || undefined}
-        >
-          {invoice ? (
-            <Cell column={column} invoice={invoice} speak={speak} />
-          ) : (
-            <span className={classes.waiting} />
-          )}
-        </span>
-      ))}
-    </div>
-  )
-})
-
-interface HeadingProps {
-  id: string
-  column: Column
-  /** Of the columns, from 1. */
-  index: number
-  ordering: string
-  active: boolean
-  width: number
-  onSort: (column: Column) => void
-  onResize: (column: Column, width: number) => void
-}
-
-const Heading = memo(function Heading({
-  id,
-  column,
-  index,
-  ordering,
-  active,
-  width,
-  onSort,
-  onResize,
-}: HeadingProps) {
-  const { t } = useTranslation('invoices')
-  // The service's own order is by date, the latest first.
-  const by = ordering || '-invoice_date'
-  const sorted =
-    by === column.ordering ? 'ascending' : by === `-${column.ordering}` ? 'descending' : undefined
-  const Arrow = sorted === 'ascending' ? IconArrowUp : IconArrowDown
-  return (
-    // eslint-disable-next-line jsx-a11y/click-events-have-key-events -- Enter on the heading does the same
-    <span
-      id={id}
-      className={classes.heading}
-      role="columnheader"
-      tabIndex={-1}
-      aria-colindex={index}
-      aria-sort={sorted}
-      data-sortable={column.ordering ? true : undefined}
-      data-numeric={column.numeric}
-      data-active={active || undefined}
-      onClick={() => column.ordering && onSort(column)}
-    >
-      <span className={classes.headingText}>{t(`column.${column.id}`)}</span>
-      {sorted ? <Arrow size={13} stroke={2} aria-hidden /> : null}
-      <Handle column={column} width={width} onResize={onResize} />
-    </span>
-  )
-})
-
-function Handle({ column, width, onResize }: Pick<HeadingProps, 'column' | 'width' | 'onResize'>) {
-  const from = useRef({ x: 0, width })
-  return (
-    <span
-      className={classes.handle}
-      aria-hidden
-      onClick={(event) => event.stopPropagation()}
-      onPointerDown={(event) => {
-        event.currentTarget.setPointerCapture(event.pointerId)
-        from.current = { x: event.clientX, width }
-      }}
-      onPointerMove={(event) => {
-        if (!event.currentTarget.hasPointerCapture(event.pointerId)) return
-        onResize(column, bounded(from.current.width + event.clientX - from.current.x))
-      }}
-    />
-  )
-}
-
-function bounded(width: number): number {
-  return Math.max(NARROWEST, Math.min(WIDEST, Math.round(width)))
-}
-
-function cellId({ row, column }: Place): string {
-  return `cell-${row}-${column}`
-}
-
-/** The partner takes what is left of the width, else the last column. */
-function template(columns: readonly Column[], width: (column: Column) => number): string {
-  const partner = columns.findIndex(({ id }) => id === 'partner_name')
-  const wide = partner < 0 ? columns.length - 1 : partner
-  return [
-    '40px',
-    ...columns.map((column, index) =>
-      index === wide ? `minmax(${width(column)}px, 1fr)` : `${width(column)}px`,
-    ),
-  ].join(' ')
 }

@@ -1,31 +1,38 @@
 /** Which rows are selected: by id, with the rows themselves, so that they can be summed and copied from anywhere. */
-import type { BillingoInvoice } from '@/types/api'
 
 export const MOST_SELECTED = 5000
 
-export interface Selection {
-  rows: ReadonlyMap<number, BillingoInvoice>
+/** What every row of a list has. */
+export interface Identified {
+  id: number
+}
+
+export interface Selection<Row> {
+  rows: ReadonlyMap<number, Row>
   /** Where a range begins. */
   anchor: number | null
 }
 
-export const NOTHING: Selection = { rows: new Map(), anchor: null }
+export function nothing<Row>(): Selection<Row> {
+  return { rows: new Map(), anchor: null }
+}
 
 /** One row more, or less. */
-export function toggled(selection: Selection, invoice: BillingoInvoice, index: number): Selection {
+export function toggled<Row extends Identified>(
+  selection: Selection<Row>,
+  row: Row,
+  index: number,
+): Selection<Row> {
   const rows = new Map(selection.rows)
-  if (!rows.delete(invoice.id)) rows.set(invoice.id, invoice)
+  if (!rows.delete(row.id)) rows.set(row.id, row)
   return { rows, anchor: index }
 }
 
 /** The range from the anchor on, and nothing else, as in a spreadsheet. */
-export function ranged(
-  selection: Selection,
-  invoices: readonly BillingoInvoice[],
+export function ranged<Row extends Identified>(
+  selection: Selection<Row>,
+  rows: readonly Row[],
   anchor: number,
-): Selection {
-  return {
-    rows: new Map(invoices.map((invoice) => [invoice.id, invoice])),
-    anchor: selection.anchor ?? anchor,
-  }
+): Selection<Row> {
+  return { rows: new Map(rows.map((row) => [row.id, row])), anchor: selection.anchor ?? anchor }
 }

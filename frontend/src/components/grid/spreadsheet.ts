@@ -1,54 +1,90 @@
 /** Rows as a spreadsheet takes them: texts with tabs, and the same as a table. */
 import { forSpreadsheet } from '@/lib/formats'
-import type { BillingoInvoice } from '@/types/api'
 
-import type { Column, ColumnId } from './columns'
-
-/** A cell's words that are not its stored value. */
-export type Words = (column: ColumnId, invoice: BillingoInvoice) => string | null
+import type { Column } from './columns'
 
 export interface Copied {
   text: string
   html: string
 }
 
-/** Numbers with a decimal comma and nothing between the digits, days as 2025-10-22: what Excel understands at once. */
-export function copied(
-  invoices: readonly BillingoInvoice[],
-  columns: readonly Column[],
-  heading: (column: ColumnId) => string,
-  words: Words,
+interface Cell {
+  kind: 'text' | 'day' | 'number'
+  /** A text as it is shown, a day as 2025-10-22, a number as 1234.50. */
+  value: string
+}
+
+interface Told<Row> {
+  heading: string
+  cell: (row: Row) => Cell
+}
+
+/**
+ * The rows under their headings, in the words in which they are shown; numbers with a decimal comma and nothing between
+ * the digits, days as 2025-10-22: what spreadsheets understand at once. Amounts never come without their currency:
+ * where no column tells it, one is added behind them, called `currencyHeading`.
+ */
+export function copied<Row>(
+  rows: readonly Row[],
+  columns: readonly Column<Row>[],
+  currencyHeading: string,
 ): Copied {
-  const rows = invoices.map((invoice) =>
-    columns.map((column) => ({ column, value: cell(invoice, column, words) })),
-  )
-  const text = rows.map((row) => row.map(({ value }) => plain(value)).join('\t')).join('\r\n')
-  const head = columns.map(({ id }) => `<th>${escaped(heading(id))}</th>`).join('')
-  const body = rows.map((row) => `<tr>${row.map(htmlCell).join('')}</tr>`).join('')
-  return { text, html: `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>` }
+  const told = withCurrency(columns, currencyHeading)
+  const cells = rows.map((row) => told.map(({ cell }) => cell(row)))
+  const lines = [told.map(({ heading }) => plain(heading)), ...cells.map((row) => row.map(plainCell))]
+  const head = told.map(({ heading }) => `<th>${escaped(heading)}</th>`).join('')
+  const body = cells.map((row) => `<tr>${row.map(htmlCell).join('')}</tr>`).join('')
+  return {
+    text: lines.map((line) => line.join('\t')).join('\r\n'),
+    html: `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`,
+  }
 }
 
-function cell(invoice: BillingoInvoice, column: Column, words: Words): string {
-  const spoken = words(column.id, invoice)
-  if (spoken !== null) return spoken
-  const value = invoice[column.id]
-  if (value === null || typeof value === 'boolean') return ''
-  return column.numeric ? forSpreadsheet(String(value)) : String(value)
+function withCurrency<Row>(columns: readonly Column<Row>[], heading: string): Told<Row>[] {
+  const told: Told<Row>[] = columns.map((column) => ({
+    heading: column.heading,
+    cell: (row) => cellOf(column, row),
+  }))
+  const last = columns.findLastIndex(({ currency }) => currency)
+  const currency = columns[last]?.currency
+  if (!currency || columns.some(({ id }) => id === 'currency')) return told
+  told.splice(last + 1, 0, { heading, cell: (row) => ({ kind: 'text', value: currency(row) }) })
+  return told
 }
 
-/** Without what would divide cells or rows, or be taken for a formula. */
-function plain(value: string): string {
-  const single = value.replace(/[\t\r\n]+/g, ' ')
-  return /^[=+@]|^-(?![\d,]+$)/.test(single) ? `'${single}` : single
+function cellOf<Row>(column: Column<Row>, row: Row): Cell {
+  if (column.number) return { kind: 'number', value: column.number(row) ?? '' }
+  if (column.day) return { kind: 'day', value: column.day(row) ?? '' }
+  return { kind: 'text', value: column.text(row) }
 }
 
-function htmlCell({ column, value }: { column: Column; value: string }): string {
-  // As text, or a spreadsheet makes numbers of tax numbers and dates of invoice numbers.
-  const style = column.numeric ? '' : ' style="mso-number-format:\'\\@\'"'
-  const shown = column.id.endsWith('_date') ? value : escaped(value)
-  return column.id.endsWith('_date') ? `<td>${shown}</td>` : `<td${style}>${shown}</td>`
+/** Signs with which a formula begins, the wide ones of East Asian keyboards included. */
+const FORMULA = /^[=+\-@\uff0b\uff0d\uff1d\uff20]/
+/** What spreadsheets skip before they look at the first sign: blanks, and signs that nobody sees. */
+const SKIPPED = /^[\s\p{Z}\p{Cc}\p{Cf}]+/u
+
+/** In one line, and no formula: who chose the text must not run anything at who pastes it. */
+function plain(text: string): string {
+  const single = text.replace(/[\t\r\n\v\f\u0085\u2028\u2029]+/g, ' ')
+  return FORMULA.test(single.replace(SKIPPED, '')) ? `'${single}` : single
+}
+
+function plainCell({ kind, value }: Cell): string {
+  if (kind === 'number') return forSpreadsheet(value)
+  return kind === 'day' ? value : plain(value)
+}
+
+function htmlCell({ kind, value }: Cell): string {
+  // LibreOffice reads the number from `sdval`, whatever its decimal sign is.
+  if (kind === 'number') return value ? `<td sdval="${value}">${forSpreadsheet(value)}</td>` : '<td></td>'
+  if (kind === 'day') return `<td>${value}</td>`
+  // As text, or a spreadsheet makes numbers of tax numbers and dates of invoice numbers. In the words of Excel, of
+  // LibreOffice, and of Google Sheets.
+  const text = plain(value)
+  const sheets = escaped(JSON.stringify({ 1: 2, 2: text }))
+  return `<td style="mso-number-format:'\\@'" sdnum="1033;0;@" data-sheets-value="${sheets}">${escaped(text)}</td>`
 }
 
 function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`)
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 }

@@ -3,20 +3,24 @@ import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 
 import { companyKey } from '@/lib/queries'
-import type { BillingoInvoice } from '@/types/api'
 
-import { getPage, PAGE_SIZE, type ListQuery } from './api/invoices'
+import type { ListSpec, RowsPage } from './listSpec'
+import type { ListQuery } from './listState'
+import type { Identified } from './selection'
+
+/** Rows of one page: two and a half screens. */
+export const PAGE_SIZE = 100
 
 /** Browsers cannot scroll further than this many rows down. */
 export const MOST_ROWS = 400_000
 
-export interface Rows {
+export interface Rows<Row> {
   /** Null until it is known. */
   count: number | null
   /** How many of them can be scrolled to. */
   shown: number
   /** Undefined while its page is on its way. */
-  at: (index: number) => BillingoInvoice | undefined
+  at: (index: number) => Row | undefined
   /** Whether what is shown is of the question before, and the answer is on its way. */
   stale: boolean
   error: Error | null
@@ -24,12 +28,10 @@ export interface Rows {
   /** Tells which rows are in sight. */
   see: (first: number, last: number) => void
   /** Rows from `first` to `last`, asked for where they are not here yet. */
-  range: (first: number, last: number) => Promise<BillingoInvoice[]>
+  range: (first: number, last: number) => Promise<Row[]>
 }
 
-type Page = Awaited<ReturnType<typeof getPage>>
-
-export function useRows(query: ListQuery): Rows {
+export function useRows<Row extends Identified>(spec: ListSpec<Row>, query: ListQuery): Rows<Row> {
   const queries = useQueryClient()
   const [sight, setSight] = useState({ query, first: 0, last: 0 })
   // A new question begins at its first page, wherever one was in the list before.
@@ -37,13 +39,14 @@ export function useRows(query: ListQuery): Rows {
     () => (sight.query === query ? numbers(sight.first, sight.last) : [0]),
     [query, sight],
   )
-  const results = useQueries({ queries: pages.map((page) => pageQuery(query, page)) })
+  const results = useQueries({ queries: pages.map((page) => pageQuery(spec, query, page)) })
   const count = results.find(({ data }) => data)?.data?.count
   // What is shown stays until something of the new question is here; and its length, while one scrolls far.
   const [shown, setShown] = useState<{ query: ListQuery; count: number | null }>({ query, count: null })
   if (count !== undefined && (shown.query !== query || shown.count !== count)) setShown({ query, count })
 
-  const inMemory = (page: number) => queries.getQueryData<Page>(pageQuery(shown.query, page).queryKey)
+  const inMemory = (page: number) =>
+    queries.getQueryData<RowsPage<Row>>(pageQuery(spec, shown.query, page).queryKey)
 
   const see = useCallback(
     (first: number, last: number) =>
@@ -59,12 +62,12 @@ export function useRows(query: ListQuery): Rows {
     async (first: number, last: number) => {
       const wanted = numbers(first, last)
       const found = await Promise.all(
-        wanted.map((page) => queries.query({ ...pageQuery(query, page), staleTime: 'static' })),
+        wanted.map((page) => queries.query({ ...pageQuery(spec, query, page), staleTime: 'static' })),
       )
       const start = (wanted[0] ?? 0) * PAGE_SIZE
       return found.flatMap(({ results: rows }) => rows).slice(first - start, last - start + 1)
     },
-    [queries, query],
+    [queries, spec, query],
   )
   return {
     count: shown.count,
@@ -78,10 +81,10 @@ export function useRows(query: ListQuery): Rows {
   }
 }
 
-function pageQuery(query: ListQuery, page: number) {
+function pageQuery<Row extends Identified>(spec: ListSpec<Row>, query: ListQuery, page: number) {
   return {
-    queryKey: companyKey('invoices', 'page', query.filters, query.ordering, page),
-    queryFn: ({ signal }: { signal: AbortSignal }) => getPage(query, page, signal),
+    queryKey: companyKey(spec.name, 'page', query.filters, query.ordering, page),
+    queryFn: ({ signal }: { signal: AbortSignal }) => spec.getPage(query, page, PAGE_SIZE, signal),
     staleTime: 30_000,
     // Who scrolls through all of a long list shall not keep all of it in memory.
     gcTime: 60_000,

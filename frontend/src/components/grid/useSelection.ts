@@ -4,30 +4,30 @@ import { useTranslation } from 'react-i18next'
 import { copy } from '@/lib/clipboard'
 import { explain } from '@/lib/explain'
 import { toast } from '@/lib/toasts'
+import { useFormats } from '@/lib/useFormats'
 
 import type { Column } from './columns'
-import { parametersOf, type Filters } from './filters'
-import { MOST_SELECTED, NOTHING, ranged, toggled } from './selection'
+import { MOST_SELECTED, nothing, ranged, toggled, type Identified } from './selection'
 import { copied } from './spreadsheet'
 import type { Rows } from './useRows'
-import type { useWords } from './useWords'
 
-/** The selected rows, and what can be done with them; other filters, however they came, begin with none. */
-export function useSelection(
-  rows: Rows,
-  columns: readonly Column[],
-  speak: ReturnType<typeof useWords>,
-  filters: Filters,
+/**
+ * The selected rows, and what can be done with them. `list` says what is listed: other filters, however they came,
+ * begin with none. Not the order: in another one the same rows are still in the list.
+ */
+export function useSelection<Row extends Identified>(
+  rows: Rows<Row>,
+  columns: readonly Column<Row>[],
+  list: string,
 ) {
-  const { t } = useTranslation('invoices')
+  const { t } = useTranslation('grid')
   const words = useTranslation()
-  const [selection, setSelection] = useState(NOTHING)
-  // Not the order: in another one the same rows are still in the list.
-  const list = parametersOf({ filters, ordering: '', columns: null }).toString()
+  const formats = useFormats()
+  const [selection, setSelection] = useState(nothing<Row>)
   const [known, setKnown] = useState(list)
   if (known !== list) {
     setKnown(list)
-    setSelection(NOTHING)
+    setSelection(nothing())
   }
   // How often everything was let go: what was asked for before that comes too late.
   const turn = useRef(0)
@@ -39,7 +39,7 @@ export function useSelection(
   async function extend(from: number, to: number) {
     const [first, last] = from < to ? [from, to] : [to, from]
     if (last - first >= MOST_SELECTED) {
-      toast(t('select.tooMany', { most: speak.formats.count(MOST_SELECTED) }), 'bad')
+      toast(t('select.tooMany', { most: formats.count(MOST_SELECTED) }), 'bad')
       return
     }
     const asked = turn.current
@@ -52,9 +52,9 @@ export function useSelection(
   }
 
   function toggle(row: number) {
-    const invoice = rows.at(row)
+    const found = rows.at(row)
     // Grey rows are those of the list before: what is ticked there may not be in the one that comes.
-    if (invoice && !rows.stale) setSelection((before) => toggled(before, invoice, row))
+    if (found && !rows.stale) setSelection((before) => toggled(before, found, row))
   }
 
   /** The selected rows, or the active one, to the clipboard. */
@@ -62,14 +62,14 @@ export function useSelection(
     const current = rows.at(active)
     const chosen = selection.rows.size > 0 ? [...selection.rows.values()] : current ? [current] : []
     if (chosen.length === 0) return
-    const { text, html } = copied(chosen, columns, (id) => t(`column.${id}`), speak.words)
+    const { text, html } = copied(chosen, columns, t('copy.currency'))
     if (await copy(text, html)) toast(t('select.copied', { count: chosen.length }))
     else toast(words.t('actions.copyFailed'), 'bad')
   }
 
   function clear() {
     turn.current += 1
-    setSelection(NOTHING)
+    setSelection(nothing())
   }
 
   return {

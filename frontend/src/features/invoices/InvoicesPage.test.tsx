@@ -266,7 +266,9 @@ describe('the keyboard', () => {
     await screen.findByText('2 kijelölve')
     await user.keyboard('{Control>}c{/Control}')
     expect(await screen.findByText('2 sor a vágólapon')).toBeVisible()
-    expect(await navigator.clipboard.readText()).toBe('2026-1\t1,50\r\n2026-2\t2,50')
+    expect(await navigator.clipboard.readText()).toBe(
+      'Sorszám\tBruttó\tPénznem\r\n2026-1\t1,50\tHUF\r\n2026-2\t2,50\tHUF',
+    )
   })
 
   it('refuses to select more than can be held, with the way out', async () => {

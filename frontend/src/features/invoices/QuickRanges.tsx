@@ -1,10 +1,9 @@
 import { SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
+import { withFilters, type Filters } from '@/components/grid/listState'
 import { monthRange, today } from '@/lib/formats'
 import { useFormats } from '@/lib/useFormats'
-
-import { withFilters, type Filters } from '../filters'
 
 interface Props {
   filters: Filters

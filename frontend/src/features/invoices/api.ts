@@ -1,5 +1,10 @@
 /** Asking for documents. */
+import { queryOptions } from '@tanstack/react-query'
+
+import type { Filters, ListQuery } from '@/components/grid/listState'
+import type { ExportChoice } from '@/components/grid/toolbar/ExportPanel'
 import { ask, fetchFile } from '@/lib/http'
+import { companyKey } from '@/lib/queries'
 import {
   BillingoChangePageSchema,
   BillingoInvoiceDetailSchema,
@@ -7,28 +12,22 @@ import {
   BillingoSummarySchema,
 } from '@/schemas/api.schemas'
 
-import type { Filters } from '../filters'
-
 const LIST = '/api/billingo-invoices/'
-/** Rows of one page: two and a half screens. */
-export const PAGE_SIZE = 100
 /** Billingo makes a PDF while we wait. */
 const PDF_TIMEOUT = 60_000
 const EXPORT_TIMEOUT = 10 * 60_000
 
-export interface ListQuery {
-  filters: Filters
-  ordering: string
-}
-
 /** `page` from 0. */
-export function getPage(query: ListQuery, page: number, signal?: AbortSignal, size = PAGE_SIZE) {
+export function getPage(query: ListQuery, page: number, size: number, signal?: AbortSignal) {
   const parameters = { ...query.filters, ordering: query.ordering, page: page + 1, page_size: size }
   return ask(BillingoInvoicePageSchema, LIST, { query: parameters, signal })
 }
 
-export function getSummary(filters: Filters, signal?: AbortSignal) {
-  return ask(BillingoSummarySchema, `${LIST}summary/`, { query: filters, signal })
+export function summaryQuery(filters: Filters) {
+  return queryOptions({
+    queryKey: companyKey('invoices', 'summary', filters),
+    queryFn: ({ signal }) => ask(BillingoSummarySchema, `${LIST}summary/`, { query: filters, signal }),
+  })
 }
 
 export function getInvoice(id: number, signal?: AbortSignal) {
@@ -43,12 +42,18 @@ export function getPdf(id: number) {
   return fetchFile(`${LIST}${id}/pdf/`, { timeout: PDF_TIMEOUT })
 }
 
-export interface ExportChoice {
-  format: 'csv' | 'xlsx'
-  dialect?: 'excel' | 'plain'
-  items: boolean
-  columns: readonly string[]
-}
+/** The columns that an export of items has besides those of the invoice. */
+export const ITEM_COLUMNS = [
+  'item_position',
+  'item_name',
+  'item_quantity',
+  'item_unit',
+  'item_net_unit_amount',
+  'item_net_amount',
+  'item_vat',
+  'item_vat_amount',
+  'item_gross_amount',
+]
 
 export function getExport(query: ListQuery, choice: ExportChoice) {
   const parameters = {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
+import { sumsOf } from '@/components/grid/sums'
+
 import { invoice, item } from '../../../tests/invoice'
-import { sumsOf } from './claims'
+import { claimOf } from './claims'
 import { difference, vatLines } from './vat'
 
 describe('the sum of selected rows', () => {
@@ -12,9 +14,9 @@ describe('the sum of selected rows', () => {
       invoice({ currency: 'HUF', gross_total: '9007199254740993.00' }),
       invoice({ currency: 'HUF', gross_total: '2.00' }),
     ]
-    expect(sumsOf(rows)).toEqual([
-      { currency: 'HUF', gross: '9007199254740995.00' },
-      { currency: 'EUR', gross: '0.30' },
+    expect(sumsOf(rows, claimOf)).toEqual([
+      { currency: 'HUF', amount: '9007199254740995.00' },
+      { currency: 'EUR', amount: '0.30' },
     ])
   })
   it('counts claims only, as the service does', () => {
@@ -26,7 +28,7 @@ describe('the sum of selected rows', () => {
       invoice({ missing_upstream_since: '2026-05-01T02:00:00+02:00' }),
       invoice({ gross_total: null }),
     ]
-    expect(sumsOf(rows)).toEqual([{ currency: 'HUF', gross: '0.00' }])
+    expect(sumsOf(rows, claimOf)).toEqual([{ currency: 'HUF', amount: '0.00' }])
   })
 })
 

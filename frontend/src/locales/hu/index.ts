@@ -5,6 +5,7 @@ import { auth } from './auth'
 import { changes } from './changes'
 import { common } from './common'
 import { features } from './features'
+import { grid } from './grid'
 import { invoices } from './invoices'
 import { members } from './members'
 import { notifications } from './notifications'
@@ -19,6 +20,7 @@ export const texts = {
   changes,
   common,
   features,
+  grid,
   invoices,
   members,
   notifications,

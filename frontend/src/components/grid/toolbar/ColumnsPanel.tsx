@@ -2,18 +2,19 @@ import { ActionIcon, Button, Checkbox, Group, Text } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 
-import { COLUMNS, moved, type ColumnId } from '../columns'
+import { moved } from '../columns'
 import classes from './toolbar.module.css'
 
 interface Props {
-  shown: readonly ColumnId[]
+  columns: readonly { id: string; heading: string }[]
+  shown: readonly string[]
   onChange: (columns: string[]) => void
   onReset: () => void
 }
 
-export function ColumnsPanel({ shown, onChange, onReset }: Props) {
-  const { t } = useTranslation('invoices')
-  const hidden = COLUMNS.filter(({ id }) => !shown.includes(id)).map(({ id }) => id)
+export function ColumnsPanel({ columns, shown, onChange, onReset }: Props) {
+  const { t } = useTranslation('grid')
+  const hidden = columns.filter(({ id }) => !shown.includes(id)).map(({ id }) => id)
   return (
     <>
       <Text size="xs" c="dimmed" mb="xs">
@@ -22,7 +23,7 @@ export function ColumnsPanel({ shown, onChange, onReset }: Props) {
       <ul className={classes.columns}>
         {[...shown, ...hidden].map((id) => {
           const at = shown.indexOf(id)
-          const name = t(`column.${id}`)
+          const name = columns.find((column) => column.id === id)?.heading ?? id
           return (
             <li key={id}>
               <Checkbox

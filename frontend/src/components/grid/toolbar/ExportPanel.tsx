@@ -7,38 +7,44 @@ import { save } from '@/lib/download'
 import { explain } from '@/lib/explain'
 import { toast } from '@/lib/toasts'
 
-import { getExport, type ExportChoice, type ListQuery } from '../api/invoices'
-import type { Column } from '../columns'
+import type { ListQuery } from '../listState'
+import type { Identified } from '../selection'
+import type { List } from '../useList'
 
-interface Props {
-  query: ListQuery
-  columns: readonly Column[]
+export interface ExportChoice {
+  format: 'csv' | 'xlsx'
+  dialect?: 'excel' | 'plain'
+  items: boolean
+  columns: readonly string[]
+}
+
+export interface ExportOptions {
+  fetch: (query: ListQuery, choice: ExportChoice) => Promise<{ blob: Blob; name: string }>
+  /** Columns of a file with a row for each item, besides those shown; without them there is no such file. */
+  itemColumns?: readonly string[]
+}
+
+interface Props<Row extends Identified> {
+  list: List<Row>
+  options: ExportOptions
   onDone: () => void
 }
 
-/** The columns that an export of items has besides those of the invoice. */
-const ITEM_COLUMNS = [
-  'item_position',
-  'item_name',
-  'item_quantity',
-  'item_unit',
-  'item_net_unit_amount',
-  'item_net_amount',
-  'item_vat',
-  'item_vat_amount',
-  'item_gross_amount',
-]
-
 /** The list as a file: all rows that fit, with the columns shown, in their order. */
-export function ExportPanel({ query, columns, onDone }: Props) {
-  const { t } = useTranslation('invoices')
+export function ExportPanel<Row extends Identified>({ list, options, onDone }: Props<Row>) {
+  const { itemColumns } = options
+  const { t } = useTranslation('grid')
   const words = useTranslation()
   const [items, setItems] = useState(false)
-  const exported = columns.flatMap(({ exported: name }) => name ?? [])
-  const hidden = columns.filter(({ exported: name }) => name === undefined)
+  const exported = list.shown.flatMap(({ exported: name }) => name ?? [])
+  const hidden = list.shown.filter(({ exported: name }) => name === undefined)
   const making = useMutation({
     mutationFn: (choice: Pick<ExportChoice, 'format' | 'dialect'>) =>
-      getExport(query, { ...choice, items, columns: items ? [...exported, ...ITEM_COLUMNS] : exported }),
+      options.fetch(list.query, {
+        ...choice,
+        items,
+        columns: items ? [...exported, ...(itemColumns ?? [])] : exported,
+      }),
     onSuccess: ({ blob, name }) => {
       save(blob, name)
       toast(t('exporting.done', { name }))
@@ -60,18 +66,20 @@ export function ExportPanel({ query, columns, onDone }: Props) {
   return (
     <Stack gap="xs">
       <Text size="sm">{t('exporting.title')}</Text>
-      <Checkbox
-        size="sm"
-        label={t('exporting.items')}
-        checked={items}
-        onChange={(event) => setItems(event.currentTarget.checked)}
-      />
+      {itemColumns ? (
+        <Checkbox
+          size="sm"
+          label={t('exporting.items')}
+          checked={items}
+          onChange={(event) => setItems(event.currentTarget.checked)}
+        />
+      ) : null}
       {button({ format: 'xlsx' }, t('exporting.xlsx'), true)}
       {button({ format: 'csv', dialect: 'excel' }, t('exporting.csv'))}
       {button({ format: 'csv', dialect: 'plain' }, t('exporting.plain'))}
       {hidden.length > 0 ? (
         <Text size="xs" c="dimmed">
-          {t('exporting.hidden', { names: hidden.map(({ id }) => t(`column.${id}`)).join(', ') })}
+          {t('exporting.hidden', { names: hidden.map(({ heading }) => heading).join(', ') })}
         </Text>
       ) : null}
       <div aria-live="polite">

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 
 interface Props {
   ref: Ref<HTMLInputElement>
+  /** What is searched in. */
+  label: string
   value: string
   onChange: (value: string) => void
   /** Enter or Escape: on to the list. */
@@ -16,9 +18,8 @@ const WAIT = 250
 const LONGEST = 200
 
 /** Searches while one types, a moment later. */
-export function SearchField({ ref, value, onChange, onLeave }: Props) {
-  const { t } = useTranslation('invoices')
-  const common = useTranslation()
+export function SearchField({ ref, label, value, onChange, onLeave }: Props) {
+  const { t } = useTranslation()
   const [typed, setTyped] = useState(value)
   const [known, setKnown] = useState(value)
   // What the address will say in a moment: by then more may have been typed, which must stay.
@@ -53,14 +54,14 @@ export function SearchField({ ref, value, onChange, onLeave }: Props) {
       ref={ref}
       type="search"
       role="searchbox"
-      aria-label={t('search')}
-      placeholder={t('search')}
+      aria-label={label}
+      placeholder={label}
       leftSection={<IconSearch size={16} aria-hidden />}
       rightSection={
         typed ? (
           <CloseButton
             size="sm"
-            aria-label={common.t('actions.clear')}
+            aria-label={t('actions.clear')}
             onClick={() => {
               setTyped('')
               send('')

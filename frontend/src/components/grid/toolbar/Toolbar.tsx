@@ -1,48 +1,58 @@
 import { Box } from '@mantine/core'
 import { IconAdjustments, IconBookmark, IconColumns3, IconDownload } from '@tabler/icons-react'
-import { lazy, useRef, useState } from 'react'
+import { lazy, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useShortcuts } from '@/lib/shortcuts'
 
-import type { Column } from '../columns'
-import { countOf, type Filters, type ListState } from '../filters'
-import classes from '../InvoicesPage.module.css'
+import { countOf } from '../listState'
+import type { Identified } from '../selection'
+import type { List } from '../useList'
+import type { ExportOptions } from './ExportPanel'
 import { Panelled } from './Panelled'
-import { QuickRanges } from './QuickRanges'
 import { SearchField } from './SearchField'
+import classes from './toolbar.module.css'
 
-// Each when it is opened: with its calendar the filters alone are as large as the rest of the page.
-const FilterPanel = lazy(async () => ({ default: (await import('./FilterPanel')).FilterPanel }))
-const ViewsPanel = lazy(async () => ({ default: (await import('./ViewsPanel')).ViewsPanel }))
+// Each when it is opened.
+const ViewsPanel = lazy(async () => ({
+  default: (await import('./ViewsPanel')).ViewsPanel,
+})) as typeof import('./ViewsPanel').ViewsPanel
 const ColumnsPanel = lazy(async () => ({ default: (await import('./ColumnsPanel')).ColumnsPanel }))
-const ExportPanel = lazy(async () => ({ default: (await import('./ExportPanel')).ExportPanel }))
+const ExportPanel = lazy(async () => ({
+  default: (await import('./ExportPanel')).ExportPanel,
+})) as typeof import('./ExportPanel').ExportPanel
 
 type Panel = 'filters' | 'views' | 'columns' | 'export'
 
-interface Props {
-  state: ListState
-  columns: readonly Column[]
-  phone: boolean
-  onFilters: (filters: Filters, typing?: boolean) => void
-  onColumns: (columns: string[] | null) => void
-  onView: (state: ListState) => void
-  onLeave: () => void
+interface Props<Row extends Identified> {
+  list: List<Row>
+  /** What is searched in; without it there is no search. The list has a filter `search` for it. */
+  search?: string
+  /** Choices in front; on a phone they stand in the panel of the filters, where there is one. */
+  quick?: ReactNode
+  /** Everything else by which the list can be narrowed. */
+  filters?: (close: () => void) => ReactNode
+  /** Whether lists can be saved under a name. */
+  views?: { usual: string }
+  exporting?: ExportOptions
 }
 
-/** Search, ranges, filters, views, columns, export: all that decides what the list is. */
-export function Toolbar({ state, columns, phone, onFilters, onColumns, onView, onLeave }: Props) {
-  const { t } = useTranslation('invoices')
+/** Search, filters, views, columns, export: all that decides what the list is. */
+export function Toolbar<Row extends Identified>(props: Props<Row>) {
+  const { list, search, quick, filters, views, exporting } = props
+  const { t } = useTranslation('grid')
   const field = useRef<HTMLInputElement>(null)
   const [panel, setPanel] = useState<Panel | null>(null)
-  const { filters, ordering } = state
   const close = () => setPanel(null)
-  const shown = columns.map(({ id }) => id)
-  const count = countOf(filters)
+  const { phone } = list
+  const narrowing = list.state.filters
+  const count = countOf(narrowing)
   useShortcuts([
-    { key: '/', label: t('keys.search'), run: () => field.current?.focus() },
-    { key: 'f', label: t('keys.filters'), run: () => setPanel('filters') },
-    { key: 'e', label: t('keys.export'), run: () => setPanel('export') },
+    ...(search === undefined
+      ? []
+      : [{ key: '/', label: t('keys.search'), run: () => field.current?.focus() }]),
+    ...(filters ? [{ key: 'f', label: t('keys.filters'), run: () => setPanel('filters') }] : []),
+    ...(exporting ? [{ key: 'e', label: t('keys.export'), run: () => setPanel('export') }] : []),
     { key: 'c', label: t('keys.columns'), run: () => setPanel('columns') },
   ])
   const panelled = (name: Panel) => ({
@@ -52,44 +62,54 @@ export function Toolbar({ state, columns, phone, onFilters, onColumns, onView, o
   })
   return (
     <div className={classes.bar} role="toolbar" aria-label={t('toolbar')}>
-      <SearchField
-        ref={field}
-        value={filters.search ?? ''}
-        onChange={(search) => onFilters({ ...filters, search }, true)}
-        onLeave={onLeave}
-      />
-      {phone ? null : <QuickRanges filters={filters} onChange={onFilters} />}
-      <Panelled
-        {...panelled('filters')}
-        Icon={IconAdjustments}
-        text={count > 0 ? t('filtersOn', { count }) : t('filters')}
-        width={440}
-      >
-        {phone ? (
-          <Box mb="md">
-            <QuickRanges filters={filters} onChange={onFilters} />
-          </Box>
-        ) : null}
-        <FilterPanel filters={filters} onChange={onFilters} onClose={close} />
-      </Panelled>
-      <Panelled {...panelled('views')} Icon={IconBookmark} text={t('views')} width={300}>
-        <ViewsPanel
-          state={state}
-          columns={shown}
-          onOpen={(next) => {
-            close()
-            onView(next)
-          }}
+      {search === undefined ? null : (
+        <SearchField
+          ref={field}
+          label={search}
+          value={narrowing.search ?? ''}
+          onChange={(text) => list.setFilters({ ...narrowing, search: text }, true)}
+          onLeave={list.toGrid}
         />
-      </Panelled>
+      )}
+      {phone && filters ? null : quick}
+      {filters ? (
+        <Panelled
+          {...panelled('filters')}
+          Icon={IconAdjustments}
+          text={count > 0 ? t('filtersOn', { count }) : t('filters')}
+          width={440}
+        >
+          {phone && quick ? <Box mb="md">{quick}</Box> : null}
+          {filters(close)}
+        </Panelled>
+      ) : null}
+      {views ? (
+        <Panelled {...panelled('views')} Icon={IconBookmark} text={t('views')} width={300}>
+          <ViewsPanel
+            list={list}
+            usual={views.usual}
+            onOpen={(next) => {
+              close()
+              list.setState(next)
+            }}
+          />
+        </Panelled>
+      ) : null}
       {phone ? null : (
         <Panelled {...panelled('columns')} Icon={IconColumns3} text={t('columns')} width={270}>
-          <ColumnsPanel shown={shown} onChange={onColumns} onReset={() => onColumns(null)} />
+          <ColumnsPanel
+            columns={list.columns}
+            shown={list.shown.map(({ id }) => id)}
+            onChange={list.setColumns}
+            onReset={() => list.setColumns(null)}
+          />
         </Panelled>
       )}
-      <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={400}>
-        <ExportPanel query={{ filters, ordering }} columns={columns} onDone={close} />
-      </Panelled>
+      {exporting ? (
+        <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={400}>
+          <ExportPanel list={list} options={exporting} onDone={close} />
+        </Panelled>
+      ) : null}
     </div>
   )
 }

@@ -10,35 +10,38 @@ import { explain } from '@/lib/explain'
 import { companyKey } from '@/lib/queries'
 import { useSession } from '@/lib/session'
 import { toast } from '@/lib/toasts'
+import { addView, changeView, deleteView, getViews } from '@/queries/savedViews'
 import type { SavedView } from '@/types/api'
 
-import { addView, changeView, deleteView, getViews } from '../api/views'
-import { parametersOf, stateOf, type ListState } from '../filters'
+import { parametersOf, stateOf, type ListState } from '../listState'
+import type { Identified } from '../selection'
+import type { List } from '../useList'
 import classes from './toolbar.module.css'
 
-interface Props {
-  state: ListState
-  columns: readonly string[]
+interface Props<Row extends Identified> {
+  list: List<Row>
+  /** What the list is called as it is in the beginning. */
+  usual: string
   onOpen: (state: ListState) => void
 }
 
 /** Lists under a name: one's own, and those that the company shares. */
-export function ViewsPanel({ state, columns, onOpen }: Props) {
-  const { t } = useTranslation('invoices')
+export function ViewsPanel<Row extends Identified>({ list, usual, onOpen }: Props<Row>) {
+  const { t } = useTranslation('grid')
   const key = companyKey('saved-views')
   const views = useQuery({ queryKey: key, queryFn: ({ signal }) => getViews(signal) })
   if (views.isPending) return <LoadingState rows={3} height={28} />
   if (views.error) return <ErrorState error={views.error} retry={() => void views.refetch()} />
   const mine = views.data.results.filter((view) => view.is_mine)
   const shared = views.data.results.filter((view) => !view.is_mine)
-  const list = (title: string, found: readonly SavedView[]) =>
+  const group = (title: string, found: readonly SavedView[]) =>
     found.length > 0 ? (
       <div>
         <Text size="xs" c="dimmed" px={10} pb={2}>
           {title}
         </Text>
         {found.map((view) => (
-          <View key={view.id} view={view} onOpen={onOpen} />
+          <View key={view.id} view={view} names={list.spec.filters} onOpen={onOpen} />
         ))}
       </div>
     ) : null
@@ -49,23 +52,30 @@ export function ViewsPanel({ state, columns, onOpen }: Props) {
         className={classes.viewName}
         onClick={() => onOpen({ filters: {}, ordering: '', columns: null })}
       >
-        {t('view.usual')}
+        {usual}
       </button>
-      {list(t('view.mine'), mine)}
-      {list(t('view.shared'), shared)}
+      {group(t('view.mine'), mine)}
+      {group(t('view.shared'), shared)}
       {views.data.count === 0 ? (
         <Text size="sm" c="dimmed" px={10}>
           {t('view.none')}
         </Text>
       ) : null}
       <Divider />
-      <SaveForm state={state} columns={columns} mine={mine} />
+      <SaveForm list={list} mine={mine} />
     </Stack>
   )
 }
 
-function View({ view, onOpen }: { view: SavedView; onOpen: (state: ListState) => void }) {
-  const { t } = useTranslation('invoices')
+interface ViewProps {
+  view: SavedView
+  /** Parameters that narrow the list. */
+  names: readonly string[]
+  onOpen: (state: ListState) => void
+}
+
+function View({ view, names, onOpen }: ViewProps) {
+  const { t } = useTranslation('grid')
   const session = useSession()
   const queries = useQueryClient()
   const removal = useMutation({
@@ -81,7 +91,7 @@ function View({ view, onOpen }: { view: SavedView; onOpen: (state: ListState) =>
         type="button"
         className={classes.viewName}
         onClick={() => {
-          const { filters, ordering } = stateOf(new URLSearchParams(view.query))
+          const { filters, ordering } = stateOf(new URLSearchParams(view.query), names)
           onOpen({ filters, ordering, columns: view.columns.length > 0 ? view.columns : null })
         }}
       >
@@ -109,14 +119,13 @@ function View({ view, onOpen }: { view: SavedView; onOpen: (state: ListState) =>
   )
 }
 
-interface SaveProps {
-  state: ListState
-  columns: readonly string[]
+interface SaveProps<Row extends Identified> {
+  list: List<Row>
   mine: readonly SavedView[]
 }
 
-function SaveForm({ state, columns, mine }: SaveProps) {
-  const { t } = useTranslation('invoices')
+function SaveForm<Row extends Identified>({ list, mine }: SaveProps<Row>) {
+  const { t } = useTranslation('grid')
   const words = useTranslation()
   const session = useSession()
   const queries = useQueryClient()
@@ -125,8 +134,8 @@ function SaveForm({ state, columns, mine }: SaveProps) {
   const same = mine.find((view) => view.name === name.trim())
   const saving = useMutation({
     mutationFn: () => {
-      const query = Object.fromEntries(parametersOf({ ...state, columns: null }))
-      const view = { name: name.trim(), query, columns: [...columns], is_shared: shared }
+      const query = Object.fromEntries(parametersOf({ ...list.state, columns: null }, list.spec.filters))
+      const view = { name: name.trim(), query, columns: list.shown.map(({ id }) => id), is_shared: shared }
       return same ? changeView(same.id, view) : addView(view)
     },
     onSuccess: (view) => {

@@ -9,7 +9,7 @@ import { ErrorState, LoadingState } from '@/components/states'
 import { companyKey } from '@/lib/queries'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
-import { getInvoiceChanges } from '../api/invoices'
+import { getInvoiceChanges } from '../api'
 import classes from './detail.module.css'
 
 /** What syncs found changed in this document. */

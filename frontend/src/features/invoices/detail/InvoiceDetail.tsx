@@ -11,7 +11,7 @@ import { companyKey } from '@/lib/queries'
 import { useFormats } from '@/lib/useFormats'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
-import { getInvoice } from '../api/invoices'
+import { getInvoice } from '../api'
 import classes from './detail.module.css'
 import { Facts } from './Facts'
 import { History } from './History'

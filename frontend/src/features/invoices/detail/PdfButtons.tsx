@@ -9,7 +9,7 @@ import { explain } from '@/lib/explain'
 import { toast } from '@/lib/toasts'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
-import { getPdf } from '../api/invoices'
+import { getPdf } from '../api'
 
 /** The original PDF; Billingo may have to make it first. */
 export function PdfButtons({ invoice }: { invoice: BillingoInvoiceDetail }) {

@@ -1,0 +1,28 @@
+import type { ReactNode } from 'react'
+
+import classes from './grid.module.css'
+
+interface Props {
+  name: ReactNode
+  amount?: ReactNode
+  /** Below the name, and at the end of the same line. */
+  lines: readonly (readonly [ReactNode, ReactNode?])[]
+}
+
+/** What a card of a list says: a name and an amount, and quieter lines below. */
+export function CardLines({ name, amount, lines }: Props) {
+  return (
+    <>
+      <span className={classes.cardName}>{name}</span>
+      <span className={classes.cardAmount}>{amount}</span>
+      {lines.map(([start, end], index) => [
+        <span key={`start-${index}`} className={classes.cardLine}>
+          {start}
+        </span>,
+        <span key={`end-${index}`} className={classes.cardLine} data-end>
+          {end}
+        </span>,
+      ])}
+    </>
+  )
+}

@@ -1,0 +1,175 @@
+/** What a panel of filters is made of. Each field changes the list as one chooses. */
+import '@mantine/dates/styles.css'
+import 'dayjs/locale/hu'
+
+import { Button, Checkbox, Group, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { DateInput, DatesProvider } from '@mantine/dates'
+import { useState, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { amountOf } from '@/lib/typed'
+import { useFormats } from '@/lib/useFormats'
+
+import { valuesOf, withFilters, type Filters } from '../listState'
+import classes from './toolbar.module.css'
+
+interface PanelProps {
+  onClear: () => void
+  onClose: () => void
+  children: ReactNode
+}
+
+/** The frame: fields, and below them the way out. */
+export function FilterFrame({ onClear, onClose, children }: PanelProps) {
+  const { t } = useTranslation('grid')
+  const { language } = useFormats()
+  return (
+    <div className={classes.panel}>
+      <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
+        <Stack gap="md">{children}</Stack>
+      </DatesProvider>
+      <Group justify="space-between" className={classes.panelFoot}>
+        <Button variant="subtle" color="gray" onClick={onClear}>
+          {t('filter.clear')}
+        </Button>
+        <Button onClick={onClose}>{t('filter.close')}</Button>
+      </Group>
+    </div>
+  )
+}
+
+/** Fields that belong together. */
+export function FilterPart({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <div role="group" aria-label={title}>
+      <Text size="sm" fw={500} mb={6}>
+        {title}
+      </Text>
+      {children}
+    </div>
+  )
+}
+
+interface FieldProps {
+  /** The parameter, or what its two parameters begin with. */
+  name: string
+  label: string
+  filters: Filters
+  onChange: (filters: Filters) => void
+}
+
+/** Any of some values. */
+export function ChoiceField({
+  name,
+  label,
+  filters,
+  onChange,
+  choices,
+}: FieldProps & { choices: readonly { value: string; label: string }[] }) {
+  return (
+    <Checkbox.Group
+      label={label}
+      value={valuesOf(filters, name)}
+      onChange={(chosen) => onChange(withFilters(filters, { [name]: chosen.join(',') }))}
+    >
+      <Group gap="xs" mt={6}>
+        {choices.map((choice) => (
+          <Checkbox key={choice.value} size="sm" value={choice.value} label={choice.label} />
+        ))}
+      </Group>
+    </Checkbox.Group>
+  )
+}
+
+/** Yes, no, or either. */
+export function FlagField({ name, label, filters, onChange }: FieldProps) {
+  const { t } = useTranslation('grid')
+  return (
+    <Group justify="space-between" wrap="nowrap">
+      <Text size="sm">{label}</Text>
+      <SegmentedControl
+        size="xs"
+        aria-label={label}
+        value={filters[name] ?? ''}
+        onChange={(value) => onChange(withFilters(filters, { [name]: value }))}
+        data={[
+          { value: '', label: t('filter.any') },
+          { value: 'true', label: t('filter.yes') },
+          { value: 'false', label: t('filter.no') },
+        ]}
+      />
+    </Group>
+  )
+}
+
+/** From a day to a day: the parameters `<name>_from` and `<name>_to`. */
+export function DaysField({ name, label, filters, onChange }: FieldProps) {
+  const { t } = useTranslation('grid')
+  const { language } = useFormats()
+  const input = (parameter: string, placeholder: string) => (
+    <DateInput
+      size="sm"
+      aria-label={placeholder}
+      placeholder={placeholder}
+      valueFormat={language === 'hu' ? 'YYYY. MM. DD.' : 'D MMM YYYY'}
+      value={filters[parameter] ?? null}
+      onChange={(day) => onChange(withFilters(filters, { [parameter]: day ?? '' }))}
+      clearable
+      popoverProps={{ withinPortal: true }}
+    />
+  )
+  return (
+    <SimpleGrid cols={2} spacing={8}>
+      {input(`${name}_from`, t('filter.dateFrom', { field: label }))}
+      {input(`${name}_to`, t('filter.dateTo', { field: label }))}
+    </SimpleGrid>
+  )
+}
+
+/** From an amount to an amount: the parameters `<name>_min` and `<name>_max`. */
+export function AmountsField({ name, label, filters, onChange }: FieldProps) {
+  const { t } = useTranslation('grid')
+  return (
+    <SimpleGrid cols={2} spacing={8}>
+      <AmountInput
+        name={`${name}_min`}
+        label={t('filter.amountMin', { field: label })}
+        filters={filters}
+        onChange={onChange}
+      />
+      <AmountInput
+        name={`${name}_max`}
+        label={t('filter.amountMax', { field: label })}
+        filters={filters}
+        onChange={onChange}
+      />
+    </SimpleGrid>
+  )
+}
+
+function AmountInput({ name, label, filters, onChange }: FieldProps) {
+  const { t } = useTranslation('grid')
+  const { number, language } = useFormats()
+  const stored = filters[name] ?? ''
+  const [typed, setTyped] = useState<string | null>(null)
+  const wrong = typed !== null && amountOf(typed, language) === null
+  return (
+    <TextInput
+      size="sm"
+      label={label}
+      inputMode="decimal"
+      value={typed ?? (stored && amountOf(stored, language) !== null ? number(stored) : stored)}
+      error={wrong ? t('filter.amountWrong') : null}
+      onChange={(event) => setTyped(event.currentTarget.value)}
+      onBlur={() => {
+        const amount = typed === null ? null : amountOf(typed, language)
+        if (amount === null) return
+        onChange(withFilters(filters, { [name]: amount }))
+        setTyped(null)
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur()
+      }}
+    />
+  )
+}

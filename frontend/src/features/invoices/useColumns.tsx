@@ -1,0 +1,94 @@
+import { useMemo } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { columnKinds, type Column } from '@/components/grid/columns'
+import { paymentTone } from '@/components/StatusBadge'
+import { daysBetween, taxNumber, today } from '@/lib/formats'
+import { useFormats } from '@/lib/useFormats'
+import type { BillingoInvoice } from '@/types/api'
+
+import classes from './invoices.module.css'
+import { navStatus } from './navStatus'
+import { useWords } from './useWords'
+
+/** Of `−1 285 620 426,00 Ft`: of an amount no digit is cut off. */
+const AMOUNT = 176
+/** Of `−1 285 620 426 Ft`; with the columns before it, it still fits beside an opened document at 1440 px. */
+const GROSS = 160
+const DAY = 118
+
+/** The columns of the list of invoices, in the order in which they are offered. */
+export function useColumns(): readonly Column<BillingoInvoice>[] {
+  const { t } = useTranslation('invoices')
+  const formats = useFormats()
+  const { method, navName } = useWords()
+  return useMemo(() => {
+    const { text, day, number, money, state } = columnKinds<BillingoInvoice>(formats)
+    const amount = (id: 'net_amount' | 'vat_amount' | 'gross_total', width: number, more = {}) =>
+      money(id, t(`column.${id}`), width, (row) => ({ amount: row[id], currency: row.currency }), more)
+    const date = (id: 'invoice_date' | 'due_date' | 'fulfillment_date', more = {}) =>
+      day(id, t(`column.${id}`), DAY, (row) => row[id], more)
+    const columns: Column<BillingoInvoice>[] = [
+      text('invoice_number', t('column.invoice_number'), 128, (row) => row.invoice_number, {
+        ordering: 'invoice_number',
+        cell: (row) => <InvoiceNumber invoice={row} />,
+      }),
+      text('partner_name', t('column.partner_name'), 164, (row) => row.partner_name, {
+        ordering: 'partner_name',
+        wide: true,
+      }),
+      date('invoice_date', { ordering: 'invoice_date' }),
+      date('due_date', { ordering: 'due_date' }),
+      amount('gross_total', GROSS, { ordering: 'gross_total' }),
+      state('payment_status', t('column.payment_status'), 188, (row) => ({
+        tone: paymentTone(row.payment_status, row.overdue),
+        text: row.overdue && row.due_date ? formats.dueIn(row.due_date) : row.payment_status_formatted,
+      })),
+      state('online_szamla_status', t('column.online_szamla_status'), 164, (row) => ({
+        tone: navStatus(row.online_szamla_status).tone,
+        text: navName(row.online_szamla_status),
+      })),
+      text('type', t('column.type'), 140, (row) => row.type_formatted),
+      text('partner_tax_number', t('column.partner_tax_number'), 136, (row) =>
+        taxNumber(row.partner_tax_number),
+      ),
+      date('fulfillment_date'),
+      // Billingo fills the day of payment where nothing was paid, too.
+      day('paid_date', t('column.paid_date'), DAY, (row) => paidOn(row), {
+        cell: (row) => paidOn(row) && formats.day(paidOn(row) ?? ''),
+      }),
+      number('overdue', t('column.overdue'), 108, daysLate),
+      text('payment_method', t('column.payment_method'), 140, (row) => method(row.payment_method)),
+      amount('net_amount', AMOUNT),
+      amount('vat_amount', AMOUNT),
+      money(
+        'gross_amount_local',
+        t('column.gross_amount_local'),
+        AMOUNT,
+        (row) => ({ amount: row.gross_amount_local, currency: 'HUF' }),
+        // Its heading says that it is in forints.
+        { currency: undefined },
+      ),
+      text('currency', t('column.currency'), 92, (row) => row.currency),
+      number('conversion_rate', t('column.conversion_rate'), 96, (row) => row.conversion_rate),
+      text('partner_city', t('column.partner_city'), 140, (row) => row.partner_city),
+      number('item_count', t('column.item_count'), 82, (row) => String(row.item_count)),
+    ]
+    return columns.map((column) => (column.id === 'item_count' ? column : { ...column, exported: column.id }))
+  }, [t, formats, method, navName])
+}
+
+function paidOn(invoice: BillingoInvoice): string | null {
+  return invoice.paid_date_formatted === null ? null : invoice.paid_date
+}
+
+/** Null where it is not late. */
+function daysLate(invoice: BillingoInvoice): string | null {
+  return invoice.overdue && invoice.due_date ? String(daysBetween(invoice.due_date, today())) : null
+}
+
+/** A cancelled invoice, and one that is gone, is struck through. */
+function InvoiceNumber({ invoice }: { invoice: BillingoInvoice }) {
+  const void_ = invoice.cancelled || invoice.missing_upstream_since !== null
+  return <span className={void_ ? classes.void : classes.number}>{invoice.invoice_number || '–'}</span>
+}

@@ -74,7 +74,7 @@ function SumsTable<Row extends Identified, Totals extends { currency: string }>(
     <table className={classes.table}>
       <thead>
         <tr>
-          <td />
+          {selected.size > 0 ? <td /> : null}
           {told.map(({ id, heading, hint }) => (
             <th key={id} scope="col" title={hint}>
               {heading}
@@ -104,7 +104,7 @@ function SumsTable<Row extends Identified, Totals extends { currency: string }>(
         ))}
         {totals.map((each, index) => (
           <tr key={each.currency}>
-            {index === 0 ? (
+            {selected.size > 0 && index === 0 ? (
               <th scope="rowgroup" rowSpan={totals.length}>
                 {t('sums.all')}
               </th>

@@ -1,0 +1,1 @@
+"""What the bank saw: accounts, statements and their lines."""

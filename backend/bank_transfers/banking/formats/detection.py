@@ -1,0 +1,80 @@
+"""What kind of file it is, by its first bytes; never by its name."""
+
+from __future__ import annotations
+
+import codecs
+import functools
+from enum import StrEnum
+
+from .encodings import find_encoding
+from .refusal import Code, Refused
+from .source import Source
+from .xml import Prolog, read_prolog
+
+
+class FileKind(StrEnum):
+    XML = "xml"
+    HTML = "html"
+    ZIP = "zip"  # an archive or a workbook
+    OLE = "ole"  # an old workbook (.xls)
+    PDF = "pdf"
+    TEXT = "text"
+
+
+_MAGIC = (
+    (b"PK\x03\x04", FileKind.ZIP),
+    (b"PK\x05\x06", FileKind.ZIP),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OLE),
+    (b"%PDF-", FileKind.PDF),
+)
+_HTML = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<body")
+HEAD = 64 * 1024
+
+
+class Sample:
+    """What readers look at to say whether a file is theirs. The costly parts are found when first asked for."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.head = source.head(HEAD)
+        self.kind = _kind(self.head)
+
+    @functools.cached_property
+    def prolog(self) -> Prolog:
+        """Of XML: names of the first elements. Raises Refused where the beginning is no XML or declares a DOCTYPE."""
+        return read_prolog(self.source)
+
+    @functools.cached_property
+    def text(self) -> str:
+        """Of text: its beginning, decoded leniently; letters may be wrong, names of columns in ASCII are right."""
+        head = self.head
+        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return head.decode("utf-16", "replace")
+        try:
+            return head.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            if error.start > len(head) - 4:  # a letter cut by the end of the sample
+                return head[: error.start].decode("utf-8-sig")
+        return head.decode("cp1250", "replace")
+
+    @functools.cached_property
+    def encoding(self) -> str:
+        """Of text: the encoding of the whole file as exports have it. Raises Refused."""
+        return find_encoding(self.source)
+
+
+def _kind(head: bytes) -> FileKind:
+    if not head.strip():
+        raise Refused(Code.EMPTY_FILE)
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    start = head[:4096]
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = start.replace(b"\0", b"")[2:]
+    start = start.removeprefix(codecs.BOM_UTF8).lstrip().lower()
+    if start.startswith(_HTML):
+        return FileKind.HTML
+    if not start.startswith(b"<"):
+        return FileKind.TEXT
+    return FileKind.HTML if b"<html" in start[:512] else FileKind.XML

@@ -1,0 +1,78 @@
+"""XML without its dangers. A DOCTYPE ends the reading, so there are no entities, no external files, no laughs.
+
+A DOCTYPE can only stand before the first element. The beginning is read by expat with a handler that refuses it;
+what comes after can then be given to any parser that builds trees fast (expat again, in the standard library).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from xml.parsers import expat
+
+from .refusal import Code, Refused
+from .source import Source
+
+# Comments and blanks before the first element: more is no statement.
+MAX_PROLOG = 1024 * 1024
+DEPTH = 3
+
+
+class Prolog(NamedTuple):
+    names: tuple[str, ...]  # local names of the first elements: the root, its first child …
+    namespace: str  # of the root
+
+
+class _Enough(Exception):
+    pass
+
+
+def local_name(name: str) -> str:
+    """ "{namespace}Name" or "namespace}Name" -> "Name"."""
+    return name.rpartition("}")[2]
+
+
+def read_prolog(source: Source) -> Prolog:
+    """Reads as far as the first few elements. Raises Refused (XML_DOCTYPE, XML_BROKEN)."""
+    parser = expat.ParserCreate(namespace_separator="}")
+    names: list[str] = []
+
+    def start_doctype(*_: object) -> None:
+        raise Refused(Code.XML_DOCTYPE, line=parser.CurrentLineNumber, column=parser.CurrentColumnNumber + 1)
+
+    def start_element(name: str, _: object) -> None:
+        names.append(name)
+        if len(names) == DEPTH:
+            raise _Enough
+
+    def end_element(_: object) -> None:
+        raise _Enough
+
+    parser.StartDoctypeDeclHandler = start_doctype
+    parser.StartElementHandler = start_element
+    parser.EndElementHandler = end_element
+    read = 0
+    try:
+        for chunk in source.chunks(16 * 1024):
+            parser.Parse(chunk, False)
+            read += len(chunk)
+            if read > MAX_PROLOG and not names:
+                raise Refused(Code.ELEMENT_TOO_LARGE, name="?xml")
+            if read > 2 * MAX_PROLOG:
+                break
+        else:
+            parser.Parse(b"", True)
+    except _Enough:
+        pass
+    except expat.ExpatError as error:
+        raise broken(error) from None
+    except (LookupError, ValueError, UnicodeError) as error:  # an encoding that nobody knows
+        raise Refused(Code.XML_BROKEN, line=1, column=1, reason=error) from None
+    return Prolog(tuple(map(local_name, names)), names[0].rpartition("}")[0] if names else "")
+
+
+def broken(error: expat.ExpatError | SyntaxError) -> Refused:
+    """A parser's complaint as a refusal."""
+    line, column = getattr(error, "position", None) or (error.lineno or 1, error.offset or 0)
+    return Refused(
+        Code.XML_BROKEN, line=line, column=column + 1, reason=expat.ErrorString(getattr(error, "code", 0))
+    )

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from bank_transfers.billingo.receivables import paid_on
 from bank_transfers.invoices.labels import DOCUMENT_TYPES, PAYMENT_STATUSES, in_words
 from bank_transfers.models import (
     BillingoInvoice,
@@ -123,7 +124,7 @@ class ChangeInline(ReadOnly, admin.TabularInline):
 
 GROSS = money("gross_total", _("gross total"), currency="own")
 INVOICE_DATE, DUE_DATE = day("invoice_date", _("invoice date")), day("due_date", _("due date"))
-FULFILLMENT_DATE, PAID_DATE = day("fulfillment_date", _("fulfillment date")), day("paid_date", _("paid date"))
+FULFILLMENT_DATE = day("fulfillment_date", _("fulfillment date"))
 NET = money("net_amount", _("net amount"), currency="own")
 VAT = money("vat_amount", _("VAT amount"), currency="own")
 NET_LOCAL = money("net_amount_local", _("net amount (HUF)"), currency="HUF")
@@ -160,7 +161,7 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
                     ("number", "billingo_id"),
                     ("kind", "correction_type", "cancelled"),
                     ("payment", "payment_method"),
-                    (INVOICE_DATE, FULFILLMENT_DATE, DUE_DATE, PAID_DATE),
+                    (INVOICE_DATE, FULFILLMENT_DATE, DUE_DATE, "day_of_payment"),
                     (NET, VAT, GROSS),
                     (NET_LOCAL, VAT_LOCAL, GROSS_LOCAL, "conversion_rate"),
                     "company",
@@ -225,6 +226,11 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
     @admin.display(description=_("payment status"))
     def payment(self, invoice: BillingoInvoice) -> str:
         return in_words(PAYMENT_STATUSES, invoice.payment_status)
+
+    @admin.display(description=_("paid date"))
+    def day_of_payment(self, invoice: BillingoInvoice) -> str:
+        paid = paid_on(invoice.payment_status, invoice.paid_date)
+        return NOTHING if paid is None else paid.isoformat()
 
     @admin.display(description=_("raw document"))
     def raw_document(self, invoice: BillingoInvoice) -> str:

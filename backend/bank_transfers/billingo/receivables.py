@@ -34,3 +34,23 @@ def row_is_overdue(row: Mapping[str, Any], today: date) -> bool:
         and not row["cancelled"]
         and row["missing_upstream_since"] is None
     )
+
+
+def paid_on(payment_status: str, paid_date: date | None) -> date | None:
+    """The day on which money came; null where none did: Billingo fills `paid_date` of unpaid documents too."""
+    return paid_date if payment_status in PAID_STATUSES else None
+
+
+def change_of_payment(change: dict[str, Any], before: str, after: str) -> dict[str, Any]:
+    """A change of `paid_date` as people are told of it. before, after: the payment status on each side of it.
+
+    No day stands where no money had come. Where none came on either side only Billingo's own value moved.
+    """
+    was_paid, is_paid = before in PAID_STATUSES, after in PAID_STATUSES
+    if not was_paid and not is_paid:
+        return {**change, "field": "billingo_paid_date"}
+    return {
+        **change,
+        "old_value": change["old_value"] if was_paid else None,
+        "new_value": change["new_value"] if is_paid else None,
+    }

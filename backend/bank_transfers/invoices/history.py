@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Collection
 from datetime import datetime
 from heapq import merge
@@ -12,6 +13,7 @@ import msgspec
 from django.db.models import Count, Q, QuerySet
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange
+from bank_transfers.billingo.receivables import change_of_payment
 from bank_transfers.core.api.content.renderers import encoded
 from bank_transfers.core.api.lists.rows import rows_shown
 
@@ -21,6 +23,7 @@ from .serializers import ChangeSerializer
 CREATED, CHANGED, GONE, RETURNED = "created", "changed", "gone", "returned"
 KINDS = (CREATED, CHANGED, GONE, RETURNED)
 MISSING = "missing_upstream_since"
+PAID_DATE = "paid_date"
 # In one moment, a document is created before it changes.
 _CREATION, _CHANGE = 0, 1
 
@@ -130,8 +133,13 @@ def _creations(keys: list[int]) -> dict[int, Entry]:
 
 def _changes(keys: list[int]) -> dict[int, Entry]:
     rows = BillingoInvoiceChange.objects.filter(pk__in=keys).order_by()
-    return {
-        pk: {
+    found: dict[int, Entry] = {}
+    payments: dict[int, tuple[int, datetime, str]] = {}
+    for pk, at, sync, invoice, billingo_id, number, partner, status, field, old, new in rows.values_list(
+        "pk", "changed_at", "sync_log_id", "invoice_id", "invoice__billingo_id", "invoice__invoice_number",
+        "invoice__partner_name", "invoice__payment_status", "field", "old_value", "new_value",
+    ):  # fmt: skip
+        found[pk] = {
             "kind": _kind(field, new),
             "at": at,
             "sync_log_id": sync,
@@ -142,11 +150,34 @@ def _changes(keys: list[int]) -> dict[int, Entry]:
             "old_value": old,
             "new_value": new,
         }
-        for pk, at, sync, billingo_id, number, partner, field, old, new in rows.values_list(
-            "pk", "changed_at", "sync_log_id", "invoice__billingo_id", "invoice__invoice_number",
-            "invoice__partner_name", "field", "old_value", "new_value",
-        )
-    }  # fmt: skip
+        if field == PAID_DATE:
+            payments[pk] = (invoice, at, status)
+    moves = _status_moves({invoice for invoice, _at, _status in payments.values()})
+    for pk, (invoice, at, status) in payments.items():
+        found[pk] = change_of_payment(found[pk], *_status_at(at, moves[invoice], status))
+    return found
+
+
+def _status_moves(invoices: set[int]) -> dict[int, list[tuple[datetime, str, str]]]:
+    """When the payment status of each of these invoices went from what to what, the earliest first."""
+    moves: dict[int, list[tuple[datetime, str, str]]] = defaultdict(list)
+    if invoices:
+        rows = BillingoInvoiceChange.objects.filter(field="payment_status", invoice__in=invoices)
+        for invoice, at, old, new in rows.order_by("changed_at", "pk").values_list(
+            "invoice_id", "changed_at", "old_value", "new_value"
+        ):
+            moves[invoice].append((at, old or "", new or ""))
+    return moves
+
+
+def _status_at(at: datetime, moves: list[tuple[datetime, str, str]], now: str) -> tuple[str, str]:
+    """Before and after a change at that time. moves: of the status, the earliest first; now: the present one."""
+    for moved, old, new in moves:
+        if moved == at:
+            return old, new
+        if moved > at:
+            return old, old
+    return now, now
 
 
 def _kind(field: str, new_value: str | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from bank_transfers.billingo.receivables import PAID_STATUSES, row_is_overdue
+from bank_transfers.billingo.receivables import paid_on, row_is_overdue
 from bank_transfers.core.locale_format import LocaleFormat
 
 from .labels import DOCUMENT_TYPES, PAYMENT_STATUSES, all_in_words
@@ -42,10 +42,10 @@ class Shown:
         row["payment_status_formatted"] = self._statuses.get(row["payment_status"], row["payment_status"])
         for name, formatted in MONEY:
             row[formatted] = None if (amount := row[name]) is None else money(amount, currency)
+        row["billingo_paid_date"] = row["paid_date"]
+        row["paid_date"] = paid_on(row["payment_status"], row["paid_date"])
         for name, formatted in DAYS:
             row[formatted] = None if (found := row[name]) is None else day(found)
-        if row["payment_status"] not in PAID_STATUSES:
-            row["paid_date_formatted"] = None  # Billingo fills the date of unpaid documents too
         return row
 
     def detail(self, row: Row, items: Iterable[Row]) -> Row:

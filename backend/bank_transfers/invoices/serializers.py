@@ -69,8 +69,15 @@ class InvoiceSerializer(RowSerializer):
     fulfillment_date_formatted = Text(allow_null=True)
     due_date = Day(allow_null=True)
     due_date_formatted = Text(allow_null=True)
-    paid_date = Day(allow_null=True, help_text="As Billingo sends it: also filled where nothing was paid.")
-    paid_date_formatted = Text(allow_null=True, help_text="Only where something was paid.")
+    paid_date = Day(
+        allow_null=True,
+        help_text="The day of the (last) payment. Null where no money came: paid and partially_paid have one.",
+    )
+    paid_date_formatted = Text(allow_null=True)
+    billingo_paid_date = Day(
+        allow_null=True,
+        help_text="Billingo's `paid_date` as it was sent: on unpaid documents it is some other date of theirs.",
+    )
     organization_name = Text()
     organization_tax_number = Text()
     partner_id = Whole(allow_null=True)
@@ -158,7 +165,11 @@ class ChangeSerializer(RowSerializer):
     invoice_number = Text()
     partner_name = Text()
     field = Text(
-        allow_null=True, help_text="The column that changed, `items` for the lines; null when created."
+        allow_null=True,
+        help_text=(
+            "The field that changed, `items` for the lines; null when created. `paid_date` has no value where nothing "
+            "was paid; `billingo_paid_date` tells that only Billingo's own date moved."
+        ),
     )
     old_value = Text(allow_null=True, help_text="Decimal, ISO date, true/false, text or JSON.")
     new_value = Text(allow_null=True)

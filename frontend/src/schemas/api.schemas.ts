@@ -53,6 +53,7 @@ export const BillingoInvoiceSchema = z.object({
   due_date_formatted: z.nullable(text),
   paid_date: z.nullable(day),
   paid_date_formatted: z.nullable(text),
+  billingo_paid_date: z.nullable(day),
   organization_name: text,
   organization_tax_number: text,
   partner_id: z.nullable(whole),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from bank_transfers.billingo.receivables import row_is_overdue
+from bank_transfers.billingo.receivables import paid_on, row_is_overdue
 from bank_transfers.invoices.labels import DOCUMENT_TYPES, PAYMENT_STATUSES, all_in_words
 
 Row = Mapping[str, Any]
@@ -67,7 +67,13 @@ INVOICE_COLUMNS: Sequence[Column] = (
     _column("invoice_date", _("invoice date"), Kind.DAY),
     _column("fulfillment_date", _("fulfillment date"), Kind.DAY),
     _column("due_date", _("due date"), Kind.DAY),
-    _column("paid_date", _("paid date"), Kind.DAY),
+    Column(
+        "paid_date",
+        _("paid date"),
+        Kind.DAY,
+        lambda row: paid_on(row["payment_status"], row["paid_date"]),
+        ("paid_date", "payment_status"),
+    ),
     _column("currency", _("currency")),
     _column("net_amount", _("net amount"), Kind.MONEY),
     _column("vat_amount", _("VAT amount"), Kind.MONEY),

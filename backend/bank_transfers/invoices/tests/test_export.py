@@ -73,6 +73,7 @@ def test_csv_has_every_document_of_the_list(synced: Company) -> None:
                 shown["gross_total"] and Decimal(shown["gross_total"])
             )
             assert row["invoice_date"] == (shown["invoice_date"] or "")
+            assert row["paid_date"] == (shown["paid_date"] or "")
             assert row["overdue"] == str(shown["overdue"]).lower()
 
 

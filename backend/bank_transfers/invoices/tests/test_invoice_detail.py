@@ -155,6 +155,43 @@ def test_one_documents_changes_end_with_its_creation(history: Company) -> None:
     assert paid in mine
 
 
+def payment_days(company: Company, billingo_id: int) -> list[tuple[str, str | None, str | None]]:
+    """The changes of a day of payment of that document, the latest first."""
+    return [
+        (entry["field"], entry["old_value"], entry["new_value"])
+        for entry in changes(company, url=f"{URL}{billingo_id}/changes/")["results"]
+        if entry["field"] in {"paid_date", "billingo_paid_date"}
+    ]
+
+
+def test_changes_tell_no_day_of_payment_where_no_money_had_come(synced: Company, sandbox: Sandbox) -> None:
+    sync = BillingoSyncService().sync_company
+    document = next(row for row in sandbox.documents if row["payment_status"] == "expired")
+    key, sent = document["id"], document["paid_date"]
+    # Billingo's own date moves while nothing is paid; then a part comes, the rest, and all of it is taken back.
+    sandbox.edit(key, paid_date="2026-01-02")
+    sync(synced)
+    sandbox.edit(key, payment_status="partially_paid", paid_date="2026-02-03")
+    sync(synced)
+    sandbox.edit(key, paid_date="2026-02-04")
+    sync(synced)
+    sandbox.edit(key, payment_status="outstanding", paid_date="2026-01-02")
+    sync(synced)
+    told = payment_days(synced, key)
+    assert told == [
+        ("paid_date", "2026-02-04", None),
+        ("paid_date", "2026-02-03", "2026-02-04"),
+        ("paid_date", None, "2026-02-03"),
+        ("billingo_paid_date", sent, "2026-01-02"),
+    ]
+    everything = changes(synced, "?page_size=1000")["results"]
+    assert [entry for entry in everything if entry["field"] == "paid_date"] == [
+        entry
+        for entry in changes(synced, url=f"{URL}{key}/changes/")["results"]
+        if entry["field"] == "paid_date"
+    ]
+
+
 def test_the_number_of_queries_does_not_grow(history: Company, queries: Any) -> None:
     client, seen = client_in(history), []
     for size in (5, 200):

@@ -27,6 +27,9 @@ URL = "/api/billingo-invoices/"
 Add = Callable[..., BillingoInvoice]
 
 
+BILLINGOS = {"billingo_paid_date": "paid_date"}
+
+
 def listed(company: Company, **parameters: Any) -> Any:
     answer = client_in(company, Role.USER).get(f"{URL}?{urlencode(parameters)}")
     assert answer.status_code == 200, answer.content
@@ -62,12 +65,23 @@ def test_an_invoice_is_shown_as_it_is_stored(synced: Company) -> None:
             amount = getattr(stored, name)
             assert (row[name] and Decimal(row[name])) == amount
             assert amount is None or len(row[name].partition(".")[2]) >= 2
-        for name in ("invoice_date", "due_date", "paid_date"):
-            day = getattr(stored, name)
+        for name, column in {"invoice_date": "invoice_date", "due_date": "due_date", **BILLINGOS}.items():
+            day = getattr(stored, column)
             assert row[name] == (day and day.isoformat())
         assert row["item_count"] == stored.items.count()
         assert row["partner_name"] == stored.partner_name
         assert not {"raw", "digest", "search_text", "api_key"} & row.keys()
+
+
+def test_no_day_of_payment_where_no_money_came(synced: Company) -> None:
+    rows = listed(synced, page_size=1000)["results"]
+    paid = [row for row in rows if row["payment_status"] in {"paid", "partially_paid"}]
+    unpaid = [row for row in rows if row not in paid]
+    assert all(row["paid_date"] == row["billingo_paid_date"] is not None for row in paid)
+    assert {(row["paid_date"], row["paid_date_formatted"]) for row in unpaid} == {(None, None)}
+    assert sum(row["billingo_paid_date"] is not None for row in unpaid) > 50, "Billingo fills it all the same"
+    ever = listed(synced, paid_date_from="1900-01-01", page_size=1000)["results"]
+    assert [row["id"] for row in ever] == [row["id"] for row in paid]
 
 
 @pytest.mark.parametrize(

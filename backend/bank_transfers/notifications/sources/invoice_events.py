@@ -14,6 +14,7 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone, translation
 
+from bank_transfers.billingo.claims import change_of_payment
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange, BillingoSyncLog
 from bank_transfers.core.api.content.renderers import encoded
 from bank_transfers.invoices.listing import listed
@@ -116,10 +117,25 @@ def _bundles(kind: str, log: BillingoSyncLog, ids: list[int], changed: Changed) 
         # The language of the installation: `*_formatted` is for people, whoever they are.
         with translation.override(settings.LANGUAGE_CODE):
             rows = listed(log.company_id, ids[start : start + BUNDLE])
-        told = [{"invoice": row, "changes": changed.changes.get(row["id"], [])} for row in rows]
+        told = [
+            {"invoice": row, "changes": _told(changed.changes.get(row["id"], []), row["payment_status"])}
+            for row in rows
+        ]
         if told:
             data = {"company_id": log.company_id, "sync_log_id": log.pk, "invoices": told}
             yield Event(kind, _json(kind, log.completed_at or timezone.now(), data))
+
+
+def _told(changes: list[dict[str, Any]], payment_status: str) -> list[dict[str, Any]]:
+    """The changes of one document in one run, with no day of payment where no money had come."""
+    before = after = payment_status
+    for change in changes:
+        if change["field"] == "payment_status":
+            before, after = change["old_value"] or "", change["new_value"] or ""
+    return [
+        change_of_payment(change, before, after) if change["field"] == "paid_date" else change
+        for change in changes
+    ]
 
 
 def _run(log: BillingoSyncLog, announced: bool) -> dict[str, Any]:

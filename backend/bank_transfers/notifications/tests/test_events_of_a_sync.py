@@ -70,6 +70,10 @@ def test_new_changed_and_paid_documents_are_told_as_the_list_shows_them(
     (paid,) = by_type["invoice.paid"]["invoices"]
     assert paid == by_type["invoice.updated"]["invoices"][0]
     assert {"field": "payment_status", "old_value": "outstanding", "new_value": "paid"} in paid["changes"]
+    (day,) = [change for change in paid["changes"] if change["field"] == "paid_date"]
+    assert (day["old_value"], day["new_value"]) == (None, paid["invoice"]["paid_date"]), (
+        "no money had come before"
+    )
     listed = (
         client_in(company, language="hu")
         .get(f"/api/billingo-invoices/?search={unpaid.invoice_number}")

@@ -47,6 +47,7 @@ export const changes: Texts['changes'] = {
     fulfillment_date: 'Fulfilled',
     due_date: 'Due date',
     paid_date: 'Day of payment',
+    billingo_paid_date: "Billingo's own payment date",
     partner_name: 'Partner’s name',
     partner_tax_number: 'Partner’s tax number',
     partner_address: 'Partner’s address',

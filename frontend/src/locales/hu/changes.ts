@@ -45,6 +45,7 @@ export const changes = {
     fulfillment_date: 'Teljesítés',
     due_date: 'Fizetési határidő',
     paid_date: 'Fizetés napja',
+    billingo_paid_date: 'A Billingo „fizetve” dátuma',
     partner_name: 'Partner neve',
     partner_tax_number: 'Partner adószáma',
     partner_address: 'Partner címe',

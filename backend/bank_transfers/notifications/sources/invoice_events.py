@@ -14,8 +14,8 @@ import msgspec
 from django.conf import settings
 from django.utils import timezone, translation
 
-from bank_transfers.billingo.claims import change_of_payment
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange, BillingoSyncLog
+from bank_transfers.billingo.receivables import change_of_payment
 from bank_transfers.core.api.content.renderers import encoded
 from bank_transfers.invoices.listing import listed
 

@@ -9,6 +9,7 @@ from bank_transfers.billingo.models import (
     BillingoSyncSlot,
     CompanyBillingoSettings,
 )
+from bank_transfers.companies.api_tokens.models import ApiToken
 from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
@@ -24,6 +25,7 @@ from bank_transfers.notifications.models import (
 )
 
 __all__ = [
+    "ApiToken",
     "AuditEntry",
     "BillingoInvoice",
     "BillingoInvoiceChange",

@@ -6,6 +6,7 @@ from bank_transfers.billingo.api.set_aside import SetAsideViewSet
 from bank_transfers.billingo.api.settings import BillingoSettingsViewSet
 from bank_transfers.billingo.api.sync_logs import SyncLogViewSet
 from bank_transfers.billingo.runs.metrics import SyncMetrics
+from bank_transfers.companies.api_tokens.views import ApiTokenViewSet
 from bank_transfers.companies.features.views import FeatureViewSet
 from bank_transfers.companies.views.audit import AuditViewSet
 from bank_transfers.companies.views.companies import InvitationViewSet, MemberViewSet
@@ -27,6 +28,7 @@ metrics = MetricsView.as_view(collectors=(SyncMetrics(), NotificationMetrics()))
 router = ScopedRouter()
 router.register("auth/invitations", InvitationViewSet)
 router.register("members", MemberViewSet)
+router.register("api-tokens", ApiTokenViewSet)
 router.register("features", FeatureViewSet, "features")
 router.register("audit", AuditViewSet)
 router.register("billingo-settings", BillingoSettingsViewSet)

@@ -184,6 +184,8 @@ CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
 TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, 0, 10)) or int(ON_RAILWAY)
 # Other sites whose pages may call the API from a browser: core/web/cors.py.
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
+# What one API token may ask of one process; more is 429.
+API_TOKEN_REQUESTS_PER_MINUTE = int(env.number("API_TOKEN_REQUESTS_PER_MINUTE", 600, 1, 1_000_000))
 API_MAX_BODY_BYTES = int(env.number("API_MAX_BODY_BYTES", 1_000_000, 1000, 100_000_000))
 
 # Who may read /metrics: core/metrics.py.
@@ -192,6 +194,7 @@ PROMETHEUS_MULTIPROC_DIR = env.text("PROMETHEUS_MULTIPROC_DIR")
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
+        "bank_transfers.companies.api_tokens.authentication.ApiTokenAuthentication",
         "bank_transfers.companies.auth.authentication.BearerAuthentication",
         "bank_transfers.companies.auth.authentication.CookieAuthentication",
     ],
@@ -219,7 +222,10 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {"KeyScopeEnum": ["read", "write", "unknown"]},
+    "ENUM_NAME_OVERRIDES": {
+        "KeyScopeEnum": ["read", "write", "unknown"],
+        "ApiTokenScopeEnum": ["read", "write"],
+    },
     "SWAGGER_UI_DIST": "/api/docs/assets",
     "SWAGGER_UI_FAVICON_HREF": "/api/docs/assets/favicon-32x32.png",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rest_framework.request import Request
 
+from bank_transfers.core.api.errors import NotAMember
 from bank_transfers.core.api.viewsets import Access, ScopedViewSet
 
 from .access import COMPANY_HEADER, find_access
@@ -19,4 +20,11 @@ class CompanyViewSet(ScopedViewSet):
     every_role = EVERY_ROLE
 
     def find_access(self, request: Request) -> Access:
-        return find_access(request.user, request.headers.get(COMPANY_HEADER))
+        asked = request.headers.get(COMPANY_HEADER)
+        # A token opens one company, whichever others its member belongs to.
+        own: int | None = getattr(request.auth, "company_id", None)
+        if own is None:
+            return find_access(request.user, asked)
+        if asked is not None and asked.strip() != str(own):
+            raise NotAMember
+        return find_access(request.user, str(own))

@@ -173,6 +173,12 @@ class CompanyUser(models.Model):
     def __str__(self) -> str:
         return f"{self.user} · {self.company} · {self.get_role_display()}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        super().save(*args, **kwargs)
+        if not self.is_active:
+            # Its tokens end with it: who is let in again later makes new ones.
+            self.api_tokens.all().delete()
+
 
 class FeatureTemplate(models.Model):
     """A feature that companies can have switched on. New ones come with a migration."""

@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from bank_transfers.billingo import mirror_version
 from bank_transfers.companies import access
+from bank_transfers.companies.api_tokens import tokens as api_tokens
 from bank_transfers.companies.auth import tokens
 from bank_transfers.companies.auth.models import LoginSession
 from bank_transfers.companies.tests.helpers import user_in
 from bank_transfers.core.db.prepared import Given, Prepared
 from bank_transfers.models import (
+    ApiToken,
     BillingoSyncLog,
     Company,
     CompanyBillingoSettings,
@@ -35,6 +37,9 @@ USERS_FIELDS = ("id", "password", "last_login", "is_superuser", "username", "fir
 SESSION_FIELDS = ("id", "user_id", "generation", "password_mark", "in_cookies", "created_at", "refreshed_at",
                   "expires_at", "revoked_at", "revoked_because")  # fmt: skip
 
+TOKEN_FIELDS = ("id", "company_id", "membership_id", "name", "scope", "digest", "beginning", "created_at", "expires_at",
+                "last_used_on")  # fmt: skip
+
 
 class World:
     """Two companies: Anna is in both and used one of them, Béla in none; sessions, switches, logs."""
@@ -49,6 +54,7 @@ class World:
         self.session = tokens.start_session(self.anna)[0]
         self.ended = tokens.start_session(self.bela, in_cookies=True)[0]
         tokens.revoke(self.ended, "logout")
+        self.api_token = api_tokens.make(self.alma.pk, self.anna, "x", "read", timezone.now())[1]
         FeatureTemplate.objects.create(feature_code="ABC", display_name="x", default_enabled=True)
         self.alma.enable_feature("BILLINGO_SYNC")
         self.barack.disable_feature("ABC")
@@ -112,6 +118,13 @@ QUESTIONS: dict[str, tuple[Prepared, Callable[[World], list[dict[str, Any]]], Ca
         lambda world: [{"session": pk} for pk in (world.session.pk, world.ended.pk, uuid.uuid4())],
         lambda world, session: LoginSession.objects.filter(pk=session).values_list(
             *SESSION_FIELDS, *(f"user__{name}" for name in USERS_FIELDS)
+        ),
+    ),
+    "TOKEN": (
+        api_tokens.TOKEN,
+        lambda world: [{"digest": api_tokens.digest(text)} for text in (world.api_token, "bmt_none")],
+        lambda world, digest: ApiToken.objects.filter(digest=digest).values_list(
+            "membership__is_active", *TOKEN_FIELDS, *(f"membership__user__{name}" for name in USERS_FIELDS)
         ),
     ),
 }  # fmt: skip

@@ -21,6 +21,7 @@ from bank_transfers.billingo.models import BILLINGO_SYNC
 from bank_transfers.companies import audit
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
 from bank_transfers.models import (
+    ApiToken,
     BillingoInvoice,
     BillingoSetAsideDocument,
     BillingoSyncLog,
@@ -92,6 +93,9 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /members/<pk>/": Scoped(ADMIN, None),
     "PATCH /members/<pk>/": Scoped(ADMIN, None),
     "DELETE /members/<pk>/": Scoped(ADMIN, None),
+    "GET /api-tokens/": Scoped(ALL, None),
+    "POST /api-tokens/": Scoped(ALL, None),
+    "DELETE /api-tokens/<pk>/": Scoped(ALL, None),
     "GET /features/": Scoped(ADMIN, None),
     "PATCH /features/<code>/": Scoped(ADMIN, None, but=(403, "operator_required")),
     "GET /audit/": Scoped(ADMIN, None),
@@ -147,6 +151,17 @@ def invitation(company: Company) -> int:
     ).pk
 
 
+def api_token(company: Company) -> int:
+    owner, name = (
+        CompanyUser.objects.get(company=company, user=user_in(company)),
+        f"t{ApiToken.objects.count()}",
+    )
+    end = timezone.now() + timedelta(days=1)
+    return ApiToken.objects.create(
+        company=company, membership=owner, name=name, digest=f"{company.pk}{name}", expires_at=end
+    ).pk
+
+
 def member(company: Company) -> int:
     return CompanyUser.objects.get(company=company, user=user_in(company, Role.USER)).pk
 
@@ -199,6 +214,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
     "/auth/invitations/": invitation,
     "/members/": member,
+    "/api-tokens/": api_token,
     "/billingo-sync-logs/": sync_log,
     "/billingo-invoices/": invoice,
     "/billingo-changes/": invoice,

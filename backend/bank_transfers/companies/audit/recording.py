@@ -20,11 +20,13 @@ def record(company_id: int, user: Any, action: str, target: str = "", **details:
 
     user: who did it, None for a command or the service itself; action: one of `ACTIONS`; target: what it was done to;
     details: what JSON holds, texts of up to 1000 characters. Raises ValueError for an unknown action, TypeError for a
-    Secret.
+    Secret. An act of a program is one of its token's member, and names the token.
     """
     if action not in ACTIONS:
         raise ValueError(f"{action!r} is not among the acts of companies/audit/actions.py")
     known = user if getattr(user, "is_authenticated", False) else None
+    if token := getattr(user, "api_token", None):
+        details["api_token"] = token
     return AuditEntry.objects.create(
         company_id=company_id,
         user=known,

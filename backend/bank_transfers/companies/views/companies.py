@@ -54,6 +54,7 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVie
         "partial_update": ADMIN_ONLY,
         "destroy": ADMIN_ONLY,
     }
+    needs_login = {"partial_update", "destroy"}
     api_errors = {"partial_update": (LastAdmin,), "destroy": (LastAdmin,)}
     serializer_class = MemberSerializer
 
@@ -102,6 +103,7 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, Company
     queryset = Invitation.objects.select_related("invited_by").order_by("-created_at", "-pk")
     required_feature = None
     required_roles = {"list": ADMIN_ONLY, "create": ADMIN_ONLY, "destroy": ADMIN_ONLY}
+    needs_login = {"create", "destroy"}
     api_errors = {"create": (TooManyInvitations,)}
     serializer_class = InvitationSerializer
 

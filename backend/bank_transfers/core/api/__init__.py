@@ -14,6 +14,7 @@ in) and DRF's mixins, and register it in `bank_transfers/urls.py`. `billingo/api
         required_feature = BILLINGO_SYNC              # None must be said too
         required_roles = {"list": EVERY_ROLE, "retrieve": EVERY_ROLE, "refresh": {Role.ADMIN}}   # each action
         api_errors = {"refresh": (BillingoUnreachable,)}   # what an action raises beside what the base raises
+        needs_login = {"refresh"}                     # actions that no API token may do, if there are any
         serializer_class = InvoiceSerializer
 
         def narrowed(self, queryset):                 # optional: gets the company's rows only

@@ -52,6 +52,7 @@ class ScopedViewSet(GenericViewSet[Any]):
     required_roles: ClassVar[Mapping[str, Collection[str]]] = {}
     api_errors: ClassVar[Mapping[str, Collection[type[ApiError]]]] = {}
     every_role: ClassVar[frozenset[str]] = frozenset()
+    needs_login: ClassVar[Collection[str]] = ()  # actions that no API token may do, whatever its scope
 
     authentication_classes = tuple(api_settings.DEFAULT_AUTHENTICATION_CLASSES)  # type: ignore[arg-type]
     permission_classes = (IsAuthenticated,)

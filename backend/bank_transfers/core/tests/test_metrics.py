@@ -53,7 +53,9 @@ def test_nothing_can_be_posted_there() -> None:
 
 def test_several_processes_add_up(tmp_path: Path, settings: Settings) -> None:
     """Two processes count into a directory; whoever is asked tells the sum."""
-    count = "from bank_transfers.core import measures; measures.observe_request('GET', 'there', 200, 0.01)"
+    count = (
+        "from bank_transfers.core import request_metrics as m; m.observe_request('GET', 'there', 200, 0.01)"
+    )
     env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     backend = Path(__file__).resolve().parents[3]
     for _ in range(2):

@@ -67,7 +67,10 @@ def test_scoped_operations_list_their_codes() -> None:
     assert {"invalid_page", "invalid_page_size", "company_required"} <= set(codes(logs, 400))
     assert "page_not_found" in codes(logs, 404)
     assert "X-Company-ID" in {parameter["name"] for parameter in logs["parameters"]}
+    assert {"api_token": []} in logs["security"]
     member = paths["/api/members/{id}/"]["patch"]
+    assert {"api_token": []} not in member["security"]
+    assert {"api_token_read_only", "login_needed"} <= set(codes(member, 403))
     assert "role_required" in codes(member, 403)
     assert codes(member, 404) == ["not_found"]
     assert codes(member, 409) == ["last_admin"]

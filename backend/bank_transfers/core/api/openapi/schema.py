@@ -1,8 +1,8 @@
 """The OpenAPI schema: every operation lists the codes it can answer with, without its view repeating the usual ones.
 
 What an operation can raise is put together from the errors that everything below /api/ shares, those of its
-authentication classes (`api_errors` there, and `api_errors_of_changes` for what is no GET), those of scoping and
-pagination where they apply, and the view's own `api_errors`.
+authentication classes (`api_errors` there, `api_errors_of_changes` for what is no GET, `api_errors_for_people` for what
+no program may do), those of scoping and pagination where they apply, and the view's own `api_errors`.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from django.utils.translation import override
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 
-from bank_transfers.core.api import errors
+from bank_transfers.core.api import errors, programs
 from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.errors import ApiError
+from bank_transfers.core.api.programs import takes_api_tokens
 from bank_transfers.core.api.viewsets import ScopedViewSet
 
 Kind = type[ApiError]
@@ -44,6 +45,10 @@ class ErrorSchema(AutoSchema):
         operation["responses"] = dict(sorted(operation["responses"].items()))
         return operation
 
+    def get_auth(self) -> list[dict[str, Any]]:
+        ways: list[dict[str, Any]] = super().get_auth()
+        return ways if takes_api_tokens(self.view) else [way for way in ways if programs.SCHEME not in way]
+
     def get_override_parameters(self) -> list[Any]:
         parameters = list(super().get_override_parameters())
         return [*parameters, COMPANY_PARAMETER] if isinstance(self.view, ScopedViewSet) else parameters
@@ -65,6 +70,8 @@ class ErrorSchema(AutoSchema):
             yield from getattr(authentication, "api_errors", ())
             if self.method != "GET":
                 yield from getattr(authentication, "api_errors_of_changes", ())
+            if not takes_api_tokens(self.view):
+                yield from getattr(authentication, "api_errors_for_people", ())
         if not issubclass(self.view.content_negotiation_class, AnyAccept):
             yield errors.NotAcceptable
         if "requestBody" in operation:

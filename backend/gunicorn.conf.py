@@ -1,6 +1,6 @@
 """How gunicorn serves (it reads this file from the directory it is started in).
 
-From the environment: PORT or WEB_BIND, WEB_CONCURRENCY, WEB_THREADS, FORWARDED_ALLOW_IPS: docs/configuration.md.
+From the environment: PORT or WEB_BIND, WEB_CONCURRENCY, WEB_THREADS: docs/configuration.md.
 """
 
 from __future__ import annotations
@@ -35,6 +35,10 @@ max_requests = 0
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 # A door for commands that nobody uses here.
 control_socket_disable = True
+
+# The application decides by TRUSTED_PROXIES whom it believes: gunicorn believes nobody.
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 
 # The application writes a line for each request itself, with ids and without secrets.
 accesslog = None

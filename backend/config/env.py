@@ -56,6 +56,12 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def origins(name: str) -> list[str]:
+    """A comma-separated list of origins, each as browsers write it: small letters, no slash, no usual port."""
+    found = (word.lower().rstrip("/") for word in words(name))
+    return [one.removesuffix(":443" if one.startswith("https:") else ":80") for one in found]
+
+
 def kept_secret(path: Path, make: Callable[[], str]) -> str:
     """A secret for development: made once, kept in `path` with mode 0600, the same for every process.
 

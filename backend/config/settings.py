@@ -34,7 +34,18 @@ if not CREDENTIAL_ENCRYPTION_KEYS and DEBUG:
         env.kept_secret(VAR_DIR / "credential_encryption_key", lambda: Fernet.generate_key().decode())
     ]
 
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else "")
+# This machine's own names are always among them: scrapers and health checks ask under them.
+LOOPBACK_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+if ALLOWED_HOSTS or DEBUG:
+    ALLOWED_HOSTS += [host for host in LOOPBACK_HOSTS if host not in ALLOWED_HOSTS]
+if env.text("SCRIPT_NAME").strip("/"):
+    raise ImproperlyConfigured(
+        "SCRIPT_NAME is set, but the service can't be served below a path: give it a host name of its own, "
+        "and leave SCRIPT_NAME unset"
+    )
+# How many proxies stand before this service; with 0 nothing that a header says of a proxy is believed.
+TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, 0, 10)) or int(ON_RAILWAY)
 
 INSTALLED_APPS = [
     "django.contrib.admin",
@@ -142,9 +153,10 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = 31_536_000
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if TRUSTED_PROXIES:
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = ["^api/health/"]  # load balancers ask without TLS
+    SECURE_REDIRECT_EXEMPT = ["^api/health/", "^metrics$"]  # load balancers and scrapers ask without TLS
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
@@ -161,6 +173,7 @@ LOGGING = {
         },
         "json": {"()": "bank_transfers.core.logs.JsonFormatter"},
     },
+    "filters": {"callers_faults": {"()": "bank_transfers.core.logs.CallersFaults"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "plain" if DEBUG else "json"},
     },
@@ -170,6 +183,19 @@ LOGGING = {
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
         # The access line tells of every 4xx already.
         "django.request": {"level": "ERROR"},
+        # Anybody can make as much of these as he likes.
+        **{
+            f"django.security.{name}": {"filters": ["callers_faults"]}
+            for name in (
+                "DisallowedHost",
+                "InvalidSessionKey",
+                "RequestDataTooBig",
+                "SuspiciousMultipartForm",
+                "SuspiciousSession",
+                "TooManyFieldsSent",
+                "TooManyFilesSent",
+            )
+        },
     },
 }
 
@@ -179,9 +205,7 @@ REFRESH_TOKEN_SECONDS = int(env.number("REFRESH_TOKEN_SECONDS", 14 * 86400, 60, 
 # The cookies of a login from the page (companies/auth/cookies.py): https only, but for development.
 AUTH_COOKIE_SECURE = not DEBUG
 # Other addresses under which the page is served, e.g. https://szamlak.example.hu; its own needs no naming.
-CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS")
-# How many proxies stand before this service; with 0 nobody's X-Forwarded-For is believed.
-TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, 0, 10)) or int(ON_RAILWAY)
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 # Other sites whose pages may call the API from a browser: core/web/cors.py.
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
 # What one API token may ask of one process; more is 429.

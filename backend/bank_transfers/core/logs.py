@@ -60,6 +60,16 @@ def masked(text: str) -> str:
     return _SHAPED.sub(MASK, _NAMED.sub(lambda found: f"{found[1]}{MASK}", text))
 
 
+class CallersFaults(logging.Filter):
+    """For what Django suspects of a request (a foreign Host, too many fields): a line without a traceback, and no
+    error, since the fault is the caller's."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.exc_info = record.exc_text = None
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        return True
+
+
 class PlainFormatter(logging.Formatter):
     """For a person at a terminal; secrets masked, also in tracebacks."""
 

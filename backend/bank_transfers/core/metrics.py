@@ -1,7 +1,7 @@
 """GET /metrics, in Prometheus' text format. No tenant's name or data: company ids and numbers only.
 
-Who may read it: with METRICS_TOKEN set, who sends it as `Authorization: Bearer`; without it, this machine alone, and
-not through a proxy, whose requests all seem to come from this machine.
+Who may read it: with METRICS_TOKEN set, who sends it as `Authorization: Bearer`; without it, this machine alone, by a
+name of its own (localhost) and not through a proxy, whose requests all seem to come from this machine.
 
 Request latencies are counted by each process for itself. With several worker processes set PROMETHEUS_MULTIPROC_DIR
 to an empty directory that they share.
@@ -9,7 +9,6 @@ to an empty directory that they share.
 
 from __future__ import annotations
 
-import ipaddress
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -24,9 +23,8 @@ from prometheus_client.registry import Collector
 
 from . import request_metrics
 from .api.errors import ApiError
+from .web.caller import is_this_machine
 from .web.middleware import as_response
-
-FORWARDING = ("Forwarded", "X-Forwarded-For", "X-Real-Ip", "Via")
 
 
 class MetricsForbidden(ApiError):
@@ -64,9 +62,4 @@ def allowed(request: HttpRequest) -> bool:
     if settings.METRICS_TOKEN:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         return scheme.lower() == "bearer" and constant_time_compare(token.strip(), settings.METRICS_TOKEN)
-    if any(name in request.headers for name in FORWARDING):
-        return False
-    try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
+    return is_this_machine(request)

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -20,7 +19,7 @@ from typing import Any
 import pytest
 
 from bank_transfers.billingo.jobs.tests.workers.brokers import RABBITMQ, Broker, answers
-from bank_transfers.billingo.tests.robustness import dataset, until
+from bank_transfers.billingo.tests.robustness import until
 from bank_transfers.companies.auth.tokens import start_session
 from bank_transfers.companies.tests.helpers import user_in
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company
@@ -35,32 +34,6 @@ PROCFILE = dict(
 )
 STOPPED = {"web": 0, "worker": 0, "scheduler": 128 + signal.SIGTERM}
 Environment = dict[str, str]
-
-
-@pytest.fixture
-def world() -> Iterator[Sandbox]:
-    with Sandbox(key=SANDBOX_KEY, dataset=dataset(500)) as server:
-        yield server
-
-
-@pytest.fixture
-def production(world: Sandbox, subprocess_env: Environment, tmp_path: Path) -> Environment:
-    """The settings of an installation, on this test's database and sandbox."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    return {
-        **subprocess_env,
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "DEBUG": "0",
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "SECURE_SSL_REDIRECT": "0",
-        "VAR_DIR": str(tmp_path / "var"),
-        "PORT": str(port),
-        "WEB_BIND": f"127.0.0.1:{port}",
-        "BILLINGO_BASE_URL": world.url,
-        "SCHEDULER": "off",
-        "SYNC_SCHEDULE": "0 0 29 2 *",  # not while this runs
-    }
 
 
 @contextmanager

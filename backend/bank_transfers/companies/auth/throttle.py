@@ -14,15 +14,12 @@ is taken out again, so being refused never prolongs the wait.
 
 from __future__ import annotations
 
-import ipaddress
 import random
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from rest_framework.request import Request
 
 from bank_transfers.core.api.errors import Throttled
 
@@ -91,30 +88,6 @@ def forget_old_attempts(now: datetime) -> None:
     """Deletes what no limit looks at any more."""
     LoginAttempt.objects.filter(tried_at__lt=now - WINDOW, succeeded=False).delete()
     LoginAttempt.objects.filter(tried_at__lt=now - KNOWN_FOR).delete()
-
-
-def address_of(request: Request) -> str:
-    """The caller's address: the connection's, or the one that the outermost trusted proxy saw.
-
-    With TRUSTED_PROXIES=n the n-th entry of X-Forwarded-For from the right; what a caller writes himself stands
-    farther left and is not looked at. An IPv6 address counts as its /64, which one subscriber has.
-    """
-    address: str = request.META.get("REMOTE_ADDR", "")
-    proxies: int = settings.TRUSTED_PROXIES
-    if proxies:
-        seen = [
-            part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()
-        ]
-        address = seen[-min(proxies, len(seen))] if seen else address
-    try:
-        parsed = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    if isinstance(parsed, ipaddress.IPv6Address):
-        if parsed.ipv4_mapped:
-            return str(parsed.ipv4_mapped)
-        return str(ipaddress.ip_network((parsed, 64), strict=False))
-    return str(parsed)
 
 
 def key(kind: str, value: str) -> str:

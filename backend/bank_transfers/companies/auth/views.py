@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from bank_transfers.companies.access import switch_to
 from bank_transfers.core.api.errors import CompanyInactive, NotAMember, NotAuthenticated, Throttled
 from bank_transfers.core.api.views import ApiView, PublicApiView
+from bank_transfers.core.web.caller import address_of
 
 from . import cookies, tokens
 from .errors import (
@@ -43,7 +44,6 @@ from .serializers import (
     TokensSerializer,
     me,
 )
-from .throttle import address_of
 
 
 class LoginView(PublicApiView):
@@ -61,7 +61,9 @@ class LoginView(PublicApiView):
         data = self.valid(request)
         if data["cookies"]:
             cookies.require_own_page(request)
-        session, made = log_in(data["username"], data["password"], address_of(request), data["cookies"])
+        session, made = log_in(
+            data["username"], data["password"], address_of(request._request), data["cookies"]
+        )
         content = as_json(made, data["cookies"]) | me(session.user)
         return in_cookies_if(data["cookies"], Response(LoginAnswerSerializer(content).data), made)
 
@@ -154,7 +156,7 @@ class ChangePasswordView(ApiView):
     def post(self, request: Request) -> Response:
         data = self.valid(request)
         change_password(
-            session_of(request), data["current_password"], data["new_password"], address_of(request)
+            session_of(request), data["current_password"], data["new_password"], address_of(request._request)
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -175,7 +177,7 @@ class AcceptInvitationView(ApiView):
         if request.user.is_authenticated:
             membership = accept_as(request.user, data["token"])
         else:
-            membership = accept_as_new_user(address=address_of(request), **data)
+            membership = accept_as_new_user(address=address_of(request._request), **data)
         return Response(MeSerializer(me(membership.user)).data, status=status.HTTP_201_CREATED)
 
 

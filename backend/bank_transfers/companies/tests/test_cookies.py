@@ -8,6 +8,7 @@ from http.cookies import Morsel
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
@@ -138,6 +139,53 @@ def test_only_origins_that_are_named(
     settings.CSRF_TRUSTED_ORIGINS = trusted
     answer = page.post(REFRESH, {}, headers={"Origin": origin})
     assert (answer.status_code == 200) is good
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "secure"),
+    [
+        ("example.test:443", "https://example.test", True),
+        ("EXAMPLE.test", "https://example.test", True),
+        ("Example.Test:443", "https://example.test", True),
+        ("example.test:80", "http://example.test", False),
+        ("example.test:8443", "https://example.test:8443", True),
+    ],
+)
+def test_the_page_logs_in_however_a_proxy_writes_the_host(
+    host: str, origin: str, secure: bool, user: Any, settings: Settings
+) -> None:
+    settings.ALLOWED_HOSTS = ["example.test"]
+    client = APIClient(headers={"Host": host, "Origin": origin, **PAGE})
+    body = {"username": user.get_username(), "password": PASSWORD, "cookies": True}
+    assert client.post(LOGIN, body, secure=secure).status_code == 200
+
+
+def test_so_does_the_admin(user: Any, settings: Settings) -> None:
+    """Django's own check of forms compares the same two."""
+    settings.ALLOWED_HOSTS = ["example.test"]
+    user.is_staff = True
+    user.save()
+    client = Client(enforce_csrf_checks=True, headers={"Host": "Example.test:443"})
+    client.get("/admin/login/", secure=True)
+    answer = client.post(
+        "/admin/login/",
+        {
+            "username": user.get_username(),
+            "password": PASSWORD,
+            "csrfmiddlewaretoken": client.cookies["csrftoken"].value,
+        },
+        headers={"Origin": "https://example.test"},
+        secure=True,
+    )
+    assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("host", ["example.test:8443", "other.test", "example.test:80"])
+def test_another_port_is_another_site(host: str, user: Any, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["*"]
+    client = APIClient(headers={"Host": host, "Origin": "https://example.test", **PAGE})
+    body = {"username": user.get_username(), "password": PASSWORD, "cookies": True}
+    assert client.post(LOGIN, body, secure=True).status_code == 403
 
 
 def test_a_bearer_token_needs_no_header(user: Any, alma: Company) -> None:

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient, APIRequestFactory
 from bank_transfers.companies.auth import throttle
 from bank_transfers.companies.models import Company
 from bank_transfers.companies.tests.helpers import PASSWORD, together, user_in
+from bank_transfers.core.web.caller import address_of
 from bank_transfers.models import LoginAttempt
 
 pytestmark = pytest.mark.django_db
@@ -173,7 +174,15 @@ def test_a_made_up_forwarding_header_is_no_new_address() -> None:
         (2, "10.0.0.1, 203.0.113.7, 192.0.2.9", "192.0.2.1", "203.0.113.7"),
         (2, "203.0.113.7", "192.0.2.1", "203.0.113.7"),
         (1, "", "192.0.2.1", "192.0.2.1"),
-        (1, "nonsense", "192.0.2.1", "nonsense"),
+        (1, "nonsense", "192.0.2.1", "192.0.2.1"),
+        (1, "5.5.5.5:4001", "192.0.2.1", "5.5.5.5"),
+        (1, "[2001:db8::1]:4001", "192.0.2.1", "2001:db8::/64"),
+        (1, "[2001:db8::1]", "192.0.2.1", "2001:db8::/64"),
+        (1, '"[2001:db8::1]:4001"', "192.0.2.1", "2001:db8::/64"),
+        (1, "fe80::1%eth0", "192.0.2.1", "fe80::/64"),
+        (1, "::ffff:5.5.5.5", "192.0.2.1", "5.5.5.5"),
+        (1, "[::ffff:5.5.5.5]:4001", "192.0.2.1", "5.5.5.5"),
+        (1, "10.0.0.1, unknown", "[2001:db8::1]:80", "2001:db8::/64"),
         (0, "", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         (0, "", "::ffff:192.0.2.1", "192.0.2.1"),
         (0, "", "", ""),
@@ -184,7 +193,18 @@ def test_whose_address_it_is(
 ) -> None:
     settings.TRUSTED_PROXIES = proxies
     request: Any = APIRequestFactory().get("/", headers={"X-Forwarded-For": forwarded}, REMOTE_ADDR=remote)
-    assert throttle.address_of(request) == expected
+    assert address_of(request) == expected
+
+
+@pytest.mark.parametrize("written", ["5.5.5.5:{}", "[2001:db8::1]:{}", "[2001:db8::{}]:4001", "unknown-{}"])
+def test_a_port_makes_no_new_address(written: str, settings: Settings) -> None:
+    settings.TRUSTED_PROXIES = 1
+
+    def answer(number: int) -> Any:
+        client = APIClient(headers={"X-Forwarded-For": written.format(4000 + number)})
+        return client.post(URL, {"username": "anna", "password": "wrong"}, REMOTE_ADDR=EVIL)
+
+    assert [answer(number).status_code for number in range(6)] == [401] * 5 + [429]
 
 
 def test_the_answer_is_in_both_languages() -> None:

@@ -18,7 +18,7 @@ from django.utils import translation
 from bank_transfers.core import logs, request_metrics
 from bank_transfers.core.api.errors import ApiError, InvalidCharacters, LengthRequired, by_status
 
-from . import cors
+from . import caller, cors
 
 access_log = logging.getLogger("bank_transfers.access")
 
@@ -33,6 +33,15 @@ DOCS_POLICY = (
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 )
 
+# Django's admin: files of its own, and here and there a style attribute.
+ADMIN = "/admin/"
+ADMIN_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+
+BELOW_A_PATH = "This service can't be served below a path (SCRIPT_NAME): give it a host name of its own.\n"
+
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
@@ -43,6 +52,11 @@ class RequestMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_HOST" in request.META:
+            # As browsers write it in `Origin`, whatever a proxy made of it: Django and we compare the two.
+            request.META["HTTP_HOST"] = caller.canonical_host(
+                request.META["HTTP_HOST"], request.scheme or "http"
+            )
         identity = request_id(request)
         started = time.monotonic()
         with logs.bound(request_id=identity):
@@ -61,9 +75,14 @@ class RequestMiddleware:
         if request.path.startswith(API):
             harden(request, response)
             cors.mark(request, response)
+        elif response.headers.get("Content-Type", "").startswith("text/html"):
+            policy = ADMIN_POLICY if request.path.startswith(ADMIN) else API_POLICY
+            response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
+        if request.META.get("SCRIPT_NAME"):
+            return HttpResponse(BELOW_A_PATH, status=500, content_type="text/plain; charset=utf-8")
         if not request.path.startswith(API):
             return self.get_response(request)
         if unreadable(request):

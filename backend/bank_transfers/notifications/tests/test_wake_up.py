@@ -73,7 +73,7 @@ def test_metrics_tell_of_deliveries_and_mails(
     event = WebhookEvent.objects.create(company=alma, type="sync.failed", payload="{}")
     due = timezone.now() - timedelta(hours=1)
     WebhookDelivery.objects.create(webhook=webhook, event=event, next_try_at=due)
-    text = Client().get("/metrics").content.decode()
+    text = Client(headers={"Host": "localhost"}).get("/metrics").content.decode()
     assert f'billingo_webhook_deliveries{{company_id="{alma.pk}",result="DELIVERED"}} 1.0' in text
     assert f'billingo_mails{{company_id="{alma.pk}",result="SENT"}} 1.0' in text
     overdue = next(line for line in text.splitlines() if line.startswith("billingo_outbox_overdue_seconds "))

@@ -128,7 +128,7 @@ def test_the_service_s_own_addresses_stay_its_own(client: Client) -> None:
     assert client.get("/api")["Location"] == "/api/"
     assert client.get("/admin")["Location"] == "/admin/"
     assert client.get("/admin/")["Location"].startswith("/admin/login/")
-    assert client.get("/metrics").status_code == 200
+    assert client.get("/metrics", headers={"Host": "localhost"}).status_code == 200
 
 
 def test_static_files_need_no_collecting(client: Client) -> None:

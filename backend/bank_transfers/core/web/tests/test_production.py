@@ -14,6 +14,7 @@ PRODUCTION = {
     "DEBUG": "0",
     "SECRET_KEY": "production-" + "abcdefghij0123456789" * 3,
     "ALLOWED_HOSTS": "mirror.example.hu",
+    "TRUSTED_PROXIES": "1",
     "BILLINGO_BASE_URL": "https://api.billingo.hu/v3",
 }
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]

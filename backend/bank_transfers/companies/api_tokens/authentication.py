@@ -10,12 +10,12 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
 from bank_transfers.companies.auth.authentication import SCHEME
-from bank_transfers.companies.auth.throttle import address_of
 from bank_transfers.core import logs
 from bank_transfers.core.api.errors import Throttled
 from bank_transfers.core.api.programs import SCHEME as SCHEMA_NAME
 from bank_transfers.core.api.programs import takes_api_tokens
 from bank_transfers.core.api.rate import Rate
+from bank_transfers.core.web.caller import address_of
 
 from .errors import ApiTokenExpired, ApiTokenInvalid, ApiTokenReadOnly, LoginNeeded
 from .models import ApiToken

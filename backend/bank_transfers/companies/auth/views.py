@@ -61,9 +61,7 @@ class LoginView(PublicApiView):
         data = self.valid(request)
         if data["cookies"]:
             cookies.require_own_page(request)
-        session, made = log_in(
-            data["username"], data["password"], address_of(request._request), data["cookies"]
-        )
+        session, made = log_in(data["username"], data["password"], address_of(request), data["cookies"])
         content = as_json(made, data["cookies"]) | me(session.user)
         return in_cookies_if(data["cookies"], Response(LoginAnswerSerializer(content).data), made)
 
@@ -156,7 +154,7 @@ class ChangePasswordView(ApiView):
     def post(self, request: Request) -> Response:
         data = self.valid(request)
         change_password(
-            session_of(request), data["current_password"], data["new_password"], address_of(request._request)
+            session_of(request), data["current_password"], data["new_password"], address_of(request)
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -177,7 +175,7 @@ class AcceptInvitationView(ApiView):
         if request.user.is_authenticated:
             membership = accept_as(request.user, data["token"])
         else:
-            membership = accept_as_new_user(address=address_of(request._request), **data)
+            membership = accept_as_new_user(address=address_of(request), **data)
         return Response(MeSerializer(me(membership.user)).data, status=status.HTTP_201_CREATED)
 
 

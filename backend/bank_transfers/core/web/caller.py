@@ -11,6 +11,7 @@ import re
 
 from django.conf import settings
 from django.http import HttpRequest
+from rest_framework.request import Request
 
 # What proxies add to a request that they pass on, each in its own way.
 FORWARDING = re.compile(
@@ -25,7 +26,7 @@ USUAL_PORTS = {"http": "80", "https": "443"}
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
-def address_of(request: HttpRequest) -> str:
+def address_of(request: HttpRequest | Request) -> str:
     """The caller's address: the connection's, or the one that the outermost trusted proxy saw.
 
     With TRUSTED_PROXIES=n the n-th entry of X-Forwarded-For from the right; what a caller writes himself stands

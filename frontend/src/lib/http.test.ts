@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { server } from '../../tests/server'
 import { currentCompany, login, reachable } from './current'
 import { ApiError, ContractError, UnreachableError } from './errors'
-import { address, ask, fetchFile, tell } from './http'
+import { address, apiGet, apiSend, fetchFile } from './http'
 
 const Answer = z.object({ n: z.int() })
 const expired = () => HttpResponse.json({ detail: 'Lejárt.', code: 'token_expired' }, { status: 401 })
@@ -39,7 +39,7 @@ describe('a request', () => {
       }),
     )
     currentCompany.set(7)
-    await ask(Answer, '/api/thing/', { method: 'POST', body: {} })
+    await apiSend(Answer, '/api/thing/', { method: 'POST', body: {} })
     expect(headers.get('X-Company-ID')).toBe('7')
     expect(headers.get('Accept-Language')).toBe('hu')
     expect(headers.get('X-Requested-With')).toBe('billingo-page')
@@ -53,13 +53,13 @@ describe('a request', () => {
 describe('an answer', () => {
   it('that has another form than agreed is refused', async () => {
     server.use(http.get('/api/thing/', () => HttpResponse.json({ n: '1' })))
-    await expect(ask(Answer, '/api/thing/')).rejects.toBeInstanceOf(ContractError)
+    await expect(apiGet(Answer, '/api/thing/')).rejects.toBeInstanceOf(ContractError)
   })
 
   it('that is an error carries its code, sentence and fields', async () => {
     const body = { detail: 'Hibás.', code: 'invalid', errors: { name: ['Kötelező.'] } }
     server.use(http.get('/api/thing/', () => HttpResponse.json(body, { status: 400 })))
-    const error = await ask(Answer, '/api/thing/').catch((thrown: unknown) => thrown)
+    const error = await apiGet(Answer, '/api/thing/').catch((thrown: unknown) => thrown)
     expect(error).toBeInstanceOf(ApiError)
     expect(error).toMatchObject({
       status: 400,
@@ -71,7 +71,7 @@ describe('an answer', () => {
 
   it('of a proxy in between is an error too, without a sentence', async () => {
     server.use(http.get('/api/thing/', () => HttpResponse.html('<h1>Bad gateway</h1>', { status: 502 })))
-    await expect(ask(Answer, '/api/thing/')).rejects.toMatchObject({
+    await expect(apiGet(Answer, '/api/thing/')).rejects.toMatchObject({
       status: 502,
       code: 'http_502',
       detail: '',
@@ -80,20 +80,20 @@ describe('an answer', () => {
 
   it('that does not come says that the service is away', async () => {
     server.use(http.get('/api/thing/', () => HttpResponse.error()))
-    await expect(ask(Answer, '/api/thing/')).rejects.toBeInstanceOf(UnreachableError)
+    await expect(apiGet(Answer, '/api/thing/')).rejects.toBeInstanceOf(UnreachableError)
     expect(reachable.get()).toBe(false)
   })
 
   it('that comes too late is a timeout, and not a lost connection', async () => {
     server.use(http.get('/api/thing/', () => delay('infinite')))
-    await expect(ask(Answer, '/api/thing/', { timeout: 30 })).rejects.toMatchObject({ code: 'timeout' })
+    await expect(apiGet(Answer, '/api/thing/', { timeout: 30 })).rejects.toMatchObject({ code: 'timeout' })
     expect(reachable.get()).toBe(true)
   })
 
   it('that nobody wants any more is called off', async () => {
     server.use(http.get('/api/thing/', () => delay('infinite')))
     const abort = new AbortController()
-    const waiting = ask(Answer, '/api/thing/', { signal: abort.signal })
+    const waiting = apiGet(Answer, '/api/thing/', { signal: abort.signal })
     abort.abort()
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
   })
@@ -108,7 +108,7 @@ describe('an answer', () => {
 describe('a login that ran out', () => {
   it('is renewed once for all requests that wait for it', async () => {
     const seen = serviceToBeRenewed()
-    const answers = await Promise.all(Array.from({ length: 5 }, () => ask(Answer, '/api/thing/')))
+    const answers = await Promise.all(Array.from({ length: 5 }, () => apiGet(Answer, '/api/thing/')))
     expect(answers).toEqual(Array.from({ length: 5 }, () => ({ n: 1 })))
     expect(seen.renewals).toBe(1)
   })
@@ -125,13 +125,13 @@ describe('a login that ran out', () => {
         { once: true },
       ),
     )
-    await ask(Answer, '/api/thing/')
+    await apiGet(Answer, '/api/thing/')
     expect(seen.renewals).toBe(0)
   })
 
   it('that cannot be renewed ends, once', async () => {
     const seen = serviceToBeRenewed(false)
-    await expect(ask(Answer, '/api/thing/')).rejects.toMatchObject({ status: 401 })
+    await expect(apiGet(Answer, '/api/thing/')).rejects.toMatchObject({ status: 401 })
     expect(login.get()).toBe('over')
     expect(seen.renewals).toBe(1)
   })
@@ -143,14 +143,14 @@ describe('a login that ran out', () => {
         HttpResponse.json({ detail: 'Később.', code: 'later' }, { status }),
       ),
     )
-    await expect(ask(Answer, '/api/thing/')).rejects.toMatchObject({ status, code: 'later' })
+    await expect(apiGet(Answer, '/api/thing/')).rejects.toMatchObject({ status, code: 'later' })
     expect(login.get()).toBe('alive')
   })
 
   it('is not over because its renewal is not answered', async () => {
     serviceToBeRenewed()
     server.use(http.post('/api/auth/refresh/', () => HttpResponse.error()))
-    await expect(ask(Answer, '/api/thing/')).rejects.toBeInstanceOf(UnreachableError)
+    await expect(apiGet(Answer, '/api/thing/')).rejects.toBeInstanceOf(UnreachableError)
     expect(login.get()).toBe('alive')
   })
 
@@ -161,14 +161,14 @@ describe('a login that ran out', () => {
         HttpResponse.json({ detail: 'Nem.', code: 'refused' }, { status: 403 }),
       ),
     )
-    await expect(ask(Answer, '/api/thing/')).rejects.toMatchObject({ status: 401 })
+    await expect(apiGet(Answer, '/api/thing/')).rejects.toMatchObject({ status: 401 })
     expect(login.get()).toBe('over')
   })
 
   it('is not what a wrong password means', async () => {
     const seen = serviceToBeRenewed(false)
     server.use(http.post('/api/auth/login/', expired))
-    await expect(tell('/api/auth/login/', { renew: false })).rejects.toBeInstanceOf(ApiError)
+    await expect(apiSend('/api/auth/login/', { renew: false })).rejects.toBeInstanceOf(ApiError)
     expect(login.get()).toBe('alive')
     expect(seen.renewals).toBe(0)
   })

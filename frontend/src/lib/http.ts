@@ -28,12 +28,33 @@ export interface Call {
 const TIMEOUT = 30_000
 
 /** Asks for `/api/…` and reads the answer by its schema. */
-export async function ask<T extends z.ZodMiniType>(
+export async function apiGet<T extends z.ZodMiniType>(
   schema: T,
   path: string,
-  call: Call = {},
+  call: Omit<Call, 'method' | 'body'> = {},
 ): Promise<z.output<T>> {
-  const response = await answered(path, call)
+  return read(schema, path, await answered(path, call))
+}
+
+/** Changes something (a POST where no method is named). With a schema the answer is read by it, else it is let go. */
+export function apiSend(path: string, call?: Call): Promise<void>
+export function apiSend<T extends z.ZodMiniType>(schema: T, path: string, call?: Call): Promise<z.output<T>>
+export async function apiSend(...sent: [string, Call?] | [z.ZodMiniType, string, Call?]): Promise<unknown> {
+  if (typeof sent[0] !== 'string') {
+    const [schema, path, call] = sent as [z.ZodMiniType, string, Call?]
+    return read(schema, path, await answered(path, { method: 'POST', ...call }))
+  }
+  const [path, call] = sent as [string, Call?]
+  const response = await answered(path, { method: 'POST', ...call })
+  await response.body?.cancel()
+  return undefined
+}
+
+async function read<T extends z.ZodMiniType>(
+  schema: T,
+  path: string,
+  response: Response,
+): Promise<z.output<T>> {
   let body: unknown
   try {
     body = await response.json()
@@ -41,15 +62,9 @@ export async function ask<T extends z.ZodMiniType>(
     if (isAbort(error)) throw error
     throw new ContractError(`${path}: no JSON`)
   }
-  const read = schema.safeParse(body)
-  if (!read.success) throw new ContractError(`${path}: ${read.error.message}`)
-  return read.data
-}
-
-/** The same where nothing is answered (204), or nothing of it matters. */
-export async function tell(path: string, call: Call = {}): Promise<void> {
-  const response = await answered(path, { method: 'POST', ...call })
-  await response.body?.cancel()
+  const found = schema.safeParse(body)
+  if (!found.success) throw new ContractError(`${path}: ${found.error.message}`)
+  return found.data
 }
 
 /** A file, with the name that the service gives it. */

@@ -5,7 +5,7 @@ import type * as z from 'zod/mini'
 import type { Preferences } from '@/types/api'
 
 import { login } from './current'
-import { tell } from './http'
+import { apiSend } from './http'
 import { makeStore, useStore } from './store'
 
 const WAIT = 800
@@ -35,7 +35,7 @@ export function savePreferences(change: Partial<Preferences>): void {
 async function send(): Promise<void> {
   const sent = pending
   try {
-    await tell('/api/auth/preferences/', { method: 'PATCH', body: sent })
+    await apiSend('/api/auth/preferences/', { method: 'PATCH', body: sent })
     if (pending === sent) pending = {}
   } catch {
     // Kept: it goes along with the next change.

@@ -5,7 +5,7 @@ import { MeSchema } from '@/schemas/session.schemas'
 import type { Me, MyCompany, Myself, Permission, Role, User } from '@/types/api'
 
 import { chooseCompany, currentCompany, login } from './current'
-import { ask, tell } from './http'
+import { apiGet, apiSend } from './http'
 
 export const BILLINGO_SYNC = 'BILLINGO_SYNC'
 export const ME_KEY = ['me'] as const
@@ -44,14 +44,14 @@ export function sessionOf(me: Me, companyId: number | null): Session {
 
 /** Asks who is here; chooses a company if this tab has none, or one that is not (or no longer) the user's. */
 export async function fetchMe(signal?: AbortSignal): Promise<Me> {
-  const me = await ask(MeSchema, '/api/auth/me/', { signal })
+  const me = await apiGet(MeSchema, '/api/auth/me/', { signal })
   login.set('alive')
   settleCompany(me)
   return me
 }
 
 export async function logIn(username: string, password: string): Promise<Me> {
-  const me = await ask(MeSchema, '/api/auth/login/', {
+  const me = await apiSend(MeSchema, '/api/auth/login/', {
     method: 'POST',
     body: { username, password, cookies: true },
     renew: false,
@@ -62,7 +62,7 @@ export async function logIn(username: string, password: string): Promise<Me> {
 }
 
 export async function logOut(): Promise<void> {
-  await tell('/api/auth/logout/', { body: {}, renew: false })
+  await apiSend('/api/auth/logout/', { body: {}, renew: false })
 }
 
 function settleCompany(me: Me): void {

@@ -6,7 +6,7 @@ import { BillingoSyncLogPageSchema } from '@/schemas/api.schemas'
 import type { BillingoSyncLog } from '@/types/api'
 
 import { currentCompany } from './current'
-import { ask } from './http'
+import { apiGet } from './http'
 import { companyKey } from './queries'
 import { BILLINGO_SYNC, useSession } from './session'
 import { useStore } from './store'
@@ -25,7 +25,7 @@ export function useLatestSync() {
   return useQuery({
     queryKey: companyKey(LATEST_SYNC),
     queryFn: async ({ signal }) => {
-      const found = await ask(BillingoSyncLogPageSchema, '/api/billingo-sync-logs/', {
+      const found = await apiGet(BillingoSyncLogPageSchema, '/api/billingo-sync-logs/', {
         query: { page_size: 1 },
         signal,
       })

@@ -1,22 +1,22 @@
 /** Lists under a name. */
-import { ask, tell } from '@/lib/http'
+import { apiGet, apiSend } from '@/lib/http'
 import { SavedViewPageSchema, SavedViewSchema } from '@/schemas/views.schemas'
 import type { SavedViewInput } from '@/types/api'
 
 const PATH = '/api/saved-views/'
 
 export function getViews(signal?: AbortSignal) {
-  return ask(SavedViewPageSchema, PATH, { query: { page_size: 1000 }, signal })
+  return apiGet(SavedViewPageSchema, PATH, { query: { page_size: 1000 }, signal })
 }
 
 export function addView(view: SavedViewInput) {
-  return ask(SavedViewSchema, PATH, { method: 'POST', body: view })
+  return apiSend(SavedViewSchema, PATH, { method: 'POST', body: view })
 }
 
 export function changeView(id: number, change: Partial<SavedViewInput>) {
-  return ask(SavedViewSchema, `${PATH}${id}/`, { method: 'PATCH', body: change })
+  return apiSend(SavedViewSchema, `${PATH}${id}/`, { method: 'PATCH', body: change })
 }
 
 export function deleteView(id: number) {
-  return tell(`${PATH}${id}/`, { method: 'DELETE' })
+  return apiSend(`${PATH}${id}/`, { method: 'DELETE' })
 }

@@ -7,7 +7,7 @@ import { useLocation, useNavigate } from 'react-router'
 
 import { chooseCompany, language } from '@/lib/current'
 import { collator } from '@/lib/formats'
-import { tell } from '@/lib/http'
+import { apiSend } from '@/lib/http'
 import { ME_KEY, useSession } from '@/lib/session'
 import { useStore } from '@/lib/store'
 import { toast } from '@/lib/toasts'
@@ -116,7 +116,7 @@ function useSwitch() {
     void navigate(`/${pathname.split('/')[1] ?? ''}`)
     toast(t('company.switched', { name: company.name }))
     // Only for the next device: this tab sends its company along with every request.
-    await tell('/api/auth/switch_company/', { body: { company: company.id } }).catch(() => undefined)
+    await apiSend('/api/auth/switch_company/', { body: { company: company.id } }).catch(() => undefined)
     await queries.invalidateQueries({ queryKey: ME_KEY })
   }
 }

@@ -5,7 +5,7 @@ import { useEffect, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { reachable } from '@/lib/current'
-import { tell } from '@/lib/http'
+import { apiSend } from '@/lib/http'
 import { useStore } from '@/lib/store'
 
 import classes from './Shell.module.css'
@@ -25,7 +25,7 @@ export function ConnectionBanner() {
     let alive = true
     async function probe() {
       // A failure keeps `reachable` as it is: the next try follows.
-      const back = await tell('/api/health/', { method: 'GET', renew: false, timeout: EVERY }).then(
+      const back = await apiSend('/api/health/', { method: 'GET', renew: false, timeout: EVERY }).then(
         () => true,
         () => false,
       )

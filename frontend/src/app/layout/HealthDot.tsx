@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { ask } from '@/lib/http'
+import { apiGet } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
 import { BILLINGO_SYNC, useSession } from '@/lib/session'
 import { isRunning, useLatestSync } from '@/lib/syncs'
@@ -22,7 +22,7 @@ export function HealthDot() {
   const { data: health } = useQuery({
     // Below the key of the settings: who changes those asks for this anew, too.
     queryKey: companyKey('billingo-settings', 'health'),
-    queryFn: ({ signal }) => ask(HealthSchema, '/api/billingo-sync-logs/health/', { signal }),
+    queryFn: ({ signal }) => apiGet(HealthSchema, '/api/billingo-sync-logs/health/', { signal }),
     enabled: session.may('view_sync_logs') && session.has(BILLINGO_SYNC),
     refetchInterval: EVERY,
   })

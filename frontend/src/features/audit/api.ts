@@ -1,5 +1,5 @@
 /** The audit of the company: requests and their keys. */
-import { ask } from '@/lib/http'
+import { apiGet } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
 import { AuditPageSchema, MemberPageSchema } from '@/schemas/administration.schemas'
 
@@ -12,10 +12,10 @@ export const auditKey = (filters: AuditFilters) => companyKey('audit', filters)
 export const membersKey = () => companyKey('members')
 
 export const fetchAudit = ({ user, action, from, to, page }: AuditFilters, signal: AbortSignal) =>
-  ask(AuditPageSchema, '/api/audit/', {
+  apiGet(AuditPageSchema, '/api/audit/', {
     query: { user, action, created_from: from, created_to: to, page, page_size: AUDIT_PAGE },
     signal,
   })
 
 export const fetchMembers = (signal: AbortSignal) =>
-  ask(MemberPageSchema, '/api/members/', { query: { page_size: 1000 }, signal })
+  apiGet(MemberPageSchema, '/api/members/', { query: { page_size: 1000 }, signal })

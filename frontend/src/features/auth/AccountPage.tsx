@@ -7,7 +7,7 @@ import { LanguageChoice, ThemeChoice } from '@/components/Look'
 import { PageHeader } from '@/components/PageHeader'
 import { ApiError } from '@/lib/errors'
 import { explain } from '@/lib/explain'
-import { tell } from '@/lib/http'
+import { apiSend } from '@/lib/http'
 import { nameOf, useSession } from '@/lib/session'
 import { useFormats } from '@/lib/useFormats'
 
@@ -70,7 +70,7 @@ function PasswordForm() {
   const [fields, setFields] = useState(EMPTY)
   const change = useMutation({
     mutationFn: () =>
-      tell('/api/auth/change_password/', {
+      apiSend('/api/auth/change_password/', {
         body: { current_password: fields.current, new_password: fields.next },
       }),
     onSuccess: () => setFields(EMPTY),

@@ -17,7 +17,7 @@ import { LoadingState } from '@/components/states'
 import { chooseCompany } from '@/lib/current'
 import { ApiError } from '@/lib/errors'
 import { explain } from '@/lib/explain'
-import { ask } from '@/lib/http'
+import { apiSend } from '@/lib/http'
 import { fetchMe, logIn, ME_KEY, nameOf } from '@/lib/session'
 import { useFormats } from '@/lib/useFormats'
 import { MeSchema } from '@/schemas/session.schemas'
@@ -85,7 +85,7 @@ function AcceptAs({ token, me }: { token: string; me: Me }) {
   const { language } = useFormats()
   const done = useAccept(me)
   const accept = useMutation({
-    mutationFn: () => ask(MeSchema, '/api/auth/invitations/accept/', { method: 'POST', body: { token } }),
+    mutationFn: () => apiSend(MeSchema, '/api/auth/invitations/accept/', { method: 'POST', body: { token } }),
     onSuccess: done,
   })
   return (
@@ -110,7 +110,7 @@ function NewAccount({ token }: { token: string }) {
   const done = useAccept(null)
   const create = useMutation({
     mutationFn: async () => {
-      await ask(MeSchema, '/api/auth/invitations/accept/', {
+      await apiSend(MeSchema, '/api/auth/invitations/accept/', {
         method: 'POST',
         body: { token, ...fields },
         renew: false,

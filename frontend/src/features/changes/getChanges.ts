@@ -1,4 +1,4 @@
-import { ask } from '@/lib/http'
+import { apiGet } from '@/lib/http'
 import { BillingoChangePageSchema } from '@/schemas/api.schemas'
 
 export interface ChangesQuery {
@@ -12,5 +12,5 @@ const PAGE_SIZE = 100
 /** `page` from 1. */
 export function getChanges({ since, kinds }: ChangesQuery, page: number, signal?: AbortSignal) {
   const query = { since, kind: kinds.join(','), page, page_size: PAGE_SIZE }
-  return ask(BillingoChangePageSchema, '/api/billingo-changes/', { query, signal })
+  return apiGet(BillingoChangePageSchema, '/api/billingo-changes/', { query, signal })
 }

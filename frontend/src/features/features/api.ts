@@ -1,17 +1,17 @@
 /** Features of the company: requests and their key. */
 import * as z from 'zod/mini'
 
-import { ask } from '@/lib/http'
+import { apiGet, apiSend } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
 import { FeatureSchema } from '@/schemas/administration.schemas'
 
 export const featuresKey = () => companyKey('features')
 
 export const fetchFeatures = (signal: AbortSignal) =>
-  ask(z.array(FeatureSchema), '/api/features/', { signal })
+  apiGet(z.array(FeatureSchema), '/api/features/', { signal })
 
 export const switchFeature = (code: string, on: boolean) =>
-  ask(FeatureSchema, `/api/features/${encodeURIComponent(code)}/`, {
+  apiSend(FeatureSchema, `/api/features/${encodeURIComponent(code)}/`, {
     method: 'PATCH',
     body: { is_enabled: on },
   })

@@ -3,7 +3,7 @@ import { queryOptions } from '@tanstack/react-query'
 
 import type { Filters, ListQuery } from '@/components/grid/listState'
 import type { ExportChoice } from '@/components/grid/toolbar/ExportPanel'
-import { ask, fetchFile } from '@/lib/http'
+import { apiGet, fetchFile } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
 import {
   BillingoChangePageSchema,
@@ -20,22 +20,22 @@ const EXPORT_TIMEOUT = 10 * 60_000
 /** `page` from 0. */
 export function getPage(query: ListQuery, page: number, size: number, signal?: AbortSignal) {
   const parameters = { ...query.filters, ordering: query.ordering, page: page + 1, page_size: size }
-  return ask(BillingoInvoicePageSchema, LIST, { query: parameters, signal })
+  return apiGet(BillingoInvoicePageSchema, LIST, { query: parameters, signal })
 }
 
 export function summaryQuery(filters: Filters) {
   return queryOptions({
     queryKey: companyKey('invoices', 'summary', filters),
-    queryFn: ({ signal }) => ask(BillingoSummarySchema, `${LIST}summary/`, { query: filters, signal }),
+    queryFn: ({ signal }) => apiGet(BillingoSummarySchema, `${LIST}summary/`, { query: filters, signal }),
   })
 }
 
 export function getInvoice(id: number, signal?: AbortSignal) {
-  return ask(BillingoInvoiceDetailSchema, `${LIST}${id}/`, { signal })
+  return apiGet(BillingoInvoiceDetailSchema, `${LIST}${id}/`, { signal })
 }
 
 export function getInvoiceChanges(id: number, signal?: AbortSignal) {
-  return ask(BillingoChangePageSchema, `${LIST}${id}/changes/`, { signal, query: { page_size: 100 } })
+  return apiGet(BillingoChangePageSchema, `${LIST}${id}/changes/`, { signal, query: { page_size: 100 } })
 }
 
 export function getPdf(id: number) {

@@ -1,5 +1,5 @@
 /** Members and invitations of the company: requests and their keys. */
-import { ask, tell } from '@/lib/http'
+import { apiGet, apiSend } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
 import {
   InvitationPageSchema,
@@ -17,17 +17,17 @@ export const membersKey = () => companyKey('members')
 export const invitationsKey = () => companyKey('invitations')
 
 export const fetchMembers = (signal: AbortSignal) =>
-  ask(MemberPageSchema, '/api/members/', { query: ALL, signal })
+  apiGet(MemberPageSchema, '/api/members/', { query: ALL, signal })
 
 export const changeRole = (id: number, role: Role) =>
-  ask(MemberSchema, `/api/members/${id}/`, { method: 'PATCH', body: { role } })
+  apiSend(MemberSchema, `/api/members/${id}/`, { method: 'PATCH', body: { role } })
 
-export const removeMember = (id: number) => tell(`/api/members/${id}/`, { method: 'DELETE' })
+export const removeMember = (id: number) => apiSend(`/api/members/${id}/`, { method: 'DELETE' })
 
 export const fetchInvitations = (signal: AbortSignal) =>
-  ask(InvitationPageSchema, '/api/auth/invitations/', { query: ALL, signal })
+  apiGet(InvitationPageSchema, '/api/auth/invitations/', { query: ALL, signal })
 
 export const invite = (input: InvitationInput) =>
-  ask(NewInvitationSchema, '/api/auth/invitations/', { method: 'POST', body: input })
+  apiSend(NewInvitationSchema, '/api/auth/invitations/', { method: 'POST', body: input })
 
-export const withdraw = (id: number) => tell(`/api/auth/invitations/${id}/`, { method: 'DELETE' })
+export const withdraw = (id: number) => apiSend(`/api/auth/invitations/${id}/`, { method: 'DELETE' })

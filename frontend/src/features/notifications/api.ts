@@ -1,5 +1,5 @@
 /** Mails and webhooks of the company: requests and their keys. */
-import { ask, tell } from '@/lib/http'
+import { apiGet, apiSend } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
 import {
   NewWebhookSchema,
@@ -23,44 +23,44 @@ export const deliveriesKey = (webhook: number, ...rest: unknown[]) =>
   companyKey('webhook-deliveries', webhook, ...rest)
 
 export const fetchMail = (signal: AbortSignal) =>
-  ask(NotificationSettingsSchema, '/api/notification-settings/', { signal })
+  apiGet(NotificationSettingsSchema, '/api/notification-settings/', { signal })
 
 export const setMail = (enabled: boolean) =>
-  ask(NotificationSettingsSchema, '/api/notification-settings/', {
+  apiSend(NotificationSettingsSchema, '/api/notification-settings/', {
     method: 'PATCH',
     body: { mail_enabled: enabled },
   })
 
 export const testMail = () =>
-  ask(TestMailSchema, '/api/notification-settings/test_mail/', { method: 'POST', timeout: PATIENCE })
+  apiSend(TestMailSchema, '/api/notification-settings/test_mail/', { method: 'POST', timeout: PATIENCE })
 
-export const fetchWebhooks = (signal: AbortSignal) => ask(WebhookPageSchema, '/api/webhooks/', { signal })
+export const fetchWebhooks = (signal: AbortSignal) => apiGet(WebhookPageSchema, '/api/webhooks/', { signal })
 
 export const createWebhook = (input: Omit<WebhookInput, 'is_active'>) =>
-  ask(NewWebhookSchema, '/api/webhooks/', { method: 'POST', body: input })
+  apiSend(NewWebhookSchema, '/api/webhooks/', { method: 'POST', body: input })
 
 export const changeWebhook = (id: number, change: Partial<WebhookInput>) =>
-  ask(WebhookSchema, `/api/webhooks/${id}/`, { method: 'PATCH', body: change })
+  apiSend(WebhookSchema, `/api/webhooks/${id}/`, { method: 'PATCH', body: change })
 
-export const deleteWebhook = (id: number) => tell(`/api/webhooks/${id}/`, { method: 'DELETE' })
+export const deleteWebhook = (id: number) => apiSend(`/api/webhooks/${id}/`, { method: 'DELETE' })
 
 export const rotateSecret = (id: number, revoke: boolean) =>
-  ask(NewWebhookSchema, `/api/webhooks/${id}/rotate_secret/`, {
+  apiSend(NewWebhookSchema, `/api/webhooks/${id}/rotate_secret/`, {
     method: 'POST',
     body: { revoke_previous: revoke },
   })
 
 export const testWebhook = (id: number) =>
-  ask(WebhookTestSchema, `/api/webhooks/${id}/test/`, { method: 'POST', timeout: PATIENCE })
+  apiSend(WebhookTestSchema, `/api/webhooks/${id}/test/`, { method: 'POST', timeout: PATIENCE })
 
 export const fetchDeliveries = (webhook: number, page: number, signal: AbortSignal) =>
-  ask(WebhookDeliveryPageSchema, `/api/webhooks/${webhook}/deliveries/`, {
+  apiGet(WebhookDeliveryPageSchema, `/api/webhooks/${webhook}/deliveries/`, {
     query: { page, page_size: DELIVERIES_PAGE },
     signal,
   })
 
 export const fetchDelivery = (id: number, signal: AbortSignal) =>
-  ask(WebhookDeliveryDetailSchema, `/api/webhook-deliveries/${id}/`, { signal })
+  apiGet(WebhookDeliveryDetailSchema, `/api/webhook-deliveries/${id}/`, { signal })
 
 export const sendAgain = (id: number) =>
-  ask(WebhookDeliveryDetailSchema, `/api/webhook-deliveries/${id}/retry/`, { method: 'POST' })
+  apiSend(WebhookDeliveryDetailSchema, `/api/webhook-deliveries/${id}/retry/`, { method: 'POST' })

@@ -1,7 +1,7 @@
 /** What the sync page asks of the service. A key goes out in a body and is kept nowhere here. */
 import * as z from 'zod/mini'
 
-import { ask } from '@/lib/http'
+import { apiGet, apiSend } from '@/lib/http'
 import {
   BillingoCredentialsAnswerSchema,
   BillingoSyncLogPageSchema,
@@ -19,15 +19,15 @@ const PATIENCE = 120_000
 
 /** A list of none or one. */
 export function fetchSettings(signal?: AbortSignal) {
-  return ask(z.array(CompanyBillingoSettingsSchema), SETTINGS, { signal })
+  return apiGet(z.array(CompanyBillingoSettingsSchema), SETTINGS, { signal })
 }
 
 export function saveSettings(body: CompanyBillingoSettingsInput) {
-  return ask(CompanyBillingoSettingsSchema, SETTINGS, { method: 'POST', body, timeout: PATIENCE })
+  return apiSend(CompanyBillingoSettingsSchema, SETTINGS, { method: 'POST', body, timeout: PATIENCE })
 }
 
 export function testKey(apiKey: string) {
-  return ask(BillingoCredentialsAnswerSchema, `${SETTINGS}test_credentials/`, {
+  return apiSend(BillingoCredentialsAnswerSchema, `${SETTINGS}test_credentials/`, {
     method: 'POST',
     body: { api_key: apiKey },
     timeout: PATIENCE,
@@ -36,7 +36,7 @@ export function testKey(apiKey: string) {
 
 /** Starts a sync that goes on by itself. Raises ApiError `sync_already_running` and others. */
 export function startSync(fullSync: boolean) {
-  return ask(BillingoSyncStartedSchema, `${SETTINGS}trigger_sync/`, {
+  return apiSend(BillingoSyncStartedSchema, `${SETTINGS}trigger_sync/`, {
     method: 'POST',
     body: { full_sync: fullSync, background: true },
   })
@@ -61,13 +61,13 @@ export function fetchHistory(filter: HistoryFilter, signal?: AbortSignal) {
     page: filter.page,
     page_size: PAGE_SIZE,
   }
-  return ask(BillingoSyncLogPageSchema, LOGS, { query, signal })
+  return apiGet(BillingoSyncLogPageSchema, LOGS, { query, signal })
 }
 
 export function fetchRun(id: number, signal?: AbortSignal) {
-  return ask(BillingoSyncLogSchema, `${LOGS}${id}/`, { signal })
+  return apiGet(BillingoSyncLogSchema, `${LOGS}${id}/`, { signal })
 }
 
 export function fetchSetAside(pageSize: number, signal?: AbortSignal) {
-  return ask(SetAsidePageSchema, '/api/billingo-set-aside/', { query: { page_size: pageSize }, signal })
+  return apiGet(SetAsidePageSchema, '/api/billingo-set-aside/', { query: { page_size: pageSize }, signal })
 }

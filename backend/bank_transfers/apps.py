@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
+
+
+class AdminConfig(admin_apps.AdminConfig):
+    """Django's admin with our login."""
+
+    default = False  # of this module it is not the application
+    default_site = "bank_transfers.companies.auth.admin_site.Site"
 
 
 class BankTransfersConfig(AppConfig):
@@ -10,9 +18,11 @@ class BankTransfersConfig(AppConfig):
     def ready(self) -> None:
         from bank_transfers import checks  # noqa: F401  (registers the system checks)
         from bank_transfers.billingo.runs.signals import run_ended
+        from bank_transfers.companies.auth import admin_site
         from bank_transfers.core.db import amounts  # noqa: F401  (comparing amounts on SQLite)
         from bank_transfers.invoices import search_index
         from bank_transfers.notifications.wake_up import work_off_soon
 
+        admin_site.connect()
         post_migrate.connect(search_index.ensure, sender=self, dispatch_uid="invoice_search_index")
         run_ended.connect(work_off_soon, dispatch_uid="notifications")

@@ -48,7 +48,7 @@ if env.text("SCRIPT_NAME").strip("/"):
 TRUSTED_PROXIES = int(env.number("TRUSTED_PROXIES", 0, 0, 10)) or int(ON_RAILWAY)
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "bank_transfers.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bank_transfers.companies.auth.admin_site.LivingLogins",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -124,10 +124,14 @@ def _database() -> dict[str, Any]:
 DATABASES = {"default": _database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# The web server's, here for what may take only some of them.
+WEB_THREADS = int(env.number("WEB_THREADS", 8, 1, 1000))
+# Each hash takes 100 MB.
+PASSWORD_HASHES_AT_ONCE = int(env.number("PASSWORD_HASHES_AT_ONCE", 2, 1, 64))
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "bank_transfers.companies.auth.hashers.Argon2",
     # Only to check what was hashed before; it is hashed anew at the next login.
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "bank_transfers.companies.auth.hashers.PBKDF2",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -62,15 +62,15 @@ def accept_as(user: Any, token: str) -> CompanyUser:
 def accept_as_new_user(token: str, username: str, password: str, address: str, **names: str) -> CompanyUser:
     """Makes a user, and a member of him.
 
-    Raises InvalidInvitation, Throttled, and Invalid for a name that is taken or not allowed and for a weak password.
+    Raises InvalidInvitation, Throttled, Busy, and Invalid for a name that is taken or not allowed, or a weak password.
     """
-    # Each try tells whether a name is taken, so there are few for one invitation.
-    attempt = throttle.begin(f"invitation:{digest(token)}", address)
-    with transaction.atomic():
+    # Nobody guesses 256 bits: who invents tokens learns nothing, and counts for nobody behind his address.
+    if not Invitation.objects.open().filter(token_digest=digest(token)).exists():
+        raise InvalidInvitation
+    # Each try tells whether a name is taken, so there are few for one invitation; they are no failed logins.
+    with throttle.guess(f"invitation:{digest(token)}", f"invitation:{address}"), transaction.atomic():
         invitation = _claimable(token)
-        membership = _join(invitation, _new_user(username, password, email=invitation.email, **names))
-    throttle.succeeded(attempt)
-    return membership
+        return _join(invitation, _new_user(username, password, email=invitation.email, **names))
 
 
 def digest(token: str) -> str:

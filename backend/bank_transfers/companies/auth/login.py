@@ -18,12 +18,11 @@ from .tokens import Tokens, forget_old_sessions, start_session
 def log_in(
     username: str, password: str, address: str, in_cookies: bool = False
 ) -> tuple[LoginSession, Tokens]:
-    """A new session. Raises Throttled, and InvalidCredentials for every way in which the two can be wrong."""
-    attempt = throttle.begin(username, address)
-    user = user_with(username, password)
-    if user is None:
-        raise InvalidCredentials
-    throttle.succeeded(attempt)
+    """A new session. Raises Throttled, Busy, and InvalidCredentials for every way in which the two can be wrong."""
+    with throttle.guess(username, address):
+        user = user_with(username, password)
+        if user is None:
+            raise InvalidCredentials
     if random.random() < 0.01:
         forget_old_sessions()
     user.last_login = timezone.now()

@@ -28,13 +28,12 @@ def require_good_password(password: str, user: Any, field: str) -> None:
 def change_password(session: LoginSession, current: str, new: str, address: str) -> None:
     """Sets the user's password and ends all his sessions but this one.
 
-    Guesses at the present password count with those at the login. Raises Throttled, WrongPassword, Invalid.
+    Guesses at the present password count with those at the login. Raises Throttled, Busy, WrongPassword, Invalid.
     """
     user: Any = session.user
-    attempt = throttle.begin(user.get_username(), address)
-    if not user.check_password(current):
-        raise _wrong()
-    throttle.succeeded(attempt)
+    with throttle.guess(user.get_username(), address):
+        if not user.check_password(current):
+            raise _wrong()
     require_good_password(new, user, "new_password")
     checked = user.password
     with transaction.atomic():

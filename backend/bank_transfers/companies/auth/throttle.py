@@ -2,11 +2,15 @@
 
 Failed attempts of the last quarter of an hour are counted three ways, in the database, so that all processes agree:
 
-- of this user from this address: 5. Only the one who guesses is slowed down, since he is the one at that address.
-- of anybody from this address: 50 (a whole office may sit behind one address).
-- of this user from everywhere: after 20 the attempts must be ever farther apart, 30 seconds at most. An address from
-  which the user logged in within 60 days is exempt, so an attacker with many addresses can't keep him out where he
-  usually works. Elsewhere he waits half a minute at most for each try while the attack lasts.
+- of this user from this address: 5, then none until the first is a quarter of an hour old. Where the user has logged in
+  from that address within 60 days (a whole office may sit behind it): 10, then the attempts must be ever farther apart,
+  30 seconds at most.
+- of anybody from this address: after 50 the attempts must be 30 seconds apart, but for users who have logged in from
+  there within 60 days.
+- of this user from everywhere: after 20 the attempts must be ever farther apart, 30 seconds at most, with the same
+  exemption, so an attacker with many addresses can't keep him out where he usually works.
+
+So nobody is locked out where he works: at the worst he waits half a minute for a try while somebody guesses beside him.
 
 An attempt is written before the password is looked at, so simultaneous ones count each other; one that is refused
 is taken out again, so being refused never prolongs the wait.
@@ -15,18 +19,21 @@ is taken out again, so being refused never prolongs the wait.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from bank_transfers.core.api.errors import Throttled
+from bank_transfers.core.api.errors import Busy, Throttled
 
 from .models import LoginAttempt
 
 WINDOW = timedelta(minutes=15)
 PAIR_LIMIT = 5
+KNOWN_FREE = 10
 ADDRESS_LIMIT = 50
 USER_FREE = 20
 LONGEST_DELAY = 30
@@ -48,6 +55,21 @@ def begin(username: str, address: str) -> LoginAttempt:
     return attempt
 
 
+@contextmanager
+def guess(username: str, address: str) -> Iterator[None]:
+    """Around whatever tells whether a password is right: a normal end says it was, an error that it was not.
+
+    Raises Throttled; what never came to be looked at (Busy) counts for nothing.
+    """
+    attempt = begin(username, address)
+    try:
+        yield
+    except Busy:
+        attempt.delete()
+        raise
+    succeeded(attempt)
+
+
 def succeeded(attempt: LoginAttempt) -> None:
     """The password was right: what this user did at this address before is forgiven, and it is known to be his."""
     # A login of the same user at the same moment may have taken this note out; its own says the same.
@@ -65,19 +87,28 @@ def seconds_to_wait(attempt: LoginAttempt, now: datetime) -> float:
     found = failed.filter(here | user).aggregate(
         pair=Count("pk", filter=here & user),
         pair_first=Min("tried_at", filter=here & user),
+        pair_last=Max("tried_at", filter=here & user),
         address=Count("pk", filter=here),
-        address_first=Min("tried_at", filter=here),
+        address_last=Max("tried_at", filter=here),
         user=Count("pk", filter=user),
         user_last=Max("tried_at", filter=user),
     )
+    if found["pair"] < PAIR_LIMIT and found["address"] < ADDRESS_LIMIT and found["user"] < USER_FREE:
+        return 0.0
+    if _known(attempt, now):
+        return _apart(found["pair"] - KNOWN_FREE, found["pair_last"], now)
     if found["pair"] >= PAIR_LIMIT:
         return seconds(found["pair_first"] + WINDOW - now)
     if found["address"] >= ADDRESS_LIMIT:
-        return seconds(found["address_first"] + WINDOW - now)
-    if found["user"] >= USER_FREE and not _known(attempt, now):
-        delay = min(2 ** min(found["user"] - USER_FREE, 5), LONGEST_DELAY)
-        return max(0.0, seconds(found["user_last"] + timedelta(seconds=delay) - now))
-    return 0.0
+        return seconds(found["address_last"] + timedelta(seconds=LONGEST_DELAY) - now)
+    return _apart(found["user"] - USER_FREE, found["user_last"], now)
+
+
+def _apart(beyond: int, last: datetime | None, now: datetime) -> float:
+    """How long to wait after the last one of so many beyond what is free: ever longer."""
+    if beyond < 0 or last is None:
+        return 0.0
+    return seconds(last + timedelta(seconds=min(2 ** min(beyond, 5), LONGEST_DELAY)) - now)
 
 
 def seconds(span: timedelta) -> float:

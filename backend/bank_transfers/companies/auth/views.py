@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank_transfers.companies.access import switch_to
-from bank_transfers.core.api.errors import CompanyInactive, NotAMember, NotAuthenticated, Throttled
+from bank_transfers.core.api.errors import Busy, CompanyInactive, NotAMember, NotAuthenticated, Throttled
 from bank_transfers.core.api.views import ApiView, PublicApiView
 from bank_transfers.core.web.caller import address_of
 
@@ -54,7 +54,7 @@ class LoginView(PublicApiView):
     """
 
     serializer_class = LoginSerializer
-    api_errors: ClassVar = {"post": (InvalidCredentials, Throttled, CrossSiteRefused)}
+    api_errors: ClassVar = {"post": (InvalidCredentials, Throttled, Busy, CrossSiteRefused)}
 
     @extend_schema(operation_id="login", responses=LoginAnswerSerializer)
     def post(self, request: Request) -> Response:
@@ -148,7 +148,7 @@ class ChangePasswordView(ApiView):
     """Sets a new password; all other logins of the user end."""
 
     serializer_class = ChangePasswordSerializer
-    api_errors: ClassVar = {"post": (WrongPassword, Throttled)}
+    api_errors: ClassVar = {"post": (WrongPassword, Throttled, Busy)}
 
     @extend_schema(operation_id="change_password", responses={204: None})
     def post(self, request: Request) -> Response:
@@ -167,7 +167,7 @@ class AcceptInvitationView(ApiView):
 
     permission_classes = (AllowAny,)
     serializer_class = AcceptInvitationSerializer
-    api_errors: ClassVar = {"post": (InvalidInvitation, AlreadyMember, Throttled)}
+    api_errors: ClassVar = {"post": (InvalidInvitation, AlreadyMember, Throttled, Busy)}
 
     @extend_schema(operation_id="accept_invitation", responses={201: MeSerializer})
     def post(self, request: Request) -> Response:

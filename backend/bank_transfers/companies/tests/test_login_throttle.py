@@ -104,6 +104,51 @@ def test_one_address_can_t_try_many_users() -> None:
     assert login(HOME, username="another").status_code == 401
 
 
+def test_who_works_at_an_address_gets_in_whatever_others_do_there(alma: Company) -> None:
+    user_in(alma, username="béla")
+    for username in ("anna", "béla"):
+        assert login(HOME, username=username).status_code == 200
+    fail(5, HOME)
+    assert login(HOME).status_code == 200
+    for number in range(throttle.ADDRESS_LIMIT):
+        fail(1, HOME, f"user{number}")
+    fail(5, HOME, "béla")
+    for username in ("anna", "béla"):
+        assert login(HOME, username=username).status_code == 200
+
+
+def test_who_never_worked_there_waits_half_a_minute_at_most(alma: Company) -> None:
+    for number in range(throttle.ADDRESS_LIMIT):
+        fail(1, HOME, f"user{number}")
+    answer = login(HOME)
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) <= throttle.LONGEST_DELAY
+    age(minutes=0.6)
+    assert login(HOME).status_code == 200
+
+
+def test_guesses_where_the_user_works_are_slowed_down_too() -> None:
+    assert login(HOME).status_code == 200
+    fail(throttle.KNOWN_FREE, HOME)
+    waits = []
+    for _ in range(6):
+        age(minutes=0.6)
+        fail(1, HOME)
+        waits.append(int(login(HOME).headers["Retry-After"]))
+    assert waits == sorted(waits)
+    assert throttle.LONGEST_DELAY - 5 <= waits[-1] <= throttle.LONGEST_DELAY
+
+
+def test_invented_invitations_keep_nobody_out() -> None:
+    body = {"username": "somebody", "password": PASSWORD}
+    for number in range(throttle.ADDRESS_LIMIT + 10):
+        answer = APIClient().post(
+            "/api/auth/invitations/accept/", {"token": f"invented{number}", **body}, REMOTE_ADDR=HOME
+        )
+        assert answer.json()["code"] == "invalid_invitation"
+    assert login(HOME).status_code == 200
+
+
 def test_an_attack_from_many_addresses_is_slowed_down() -> None:
     for number in range(throttle.USER_FREE + 4):
         fail(1, f"198.51.100.{number}")

@@ -180,6 +180,17 @@ class Throttled(ApiError):
         super().__init__(**more, headers={"Retry-After": str(seconds)})
 
 
+class Busy(ApiError):
+    """This process does as much of it as it may already. `wait`: seconds, which also stand in Retry-After."""
+
+    status_code = 503
+    default_code = "busy"
+    default_detail = _("Too much is going on at the moment. Try again shortly.")
+
+    def __init__(self, wait: float = 1, **more: Any) -> None:
+        super().__init__(**more, headers={"Retry-After": str(max(1, round(wait)))})
+
+
 class InternalError(ApiError):
     status_code = 500
     default_code = "internal_error"

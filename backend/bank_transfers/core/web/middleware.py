@@ -80,6 +80,17 @@ class RequestMiddleware:
             response.headers.setdefault("Content-Security-Policy", policy)
         return response
 
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """An error of ours in a page of the admin: its sentence, with its status and headers."""
+        if not isinstance(exception, ApiError):
+            return None
+        return HttpResponse(
+            f"{exception.detail}\n",
+            status=exception.status_code,
+            headers=exception.headers,
+            content_type="text/plain; charset=utf-8",
+        )
+
     def _answer(self, request: HttpRequest) -> HttpResponse:
         if request.META.get("SCRIPT_NAME"):
             return HttpResponse(BELOW_A_PATH, status=500, content_type="text/plain; charset=utf-8")

@@ -1,5 +1,7 @@
 import '@mantine/core/styles.css'
 import '@/styles/base.css'
+import '@/styles/forced-colors.css'
+import '@/styles/touch.css'
 
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'

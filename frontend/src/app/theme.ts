@@ -1,6 +1,12 @@
 /** The look: one accent, warm greys, the system's own letters, figures that stand in columns. */
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
+import { language } from '@/lib/current'
+import { month } from '@/lib/formats'
+
+/** `2026. november`, as Hungarian has it, over the days of a calendar. */
+const CALENDAR = { monthLabelFormat: (iso: string) => month(iso, language.get()) }
+
 const pine: MantineColorsTuple = [
   '#eaf6f4',
   '#d3eae6',
@@ -40,8 +46,22 @@ const dark: MantineColorsTuple = [
   '#0f1113',
 ]
 
+/** Of errors: as text it reads on every surface of the page, in either theme. */
+const red: MantineColorsTuple = [
+  '#fdecea',
+  '#f9dad7',
+  '#f4bbb6',
+  '#f3a29a',
+  '#f08a80',
+  '#d9544a',
+  '#c8382e',
+  '#b3261e',
+  '#921f18',
+  '#781812',
+]
+
 export const theme = createTheme({
-  colors: { pine, gray, dark },
+  colors: { pine, gray, dark, red },
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
@@ -58,6 +78,8 @@ export const theme = createTheme({
     Button: { defaultProps: { fw: 500 } },
     SegmentedControl: { styles: { label: { fontWeight: 500 } } },
     InputWrapper: { styles: { label: { fontWeight: 500 } } },
+    DateInput: { defaultProps: CALENDAR },
+    DatePickerInput: { defaultProps: CALENDAR },
   },
 })
 
@@ -69,7 +91,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#fbfaf8',
     '--mantine-color-text': '#201e1b',
     '--mantine-color-dimmed': '#635e57',
-    '--mantine-color-placeholder': '#77716a',
+    '--mantine-color-placeholder': '#6f6962',
     '--mantine-color-error': '#b3261e',
     '--mantine-color-anchor': '#0f6b62',
     '--surface': '#ffffff',
@@ -78,18 +100,18 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--surface-chosen': '#e6f3f1',
     '--line': '#e6e2dc',
     '--accent': '#0f6b62',
-    '--good': '#2e7d4f',
-    '--warn': '#b7791f',
+    '--good': '#2b7649',
+    '--warn': '#946011',
     '--bad': '#b3261e',
     '--info': '#2f6fb0',
-    '--quiet': '#8b857c',
+    '--quiet': '#79736b',
     '--shadow': '0 1px 2px rgb(32 30 27 / 5%), 0 4px 16px rgb(32 30 27 / 4%)',
   },
   dark: {
     '--mantine-color-body': '#15171a',
     '--mantine-color-text': '#e3e5e8',
     '--mantine-color-dimmed': '#a0a5ac',
-    '--mantine-color-placeholder': '#878d95',
+    '--mantine-color-placeholder': '#9197a0',
     '--mantine-color-error': '#f08a80',
     '--mantine-color-anchor': '#6cc4b8',
     '--surface': '#1b1e22',
@@ -102,7 +124,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--warn': '#e0b057',
     '--bad': '#f08a80',
     '--info': '#7fb2e5',
-    '--quiet': '#7d838b',
+    '--quiet': '#8b919a',
     '--shadow': 'none',
   },
 })

@@ -5,12 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { language } from './current'
 import * as formats from './formats'
 import { useStore } from './store'
+import { useToday } from './useToday'
 
 export type Formats = ReturnType<typeof useFormats>
 
 export function useFormats() {
   const speaks = useStore(language)
   const { t } = useTranslation()
+  const today = useToday()
   return useMemo(
     () => ({
       language: speaks,
@@ -25,7 +27,7 @@ export function useFormats() {
       duration: (seconds: number) => formats.duration(seconds, speaks),
       /** `ma`, `3 napja`, `5 nap múlva`. */
       relativeDay: (iso: string) => {
-        const days = formats.daysBetween(formats.today(), iso)
+        const days = formats.daysBetween(today, iso)
         if (days === 0) return t('dates.today')
         if (days === 1) return t('dates.tomorrow')
         if (days === -1) return t('dates.yesterday')
@@ -33,11 +35,11 @@ export function useFormats() {
       },
       /** `3 napja lejárt`, `ma esedékes`, `5 nap múlva esedékes`. */
       dueIn: (iso: string) => {
-        const days = formats.daysBetween(formats.today(), iso)
+        const days = formats.daysBetween(today, iso)
         if (days === 0) return t('dates.dueToday')
         return days < 0 ? t('dates.overdueDays', { count: -days }) : t('dates.dueInDays', { count: days })
       },
     }),
-    [speaks, t],
+    [speaks, t, today],
   )
 }

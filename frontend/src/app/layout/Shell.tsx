@@ -7,6 +7,7 @@ import { LoadingState } from '@/components/states'
 import { currentCompany } from '@/lib/current'
 import { BILLINGO_SYNC, useSession } from '@/lib/session'
 import { useStore } from '@/lib/store'
+import { useFreshEachDay } from '@/lib/useToday'
 
 import { ErrorBoundary } from '../ErrorBoundary'
 import { needsFeature } from '../navigation'
@@ -26,6 +27,7 @@ export function Shell() {
   const [opened, setOpened] = useState(false)
   const { pathname } = useLocation()
   const company = useStore(currentCompany)
+  useFreshEachDay()
   useFocusAfterNavigation(pathname.split('/')[1] ?? '')
 
   return (

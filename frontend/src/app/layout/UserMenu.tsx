@@ -38,7 +38,7 @@ export function UserMenu() {
         <UnstyledButton
           aria-label={`${t('user.menu')}: ${name}`}
           aria-expanded={opened}
-          style={{ borderRadius: 99 }}
+          className={classes.person}
           onClick={() => setOpened(!opened)}
         >
           <span className={classes.avatar}>{initials(name)}</span>

@@ -7,9 +7,10 @@ import { useSearchParams } from 'react-router'
 
 import { PageHeader } from '@/components/PageHeader'
 import { EmptyState, ErrorState, LoadingState } from '@/components/states'
-import { addDays, today } from '@/lib/formats'
+import { addDays } from '@/lib/formats'
 import { companyKey } from '@/lib/queries'
 import { useFormats } from '@/lib/useFormats'
+import { useToday } from '@/lib/useToday'
 
 import classes from './ChangesPage.module.css'
 import { Entry } from './Entry'
@@ -98,7 +99,8 @@ export function ChangesPage() {
 /** A week is usual: what one missed during a holiday. */
 function useQuestion(): [ChangesQuery, (query: ChangesQuery) => void] {
   const [parameters, setParameters] = useSearchParams()
-  const since = parameters.get('since') ?? addDays(today(), -6)
+  const now = useToday()
+  const since = parameters.get('since') ?? addDays(now, -6)
   const kind = parameters.get('kind') ?? ''
   const query = useMemo(
     () => ({ since: since === 'always' ? '' : since, kinds: kind.split(',').filter(Boolean) }),
@@ -117,7 +119,7 @@ function useQuestion(): [ChangesQuery, (query: ChangesQuery) => void] {
 function Since({ value, onChange }: { value: string; onChange: (since: string) => void }) {
   const { t } = useTranslation('changes')
   const formats = useFormats()
-  const now = today()
+  const now = useToday()
   const choices = [
     { value: now, label: t('today') },
     { value: addDays(now, -6), label: t('week') },

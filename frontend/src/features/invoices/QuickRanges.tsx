@@ -2,8 +2,9 @@ import { SegmentedControl } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { withFilters, type Filters } from '@/components/grid/listState'
-import { monthRange, today } from '@/lib/formats'
+import { monthRange } from '@/lib/formats'
 import { useFormats } from '@/lib/useFormats'
+import { useToday } from '@/lib/useToday'
 
 interface Props {
   filters: Filters
@@ -14,7 +15,7 @@ interface Props {
 export function QuickRanges({ filters, onChange }: Props) {
   const { t } = useTranslation('invoices')
   const formats = useFormats()
-  const now = today()
+  const now = useToday()
   const year = now.slice(0, 4)
   const ranges = {
     all: { from: '', to: '' },

@@ -116,7 +116,7 @@ function State({ webhook }: { webhook: Webhook }) {
 function More({ webhook, onChoose }: { webhook: Webhook; onChoose: (open: Open) => void }) {
   const { t } = useTranslation('notifications')
   return (
-    <Menu position="bottom-end">
+    <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
       <Menu.Target>
         <ActionIcon
           variant="default"
@@ -126,7 +126,7 @@ function More({ webhook, onChoose }: { webhook: Webhook; onChoose: (open: Open) 
           <IconDots size={17} aria-hidden />
         </ActionIcon>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown aria-label={t('webhooks.more', { url: webhook.description || webhook.url })}>
         <Menu.Item onClick={() => onChoose('edit')}>{t('webhooks.edit')}</Menu.Item>
         <Menu.Item onClick={() => onChoose('rotate')}>{t('webhooks.rotate')}</Menu.Item>
         {webhook.is_active ? (

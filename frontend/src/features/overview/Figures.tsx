@@ -1,4 +1,5 @@
 import { Tooltip } from '@mantine/core'
+import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { isZero } from '@/lib/decimal'
@@ -16,8 +17,13 @@ export function Figures({ currencies }: { currencies: readonly CurrencyOverview[
   const formats = useFormats()
   const [home, ...others] = currencies
   if (!home) return null
+  const longest = Math.max(...NAMES.map((name) => formats.money(home[name].amount, home.currency).length))
   return (
-    <ul className={classes.figures} aria-label={t('figures.label')}>
+    <ul
+      className={classes.figures}
+      aria-label={t('figures.label')}
+      style={{ '--characters': longest } as CSSProperties}
+    >
       {NAMES.map((name) => {
         const label = t(`figures.${name}`)
         const figure = home[name]
@@ -29,13 +35,15 @@ export function Figures({ currencies }: { currencies: readonly CurrencyOverview[
                 {label}
               </h2>
             </Tooltip>
-            <FigureLink
-              figure={figure}
-              currency={home.currency}
-              label={label}
-              className={classes.amount}
-              bad={name === 'overdue' && !isZero(figure.amount)}
-            />
+            <div className={classes.figure}>
+              <FigureLink
+                figure={figure}
+                currency={home.currency}
+                label={label}
+                className={classes.amount}
+                bad={name === 'overdue' && !isZero(figure.amount)}
+              />
+            </div>
             <span className={classes.documents}>
               {t('figures.documents', { count: figure.count, n: formats.count(figure.count) })}
             </span>

@@ -22,7 +22,7 @@ export function StartButton({ start, starting, disabled }: Props) {
       >
         {t('now.button')}
       </Button>
-      <Menu position="bottom-end" width={300}>
+      <Menu position="bottom-end" width={300} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon
             size={36}
@@ -33,7 +33,7 @@ export function StartButton({ start, starting, disabled }: Props) {
             <IconChevronDown size={17} aria-hidden />
           </ActionIcon>
         </Menu.Target>
-        <Menu.Dropdown>
+        <Menu.Dropdown aria-label={t('now.more')}>
           <Choice title={t('now.incremental')} hint={t('now.incrementalHint')} onClick={() => start(false)} />
           <Choice title={t('now.full')} hint={t('now.fullHint')} onClick={() => start(true)} />
         </Menu.Dropdown>

@@ -294,6 +294,8 @@ describe('a sync', () => {
   it('of everything is a choice in the menu', async () => {
     show()
     await userEvent.click(await screen.findByRole('button', { name: 'Hogyan szinkronizáljon?' }))
+    // What the focus is on has a name, from the first moment on.
+    await waitFor(() => expect(screen.getByRole('menuitem', { name: /^Csak a változások/ })).toHaveFocus())
     await userEvent.click(await screen.findByText('Teljes újraszinkronizálás'))
     await waitFor(() =>
       expect(told).toEqual([{ path: 'trigger', body: { full_sync: true, background: true } }]),

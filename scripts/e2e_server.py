@@ -29,7 +29,7 @@ BACKEND = ROOT / "backend"
 sys.path.insert(0, str(BACKEND))
 
 from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox  # noqa: E402
-from billingo_sandbox.check_digits import tax_number  # noqa: E402
+from billingo_sandbox.data.check_digits import tax_number  # noqa: E402
 
 STARTING_SECONDS = 120
 STOPPING_SECONDS = 20

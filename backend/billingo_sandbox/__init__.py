@@ -37,8 +37,8 @@ As a server of its own (`--port 0` picks a free port and prints it), controlled 
 
 from .client import SandboxClient
 from .clock import Clock
-from .dataset import Dataset, generate
-from .partners import DEFAULT_TAX_CODE
+from .data.dataset import Dataset, generate
+from .data.partners import DEFAULT_TAX_CODE
 from .sandbox import Sandbox
 from .stats import Record
 

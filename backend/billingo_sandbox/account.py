@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .codec import Json, dumps, loads, loads_amounts
-from .dataset import Dataset, Generated, Keys, keys_of, partner_id_of
-from .plan import Numbering
+from .data.dataset import Dataset, Generated, Keys, keys_of, partner_id_of
+from .data.plan import Numbering
 
 
 class UnknownDocument(LookupError):

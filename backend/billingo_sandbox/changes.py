@@ -7,13 +7,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from . import money
 from .account import Account
 from .clock import Clock
 from .codec import AMOUNT_KEYS, Json, dumps, loads
-from .documents import build
-from .plan import Plan, choose_block
-from .randomness import Chance
+from .data import money
+from .data.documents import build
+from .data.plan import Plan, choose_block
+from .data.randomness import Chance
 
 _KNOWN_KINDS = frozenset({"invoice", "advance", "proforma", "draft", "receipt"})
 # A place that is a multiple of this gets none of the generator's oddities (a missing partner, an old name).

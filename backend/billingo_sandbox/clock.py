@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 
 from .codec import Json
-from .plan import BUDAPEST
+from .data.plan import BUDAPEST
 
 
 class Clock:

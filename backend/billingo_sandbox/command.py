@@ -7,8 +7,8 @@ import sys
 import threading
 from types import FrameType
 
-from .partners import DEFAULT_TAX_CODE
-from .plan import DOCUMENTS
+from .data.partners import DEFAULT_TAX_CODE
+from .data.plan import DOCUMENTS
 from .sandbox import Sandbox
 
 

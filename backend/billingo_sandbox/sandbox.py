@@ -8,16 +8,16 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from . import listings
+from .api import listings
+from .api.requests import ApiRequest
+from .api.state import State
 from .clock import Clock
-from .control import Controls
-from .dataset import Dataset, generate
-from .partners import DEFAULT_TAX_CODE
-from .plan import BUDAPEST, DOCUMENTS
-from .requests import ApiRequest
+from .data.dataset import Dataset, generate
+from .data.partners import DEFAULT_TAX_CODE
+from .data.plan import BUDAPEST, DOCUMENTS
+from .http.control import Controls
+from .http.server import BASE, Server, close_loop, listen
 from .script import Script
-from .server import BASE, Server, close_loop, listen
-from .state import State
 
 
 class Sandbox(Script):

@@ -8,16 +8,16 @@ from typing import Any
 
 from . import changes
 from .account import Account, decoded
+from .api.state import Access, State
 from .clock import Clock
 from .codec import Json
-from .control import Controls
-from .dataset import Dataset, generate, given
-from .faults import LEFT_OUT, Between
-from .limits import COUNTING
-from .partners import DEFAULT_TAX_CODE
-from .plan import DOCUMENTS
-from .poison import poisoned
-from .state import Access, State
+from .conditions.faults import LEFT_OUT, Between
+from .conditions.limits import COUNTING
+from .conditions.poison import poisoned
+from .data.dataset import Dataset, generate, given
+from .data.partners import DEFAULT_TAX_CODE
+from .data.plan import DOCUMENTS
+from .http.control import Controls
 from .stats import Record
 
 Action = Callable[[], object] | tuple[str, Mapping[str, Any]]

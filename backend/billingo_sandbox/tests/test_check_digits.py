@@ -2,7 +2,7 @@
 
 import pytest
 
-from billingo_sandbox.check_digits import (
+from billingo_sandbox.data.check_digits import (
     giro,
     hungarian_iban,
     iban,

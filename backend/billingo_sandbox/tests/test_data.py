@@ -13,8 +13,8 @@ from itertools import pairwise
 import pytest
 
 from billingo_sandbox import Dataset, generate
-from billingo_sandbox.check_digits import is_giro, is_iban, is_tax_number
 from billingo_sandbox.codec import Json
+from billingo_sandbox.data.check_digits import is_giro, is_iban, is_tax_number
 
 WIDE = Context(prec=100, rounding=ROUND_HALF_UP)
 RATES = {"27%": "0.27", "18%": "0.18", "5%": "0.05", "5,5%": "0.055"}

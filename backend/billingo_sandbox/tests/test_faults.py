@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from billingo_sandbox import Sandbox
-from billingo_sandbox.faults import KINDS
+from billingo_sandbox.conditions.faults import KINDS
 
 from .helpers import KEY, call, exchange, ids, page
 

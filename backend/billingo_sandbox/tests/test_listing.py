@@ -246,7 +246,7 @@ def test_warm_makes_the_pages_that_are_then_asked_for(
 ) -> None:
     sandbox.warm()
     expected = sandbox.documents
-    monkeypatch.setattr("billingo_sandbox.listings._documents_page", None)
+    monkeypatch.setattr("billingo_sandbox.api.listings._documents_page", None)
     zipped = {"Accept-Encoding": "gzip"}
     pages = [
         call(sandbox, "/documents", headers=zipped, per_page=100, page=number).json for number in (1, 2, 3)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from billingo_sandbox import Sandbox
-from billingo_sandbox.poison import KINDS
+from billingo_sandbox.conditions.poison import KINDS
 
 from .helpers import call, ids, listed, page
 

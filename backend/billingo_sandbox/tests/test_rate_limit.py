@@ -5,7 +5,7 @@ import time
 import pytest
 
 from billingo_sandbox import Sandbox
-from billingo_sandbox.limits import COUNTING, RateLimiter
+from billingo_sandbox.conditions.limits import COUNTING, RateLimiter
 
 from .helpers import call
 

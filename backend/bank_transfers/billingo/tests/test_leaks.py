@@ -34,7 +34,7 @@ from bank_transfers.models import (
     CompanyBillingoSettings,
 )
 from billingo_sandbox import Sandbox
-from billingo_sandbox import errors as sandbox_errors
+from billingo_sandbox.api import errors as sandbox_errors
 
 from .robustness import COMPLETED, dataset, quicken, sync
 
@@ -138,7 +138,7 @@ def test_an_answer_that_repeats_the_key_is_shown_without_it(
     """Whatever the status: the message of the error, and the frames that it came through."""
     body = {"error": {"message": f"Your key {KEY} ({KEY}) did this."}}
     monkeypatch.setitem(
-        __import__("billingo_sandbox.bending", fromlist=["x"])._CLIENT_ERRORS,
+        __import__("billingo_sandbox.http.bending", fromlist=["x"])._CLIENT_ERRORS,
         "unauthorized",
         (status, body["error"]["message"]),
     )

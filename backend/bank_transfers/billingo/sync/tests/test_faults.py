@@ -19,7 +19,7 @@ from bank_transfers.billingo.tests.robustness import (
 )
 from bank_transfers.models import Company, CompanyBillingoSettings
 from billingo_sandbox import Sandbox
-from billingo_sandbox.faults import KINDS
+from billingo_sandbox.conditions.faults import KINDS
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings

@@ -9,7 +9,7 @@ from bank_transfers.billingo.sync.listing import DocumentText
 from bank_transfers.billingo.sync.store import LARGEST_AHEAD, Store, mapped_ahead
 from bank_transfers.models import Company
 from billingo_sandbox import generate
-from billingo_sandbox.poison import KINDS, poisoned
+from billingo_sandbox.conditions.poison import KINDS, poisoned
 
 pytestmark = pytest.mark.django_db
 

@@ -15,7 +15,7 @@ from bank_transfers.billingo.tests.mirror import pick, stored, sync, synced
 from bank_transfers.billingo.tests.robustness import quicken
 from bank_transfers.models import BillingoInvoice, BillingoSetAsideDocument, BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
-from billingo_sandbox.poison import KINDS
+from billingo_sandbox.conditions.poison import KINDS
 
 pytestmark = pytest.mark.django_db
 

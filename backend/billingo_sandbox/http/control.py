@@ -9,12 +9,12 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from .account import UnknownAccount, UnknownDocument
-from .answers import Answer, json_answer
-from .codec import loads
+from billingo_sandbox.account import UnknownAccount, UnknownDocument
+from billingo_sandbox.api.answers import Answer, json_answer
+from billingo_sandbox.codec import loads
 
 if TYPE_CHECKING:
-    from .script import Script
+    from billingo_sandbox.script import Script
 
 COMMANDS = frozenset(
     {

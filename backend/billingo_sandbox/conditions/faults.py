@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
-from .randomness import Chance
+from billingo_sandbox.data.randomness import Chance
 
 KINDS: dict[str, dict[str, Any]] = {
     "latency": {"seconds": 0.2},

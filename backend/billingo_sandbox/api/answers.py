@@ -4,7 +4,8 @@ import gzip
 from collections.abc import Mapping
 from typing import Any
 
-from .codec import dumps
+from billingo_sandbox.codec import dumps
+
 from .pages import Page
 
 JSON, HTML, PDF = "application/json", "text/html; charset=utf-8", "application/pdf"

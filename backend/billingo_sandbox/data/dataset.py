@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
-from .codec import Json, dumps, escaped_like_php, loads_amounts
+from billingo_sandbox.codec import Json, dumps, escaped_like_php, loads_amounts
+
 from .documents import World, build
 from .partners import DEFAULT_TAX_CODE, make_bank_accounts, make_blocks, make_organization, make_party
 from .plan import DOCUMENTS, REFERENCE_DATE, Numbering, make_plans

@@ -7,12 +7,12 @@ from email.utils import formatdate
 from functools import lru_cache
 from typing import Any
 
-from . import errors
-from .answers import HTML, JSON, Answer, json_answer, page_answer
-from .codec import dumps
-from .errors import ApiError
-from .faults import Fault
-from .pages import Page
+from billingo_sandbox.api import errors
+from billingo_sandbox.api.answers import HTML, JSON, Answer, json_answer, page_answer
+from billingo_sandbox.api.errors import ApiError
+from billingo_sandbox.api.pages import Page
+from billingo_sandbox.codec import dumps
+from billingo_sandbox.conditions.faults import Fault
 
 _HTML_ERROR = (
     "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1><hr>nginx</body></html>\n"

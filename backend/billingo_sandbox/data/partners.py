@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
+from billingo_sandbox.codec import Json
+
 from . import vocabulary as words
 from .check_digits import giro, hungarian_iban, iban, tax_number
-from .codec import Json
 from .randomness import Chance
 
 DEFAULT_TAX_CODE = "12345676-2-41"

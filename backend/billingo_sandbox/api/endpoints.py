@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from . import changes, listings
-from .account import UnknownDocument
+from billingo_sandbox import changes
+from billingo_sandbox.account import UnknownDocument
+from billingo_sandbox.codec import Json, loads
+
+from . import listings
 from .answers import PDF, Answer, json_answer
-from .codec import Json, loads
 from .errors import FORBIDDEN, NO_NAV_RECORD, NOT_FOUND, client_error, validation_error
 from .pdf import make_pdf
 from .query import PAYMENT_METHODS

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
+from billingo_sandbox.account import Row
+from billingo_sandbox.codec import Json, dumps
+
 from . import query as queries
-from .account import Row
 from .answers import Answer, page_answer
-from .codec import Json, dumps
 from .pages import make_page
 from .query import PAYMENT_METHODS, Paging
 from .requests import ApiRequest

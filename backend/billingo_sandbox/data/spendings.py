@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from .codec import Json
+from billingo_sandbox.codec import Json
+
 from .money import number, to_local
 from .partners import Party
 from .randomness import Chance

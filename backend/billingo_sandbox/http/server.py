@@ -11,15 +11,17 @@ from typing import Any
 
 from aiohttp import web
 
-from . import endpoints, errors, wire
-from .answers import Answer
+from billingo_sandbox.api import endpoints, errors
+from billingo_sandbox.api.answers import Answer
+from billingo_sandbox.api.errors import ApiError, client_error
+from billingo_sandbox.api.requests import ApiRequest
+from billingo_sandbox.api.state import Access, State
+from billingo_sandbox.conditions.faults import Fault
+from billingo_sandbox.conditions.limits import Limiter
+from billingo_sandbox.stats import Record
+
+from . import wire
 from .bending import bent, error_answer, refusal
-from .errors import ApiError, client_error
-from .faults import Fault
-from .limits import Limiter
-from .requests import ApiRequest
-from .state import Access, State
-from .stats import Record
 
 BASE = "/v3"
 CONTROL = "/_sandbox/"

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from billingo_sandbox.codec import Json, dumps
+
 from . import money
-from .codec import Json, dumps
 from .lines import make_lines
 from .partners import Block, Party
 from .plan import BUDAPEST, Plan

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from msgspec import Raw
 
-from .codec import Json, dumps, loads
+from billingo_sandbox.codec import Json, dumps, loads
 
 _Spoil = Callable[[Json], "Json | Raw"]
 

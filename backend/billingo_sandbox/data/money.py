@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from .codec import Json
+from billingo_sandbox.codec import Json
 
 Number = int | Decimal
 

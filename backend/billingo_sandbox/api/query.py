@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from .account import Account, Row
-from .dataset import Keys
+from billingo_sandbox.account import Account, Row
+from billingo_sandbox.data.dataset import Keys
+
 from .errors import validation_error
 
 Query = Mapping[str, str]

@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from billingo_sandbox.codec import Json
+
 from . import money
-from .codec import Json
 from .partners import Party
 from .plan import Plan
 from .randomness import Chance

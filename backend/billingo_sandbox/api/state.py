@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from .account import Account, Row, UnknownAccount
+from billingo_sandbox.account import Account, Row, UnknownAccount
+from billingo_sandbox.clock import Clock
+from billingo_sandbox.conditions.faults import Between, FaultList
+from billingo_sandbox.conditions.limits import Limiter
+from billingo_sandbox.data.plan import BUDAPEST
+from billingo_sandbox.stats import Stats
+
 from .answers import Answer
-from .clock import Clock
-from .faults import Between, FaultList
-from .limits import Limiter
-from .plan import BUDAPEST
-from .stats import Stats
 
 _CACHE_BYTES = 256 * 2**20
 

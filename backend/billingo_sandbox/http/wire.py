@@ -7,9 +7,10 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from .answers import JSON, Answer
+from billingo_sandbox.api.answers import JSON, Answer
+from billingo_sandbox.conditions.faults import Fault
+
 from .bending import broken_gzip, gzip_bomb
-from .faults import Fault
 
 _CHUNK = 64 * 1024
 

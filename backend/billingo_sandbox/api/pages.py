@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from .codec import dumps
+from billingo_sandbox.codec import dumps
+
 from .query import Paging
 
 

@@ -1,6 +1,6 @@
 """The API's refusals, in its three body shapes."""
 
-from .codec import Json
+from billingo_sandbox.codec import Json
 
 
 class ApiError(Exception):

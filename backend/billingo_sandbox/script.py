@@ -14,10 +14,10 @@ from .codec import Json
 from .conditions.faults import LEFT_OUT, Between
 from .conditions.limits import COUNTING
 from .conditions.poison import poisoned
+from .controls import control_call
 from .data.dataset import Dataset, generate, given
 from .data.partners import DEFAULT_TAX_CODE
 from .data.plan import DOCUMENTS
-from .http.control import Controls
 from .stats import Record
 
 Action = Callable[[], object] | tuple[str, Mapping[str, Any]]
@@ -321,7 +321,7 @@ class Script:
         if callable(action):
             return action
         name, arguments = action
-        return Controls(self).bound(name, arguments)
+        return control_call(self, name, arguments)
 
 
 def _may_write(scope: str) -> bool:

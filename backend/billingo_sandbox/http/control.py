@@ -5,27 +5,16 @@ wrong argument) or 404 (no such method, document or account).
 """
 
 import base64
-from collections.abc import Callable, Mapping
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from billingo_sandbox.account import UnknownAccount, UnknownDocument
 from billingo_sandbox.api.answers import Answer, json_answer
 from billingo_sandbox.codec import loads
+from billingo_sandbox.controls import COMMANDS, control_call
 
 if TYPE_CHECKING:
     from billingo_sandbox.script import Script
 
-COMMANDS = frozenset(
-    {
-        "add_account", "add_key", "advance", "before_page", "between", "cancel", "clear_faults", "delete",
-        "documents_of", "edit", "fault", "heal", "insert", "modified", "move_due_date", "pay", "payments", "poison",
-        "raw", "remove_key", "rename_live_partner", "reset_stats", "set_latency", "set_rate_limit", "set_raw",
-        "stats", "touch",
-    }
-)  # fmt: skip
-# Only money is exact; seconds, shares and probabilities are floats.
-_EXACT = frozenset({"add_account", "before_page", "between", "edit", "insert", "pay"})
 READINGS = frozenset({"documents", "faults", "stats", "time"})
 
 
@@ -45,36 +34,17 @@ class Controls:
             arguments = loads(body or b"{}")
             if not isinstance(arguments, dict):
                 raise ValueError("the body must be a JSON object of arguments")
-            return json_answer({"result": _plain(self.bound(name, arguments)())})
+            return json_answer({"result": _plain(control_call(self._sandbox, name, arguments)())})
         except (UnknownDocument, UnknownAccount) as error:
             return json_answer({"error": str(error)}, 404)
         except Exception as error:  # noqa: BLE001  (whatever the arguments did, the caller is told)
             return json_answer({"error": f"{type(error).__name__}: {error}"}, 400)
-
-    def bound(self, name: str, arguments: Mapping[str, Any]) -> Callable[[], object]:
-        """A call of one control with arguments as JSON has them. Raises `ValueError` for an unknown name."""
-        if name not in COMMANDS:
-            raise ValueError(f"the sandbox has no control {name!r}")
-        given = (
-            dict(arguments) if name in _EXACT else {key: _as_float(value) for key, value in arguments.items()}
-        )
-        if name == "set_raw":
-            given["raw"] = base64.b64decode(given.pop("raw_base64"))
-        if name in ("between", "before_page"):
-            action, action_arguments = given["action"]
-            given["action"] = self.bound(action, action_arguments)
-        function = getattr(self._sandbox, name)
-        return lambda: function(**given)
 
     def _reading(self, name: str) -> Any:
         if name == "time":
             return self._sandbox.clock.as_json()
         reading = getattr(self._sandbox, name)
         return reading() if callable(reading) else reading
-
-
-def _as_float(value: Any) -> Any:
-    return float(value) if isinstance(value, Decimal) else value
 
 
 def _plain(result: object) -> object:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from billingo_sandbox import Sandbox, SandboxClient
-from billingo_sandbox.http.control import COMMANDS
+from billingo_sandbox.controls import COMMANDS
 
 from .helpers import call, ids, page
 

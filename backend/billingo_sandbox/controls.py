@@ -1,0 +1,35 @@
+"""The controls that a sandbox can be asked for by name, with arguments as JSON has them."""
+
+import base64
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+COMMANDS = frozenset(
+    {
+        "add_account", "add_key", "advance", "before_page", "between", "cancel", "clear_faults", "delete",
+        "documents_of", "edit", "fault", "heal", "insert", "modified", "move_due_date", "pay", "payments", "poison",
+        "raw", "remove_key", "rename_live_partner", "reset_stats", "set_latency", "set_rate_limit", "set_raw",
+        "stats", "touch",
+    }
+)  # fmt: skip
+# Only money is exact; seconds, shares and probabilities are floats.
+_EXACT = frozenset({"add_account", "before_page", "between", "edit", "insert", "pay"})
+
+
+def control_call(sandbox: object, name: str, arguments: Mapping[str, Any]) -> Callable[[], object]:
+    """A call of one control of a sandbox. Raises `ValueError` for an unknown name."""
+    if name not in COMMANDS:
+        raise ValueError(f"the sandbox has no control {name!r}")
+    given = dict(arguments) if name in _EXACT else {key: _as_float(value) for key, value in arguments.items()}
+    if name == "set_raw":
+        given["raw"] = base64.b64decode(given.pop("raw_base64"))
+    if name in ("between", "before_page"):
+        action, action_arguments = given["action"]
+        given["action"] = control_call(sandbox, action, action_arguments)
+    function = getattr(sandbox, name)
+    return lambda: function(**given)
+
+
+def _as_float(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value

@@ -62,7 +62,7 @@ const FeaturesPage = page(
 )
 const AuditPage = page(
   'audit',
-  ['audit', 'administration'],
+  ['audit', 'administration', 'grid'],
   async () => (await import('@/features/audit/AuditPage')).AuditPage,
 )
 

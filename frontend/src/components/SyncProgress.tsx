@@ -1,7 +1,7 @@
 import { Group, Progress, Stack, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-import { progressOf, useNow } from '@/lib/syncs'
+import { progressOf, useNow } from '@/queries/syncs'
 import { useFormats } from '@/lib/useFormats'
 import type { BillingoSyncLog } from '@/types/api'
 

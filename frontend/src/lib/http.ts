@@ -11,13 +11,17 @@ import { ErrorSchema } from '@/schemas/primitives'
 import { currentCompany, language, login, reachable } from './current'
 import { ApiError, ContractError, isAbort, UnreachableError } from './errors'
 import { oneAtATime } from './renewal'
+import { sendForm } from './sendForm'
 
 export type Query = Readonly<Record<string, string | number | boolean | null | undefined>>
 
 export interface Call {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   query?: Query
+  /** A form goes out as it is, anything else as JSON. */
   body?: unknown
+  /** Told 0 to 1 while a form goes out. */
+  onProgress?: (share: number) => void
   signal?: AbortSignal
   /** Milliseconds; PDFs and syncs may take longer than the usual 30 s. */
   timeout?: number
@@ -114,14 +118,17 @@ function sender(path: string, call: Call): () => Promise<Response> {
   if (company !== null) headers.set('X-Company-ID', String(company))
   // A header that another site's form cannot send: cookies alone do not authorize a change.
   if (method !== 'GET') headers.set('X-Requested-With', 'billingo-page')
-  const body = call.body === undefined ? undefined : JSON.stringify(call.body)
-  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  const form = call.body instanceof FormData ? call.body : null
+  const body = form ?? (call.body === undefined ? undefined : JSON.stringify(call.body))
+  if (typeof body === 'string') headers.set('Content-Type', 'application/json')
   const url = address(path, call.query)
   return async () => {
     const late = AbortSignal.timeout(call.timeout ?? TIMEOUT)
     const signal = call.signal ? AbortSignal.any([call.signal, late]) : late
     try {
-      const response = await fetch(url, { method, headers, body, signal, credentials: 'same-origin' })
+      const response = form
+        ? await sendForm(url, method, headers, form, signal, call.onProgress ?? (() => undefined))
+        : await fetch(url, { method, headers, body, signal, credentials: 'same-origin' })
       reachable.set(true)
       return response
     } catch (error) {

@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { apiGet } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
 import { BILLINGO_SYNC, useSession } from '@/lib/session'
-import { isRunning, useLatestSync } from '@/lib/syncs'
+import { isRunning, useLatestSync } from '@/queries/syncs'
 import { HealthSchema } from '@/schemas/api.schemas'
 
 import { RunningSync } from './RunningSync'

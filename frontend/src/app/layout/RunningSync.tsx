@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { progressOf } from '@/lib/syncs'
+import { progressOf } from '@/queries/syncs'
 import type { BillingoSyncLog } from '@/types/api'
 
 import classes from './Shell.module.css'

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next'
 
-import { useSyncEnd } from '@/lib/syncs'
+import { useSyncEnd } from '@/queries/syncs'
 import { toast } from '@/lib/toasts'
 import { useFormats } from '@/lib/useFormats'
 

@@ -4,16 +4,20 @@ import classes from './grid.module.css'
 
 interface Props {
   name: ReactNode
+  /** Whether the name may take two lines. */
+  wraps?: boolean
   amount?: ReactNode
   /** Below the name, and at the end of the same line. */
   lines: readonly (readonly [ReactNode, ReactNode?])[]
 }
 
 /** What a card of a list says: a name and an amount, and quieter lines below. */
-export function CardLines({ name, amount, lines }: Props) {
+export function CardLines({ name, wraps, amount, lines }: Props) {
   return (
     <>
-      <span className={classes.cardName}>{name}</span>
+      <span className={classes.cardName} data-wraps={wraps}>
+        {name}
+      </span>
       <span className={classes.cardAmount}>{amount}</span>
       {lines.map(([start, end], index) => [
         <span key={`start-${index}`} className={classes.cardLine}>

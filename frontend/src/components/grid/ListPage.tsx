@@ -30,6 +30,8 @@ interface Props<Row extends Identified> {
   countText: (count: number, shown: string) => string
   /** What a row is called. */
   nameOf: (row: Row) => string
+  /** Below the title: what the list is about. */
+  intro?: string
   toolbar: ReactNode
   chips: readonly Chip[]
   sums?: ReactNode
@@ -88,6 +90,11 @@ export function ListPage<Row extends Identified>({ list, detail, ...props }: Pro
           )
         }
       />
+      {props.intro ? (
+        <Text c="dimmed" size="sm" mt={-8} mb="sm">
+          {props.intro}
+        </Text>
+      ) : null}
       {props.toolbar}
       <div className={classes.chips}>
         <FilterChips chips={props.chips} clear={() => list.setFilters({})} label={t('active')} />

@@ -2,7 +2,10 @@
 import { useQueries, useQueryClient } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 
+import { language } from '@/lib/current'
 import { companyKey } from '@/lib/queries'
+import { useStore } from '@/lib/store'
+import type { Language } from '@/types/api'
 
 import type { ListSpec, RowsPage } from './listSpec'
 import type { ListQuery } from './listState'
@@ -33,20 +36,22 @@ export interface Rows<Row> {
 
 export function useRows<Row extends Identified>(spec: ListSpec<Row>, query: ListQuery): Rows<Row> {
   const queries = useQueryClient()
+  // The service's own words are in the language of the request: another language asks anew.
+  const spoken = useStore(language)
   const [sight, setSight] = useState({ query, first: 0, last: 0 })
   // A new question begins at its first page, wherever one was in the list before.
   const pages = useMemo(
     () => (sight.query === query ? numbers(sight.first, sight.last) : [0]),
     [query, sight],
   )
-  const results = useQueries({ queries: pages.map((page) => pageQuery(spec, query, page)) })
+  const results = useQueries({ queries: pages.map((page) => pageQuery(spec, query, page, spoken)) })
   const count = results.find(({ data }) => data)?.data?.count
   // What is shown stays until something of the new question is here; and its length, while one scrolls far.
   const [shown, setShown] = useState<{ query: ListQuery; count: number | null }>({ query, count: null })
   if (count !== undefined && (shown.query !== query || shown.count !== count)) setShown({ query, count })
 
   const inMemory = (page: number) =>
-    queries.getQueryData<RowsPage<Row>>(pageQuery(spec, shown.query, page).queryKey)
+    queries.getQueryData<RowsPage<Row>>(pageQuery(spec, shown.query, page, spoken).queryKey)
 
   const see = useCallback(
     (first: number, last: number) =>
@@ -62,12 +67,12 @@ export function useRows<Row extends Identified>(spec: ListSpec<Row>, query: List
     async (first: number, last: number) => {
       const wanted = numbers(first, last)
       const found = await Promise.all(
-        wanted.map((page) => queries.query({ ...pageQuery(spec, query, page), staleTime: 'static' })),
+        wanted.map((page) => queries.query({ ...pageQuery(spec, query, page, spoken), staleTime: 'static' })),
       )
       const start = (wanted[0] ?? 0) * PAGE_SIZE
       return found.flatMap(({ results: rows }) => rows).slice(first - start, last - start + 1)
     },
-    [queries, spec, query],
+    [queries, spec, query, spoken],
   )
   return {
     count: shown.count,
@@ -81,9 +86,14 @@ export function useRows<Row extends Identified>(spec: ListSpec<Row>, query: List
   }
 }
 
-function pageQuery<Row extends Identified>(spec: ListSpec<Row>, query: ListQuery, page: number) {
+function pageQuery<Row extends Identified>(
+  spec: ListSpec<Row>,
+  query: ListQuery,
+  page: number,
+  spoken: Language,
+) {
   return {
-    queryKey: companyKey(spec.name, 'page', query.filters, query.ordering, page),
+    queryKey: companyKey(spec.name, 'page', spoken, query.filters, query.ordering, page),
     queryFn: ({ signal }: { signal: AbortSignal }) => spec.getPage(query, page, PAGE_SIZE, signal),
     staleTime: 30_000,
     // Who scrolls through all of a long list shall not keep all of it in memory.

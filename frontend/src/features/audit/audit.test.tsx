@@ -2,10 +2,11 @@ import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { act } from 'react'
-import { beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 import { speak } from '@/lib/i18n'
 
+import { pretendLayout } from '../../../tests/layout'
 import { renderPage } from '../../../tests/page'
 import { server } from '../../../tests/server'
 import { AuditPage } from './AuditPage'
@@ -16,13 +17,14 @@ let count: number
 beforeEach(() => {
   searches = []
   count = 1
+  pretendLayout(1000)
   server.use(
     http.get('/api/members/', () => HttpResponse.json({ count: 0, next: null, previous: null, results: [] })),
     http.get('/api/audit/', ({ request }) => {
       searches.push(new URL(request.url).search)
       const hungarian = request.headers.get('Accept-Language') === 'hu'
       const entry = {
-        id: 5,
+        id: Number(new URL(request.url).searchParams.get('page')),
         created_at: '2026-11-24T08:15:00+01:00',
         user: 1,
         user_name: 'kata',
@@ -36,32 +38,47 @@ beforeEach(() => {
   )
 })
 
+afterEach(() => vi.restoreAllMocks())
+
 it('the audit is told in the sentences of the service, in the language of the page', async () => {
   renderPage(<AuditPage />, { at: '/audit' })
-  const row = (await screen.findByText('Szinkron indult')).closest('tr')
+  const row = (await screen.findByText('Szinkron indult')).closest('[role=row]')
   expect(row).toHaveTextContent('kata')
   await act(() => speak('en'))
   expect(await screen.findByText('A synchronization was started')).toBeInTheDocument()
 })
 
 it('is narrowed by the address, and writes the address', async () => {
-  const { address } = renderPage(<AuditPage />, { at: '/audit?from=2026-11-01&page=2' })
+  const { address } = renderPage(<AuditPage />, { at: '/audit?from=2026-11-01' })
   await screen.findByText('Szinkron indult')
-  expect(searches[0]).toBe('?created_from=2026-11-01&page=2&page_size=50')
+  expect(searches[0]).toBe('?created_from=2026-11-01&page=1&page_size=100')
   await userEvent.selectOptions(screen.getByRole('combobox', { name: 'Mit' }), 'Szinkron indítása')
-  // Another narrowing begins at its first page.
-  await waitFor(() => expect(address()).toBe('/audit?from=2026-11-01&action=sync_triggered'))
+  await waitFor(() => expect(address()).toBe('/audit?action=sync_triggered&from=2026-11-01'))
   await waitFor(() => expect(searches.at(-1)).toContain('action=sync_triggered'))
   await userEvent.click(screen.getByRole('button', { name: 'Eltávolítás: Mit: Szinkron indítása' }))
   await waitFor(() => expect(address()).toBe('/audit?from=2026-11-01'))
 })
 
-it('turns its pages', async () => {
-  count = 120
-  const { address } = renderPage(<AuditPage />, { at: '/audit' })
-  expect(await screen.findByText('1–50 / 120')).toBeInTheDocument()
-  await userEvent.click(screen.getByRole('button', { name: 'Következő oldal' }))
-  expect(address()).toBe('/audit?page=2')
+it('goes on as far as one scrolls', async () => {
+  count = 1000
+  renderPage(<AuditPage />, { at: '/audit' })
+  expect(await screen.findByText('1 000 bejegyzés')).toBeInTheDocument()
+  const grid = await screen.findByRole('grid')
+  act(() => grid.focus())
+  await userEvent.keyboard('{End}')
+  await waitFor(() => expect(searches.at(-1)).toContain('page=10&'))
+})
+
+it('is copied as it is told', async () => {
+  const user = userEvent.setup()
+  renderPage(<AuditPage />, { at: '/audit' })
+  await screen.findByText('Szinkron indult')
+  act(() => screen.getByRole('grid').focus())
+  await user.keyboard('{Control>}c{/Control}')
+  await screen.findByText('1 sor a vágólapon')
+  expect((await navigator.clipboard.readText()).replaceAll('\u00a0', ' ')).toBe(
+    'Mi történt\tKi\tMikor\r\nSzinkron indult\tkata\t2026. 11. 24. 08:15',
+  )
 })
 
 it('says that nothing fits, and leads out of it', async () => {

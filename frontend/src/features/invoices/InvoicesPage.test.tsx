@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { listenForShortcuts } from '@/lib/shortcuts'
 
 import { invoice, item } from '../../../tests/invoice'
+import { pretendLayout } from '../../../tests/layout'
 import { renderPage } from '../../../tests/page'
 import { server } from '../../../tests/server'
 import { InvoicesPage } from './InvoicesPage'
@@ -25,17 +26,7 @@ beforeEach(() => {
   asked = []
   items = [item()]
   deaf = listenForShortcuts()
-  // jsdom has no layout: the list is ten rows high.
-  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(440)
-  vi.spyOn(HTMLElement.prototype, 'scrollHeight', 'get').mockReturnValue(COUNT * 40 + 38)
-  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(1200)
-  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(440)
-  Object.assign(HTMLElement.prototype, {
-    scrollTo(this: HTMLElement, { top = 0 }: ScrollToOptions) {
-      this.scrollTop = top
-      fireEvent.scroll(this)
-    },
-  })
+  pretendLayout(COUNT)
   server.use(
     http.get(LIST, ({ request }) => {
       const url = new URL(request.url)

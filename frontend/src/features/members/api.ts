@@ -1,23 +1,14 @@
-/** Members and invitations of the company: requests and their keys. */
+/** Changes of members, and the invitations of the company. */
 import { apiGet, apiSend } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
-import {
-  InvitationPageSchema,
-  MemberPageSchema,
-  MemberSchema,
-  NewInvitationSchema,
-} from '@/schemas/administration.schemas'
+import { InvitationPageSchema, MemberSchema, NewInvitationSchema } from '@/schemas/administration.schemas'
 import type { InvitationInput } from '@/types/administration'
 import type { Role } from '@/types/api'
 
-/** As many as a page of the API holds at most: no company has more members, or open invitations. */
+/** As many as a page of the API holds at most: no company has more open invitations. */
 const ALL = { page_size: 1000 }
 
-export const membersKey = () => companyKey('members')
 export const invitationsKey = () => companyKey('invitations')
-
-export const fetchMembers = (signal: AbortSignal) =>
-  apiGet(MemberPageSchema, '/api/members/', { query: ALL, signal })
 
 export const changeRole = (id: number, role: Role) =>
   apiSend(MemberSchema, `/api/members/${id}/`, { method: 'PATCH', body: { role } })

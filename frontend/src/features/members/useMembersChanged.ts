@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 
 import { ME_KEY } from '@/lib/session'
 
-import { membersKey } from './api'
+import { membersKey } from '@/queries/members'
 
 /** What to ask anew after a membership changed; after one's own also what one may do, which the menu goes by. */
 export function useMembersChanged() {

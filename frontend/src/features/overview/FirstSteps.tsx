@@ -6,7 +6,7 @@ import { Link } from 'react-router'
 import { EmptyState } from '@/components/states'
 import { SyncProgress } from '@/components/SyncProgress'
 import { useSession } from '@/lib/session'
-import { isRunning, useLatestSync } from '@/lib/syncs'
+import { isRunning, useLatestSync } from '@/queries/syncs'
 import type { SyncHealth } from '@/types/api'
 
 import classes from './Overview.module.css'

@@ -5,7 +5,7 @@ import { Link, useSearchParams } from 'react-router'
 import { HealthReasons } from '@/components/HealthReasons'
 import { PageHeader } from '@/components/PageHeader'
 import { ErrorState, LoadingState } from '@/components/states'
-import { useOverview } from '@/lib/overview'
+import { useOverview } from '@/queries/overview'
 import { useFormats } from '@/lib/useFormats'
 import type { Overview, SyncHealth } from '@/types/api'
 

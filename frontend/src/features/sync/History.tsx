@@ -8,7 +8,7 @@ import { Link, useSearchParams } from 'react-router'
 import { EmptyState, ErrorState, LoadingState } from '@/components/states'
 import { StatusBadge } from '@/components/StatusBadge'
 import { companyKey } from '@/lib/queries'
-import { isRunning, useLatestSync } from '@/lib/syncs'
+import { isRunning, useLatestSync } from '@/queries/syncs'
 import { useFormats } from '@/lib/useFormats'
 import type { BillingoSyncLog } from '@/types/api'
 

@@ -9,7 +9,7 @@ import { ErrorState, LoadingState } from '@/components/states'
 import { StatusBadge } from '@/components/StatusBadge'
 import { SyncProgress } from '@/components/SyncProgress'
 import { companyKey } from '@/lib/queries'
-import { isRunning } from '@/lib/syncs'
+import { isRunning } from '@/queries/syncs'
 import { useFormats } from '@/lib/useFormats'
 import type { BillingoSyncLog } from '@/types/api'
 

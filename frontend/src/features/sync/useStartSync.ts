@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import { ApiError } from '@/lib/errors'
 import { companyKey } from '@/lib/queries'
-import { LATEST_SYNC } from '@/lib/syncs'
+import { LATEST_SYNC } from '@/queries/syncs'
 import { toast } from '@/lib/toasts'
 
 import { startSync } from './api'

@@ -11,6 +11,7 @@ import { notifications } from './notifications'
 import { overview } from './overview'
 import { settings } from './settings'
 import { sync } from './sync'
+import { upload } from './upload'
 
 export const texts = {
   administration,
@@ -26,4 +27,5 @@ export const texts = {
   overview,
   settings,
   sync,
+  upload,
 }

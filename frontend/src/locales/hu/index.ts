@@ -12,6 +12,7 @@ import { notifications } from './notifications'
 import { overview } from './overview'
 import { settings } from './settings'
 import { sync } from './sync'
+import { upload } from './upload'
 
 export const texts = {
   administration,
@@ -27,6 +28,7 @@ export const texts = {
   overview,
   settings,
   sync,
+  upload,
 }
 
 export type Texts = typeof texts

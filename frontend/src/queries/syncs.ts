@@ -5,11 +5,11 @@ import { useEffect, useRef, useState } from 'react'
 import { BillingoSyncLogPageSchema } from '@/schemas/api.schemas'
 import type { BillingoSyncLog } from '@/types/api'
 
-import { currentCompany } from './current'
-import { apiGet } from './http'
-import { companyKey } from './queries'
-import { BILLINGO_SYNC, useSession } from './session'
-import { useStore } from './store'
+import { currentCompany } from '@/lib/current'
+import { apiGet } from '@/lib/http'
+import { companyKey } from '@/lib/queries'
+import { BILLINGO_SYNC, useSession } from '@/lib/session'
+import { useStore } from '@/lib/store'
 
 export const LATEST_SYNC = 'latest-sync'
 const WHILE_RUNNING = 1500

@@ -1,0 +1,260 @@
+import { ActionIcon, Button, Progress, Text } from '@mantine/core'
+import { IconAlertTriangle, IconCheck, IconRefresh, IconUpload, IconX } from '@tabler/icons-react'
+import { useEffect, useId, useRef, useState, type DragEvent, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { explain } from '@/lib/explain'
+import { useFormats } from '@/lib/useFormats'
+
+import classes from './Upload.module.css'
+import { useUploads, type Send, type Upload as Sent } from './useUploads'
+
+interface Props<Outcome> {
+  /** What is uploaded here: `Bankkivonatok feltöltése`. */
+  label: string
+  /** What may be uploaded, in words. */
+  hint?: string
+  /** As `<input accept>` takes it: `.xml,.sta`. A hint for the browser's dialog, no check. */
+  accept?: string
+  /** Bytes of one file. */
+  most?: number
+  send: Send<Outcome>
+  /** What became of a file that arrived. */
+  outcome: (outcome: Outcome, file: File) => ReactNode
+  onDone?: (outcome: Outcome, file: File) => void
+}
+
+/** A place for any number of files: dropped, or chosen; each tells how far it is, and what became of it. */
+export function Upload<Outcome>({ label, hint, accept, most, send, outcome, onDone }: Props<Outcome>) {
+  const { t } = useTranslation('upload')
+  const formats = useFormats()
+  const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  const [over, setOver] = useState(false)
+  const { uploads, busy, add, retry, remove, clear } = useUploads(send, onDone)
+  useNoDropElsewhere()
+
+  function take(files: readonly File[]) {
+    add(
+      files.map((file) => ({
+        file,
+        error: most !== undefined && file.size > most ? new TooLargeError(most) : null,
+      })),
+    )
+  }
+  function onDrop(event: DragEvent) {
+    event.preventDefault()
+    setOver(false)
+    take(filesOf(event.dataTransfer))
+  }
+  const ended = uploads.filter(({ state: { name } }) => name === 'done' || name === 'failed').length
+  const failed = uploads.filter(({ state: { name } }) => name === 'failed').length
+  return (
+    <section className={classes.upload} aria-labelledby={id}>
+      {/* Dropping has its equal in the button, which keys reach. */}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className={classes.place}
+        data-over={over || undefined}
+        onDragOver={(event) => {
+          event.preventDefault()
+          setOver(true)
+        }}
+        onDragLeave={(event) => {
+          if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false)
+        }}
+        onDrop={onDrop}
+      >
+        <IconUpload size={26} stroke={1.5} aria-hidden />
+        <Text id={id} fw={560}>
+          {label}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {t('drop')}
+          {hint ? ` ${hint}` : null}
+        </Text>
+        <Button variant="default" h={44} onClick={() => input.current?.click()}>
+          {t('choose')}
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          accept={accept}
+          aria-label={label}
+          onChange={(event) => {
+            take([...(event.currentTarget.files ?? [])])
+            // The same file may be chosen again, after it was mended.
+            event.currentTarget.value = ''
+          }}
+        />
+      </div>
+      {uploads.length > 0 ? (
+        <>
+          <div className={classes.summary}>
+            <Text size="sm" c="dimmed" role="status">
+              {t('summary', { ended: formats.count(ended), count: uploads.length })}
+              {failed > 0 ? ` ${t('failed', { count: failed })}` : null}
+            </Text>
+            {busy ? null : (
+              <Button variant="subtle" color="gray" h={44} onClick={clear}>
+                {t('clear')}
+              </Button>
+            )}
+          </div>
+          <ul className={classes.files} aria-label={t('files')}>
+            {uploads.map((upload) => (
+              <Row
+                key={upload.id}
+                upload={upload}
+                outcome={outcome}
+                onRetry={upload.state.name === 'failed' && !tooLarge(upload) ? () => retry(upload.id) : null}
+                onRemove={() => remove(upload.id)}
+              />
+            ))}
+          </ul>
+        </>
+      ) : null}
+    </section>
+  )
+}
+
+interface RowProps<Outcome> {
+  upload: Sent<Outcome>
+  outcome: Props<Outcome>['outcome']
+  onRetry: (() => void) | null
+  onRemove: () => void
+}
+
+function Row<Outcome>({ upload: { file, state }, outcome, onRetry, onRemove }: RowProps<Outcome>) {
+  const { t } = useTranslation('upload')
+  const underway = state.name === 'waiting' || state.name === 'sending'
+  return (
+    <li className={classes.file} data-state={state.name}>
+      <span className={classes.sign} aria-hidden>
+        {state.name === 'done' ? <IconCheck size={18} /> : null}
+        {state.name === 'failed' ? <IconAlertTriangle size={18} /> : null}
+      </span>
+      <div className={classes.told}>
+        <span className={classes.name}>
+          <span className={classes.fileName} title={file.name}>
+            {file.name}
+          </span>{' '}
+          <Size bytes={file.size} />
+        </span>
+        <Told state={state} name={file.name} outcome={(arrived) => outcome(arrived, file)} />
+      </div>
+      {onRetry ? (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={44}
+          aria-label={t('retry', { name: file.name })}
+          onClick={onRetry}
+        >
+          <IconRefresh size={18} aria-hidden />
+        </ActionIcon>
+      ) : null}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={44}
+        aria-label={t(underway ? 'stop' : 'remove', { name: file.name })}
+        onClick={onRemove}
+      >
+        <IconX size={18} aria-hidden />
+      </ActionIcon>
+    </li>
+  )
+}
+
+interface ToldProps<Outcome> {
+  state: Sent<Outcome>['state']
+  name: string
+  outcome: (outcome: Outcome) => ReactNode
+}
+
+function Told<Outcome>({ state, name, outcome }: ToldProps<Outcome>) {
+  const { t } = useTranslation('upload')
+  const words = useTranslation()
+  switch (state.name) {
+    case 'waiting':
+      return <span className={classes.state}>{t('waiting')}</span>
+    case 'sending':
+      return (
+        <>
+          <Progress.Root size="sm">
+            <Progress.Section
+              value={state.share * 100}
+              aria-label={t('progress', { name })}
+              // All of it is there: now it is read.
+              striped={state.share >= 1}
+              animated={state.share >= 1}
+            />
+          </Progress.Root>
+          <span className={classes.state}>
+            {state.share >= 1
+              ? t('reading')
+              : t('sending', { percent: String(Math.floor(state.share * 100)) })}
+          </span>
+        </>
+      )
+    case 'done':
+      return <span className={classes.state}>{outcome(state.outcome)}</span>
+    case 'failed': {
+      if (state.error instanceof TooLargeError) {
+        return <span className={classes.state}>{t('tooLarge', { most: megabytes(state.error.most) })}</span>
+      }
+      const { title, text } = explain(state.error, words.t)
+      return <span className={classes.state}>{text || title}</span>
+    }
+  }
+}
+
+/** Refused here already. */
+class TooLargeError extends Error {
+  constructor(readonly most: number) {
+    super('too large')
+  }
+}
+
+function tooLarge(upload: Sent<unknown>): boolean {
+  return upload.state.name === 'failed' && upload.state.error instanceof TooLargeError
+}
+
+function Size({ bytes }: { bytes: number }) {
+  const { number } = useFormats()
+  const [amount, unit] =
+    bytes < 1024 * 1024
+      ? [String(Math.ceil(bytes / 1024)), 'KB']
+      : [(Math.ceil((bytes * 10) / (1024 * 1024)) / 10).toString(), 'MB']
+  return <span className={classes.size}>{`${number(amount)}\u00a0${unit}`}</span>
+}
+
+function megabytes(bytes: number): string {
+  return String(Math.floor(bytes / (1024 * 1024)))
+}
+
+/** Files only: what a folder is made of is not asked for. */
+function filesOf(transfer: DataTransfer): File[] {
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file')
+  if (items.length === 0) return [...transfer.files]
+  return items.flatMap((item) => {
+    const file = item.webkitGetAsEntry()?.isDirectory ? null : item.getAsFile()
+    return file ? [file] : []
+  })
+}
+
+/** A file that is dropped beside the place would take the place of the page. */
+function useNoDropElsewhere() {
+  useEffect(() => {
+    const prevent = (event: Event) => event.preventDefault()
+    window.addEventListener('dragover', prevent)
+    window.addEventListener('drop', prevent)
+    return () => {
+      window.removeEventListener('dragover', prevent)
+      window.removeEventListener('drop', prevent)
+    }
+  }, [])
+}

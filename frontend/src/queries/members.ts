@@ -1,0 +1,10 @@
+/** The members of the company: on their own page, and wherever somebody is named. */
+import { apiGet } from '@/lib/http'
+import { companyKey } from '@/lib/queries'
+import { MemberPageSchema } from '@/schemas/administration.schemas'
+
+export const membersKey = () => companyKey('members')
+
+/** As many as a page of the API holds at most: no company has more. */
+export const fetchMembers = (signal: AbortSignal) =>
+  apiGet(MemberPageSchema, '/api/members/', { query: { page_size: 1000 }, signal })

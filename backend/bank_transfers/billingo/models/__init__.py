@@ -1,0 +1,17 @@
+"""The mirror: settings, invoices and their items, what changed, what could not be stored, and every sync."""
+
+from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceItem, BillingoSetAsideDocument
+from .runs import BillingoSyncLog, BillingoSyncSlot
+from .settings import BILLINGO_SYNC, CompanyBillingoSettings, KeyScope
+
+__all__ = [
+    "BILLINGO_SYNC",
+    "BillingoInvoice",
+    "BillingoInvoiceChange",
+    "BillingoInvoiceItem",
+    "BillingoSetAsideDocument",
+    "BillingoSyncLog",
+    "BillingoSyncSlot",
+    "CompanyBillingoSettings",
+    "KeyScope",
+]

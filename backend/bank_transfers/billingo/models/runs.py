@@ -1,0 +1,214 @@
+"""Every sync, and the times at which the schedule wants one."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bank_transfers.companies.models import Company
+
+
+class SyncLogQuerySet(models.QuerySet["BillingoSyncLog"]):
+    def unannounced(self) -> SyncLogQuerySet:
+        """Runs that ended and that nobody was told of yet."""
+        return self.filter(announced_at__isnull=True).exclude(status=BillingoSyncLog.Status.RUNNING)
+
+
+class BillingoSyncLog(models.Model):
+    """One run of a sync: made before the first request, kept for good."""
+
+    class Type(models.TextChoices):
+        MANUAL = "MANUAL", _("Manual")
+        AUTOMATIC = "AUTOMATIC", _("Automatic")
+
+    class Status(models.TextChoices):
+        RUNNING = "RUNNING", _("Running")
+        COMPLETED = "COMPLETED", _("Completed")
+        PARTIAL = "PARTIAL", _("Partial")
+        FAILED = "FAILED", _("Failed")
+
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="billingo_sync_logs", verbose_name=_("company")
+    )
+    sync_type = models.CharField(_("type"), max_length=16, choices=Type, default=Type.MANUAL)
+    full_sync = models.BooleanField(
+        _("full"),
+        default=False,
+        help_text=_("Reads the whole listing, not only what changed since the cursor."),
+    )
+    status = models.CharField(_("status"), max_length=16, choices=Status, default=Status.RUNNING)
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+    completed_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    heartbeat_at = models.DateTimeField(
+        _("heartbeat"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Written by a running sync; one that falls silent is dead. Empty while it waits for a worker."
+        ),
+    )
+    slot = models.ForeignKey(
+        "BillingoSyncSlot",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="logs",
+        db_index=False,
+        verbose_name=_("slot"),
+        help_text=_("Which slot of the schedule this run was for."),
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    organization = models.CharField(
+        _("Billingo organization"),
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Of a scheduled run: no other scheduled run of the same organization goes on beside it."),
+    )
+    sync_duration_seconds = models.FloatField(_("duration (s)"), null=True, blank=True)
+    pages_done = models.PositiveIntegerField(_("pages done"), default=0)
+    pages_total = models.PositiveIntegerField(_("pages in all"), default=0)
+    invoices_processed = models.PositiveIntegerField(_("processed"), default=0)
+    invoices_created = models.PositiveIntegerField(_("created"), default=0)
+    invoices_updated = models.PositiveIntegerField(_("updated"), default=0)
+    invoices_unchanged = models.PositiveIntegerField(_("unchanged"), default=0)
+    invoices_missing = models.PositiveIntegerField(
+        _("gone"), default=0, help_text=_("Invoices that this full sync found gone at Billingo.")
+    )
+    invoices_skipped = models.PositiveIntegerField(_("set aside"), default=0)
+    items_extracted = models.PositiveIntegerField(
+        _("items"), default=0, help_text=_("Items of created and updated invoices.")
+    )
+    api_calls = models.PositiveIntegerField(
+        _("API calls"),
+        default=0,
+        help_text=_(
+            "Requests for documents, repeated ones included (a run makes one more, for Billingo's clock)."
+        ),
+    )
+    wait_seconds = models.FloatField(
+        _("waited (s)"),
+        default=0,
+        help_text=_("Time spent waiting for rate limits and before repeated requests."),
+    )
+    errors = models.TextField(
+        _("errors"), default="[]", help_text=_("JSON list: code, invoice_id, invoice_number, error.")
+    )
+    cursor = models.DateTimeField(
+        _("cursor"),
+        null=True,
+        blank=True,
+        help_text=_("Billingo's time, taken before the first page was read."),
+    )
+    listing_total = models.PositiveIntegerField(
+        _("documents in the listing"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "What Billingo reported with the first page; while a first sync is unfinished, where to go on."
+        ),
+    )
+    announced_at = models.DateTimeField(
+        _("announced"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When mails and webhooks about its end were put on their way, if any were wanted."),
+    )
+
+    objects = SyncLogQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("sync log")
+        verbose_name_plural = _("sync logs")
+        ordering = ["-started_at", "-id"]
+        constraints = [
+            # One sync of a company at a time: the database refuses the second.
+            models.UniqueConstraint(
+                fields=["company"], condition=models.Q(status="RUNNING"), name="one_running_sync_per_company"
+            ),
+            # A task that arrives twice runs once.
+            models.UniqueConstraint(fields=["slot", "attempt"], name="one_run_per_attempt_of_a_slot"),
+            # Keys of one organization share one pace.
+            models.UniqueConstraint(
+                fields=["organization"],
+                condition=models.Q(status="RUNNING", organization__gt=""),
+                name="one_scheduled_sync_per_organization",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["company", "-started_at"], name="synclog_company_started"),
+            # The last run that wrote tells which version of the mirror one sees.
+            models.Index(
+                fields=["company", "-id"],
+                condition=models.Q(invoices_created__gt=0)
+                | models.Q(invoices_updated__gt=0)
+                | models.Q(invoices_missing__gt=0),
+                name="synclog_company_writers",
+            ),
+            models.Index(
+                fields=["company", "id"],
+                condition=models.Q(announced_at__isnull=True),
+                name="synclog_unannounced",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {timezone.localtime(self.started_at):%Y-%m-%d %H:%M} · {self.status}"
+
+    @property
+    def errors_parsed(self) -> list[dict[str, Any]]:
+        """The errors as a list of `{code, invoice_id, invoice_number, error}`."""
+        parsed = json.loads(self.errors or "[]")
+        return parsed if isinstance(parsed, list) else []
+
+    @property
+    def duration(self) -> timedelta | None:
+        return None if self.sync_duration_seconds is None else timedelta(seconds=self.sync_duration_seconds)
+
+
+class BillingoSyncSlot(models.Model):
+    """One time at which a company is due by its schedule: who inserts the row fires it, nobody else can."""
+
+    class Outcome(models.TextChoices):
+        DONE = "done", _("Done")
+        FAILED = "failed", _("Failed")
+        REFUSED = "refused", _("Not begun")
+        MISSED = "missed", _("Missed")
+        SUPERSEDED = "superseded", _("Superseded by a later slot")
+
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.CASCADE,
+        related_name="billingo_sync_slots",
+        db_index=False,
+        verbose_name=_("company"),
+    )
+    at = models.DateTimeField(_("due"))
+    try_at = models.DateTimeField(
+        _("next try"), help_text=_("When the attempt may begin (again, where nobody has begun it by then).")
+    )
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
+
+    class Meta:
+        verbose_name = _("slot of the schedule")
+        verbose_name_plural = _("slots of the schedule")
+        ordering = ["-at", "-id"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "at"], name="one_slot_per_company_and_time")
+        ]
+        indexes = [
+            models.Index(
+                fields=["try_at"], condition=models.Q(closed_at__isnull=True), name="syncslot_open_by_try"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {timezone.localtime(self.at):%Y-%m-%d %H:%M}"

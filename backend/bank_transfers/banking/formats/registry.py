@@ -25,7 +25,9 @@ class Reader:
 
 def readers() -> tuple[Reader, ...]:
     """All readers, the surest first: a format that names itself before a table that is known by its columns."""
-    return ()
+    from .camt import CAMT
+
+    return (CAMT,)
 
 
 def find_reader(sample: Sample, extra: Sequence[Reader] = ()) -> Reader:

@@ -17,6 +17,8 @@ class RemarkCode(StrEnum):
     DETAILS_DIFFER = "details_differ"  # amount, details: the transactions of a line do not sum up to it
     TOTALS_DIFFER = "totals_differ"  # name, expected, found
     TAG_UNKNOWN = "tag_unknown"  # name
+    BOOKING_DATE_MISSING = "booking_date_missing"  # a booked line without it
+    CURRENCY_DIFFERS = "currency_differs"  # account, lines: their currencies
     ACCOUNT_MISSING = "account_missing"
     MORE = "more_remarks"  # count: those not listed
 

@@ -60,7 +60,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fal
 
     amount: Decimal  # signed: what comes in is positive
     currency: str  # "" where the file does not name one
-    booking_date: datetime.date | None = None  # None only where nothing is booked yet
+    booking_date: datetime.date | None = None  # None where the file has none: pending, or a notification
     value_date: datetime.date | None = None
     transacted_at: datetime.datetime | None = (
         None  # when it happened (a card purchase); naive as the bank writes it

@@ -14,38 +14,41 @@ from .source import Source
 
 # Comments and blanks before the first element: more is no statement.
 MAX_PROLOG = 1024 * 1024
-DEPTH = 3
+ELEMENTS = 64
 
 
 class Prolog(NamedTuple):
-    names: tuple[str, ...]  # local names of the first elements: the root, its first child …
-    namespace: str  # of the root
+    """The first elements in the order of the file: local names, namespaces, and how deep each lies (the root: 0)."""
+
+    names: tuple[str, ...]
+    namespaces: tuple[str, ...]
+    depths: tuple[int, ...]
 
 
 class _Enough(Exception):
     pass
 
 
-def local_name(name: str) -> str:
-    """ "{namespace}Name" or "namespace}Name" -> "Name"."""
-    return name.rpartition("}")[2]
-
-
 def read_prolog(source: Source) -> Prolog:
     """Reads as far as the first few elements. Raises Refused (XML_DOCTYPE, XML_BROKEN)."""
     parser = expat.ParserCreate(namespace_separator="}")
-    names: list[str] = []
+    found: list[tuple[str, str, int]] = []
+    depth = 0
 
     def start_doctype(*_: object) -> None:
         raise Refused(Code.XML_DOCTYPE, line=parser.CurrentLineNumber, column=parser.CurrentColumnNumber + 1)
 
     def start_element(name: str, _: object) -> None:
-        names.append(name)
-        if len(names) == DEPTH:
+        nonlocal depth
+        namespace, _brace, local = name.rpartition("}")
+        found.append((local, namespace, depth))
+        depth += 1
+        if len(found) == ELEMENTS:
             raise _Enough
 
     def end_element(_: object) -> None:
-        raise _Enough
+        nonlocal depth
+        depth -= 1
 
     parser.StartDoctypeDeclHandler = start_doctype
     parser.StartElementHandler = start_element
@@ -55,7 +58,7 @@ def read_prolog(source: Source) -> Prolog:
         for chunk in source.chunks(16 * 1024):
             parser.Parse(chunk, False)
             read += len(chunk)
-            if read > MAX_PROLOG and not names:
+            if read > MAX_PROLOG and not found:
                 raise Refused(Code.ELEMENT_TOO_LARGE, name="?xml")
             if read > 2 * MAX_PROLOG:
                 break
@@ -67,7 +70,7 @@ def read_prolog(source: Source) -> Prolog:
         raise broken(error) from None
     except (LookupError, ValueError, UnicodeError) as error:  # an encoding that nobody knows
         raise Refused(Code.XML_BROKEN, line=1, column=1, reason=error) from None
-    return Prolog(tuple(map(local_name, names)), names[0].rpartition("}")[0] if names else "")
+    return Prolog(*map(tuple, zip(*found, strict=True))) if found else Prolog((), (), ())
 
 
 def broken(error: expat.ExpatError | SyntaxError) -> Refused:

@@ -26,8 +26,9 @@ class Reader:
 def readers() -> tuple[Reader, ...]:
     """All readers, the surest first: a format that names itself before a table that is known by its columns."""
     from .camt import CAMT
+    from .mt940 import MT940
 
-    return (CAMT,)
+    return (CAMT, MT940)
 
 
 def find_reader(sample: Sample, extra: Sequence[Reader] = ()) -> Reader:

@@ -3,12 +3,13 @@ file is refused or a person wants to see an entry, by reading it once more up to
 
 from __future__ import annotations
 
-from typing import Any
+import codecs
 from xml.parsers import expat
 
 from bank_transfers.banking.formats.source import Source
 
 MAX_RAW = 64 * 1024
+MAX_CLOSING = 200  # "</prefix:Ntry>"
 
 
 class _Found(Exception):
@@ -17,13 +18,16 @@ class _Found(Exception):
 
 def place(source: Source, path: list[int]) -> tuple[int | None, int | None]:
     """Line and column of the element at a path of ordinals (of children, from the root), from 1."""
-    parser: Any = expat.ParserCreate()
+    parser = expat.ParserCreate()
     here = [-1]  # the ordinal of the last child seen, level by level
     wanted = [0, *path]
+    found: tuple[int, int] | None = None
 
     def start(_name: str, _attributes: object) -> None:
+        nonlocal found
         here[-1] += 1
         if here == wanted:
+            found = parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
             raise _Found
         here.append(-1)
 
@@ -32,14 +36,8 @@ def place(source: Source, path: list[int]) -> tuple[int | None, int | None]:
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    try:
-        for chunk in source.chunks():
-            parser.Parse(chunk, False)
-    except _Found:
-        return parser.CurrentLineNumber, parser.CurrentColumnNumber + 1
-    except expat.ExpatError:
-        pass
-    return None, None
+    _parse(parser, source)
+    return found or (None, None)
 
 
 def raw_text(source: Source, position: int) -> tuple[str, int]:
@@ -47,9 +45,14 @@ def raw_text(source: Source, position: int) -> tuple[str, int]:
 
     ("", 0) where the file has no such entry. The file has been read before, so it has no DOCTYPE.
     """
-    parser: Any = expat.ParserCreate(namespace_separator="}")
-    count = depth = 0
-    begin = line = end_at = -1
+    parser = expat.ParserCreate(namespace_separator="}")
+    count = depth = line = 0
+    begin = end_at = -1
+    encoding = "utf-8"
+
+    def declared(_version: str, name: str | None, _standalone: int) -> None:
+        nonlocal encoding
+        encoding = name or encoding
 
     def start(name: str, _attributes: object) -> None:
         nonlocal count, begin, line, depth
@@ -69,34 +72,33 @@ def raw_text(source: Source, position: int) -> tuple[str, int]:
             end_at = parser.CurrentByteIndex
             raise _Found
 
+    parser.XmlDeclHandler = declared
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    encoding = "utf-8"
-    parser.XmlDeclHandler = lambda _version, declared, _standalone: _set(declared)
+    _parse(parser, source)
+    if end_at < 0:
+        return "", 0
+    return _text(source, begin, end_at, encoding), line
 
-    def _set(declared: str | None) -> None:
-        nonlocal encoding
-        encoding = declared or encoding
 
+def _parse(parser: expat.XMLParserType, source: Source) -> None:
+    """As far as a handler wants."""
     try:
         for chunk in source.chunks():
             parser.Parse(chunk, False)
-    except _Found:
-        file = source.file()
-        file.seek(begin)
-        closing = file.read(min(end_at - begin, MAX_RAW) + 200)
-        try:
-            text = closing.decode(encoding, "replace")
-        except LookupError:
-            text = closing.decode("utf-8", "replace")
-        return _whole(text, end_at - begin), line
-    except expat.ExpatError:
-        pass
-    return "", 0
+    except (_Found, expat.ExpatError):
+        return
 
 
-def _whole(text: str, size: int) -> str:
-    """Up to the end of the closing tag, which begins about `size` bytes on."""
-    closing = text.rfind("</", 0, size + 2)
-    end = text.find(">", closing)
-    return text[: end + 1] if end >= 0 else text
+def _text(source: Source, begin: int, end_at: int, encoding: str) -> str:
+    """From the opening tag to the closing one, which begins at `end_at`; a very long entry is cut."""
+    head = source.head(2)
+    if head in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
+        encoding = "utf-16-le" if head == codecs.BOM_UTF16_LE else "utf-16-be"
+    file = source.file()
+    file.seek(begin)
+    inside = file.read(min(end_at - begin, MAX_RAW)).decode(encoding, "replace")
+    if end_at - begin > MAX_RAW:
+        return inside + "…"
+    closing = file.read(MAX_CLOSING).decode(encoding, "replace")
+    return inside + closing[: closing.index(">") + 1]

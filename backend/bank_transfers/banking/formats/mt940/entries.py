@@ -19,7 +19,7 @@ _AMOUNT = r"(?P<amount>[0-9]+(?:,[0-9]*)?)"
 _ENTRY = re.compile(
     r"\s?(?P<value>[0-9]{6})(?P<entry>[0-9]{4})?(?P<sign>[RE]?[CD])(?P<funds>[A-Z])?\s?"
     + _AMOUNT
-    + r"(?P<type>[A-Z][A-Z0-9]{3})?(?P<references>.*)"
+    + r"(?:(?P<type>[A-Z][A-Z0-9]{3})(?P<references>.*))?\s*"
 )
 _BALANCE = re.compile(r"\s?(?P<sign>[CD])(?P<date>[0-9]{6})(?P<currency>[A-Z]{3})" + _AMOUNT + r"\s*")
 _TOTALS = re.compile(r"\s?(?P<count>[0-9]{1,10})(?P<currency>[A-Z]{3})" + _AMOUNT + r"\s*")
@@ -59,7 +59,7 @@ def entry(field: Field) -> Entry:
         raise refused.at(field.number, len(":61:") + 1) from None
     # RC takes a credit back, so money goes out; RD brings it back.
     incoming = sign in {"C", "RD", "EC"}
-    reference, bank_reference = _references(found["references"])
+    reference, bank_reference = _references(found["references"] or "")
     return Entry(
         value_date=value_date,
         booking_date=booking_date,

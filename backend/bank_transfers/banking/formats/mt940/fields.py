@@ -30,6 +30,7 @@ _SECOND_TAG = re.compile(r":(?:21|25P?|28C?|13D?|60[FM]):")
 # No clock has these minutes, or a letter follows.
 _SURE = {"60F", "60M", "61", "62F", "62M", "64", "65", "86", "90C", "90D", "25P", "28C", "34F", "13D", "NS"}
 _TEXTS = {"61", "86", "NS"}
+_FIXED = {"60F", "60M", "62F", "62M", "64", "65", "90C", "90D"}  # one row, nothing below
 # Where the text of the bank's words ends, and its own rows begin.
 _NEXT_MESSAGE = (":", "{", "\x01", "\x03")
 
@@ -51,7 +52,7 @@ def fields(lines: Iterable[str]) -> Iterator[Field]:
                 yield current
             current = Field(tag, number, [line[len(tag) + 2 :]])
             previous_tag = tag
-        elif _is_end(line, following):
+        elif _is_end(line, following, previous_tag):
             if current is not None:
                 yield current
             yield Field("", number, [])
@@ -59,6 +60,8 @@ def fields(lines: Iterable[str]) -> Iterator[Field]:
         elif current is not None:
             if len(current.lines) >= MAX_LINES:
                 raise Refused(Code.TEXT_TOO_LONG, line=number, name=current.tag)
+            if current.tag in _FIXED:
+                raise Refused(Code.TAG_BROKEN, line=number, column=1, name=current.tag, value=line)
             current.lines.append(line)
         elif line.strip(CONTROL + " \t") and not line.startswith("{"):
             raise Refused(Code.TAG_BROKEN, line=number, column=1, name="", value=line)
@@ -111,8 +114,11 @@ def _tag(line: str, previous: str, following: str) -> str:
     return tag if len(tag) == 3 else ""
 
 
-def _is_end(line: str, following: str) -> bool:
+def _is_end(line: str, following: str, inside: str) -> bool:
     if line[:1] != END:
         return False
     rest = line[1:].strip("}" + CONTROL + " \t")
-    return not rest and (not following or following.startswith(_NEXT_MESSAGE) or not following.strip(CONTROL))
+    if rest:
+        return False
+    # A dash alone may be a row of a text: then more text follows.
+    return inside not in _TEXTS or not following.strip(CONTROL) or following.startswith(_NEXT_MESSAGE)

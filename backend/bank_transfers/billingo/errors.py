@@ -98,7 +98,7 @@ class SyncAlreadyRunning(SyncRefused):
         self.sync_log_id = sync_log_id
 
 
-class TurnTaken(SyncRefused):
+class SlotAttemptTaken(SyncRefused):
     """This attempt of this slot of the schedule has its run: the task arrived twice, or late."""
 
     code = "turn_taken"

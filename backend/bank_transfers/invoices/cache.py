@@ -20,7 +20,7 @@ SECONDS = 3600
 MOST_BYTES = 256 * 1024
 
 
-class Memory:
+class MirrorCache:
     """What is known of one company's mirror as it is now. Asks for its state once."""
 
     def __init__(self, company_id: int) -> None:

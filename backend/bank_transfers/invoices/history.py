@@ -17,7 +17,7 @@ from bank_transfers.billingo.receivables import change_of_payment
 from bank_transfers.core.api.content.renderers import encoded
 from bank_transfers.core.api.lists.rows import rows_shown
 
-from .cache import Memory
+from .cache import MirrorCache
 from .serializers import ChangeSerializer
 
 CREATED, CHANGED, GONE, RETURNED = "created", "changed", "gone", "returned"
@@ -44,7 +44,7 @@ class History:
         changes: QuerySet[BillingoInvoiceChange],
         since: datetime | None = None,
         kinds: Collection[str] = (),
-        memory: Memory | None = None,
+        memory: MirrorCache | None = None,
     ) -> None:
         self._memory, self._question = memory, f"history|{since}|{sorted(kinds)}"
         kinds = kinds or KINDS

@@ -14,9 +14,9 @@ from bank_transfers.core.api.content.renderers import encoded
 from bank_transfers.core.api.lists.rows import rows_shown
 from bank_transfers.core.db.ordering import order_by, parsed
 
-from .cache import Memory
+from .cache import MirrorCache
 from .errors import InvalidOrdering
-from .presenter import Shown
+from .presenter import InvoicePresenter
 from .serializers import InvoiceSerializer
 from .sums.summary import Totals, summarized
 
@@ -46,7 +46,7 @@ class Selection:
     ) -> None:
         self._ordering = ordering or USUAL_ORDER
         self._rows = rows.order_by(*_ordering(self._ordering))
-        self._memory = Memory(company_id)
+        self._memory = MirrorCache(company_id)
         self._company_id = company_id
         self._asked = asked
         self._today = timezone.localdate()
@@ -90,7 +90,7 @@ def listed(company_id: int, billingo_ids: list[int], today: date | None = None) 
     rows = BillingoInvoice.objects.filter(company_id=company_id, billingo_id__in=billingo_ids).order_by()
     found = {row["billingo_id"]: row for row in rows.values(*LISTED_COLUMNS)}
     items = _item_counts([row["pk"] for row in found.values()])
-    shown = Shown(today or timezone.localdate())
+    shown = InvoicePresenter(today or timezone.localdate())
     invoices = [
         shown.invoice({**found[key], "item_count": items.get(found[key]["pk"], 0)})
         for key in billingo_ids

@@ -20,7 +20,7 @@ ITEM_MONEY = [
 ]
 
 
-class Shown:
+class InvoicePresenter:
     """Completes rows of BillingoInvoice's columns for the serializers, in the active language.
 
     today: what was due before is overdue. The rows themselves are changed and returned.

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connections
 from django.utils import timezone
 
-from bank_transfers.billingo.errors import OrganizationBusy, SyncAlreadyRunning, SyncRefused, TurnTaken
+from bank_transfers.billingo.errors import OrganizationBusy, SlotAttemptTaken, SyncAlreadyRunning, SyncRefused
 from bank_transfers.billingo.models import BillingoSyncLog, BillingoSyncSlot
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.sync import BillingoSyncService
@@ -113,12 +113,12 @@ def run_slot(slot: BillingoSyncSlot) -> None:
     if slots.paused(slot):
         slots.refuse(slot)
         return
-    turn = claim.Turn(slot.pk, slot.attempt, "")
+    slot_attempt = claim.SlotAttempt(slot.pk, slot.attempt, "")
     service = BillingoSyncService()
     try:
         with background.stoppable(service, settings.SYNC_TIME_LIMIT_SECONDS):
-            log = service.sync_company(slot.company, AUTOMATIC, turn=turn)
-    except TurnTaken:
+            log = service.sync_company(slot.company, AUTOMATIC, slot_attempt=slot_attempt)
+    except SlotAttemptTaken:
         return
     except (SyncAlreadyRunning, OrganizationBusy):
         slots.put_off(slot, timezone.now() + timedelta(seconds=slots.BUSY_SECONDS))

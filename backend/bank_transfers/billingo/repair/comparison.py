@@ -70,7 +70,7 @@ class MonthSums(msgspec.Struct):
         return (self.there_count, self.there_gross) == (self.here_count, self.here_gross)
 
 
-class Scratch:
+class Comparison:
     """The two sides, and what differs between them. A context manager; after it nothing is left."""
 
     def __enter__(self) -> Self:

@@ -32,7 +32,7 @@ from bank_transfers.billingo.models import (
 )
 from bank_transfers.billingo.sync.listing import DocumentText, ListingReader
 
-from .comparison import DIFFERENT, GONE_THERE, HERE, THERE, Entry, MonthSums, Scratch
+from .comparison import DIFFERENT, GONE_THERE, HERE, THERE, Comparison, Entry, MonthSums
 from .remap import items_by_invoice
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ class FieldDifference(msgspec.Struct):
 
 
 class Difference(msgspec.Struct):
-    """One document that is not the same on both sides, seen twice. `kind`: one of scratch.KINDS."""
+    """One document that is not the same on both sides, seen twice. `kind`: one of comparison.KINDS."""
 
     kind: str
     billingo_id: int | None
@@ -106,35 +106,35 @@ class Verification:
 
     def execute(self) -> Report:
         """Raises BillingoError or SecretUnreadable when Billingo can't be read."""
-        with Scratch() as scratch:
-            report = self._compared(scratch)
+        with Comparison() as comparison:
+            report = self._compared(comparison)
         report.api_calls = self._client.document_calls
         return report
 
-    def _compared(self, scratch: Scratch) -> Report:
+    def _compared(self, comparison: Comparison) -> Report:
         reader = ListingReader(self._client, _result)
         for page in reader.read():
             if page.number == 1:
-                scratch.clear(THERE)  # a reading from the front counts alone
-            scratch.put(THERE, map(_entry_there, page.documents))
+                comparison.clear(THERE)  # a reading from the front counts alone
+            comparison.put(THERE, map(_entry_there, page.documents))
         if not reader.complete:
             return Report(reason=reader.reason)
-        self._read_here(scratch)
-        checked_all = self._check_again(scratch, reader.total)
-        return self._report(scratch, checked_all)
+        self._read_here(comparison)
+        checked_all = self._check_again(comparison, reader.total)
+        return self._report(comparison, checked_all)
 
     # -- this side -----------------------------------------------------------------------------------
 
-    def _read_here(self, scratch: Scratch) -> None:
+    def _read_here(self, comparison: Comparison) -> None:
         last = 0
         while held := self._held(billingo_id__gt=last):
-            scratch.put(HERE, map(_entry_here, held))
+            comparison.put(HERE, map(_entry_here, held))
             last = held[-1].billingo_id
-        self._read_set_aside(scratch)
+        self._read_set_aside(comparison)
 
-    def _read_set_aside(self, scratch: Scratch) -> None:
+    def _read_set_aside(self, comparison: Comparison) -> None:
         aside = BillingoSetAsideDocument.objects.filter(company_id=self._company_id)
-        scratch.set_aside(map(int, aside.values_list("identity", flat=True).iterator()))
+        comparison.set_aside(map(int, aside.values_list("identity", flat=True).iterator()))
 
     def _held(self, **which: Any) -> list[_Held]:
         rows = (
@@ -150,55 +150,55 @@ class Verification:
 
     # -- looking again -------------------------------------------------------------------------------
 
-    def _check_again(self, scratch: Scratch, listed: int) -> bool:
+    def _check_again(self, comparison: Comparison, listed: int) -> bool:
         """Looks once more at what differs; first here, where it costs no request. False if there was too much."""
-        newest = scratch.newest_there()
-        differing = scratch.differing()
+        newest = comparison.newest_there()
+        differing = comparison.differing()
         for start in range(0, len(differing), BATCH_INVOICES):
-            self._read_again_here(scratch, differing[start : start + BATCH_INVOICES])
-        self._read_set_aside(scratch)
-        differing = scratch.differing()
+            self._read_again_here(comparison, differing[start : start + BATCH_INVOICES])
+        self._read_set_aside(comparison)
+        differing = comparison.differing()
         for identity in differing[:MAX_RECHECKS]:
-            self._ask_again(scratch, identity, newest)
+            self._ask_again(comparison, identity, newest)
         if self._not_found:
-            self._judge_not_found(scratch, listed, newest)
+            self._judge_not_found(comparison, listed, newest)
         return len(differing) <= MAX_RECHECKS
 
-    def _read_again_here(self, scratch: Scratch, ids: array[int]) -> list[_Held]:
+    def _read_again_here(self, comparison: Comparison, ids: array[int]) -> list[_Held]:
         held = self._held(billingo_id__in=list(ids))
-        scratch.drop(HERE, ids)
-        scratch.put(HERE, map(_entry_here, held))
+        comparison.drop(HERE, ids)
+        comparison.put(HERE, map(_entry_here, held))
         return held
 
-    def _ask_again(self, scratch: Scratch, identity: int, newest: int) -> None:
+    def _ask_again(self, comparison: Comparison, identity: int, newest: int) -> None:
         text = self._text_of(identity)
-        listed = scratch.kind(identity) != GONE_THERE
+        listed = comparison.kind(identity) != GONE_THERE
         unlisted = text is not None and identity <= newest and not listed
         if text is None and identity > 0 and listed:
             self._not_found.append(identity)
             return
         if text is not None and not unlisted:
-            scratch.put(THERE, [_entry_there(DocumentText(text, identity))])
+            comparison.put(THERE, [_entry_there(DocumentText(text, identity))])
         self._confirm(
-            scratch, identity, text, "Billingo does not list it, but still has it" if unlisted else ""
+            comparison, identity, text, "Billingo does not list it, but still has it" if unlisted else ""
         )
 
-    def _judge_not_found(self, scratch: Scratch, listed: int, newest: int) -> None:
+    def _judge_not_found(self, comparison: Comparison, listed: int, newest: int) -> None:
         """Whether what was listed and then not found by its id is gone. A 404 alone is no proof of that: the listing
         must have become shorter by as many, apart from documents newer than all that was listed."""
         page = _result(self._client.page(1, document=DocumentText.of))
         newer = sum(document.identity > newest for document in page.documents)
         reason = "Billingo lists it, but does not find it by its id"
         if page.total - newer == listed - len(self._not_found):
-            scratch.drop(THERE, self._not_found)
+            comparison.drop(THERE, self._not_found)
             reason = ""
         for identity in self._not_found:
-            self._confirm(scratch, identity, None, reason)
+            self._confirm(comparison, identity, None, reason)
 
-    def _confirm(self, scratch: Scratch, identity: int, text: bytes | None, reason: str) -> None:
+    def _confirm(self, comparison: Comparison, identity: int, text: bytes | None, reason: str) -> None:
         """Notes a difference, if there still is one."""
-        held = self._read_again_here(scratch, array("q", [identity]))
-        kind = scratch.kind(identity)
+        held = self._read_again_here(comparison, array("q", [identity]))
+        kind = comparison.kind(identity)
         if kind is not None:
             self._confirmed.append(_difference(kind, identity, text, held[0] if held else None, reason))
 
@@ -213,18 +213,18 @@ class Verification:
 
     # -- telling -------------------------------------------------------------------------------------
 
-    def _report(self, scratch: Scratch, checked_all: bool) -> Report:
-        counts = scratch.counts()
+    def _report(self, comparison: Comparison, checked_all: bool) -> Report:
+        counts = comparison.counts()
         report = Report(
             verdict="different" if counts else "equal",
-            documents_there=scratch.count_there(),
-            documents_here=scratch.count_here(),
-            kept_but_gone_there=scratch.count_kept(),
-            unreadable_there=scratch.count_unreadable(),
+            documents_there=comparison.count_there(),
+            documents_here=comparison.count_here(),
+            kept_but_gone_there=comparison.count_kept(),
+            unreadable_there=comparison.count_unreadable(),
             sync_running=self._sync_running(),
             counts=counts,
             differences=self._confirmed[: self._show],
-            months=scratch.months(),
+            months=comparison.months(),
         )
         if not self._confirmed and not checked_all:
             report.verdict = "not_shown"

@@ -21,7 +21,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from bank_transfers.billingo.errors import ClaimLost, OrganizationBusy, SyncAlreadyRunning, TurnTaken
+from bank_transfers.billingo.errors import ClaimLost, OrganizationBusy, SlotAttemptTaken, SyncAlreadyRunning
 from bank_transfers.billingo.models import BillingoSyncLog
 
 MAX_ERRORS = 1000  # a log is for people; what was set aside is listed whole in its own table
@@ -40,7 +40,7 @@ INTERRUPTED = problem(
 NO_WORKER = problem("no_worker", "no worker took the sync in time")
 
 
-class Turn(msgspec.Struct):
+class SlotAttempt(msgspec.Struct):
     """Which slot of the schedule a run is for, the how many-eth attempt it is, and whose pace it uses up."""
 
     slot_id: int
@@ -49,20 +49,25 @@ class Turn(msgspec.Struct):
 
 
 def claim(
-    company_id: int, sync_type: str, full_sync: bool, turn: Turn | None = None, waiting: bool = False
+    company_id: int,
+    sync_type: str,
+    full_sync: bool,
+    slot_attempt: SlotAttempt | None = None,
+    waiting: bool = False,
 ) -> BillingoSyncLog:
     """The log row of a new run; without a heartbeat where it is to wait for a worker to take it over.
 
-    Raises SyncAlreadyRunning when the company has a living one; with a turn also TurnTaken when that was taken before,
-    and OrganizationBusy while another scheduled run of the same organization goes on.
+    Raises SyncAlreadyRunning when the company has a living one; with a slot attempt also SlotAttemptTaken
+    when that was taken before, and OrganizationBusy while another scheduled run of the same organization goes on.
     """
     row = BillingoSyncLog(company_id=company_id, sync_type=sync_type, full_sync=full_sync)
     row.heartbeat_at = None if waiting else Now()
-    if turn is not None:
-        row.slot_id, row.attempt, row.organization = turn.slot_id, turn.attempt, turn.organization
+    if slot_attempt is not None:
+        row.slot_id, row.attempt = slot_attempt.slot_id, slot_attempt.attempt
+        row.organization = slot_attempt.organization
     if not _inserted(row) and not (close_dead_runs(company_id) and _inserted(row)):
-        if turn is not None:
-            _refuse_turn(turn)
+        if slot_attempt is not None:
+            _refuse_taken(slot_attempt)
         running = BillingoSyncLog.objects.filter(company_id=company_id, status=BillingoSyncLog.Status.RUNNING)
         raise SyncAlreadyRunning(
             "A sync of this company is already running", running.values_list("pk", flat=True).first()
@@ -74,11 +79,11 @@ def claim(
     return row
 
 
-def _refuse_turn(turn: Turn) -> None:
-    if BillingoSyncLog.objects.filter(slot_id=turn.slot_id, attempt=turn.attempt).exists():
-        raise TurnTaken("this attempt has a run already")
+def _refuse_taken(slot_attempt: SlotAttempt) -> None:
+    if BillingoSyncLog.objects.filter(slot_id=slot_attempt.slot_id, attempt=slot_attempt.attempt).exists():
+        raise SlotAttemptTaken("this attempt has a run already")
     running = BillingoSyncLog.objects.filter(status=BillingoSyncLog.Status.RUNNING)
-    if turn.organization and running.filter(organization=turn.organization).exists():
+    if slot_attempt.organization and running.filter(organization=slot_attempt.organization).exists():
         raise OrganizationBusy("another company of the same Billingo organization is being synced")
 
 
@@ -142,7 +147,7 @@ def _close_runs(company_id: int | None, of_these: Q, why: Problem) -> int:
 def beat(log: BillingoSyncLog, **values: Any) -> None:
     """Shows that the run is alive, and writes its progress. Raises ClaimLost when the row is not ours any more.
 
-    Inside a transaction this is also the fence: the row stays locked until the transaction ends, so nobody can
+    Inside a transaction this also shuts others out: the row stays locked until the transaction ends, so nobody can
     close the run while it writes.
     """
     ours = BillingoSyncLog.objects.filter(pk=log.pk, status=BillingoSyncLog.Status.RUNNING)

@@ -29,7 +29,7 @@ from bank_transfers.billingo.errors import (
 )
 from bank_transfers.billingo.models import BillingoInvoice, BillingoSyncLog, CompanyBillingoSettings
 from bank_transfers.billingo.runs import claim
-from bank_transfers.billingo.runs.claim import Problem, Turn, problem
+from bank_transfers.billingo.runs.claim import Problem, SlotAttempt, problem
 from bank_transfers.core import logs
 from bank_transfers.core.secrets import SecretUnreadable
 
@@ -79,7 +79,7 @@ class Run:
     """One sync. Made, executed once, thrown away.
 
     dry_run: compare only; no row of any table is written. stop: set from another thread to end at the next page.
-    turn: the slot of the schedule it is for. claimed: the log, where somebody else has claimed it.
+    slot_attempt: the slot of the schedule it is for. claimed: the log, where somebody else has claimed it.
     """
 
     def __init__(
@@ -90,7 +90,7 @@ class Run:
         dry_run: bool,
         progress: ProgressCallback,
         stop: threading.Event,
-        turn: Turn | None = None,
+        slot_attempt: SlotAttempt | None = None,
         claimed: BillingoSyncLog | None = None,
     ) -> None:
         self._settings = settings
@@ -99,7 +99,7 @@ class Run:
         self._dry_run = dry_run
         self._progress = progress
         self._stop = stop
-        self._turn = turn
+        self._slot_attempt = slot_attempt
         self._claimed = claimed
         self._client = BillingoClient(settings.api_key, organization=settings.organization)
         self._problems: dict[int | str, Problem] = {}
@@ -153,7 +153,7 @@ class Run:
             self._log = BillingoSyncLog(company_id=company_id, sync_type=self._sync_type)
         else:
             self._log = self._claimed or claim.claim(
-                company_id, self._sync_type, self._requested_full, self._turn
+                company_id, self._sync_type, self._requested_full, self._slot_attempt
             )
         self._store = Store(company_id, self._log.pk)
         self._log.full_sync = self._must_be_full()
@@ -316,7 +316,7 @@ class Run:
             self._refuse(document)
             return
         plan = Plan(set_aside=[document])
-        self._store.apply(plan, self._fence)
+        self._store.apply(plan, self._renew_claim)
         self._add(plan)
 
     def _count(self, reader: ListingReader) -> None:
@@ -339,10 +339,10 @@ class Run:
         if self._dry_run:
             self._add(self._store.plan(documents))
         else:
-            self._store.store(documents, fence=self._fence, written=self._add)
+            self._store.store(documents, renew_claim=self._renew_claim, written=self._add)
         self._show()
 
-    def _fence(self, plan: Plan) -> None:
+    def _renew_claim(self, plan: Plan) -> None:
         log = self._log
         self._beat(
             invoices_created=log.invoices_created + len(plan.created),

@@ -20,7 +20,7 @@ from django.db import close_old_connections, connections
 from bank_transfers.billingo.errors import SyncRefused
 from bank_transfers.billingo.models import BillingoSyncLog
 from bank_transfers.billingo.runs import claim
-from bank_transfers.billingo.runs.claim import Turn
+from bank_transfers.billingo.runs.claim import SlotAttempt
 from bank_transfers.billingo.runs.eligible import syncable_companies, usable_settings
 from bank_transfers.companies.models import Company
 
@@ -60,19 +60,19 @@ class BillingoSyncService:
         full_sync: bool = False,
         dry_run: bool = False,
         *,
-        turn: Turn | None = None,
+        slot_attempt: SlotAttempt | None = None,
         claimed: BillingoSyncLog | None = None,
     ) -> BillingoSyncLog:
         """One sync of one company, from claim to closed log. Returns the log: COMPLETED, PARTIAL or FAILED.
 
         sync_type: MANUAL or AUTOMATIC; full_sync: read everything, not only what changed since the cursor;
         dry_run: read and compare only (the log returned is in no database, and no row is written);
-        turn: which slot of the schedule it is for; claimed: a log of `reserve` that was taken over.
-        Raises NotConfigured, Inactive, FeatureNotEnabled or SyncAlreadyRunning when no sync was begun (with a turn
-        also TurnTaken and OrganizationBusy), and ValueError for an unknown sync_type. What goes wrong later stands in
-        the log and is not raised.
+        slot_attempt: which slot of the schedule it is for; claimed: a log of `reserve` that was taken over.
+        Raises NotConfigured, Inactive, FeatureNotEnabled or SyncAlreadyRunning when no sync was begun (with a
+        slot attempt also SlotAttemptTaken and OrganizationBusy), and ValueError for an unknown sync_type. What goes
+        wrong later stands in the log and is not raised.
         """
-        return self._run(company, sync_type, full_sync, dry_run, turn, claimed).execute()
+        return self._run(company, sync_type, full_sync, dry_run, slot_attempt, claimed).execute()
 
     def begin(self, company: Company, sync_type: str = "MANUAL", full_sync: bool = False) -> Run:
         """The first half of `sync_company`: claims the log and returns the run, whose `execute()` does the rest.
@@ -94,15 +94,15 @@ class BillingoSyncService:
         sync_type: str,
         full_sync: bool,
         dry_run: bool,
-        turn: Turn | None = None,
+        slot_attempt: SlotAttempt | None = None,
         claimed: BillingoSyncLog | None = None,
     ) -> Run:
         if sync_type not in BillingoSyncLog.Type.values:
             raise ValueError(f"sync_type is one of {', '.join(BillingoSyncLog.Type.values)}")
         settings = usable_settings(company)
-        if turn is not None:
-            turn.organization = settings.organization
-        return Run(settings, sync_type, full_sync, dry_run, self._progress, self._stop, turn, claimed)
+        if slot_attempt is not None:
+            slot_attempt.organization = settings.organization
+        return Run(settings, sync_type, full_sync, dry_run, self._progress, self._stop, slot_attempt, claimed)
 
     def sync_all_companies(
         self, sync_type: str = "AUTOMATIC", full_sync: bool = False, dry_run: bool = False

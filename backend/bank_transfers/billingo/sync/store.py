@@ -196,33 +196,33 @@ class Store:
     def store(
         self,
         documents: Sequence[DocumentText],
-        fence: Callable[[Plan], None],
+        renew_claim: Callable[[Plan], None],
         written: Callable[[Plan], None],
     ) -> None:
         """Plans and writes a batch in one transaction. What the database itself refuses is found by halving the
-        batch, and set aside. `fence`: see `apply`; `written` is told each plan that was."""
+        batch, and set aside. `renew_claim`: see `apply`; `written` is told each plan that was."""
         plan = self.plan(documents)
         try:
-            self.apply(plan, fence)
+            self.apply(plan, renew_claim)
         except (DataError, IntegrityError) as error:
             if len(documents) > 1:
                 middle = len(documents) // 2
-                self.store(documents[:middle], fence, written)
-                self.store(documents[middle:], fence, written)
+                self.store(documents[:middle], renew_claim, written)
+                self.store(documents[middle:], renew_claim, written)
                 return
             refused = Unstorable("database_refused", str(error).splitlines()[0][:300])
             plan = Plan(set_aside=[_set_aside(documents[0].identity, documents[0].text, refused)])
-            self.apply(plan, fence)
+            self.apply(plan, renew_claim)
         written(plan)
 
-    def apply(self, plan: Plan, fence: Callable[[Plan], None]) -> None:
-        """Writes a plan, all of it or nothing. `fence` runs first, inside the transaction."""
+    def apply(self, plan: Plan, renew_claim: Callable[[Plan], None]) -> None:
+        """Writes a plan, all of it or nothing. `renew_claim` runs first, inside the transaction."""
         if not plan.writes:
-            fence(plan)
+            renew_claim(plan)
             return
         now = timezone.now()
         with transaction.atomic(durable=True):
-            fence(plan)
+            renew_claim(plan)
             self._create(plan.created, now)
             self.update(plan.updated, now)
             self._note_changes(plan.updated, plan.returned, now)

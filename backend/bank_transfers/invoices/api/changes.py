@@ -18,7 +18,7 @@ from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.lists.filters import MomentFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import page_of
-from bank_transfers.invoices.cache import Memory
+from bank_transfers.invoices.cache import MirrorCache
 from bank_transfers.invoices.history import KINDS, History
 from bank_transfers.invoices.serializers import ChangeSerializer
 
@@ -50,7 +50,7 @@ class ChangeFilter(django_filters.FilterSet):
         self,
         invoices: QuerySet[BillingoInvoice],
         changes: QuerySet[BillingoInvoiceChange],
-        memory: Memory | None = None,
+        memory: MirrorCache | None = None,
     ) -> History:
         """Raises Invalid."""
         if not self.form.is_valid():
@@ -81,7 +81,7 @@ class ChangeViewSet(CompanyViewSet):
         """Everything that changed in the company's documents: new ones, fields, gone and returned ones."""
         invoices = self.company_rows(BillingoInvoice.objects.all())
         history = ChangeFilter(request.query_params).history(
-            invoices, self.get_queryset(), Memory(self.access.company_id)
+            invoices, self.get_queryset(), MirrorCache(self.access.company_id)
         )
         (results,) = page_of(self, history)
         return self.get_paginated_response(results)

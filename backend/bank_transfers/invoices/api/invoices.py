@@ -47,7 +47,7 @@ from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import ORDERINGS, SHOWN_COLUMNS, USUAL_ORDER, Selection
 from bank_transfers.invoices.pdf import NotAPdf as DomainNotAPdf
 from bank_transfers.invoices.pdf import file_name, pdf_of
-from bank_transfers.invoices.presenter import Shown
+from bank_transfers.invoices.presenter import InvoicePresenter
 from bank_transfers.invoices.serializers import (
     ChangeSerializer,
     InvoiceDetailSerializer,
@@ -111,7 +111,7 @@ class InvoiceViewSet(CompanyViewSet):
     @extend_schema(responses=InvoiceDetailSerializer)
     def retrieve(self, request: Request, billingo_id: str) -> Response:
         """One document with its items and related documents."""
-        detail = Shown(timezone.localdate()).detail(*self._with_items(billingo_id))
+        detail = InvoicePresenter(timezone.localdate()).detail(*self._with_items(billingo_id))
         return Response(InvoiceDetailSerializer(detail).data)
 
     @extend_schema(responses=SummarySerializer, filters=True)

@@ -23,9 +23,9 @@ from bank_transfers.companies.access import visited
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer, encoded
 from bank_transfers.core.locale_format import LocaleFormat
-from bank_transfers.invoices.cache import Memory
+from bank_transfers.invoices.cache import MirrorCache
 from bank_transfers.invoices.history import KINDS, History
-from bank_transfers.invoices.sums.overview import Overview, Shown, overview_of
+from bank_transfers.invoices.sums.overview import LinkedFigure, Overview, overview_of
 from bank_transfers.invoices.sums.serializers import (
     CurrencyOverviewSerializer,
     MirrorStateSerializer,
@@ -53,7 +53,7 @@ class OverviewViewSet(CompanyViewSet):
         """
         company_id, today = self.access.company_id, timezone.localdate()
         since = visited(request.user, company_id)
-        memory, people = Memory(company_id), LocaleFormat.now()
+        memory, people = MirrorCache(company_id), LocaleFormat.now()
         settings = self.company_rows(CompanyBillingoSettings.objects.all()).first()
         last = settings and settings.last_sync_time
         state = {
@@ -78,7 +78,7 @@ class OverviewViewSet(CompanyViewSet):
         shown = [currency_shown(overview, people) for overview in found]
         return encoded(CurrencyOverviewSerializer(shown, many=True).data)
 
-    def _changes(self, since: datetime | None, memory: Memory) -> dict[str, Any]:
+    def _changes(self, since: datetime | None, memory: MirrorCache) -> dict[str, Any]:
         if since is None:
             return {"counts": dict.fromkeys(KINDS, 0), "latest": [], "query": {}}
         changes = self.company_rows(BillingoInvoiceChange.objects.all())
@@ -91,7 +91,7 @@ class OverviewViewSet(CompanyViewSet):
 def currency_shown(overview: Overview, people: LocaleFormat) -> dict[str, Any]:
     """For CurrencyOverviewSerializer."""
 
-    def shown(found: Shown) -> dict[str, Any]:
+    def shown(found: LinkedFigure) -> dict[str, Any]:
         return {
             "count": found.figure.count,
             "amount": found.figure.amount,

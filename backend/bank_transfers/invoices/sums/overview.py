@@ -39,7 +39,7 @@ AGES = (("days_1_30", 1, 30), ("days_31_60", 31, 60), ("days_61_90", 61, 90), ("
 PAID_TYPES = [name for name in CLAIM_TYPES if name != "cancellation"]
 
 
-class Shown(NamedTuple):
+class LinkedFigure(NamedTuple):
     """A figure with the query that makes it up."""
 
     figure: Figure
@@ -49,18 +49,18 @@ class Shown(NamedTuple):
 class Debtor(NamedTuple):
     partner_name: str
     partner_tax_number: str
-    outstanding: Shown
-    overdue: Shown
+    outstanding: LinkedFigure
+    overdue: LinkedFigure
 
 
 class Overview(NamedTuple):
     """Of one currency."""
 
     currency: str
-    figures: dict[str, Shown]
-    ageing: dict[str, Shown]
+    figures: dict[str, LinkedFigure]
+    ageing: dict[str, LinkedFigure]
     debtors: list[Debtor]
-    turnover: dict[date, Shown]
+    turnover: dict[date, LinkedFigure]
 
 
 def overview_of(invoices: Invoices, today: date) -> list[Overview]:
@@ -77,12 +77,16 @@ def overview_of(invoices: Invoices, today: date) -> list[Overview]:
             currency,
             figures={
                 **_shown(currency, of_open, _figures(today)),
-                "paid_this_month": Shown(_figure(of_paid, (currency,), "paid"), _paid_query(currency, today)),
+                "paid_this_month": LinkedFigure(
+                    _figure(of_paid, (currency,), "paid"), _paid_query(currency, today)
+                ),
             },
             ageing=_shown(currency, of_open, _ageing(today)),
             debtors=debtors[currency],
             turnover={
-                month: Shown(_figure(of_months, (currency, month), "turnover"), _month_query(currency, month))
+                month: LinkedFigure(
+                    _figure(of_months, (currency, month), "turnover"), _month_query(currency, month)
+                )
                 for month in _months(today)
             },
         )
@@ -132,9 +136,9 @@ def _open(today: date) -> Named:
     return {**_figures(today), **_ageing(today)}
 
 
-def _shown(currency: str, of_open: Mapping[Group, Totals], named: Named) -> dict[str, Shown]:
+def _shown(currency: str, of_open: Mapping[Group, Totals], named: Named) -> dict[str, LinkedFigure]:
     return {
-        name: Shown(_figure(of_open, (currency,), name), _open_query(currency) | query)
+        name: LinkedFigure(_figure(of_open, (currency,), name), _open_query(currency) | query)
         for name, (_condition, query) in named.items()
     }
 
@@ -185,8 +189,8 @@ def _debtor(currency: str, row: tuple[Any, ...], names: Mapping[int, str]) -> De
     return Debtor(
         partner_name=names.get(total.newest, "") if numbered else key,
         partner_tax_number=key if numbered else "",
-        outstanding=Shown(total.figures["outstanding"], query),
-        overdue=Shown(total.figures["overdue"], {**query, "overdue": "true"}),
+        outstanding=LinkedFigure(total.figures["outstanding"], query),
+        overdue=LinkedFigure(total.figures["overdue"], {**query, "overdue": "true"}),
     )
 
 

@@ -12,7 +12,7 @@ from bank_transfers.billingo.mirror_version import changed_outside_a_sync, mirro
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.invoices import cache as remembered
-from bank_transfers.invoices.cache import Memory
+from bank_transfers.invoices.cache import MirrorCache
 from bank_transfers.models import BillingoInvoice, Company
 from billingo_sandbox import Sandbox
 
@@ -31,20 +31,20 @@ class Finder:
 
 def test_nothing_is_remembered_before_a_sync_wrote(make_company: Callable[..., Company]) -> None:
     company, find = make_company(), Finder()
-    assert [Memory(company.pk).of("q", find) for _ in range(3)] == [1, 2, 3]
+    assert [MirrorCache(company.pk).of("q", find) for _ in range(3)] == [1, 2, 3]
 
 
 def test_one_answer_for_each_question_company_and_state(synced: Company, sandbox: Sandbox) -> None:
     find = Finder()
-    assert [Memory(synced.pk).of("q", find) for _ in range(3)] == [1, 1, 1]
-    assert Memory(synced.pk).of("other", find) == 2
+    assert [MirrorCache(synced.pk).of("q", find) for _ in range(3)] == [1, 1, 1]
+    assert MirrorCache(synced.pk).of("other", find) == 2
     changed_outside_a_sync(synced.pk)
-    assert Memory(synced.pk).of("q", find) == 3
+    assert MirrorCache(synced.pk).of("q", find) == 3
     BillingoSyncService().sync_company(synced)
-    assert Memory(synced.pk).of("q", find) == 3, "an unchanged mirror is the same one"
+    assert MirrorCache(synced.pk).of("q", find) == 3, "an unchanged mirror is the same one"
     sandbox.insert()
     BillingoSyncService().sync_company(synced)
-    assert Memory(synced.pk).of("q", find) == 4
+    assert MirrorCache(synced.pk).of("q", find) == 4
 
 
 @pytest.mark.parametrize("change", ["pay", "insert", "delete", "cancel"])
@@ -96,6 +96,6 @@ def test_huge_pages_are_not_kept(synced: Company, monkeypatch: pytest.MonkeyPatc
         asked.append(1)
         return b"x" * 11
 
-    Memory(synced.pk).of("page", find)
-    Memory(synced.pk).of("page", find)
+    MirrorCache(synced.pk).of("page", find)
+    MirrorCache(synced.pk).of("page", find)
     assert len(asked) == 2

@@ -12,7 +12,7 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from bank_transfers.billingo.errors import OrganizationBusy, TurnTaken
+from bank_transfers.billingo.errors import OrganizationBusy, SlotAttemptTaken
 from bank_transfers.billingo.jobs import dispatch, slots
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.runs.failures import failing_nights
@@ -221,7 +221,7 @@ def test_a_run_that_died_is_closed_and_tried_again(world: Sandbox, firm: Company
     slots.open_due(TWO)
     slot = slots.take_next(TWO, 60)
     assert slot is not None
-    log = claim.claim(firm.pk, "AUTOMATIC", False, claim.Turn(slot.pk, 1, ""))
+    log = claim.claim(firm.pk, "AUTOMATIC", False, claim.SlotAttempt(slot.pk, 1, ""))
     assert run_due(TWO + MINUTE) == [], "it may be alive"
     BillingoSyncLog.objects.update(heartbeat_at=timezone.now() - timedelta(seconds=100))
     assert claim.close_dead_runs() == 1
@@ -295,9 +295,9 @@ def test_companies_of_one_organization_are_synced_one_after_another(
     second = slots.take_next(now, 60)
     assert first is not None
     assert second is not None
-    running = claim.claim(first.company_id, "AUTOMATIC", False, claim.Turn(first.pk, 1, "12345676"))
+    running = claim.claim(first.company_id, "AUTOMATIC", False, claim.SlotAttempt(first.pk, 1, "12345676"))
     with pytest.raises(OrganizationBusy):
-        claim.claim(second.company_id, "AUTOMATIC", False, claim.Turn(second.pk, 1, "12345676"))
+        claim.claim(second.company_id, "AUTOMATIC", False, claim.SlotAttempt(second.pk, 1, "12345676"))
     dispatch.run_slot(second)
     slots.put_off(second, now)
     assert slots.take_next(now, 60) is None, "passed over while the other runs"
@@ -310,12 +310,12 @@ def test_companies_of_one_organization_are_synced_one_after_another(
 
 def test_a_turn_is_taken_once(firm: Company) -> None:
     slots.open_due(TWO)
-    turn = claim.Turn(BillingoSyncSlot.objects.get().pk, 1, "")
-    log = claim.claim(firm.pk, "AUTOMATIC", False, turn)
+    slot_attempt = claim.SlotAttempt(BillingoSyncSlot.objects.get().pk, 1, "")
+    log = claim.claim(firm.pk, "AUTOMATIC", False, slot_attempt)
     for status in ("RUNNING", COMPLETED, FAILED):
         BillingoSyncLog.objects.filter(pk=log.pk).update(status=status)
-        with pytest.raises(TurnTaken):
-            claim.claim(firm.pk, "AUTOMATIC", False, turn)
+        with pytest.raises(SlotAttemptTaken):
+            claim.claim(firm.pk, "AUTOMATIC", False, slot_attempt)
 
 
 # -- nights of failure -----------------------------------------------------------------------------

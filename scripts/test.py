@@ -1,8 +1,9 @@
 """make test: every test on SQLite, then every test that touches a database on PostgreSQL as well, then the page.
 
 PostgreSQL is the server that TEST_DATABASE_URL names, RabbitMQ and Redis those of TEST_RABBITMQ_URL and TEST_REDIS_URL;
-else what answers on this machine. Without one the tests that need it are left out and said so; with CI=true that is a
-failure. Arguments go to pytest: `python scripts/test.py -k cursor`.
+else what answers on this machine. PgBouncer is started by the tests, where it is installed. Without one the tests that
+need it are left out and said so; with CI=true that is a failure. Arguments go to pytest:
+`python scripts/test.py -k cursor`.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ BROKERS = {
     "RabbitMQ": os.environ.get("TEST_RABBITMQ_URL") or "amqp://127.0.0.1:5672//",
     "Redis": os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/0",
 }
+POOLER = "PgBouncer"
 LINE = "─" * 78
 
 
@@ -35,6 +37,10 @@ def main(arguments: list[str]) -> int:
     in_ci = os.environ.get("CI", "").lower() == "true"
     postgres, reason = find_postgres()
     absent = {name: why for name, url in BROKERS.items() if (why := why_absent(url))}
+    if not shutil.which("pgbouncer") and not shutil.which("pgbouncer", path="/usr/sbin"):
+        absent[POOLER] = "it is not installed (Debian: apt install pgbouncer)"
+    elif not postgres:
+        absent[POOLER] = "there is no PostgreSQL behind it"
     without = [f"not {name.lower()}" for name in absent]
     rounds = [run_round("SQLite", "", [*selecting(without), *arguments])]
     if postgres:
@@ -48,8 +54,9 @@ def main(arguments: list[str]) -> int:
     print(f"\n{LINE}\nWhat ran")
     for name, outcome, _good in rounds:
         print(f"  {name:<12} {outcome}")
-    for name in BROKERS:
-        words = f"LEFT OUT: {absent[name]}" if name in absent else "answered; its tests ran in both rounds"
+    for name in (*BROKERS, POOLER):
+        ran = "is installed; its tests ran" if name == POOLER else "answered; its tests ran in both rounds"
+        words = f"LEFT OUT: {absent[name]}" if name in absent else ran
         print(f"  {name:<12} {words}")
     print(LINE)
     missing = bool(absent) or not postgres

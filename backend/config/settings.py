@@ -111,11 +111,11 @@ def _database() -> dict[str, Any]:
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-8000;",
         }
     elif config["ENGINE"] == "django.db.backends.postgresql":
-        # A process that is frozen in the middle of a transaction holds its locks: the server ends it after a
-        # minute, or no other sync of that company could begin. Compiling a plan takes longer than any of ours runs.
-        # Databases live on SSDs: reading an index in any order costs little more than reading straight on.
-        options = "-c idle_in_transaction_session_timeout=60000 -c jit=off -c random_page_cost=1.1"
-        config.setdefault("OPTIONS", {}).setdefault("options", options)
+        from psycopg import IsolationLevel
+
+        # Nothing here may rest on a session of the server's: bank_transfers/core/db/session.py.
+        config["DISABLE_SERVER_SIDE_CURSORS"] = True
+        config.setdefault("OPTIONS", {})["isolation_level"] = IsolationLevel.READ_COMMITTED
     else:
         raise ImproperlyConfigured("DATABASE_URL must be a sqlite:// or a postgres:// address")
     return config

@@ -16,6 +16,7 @@ from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChang
 from bank_transfers.billingo.receivables import change_of_payment
 from bank_transfers.core.api.content.renderers import encoded
 from bank_transfers.core.api.lists.rows import rows_shown
+from bank_transfers.core.db.reading import ROWS_AT_ONCE, walked
 
 from .cache import MirrorCache
 from .serializers import ChangeSerializer
@@ -83,11 +84,12 @@ class History:
 
     def _entries(self, place: slice) -> list[Entry]:
         # Each table has an index in this order. A UNION of both would be sorted whole.
-        created = self._invoices.order_by("-created_at", "-pk").values_list("created_at", "pk")
-        changed = self._changes.order_by("-changed_at", "-pk").values_list("changed_at", "pk")
+        most = min(place.stop, ROWS_AT_ONCE)
+        created = walked(self._invoices, "created_at", "pk", descending=True, at_once=most)
+        changed = walked(self._changes, "changed_at", "pk", descending=True, at_once=most)
         keys = merge(
-            ((at, _CREATION, pk) for at, pk in created[: place.stop].iterator()),
-            ((at, _CHANGE, pk) for at, pk in changed[: place.stop].iterator()),
+            ((at, _CREATION, pk) for at, pk in created),
+            ((at, _CHANGE, pk) for at, pk in changed),
             reverse=True,
         )
         page = list(islice(keys, place.start, place.stop))

@@ -64,7 +64,7 @@ def test_three_at_once_leave_one_whole_database(
 def test_a_second_one_waits_and_says_so(
     subprocess_env: dict[str, str], manage_argv: Callable[..., list[str]]
 ) -> None:
-    with one_at_a_time(connection, lambda: pytest.fail("nobody else is there")):
+    with one_at_a_time(connection, lambda holder: pytest.fail(f"{holder} is there"), 0):
         second = subprocess.Popen(
             manage_argv("migrate", "--no-input"),
             env=subprocess_env,
@@ -75,10 +75,22 @@ def test_a_second_one_waits_and_says_so(
             text=True,
         )
         assert second.stderr is not None
-        assert any("waiting for its end" in line for line in second.stderr)
+        assert any(f"{os.getpid()} on " in line and "waiting for its end" in line for line in second.stderr)
         assert second.poll() is None
     _out, err = second.communicate(timeout=120)
     assert second.returncode == 0, err
+
+
+def test_nobody_waits_for_ever(run_manage: Callable[..., subprocess.CompletedProcess[str]]) -> None:
+    """Here the other one hangs: who waits gives up, and says who it is."""
+    with one_at_a_time(connection, lambda holder: pytest.fail(f"{holder} is there"), 0):
+        refused = run_manage("migrate", "--no-input", "--wait=0.5")
+    assert refused.returncode == 1
+    last = refused.stderr.strip().splitlines()[-1]
+    assert last.startswith("CommandError: Another migrate has the lock on this database: ")
+    assert f"{os.getpid()} on " in last
+    assert on_sqlite() or "pg_terminate_backend(" in last
+    assert run_manage("migrate", "--no-input", "--wait=0").returncode == 0
 
 
 @pytest.mark.skipif("__import__('conftest').on_sqlite()")

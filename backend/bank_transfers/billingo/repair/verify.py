@@ -31,6 +31,7 @@ from bank_transfers.billingo.models import (
     CompanyBillingoSettings,
 )
 from bank_transfers.billingo.sync.listing import DocumentText, ListingReader
+from bank_transfers.core.db.reading import walked
 
 from .comparison import DIFFERENT, GONE_THERE, HERE, THERE, Comparison, Entry, MonthSums
 from .remap import items_by_invoice
@@ -134,7 +135,7 @@ class Verification:
 
     def _read_set_aside(self, comparison: Comparison) -> None:
         aside = BillingoSetAsideDocument.objects.filter(company_id=self._company_id)
-        comparison.set_aside(map(int, aside.values_list("identity", flat=True).iterator()))
+        comparison.set_aside(int(identity) for (identity,) in walked(aside, "identity"))
 
     def _held(self, **which: Any) -> list[_Held]:
         rows = (

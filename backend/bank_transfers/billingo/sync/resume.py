@@ -23,6 +23,7 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     CompanyBillingoSettings,
 )
+from bank_transfers.core.db.reading import walked
 
 from .listing import ListingReader, ReadPage
 
@@ -91,9 +92,8 @@ def _known_among(company_id: int, identities: list[int]) -> list[list[int]]:
 
 def known_ids(company_id: int) -> Iterator[list[int]]:
     """Every id that is stored or set aside, in chunks: what the unfinished run had read."""
-    stored = BillingoInvoice.objects.filter(company_id=company_id).order_by()
-    ids = stored.values_list("billingo_id", flat=True).iterator(chunk_size=2000)
-    while chunk := list(islice(ids, 2000)):
+    stored = walked(BillingoInvoice.objects.filter(company_id=company_id), "billingo_id")
+    while chunk := [billingo_id for (billingo_id,) in islice(stored, 2000)]:
         yield chunk
     aside = BillingoSetAsideDocument.objects.filter(company_id=company_id).order_by()
     yield [int(identity) for identity in aside.values_list("identity", flat=True)]

@@ -31,6 +31,7 @@ from bank_transfers.billingo.models import BillingoInvoice, BillingoSyncLog, Com
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.runs.claim import Problem, SlotAttempt, problem
 from bank_transfers.core import logs
+from bank_transfers.core.db.reading import walked
 from bank_transfers.core.secrets import SecretUnreadable
 
 from .id_set import distinct, not_among
@@ -405,9 +406,7 @@ class Run:
         if count == reader.total and not self._dry_run:
             return []
         listed = distinct(reader.read_ids, reader.known)
-        gone = list(
-            not_among(held.order_by("billingo_id").values_list("billingo_id", flat=True).iterator(), listed)
-        )
+        gone = list(not_among((billingo_id for (billingo_id,) in walked(held, "billingo_id")), listed))
         if count - len(gone) != reader.total and not self._dry_run:
             raise _Incomplete(f"{count - len(gone)} documents are stored, but Billingo lists {reader.total}")
         for billingo_id in gone[:: -(-len(gone) // GONE_TO_VERIFY) or 1]:

@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 
 from bank_transfers.billingo.documents.mapping import ITEM_COLUMNS
 from bank_transfers.billingo.models import BillingoInvoice
+from bank_transfers.core.db.lookups import Among
+from bank_transfers.core.db.reading import keys_in_order, portions
 
 from .columns import Column, Kind, Row, Value, common, read_by
 
@@ -39,24 +41,37 @@ class SheetFull(Exception):
 def invoice_rows(
     invoices: QuerySet[BillingoInvoice], today: date, columns: Iterable[Column]
 ) -> Iterator[Row]:
-    """One mapping for each invoice, read in chunks, with what the columns look at."""
+    """One mapping for each invoice, with what the columns look at: those that fit when it begins, each once, a chunk at
+    a time as it is then."""
     shared = common(today)
-    for row in invoices.values(*read_by(columns)).iterator(chunk_size=CHUNK):
-        row.update(shared)
-        yield row
+    for keys in portions(keys_in_order(invoices), CHUNK):
+        found = {row["pk"]: row for row in _among(keys).values(*read_by(columns))}
+        for key in keys:
+            if row := found.get(key):
+                row.update(shared)
+                yield row
 
 
 def item_rows(invoices: QuerySet[BillingoInvoice], today: date, columns: Iterable[Column]) -> Iterator[Row]:
     """One mapping for each item, that of its invoice with the item's under `item_…`; an invoice without items once.
 
-    Read by one statement, which sees one moment: by two, a sync between them would put new items beside an old invoice.
+    Both are read by one statement, which sees one moment: by two, a sync between them would put new items beside an old
+    invoice.
     """
     items = {f"item_{name}": F(f"items__{name}") for name in ITEM_COLUMNS}
-    ordered = invoices.order_by(*invoices.query.order_by, "items__position")
     shared = common(today)
-    for row in ordered.values(*read_by(columns), **items).iterator(chunk_size=CHUNK):
-        row.update(shared)
-        yield row
+    for keys in portions(keys_in_order(invoices), CHUNK):
+        found: dict[int, list[Row]] = {}
+        for row in _among(keys).order_by("items__position").values(*read_by(columns), **items):
+            row.update(shared)
+            found.setdefault(row["pk"], []).append(row)
+        for key in keys:
+            yield from found.get(key, ())
+
+
+def _among(keys: list[int]) -> QuerySet[BillingoInvoice]:
+    """Invoices by their keys, in no order. One that went away meanwhile is not there any more."""
+    return BillingoInvoice.objects.filter(Among(F("pk"), keys)).order_by()
 
 
 # -- CSV ---------------------------------------------------------------------------------------------

@@ -84,7 +84,7 @@ def _odd_amounts(
     """SQLite: the few amounts with more than two places, or beyond all money, added one by one in Python."""
     odd = rows.filter(gross_total__isnull=False).exclude(fits_hundredths("gross_total"))
     fits = {f"{name}_fits": _whether(condition) for name, condition in conditions.items()}
-    for row in odd.annotate(**fits).values(*by, "gross_total", *fits).iterator():
+    for row in odd.annotate(**fits).values(*by, "gross_total", *fits).iterator():  # on SQLite
         for name in conditions:
             if row[f"{name}_fits"]:
                 yield tuple(row[column] for column in by), name, row["gross_total"]

@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
 
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.invoices.export import writers
@@ -239,7 +240,7 @@ def test_each_column_reads_what_it_needs_and_no_more(synced: Company, queries: A
     lines = alone.decode().splitlines()
     assert lines[0] == column
     assert len(lines) > 282
-    (read,) = [query["sql"] for query in log if " ORDER BY " in query["sql"] and INVOICES in query["sql"]]
+    (read,) = rows_read(log)
     assert ('"bank_transfers_billingoinvoice"."comment"' in read.partition(" FROM ")[0]) == (
         column == "comment"
     )
@@ -251,12 +252,52 @@ def test_no_import_of_the_sheet_writer_before_it_is_needed(run_manage: Any) -> N
     assert result.returncode == 0, result.stderr
 
 
+def rows_read(log: Any) -> list[str]:
+    """The statements that read invoices by their keys, after the one that found these."""
+    of_invoices = [query["sql"] for query in log if INVOICES in query["sql"]]
+    return [sql for sql in of_invoices if "id = ANY" in sql.replace('"', "") or "json_each" in sql]
+
+
 def test_invoices_and_items_are_read_by_one_statement(
     synced: Company, queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By two, a sync between them would put new items beside an old invoice."""
-    monkeypatch.setattr(writers, "CHUNK", 10)
+    monkeypatch.setattr(writers, "CHUNK", 100)
     with queries() as log:
         body(exported(synced, items="true"))
-    assert len([query for query in log if "bank_transfers_billingoinvoiceitem" in query["sql"]]) == 1
-    assert len([query for query in log if INVOICES in query["sql"]]) == 1
+    with_items = [query["sql"] for query in log if "bank_transfers_billingoinvoiceitem" in query["sql"]]
+    assert len(with_items) == 3
+    assert rows_read(log) == with_items
+
+
+def test_what_moves_while_it_is_read_is_in_it_once(synced: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sync at work changes what the file is ordered by, takes documents away and brings new ones."""
+    monkeypatch.setattr(writers, "CHUNK", 100)
+    ids = {row["id"] for row in plain(synced)}
+    pieces = exported(synced, dialect="plain", ordering="-invoice_date").streaming_content
+    first = next(pieces)
+    of_company = BillingoInvoice.objects.filter(company=synced)
+    # The first come to the end, the last to the front, and one of those that are still to be read goes.
+    of_company.filter(invoice_date__gte=date(2026, 1, 1)).update(invoice_date=date(2000, 1, 1))
+    last = of_company.order_by("invoice_date", "billingo_id").filter(invoice_date__gt=date(2000, 1, 1))[0]
+    gone = str(last.billingo_id)
+    last.delete()
+    of_company.exclude(invoice_date=date(2000, 1, 1)).update(invoice_date=date(2030, 1, 1))
+    text = (first + b"".join(pieces)).decode()
+    found = [row["id"] for row in csv.DictReader(io.StringIO(text, newline=""))]
+    assert len(found) == len(set(found)) == len(ids) - 1
+    assert set(found) == ids - {gone}
+
+
+def test_a_slow_reader_holds_nothing_of_the_database(
+    synced: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writers, "CHUNK", 10)
+    pieces = exported(synced, dialect="plain").streaming_content
+    next(pieces)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM pg_cursors")
+            assert cursor.fetchall() == []
+    BillingoInvoice.objects.all().delete()
+    assert b"".join(pieces).count(b"\n") < 100

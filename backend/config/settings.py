@@ -270,6 +270,8 @@ BILLINGO_MAX_ATTEMPTS = int(env.number("BILLINGO_MAX_ATTEMPTS", 6, 1, 20))
 BILLINGO_RETRY_SECONDS = env.number("BILLINGO_RETRY_SECONDS", 300, 0, 3600)
 # How long a request for a PDF waits for Billingo to make it.
 BILLINGO_PDF_SECONDS = env.number("BILLINGO_PDF_SECONDS", 25, 0.1, 300)
+# How long whoever enters a key waits for the answers about it.
+BILLINGO_KEY_CHECK_SECONDS = env.number("BILLINGO_KEY_CHECK_SECONDS", 15, 0.1, 300)
 BILLINGO_BACKOFF_SECONDS = env.number("BILLINGO_BACKOFF_SECONDS", 1, 0.001, 60)
 # A running sync writes a heartbeat this often, and is taken for dead after this long without one.
 SYNC_HEARTBEAT_SECONDS = env.number("SYNC_HEARTBEAT_SECONDS", 10, 0.1, 30)

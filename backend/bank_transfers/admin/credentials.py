@@ -18,6 +18,7 @@ from bank_transfers.billingo.api_key import KeyCheck, require_usable_key
 from bank_transfers.billingo.errors import BillingoError
 from bank_transfers.companies import audit
 from bank_transfers.core.fields import UnreadableSecret
+from bank_transfers.core.gate import waiting_outside
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import Company, CompanyBillingoSettings
 
@@ -169,11 +170,12 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         if not (key.reveal().isascii() and key.reveal().isprintable()):
             return gettext("An API key has neither accents nor control characters."), None
         try:
-            found = require_usable_key(
-                key,
-                company.tax_id,
-                accept_other_company=bool(request.POST.get("accept_other_company")),
-            )
+            with waiting_outside(company.pk):
+                found = require_usable_key(
+                    key,
+                    company.tax_id,
+                    accept_other_company=bool(request.POST.get("accept_other_company")),
+                )
         except BillingoError as error:
             return str(error), None
         return "", found

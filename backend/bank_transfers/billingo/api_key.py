@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import msgspec
+from django.conf import settings
 from django.db import transaction
 
 from bank_transfers.companies import audit
@@ -40,15 +42,18 @@ SCOPES = {True: KeyScope.WRITE, False: KeyScope.READ, None: KeyScope.UNKNOWN}
 def check_api_key(key: Secret, company_tax_id: str, *, accept_other_company: bool = False) -> KeyCheck:
     """Asks Billingo whose key this is and, unless it is somebody else's, whether it may write.
 
+    Within BILLINGO_KEY_CHECK_SECONDS, for both together.
+
     Raises InvalidApiKey, BillingoUnreachable or another BillingoError.
     """
     from .client.client import BillingoClient  # heavy, and needed by few requests
 
+    until = time.monotonic() + settings.BILLINGO_KEY_CHECK_SECONDS
     client = BillingoClient(key)
-    tax_number = client.organization().result().tax_code or ""
+    tax_number = client.organization(settings.BILLINGO_KEY_CHECK_SECONDS).result().tax_code or ""
     found = KeyCheck(tax_number=tax_number, matches_company=same_taxpayer(tax_number, company_tax_id))
     if found.matches_company or accept_other_company:
-        found.scope = SCOPES[client.may_write().result()]
+        found.scope = SCOPES[client.may_write(max(0.1, until - time.monotonic())).result()]
     return found
 
 
@@ -82,12 +87,12 @@ def store_api_key(
     if check:
         found = require_usable_key(key, company.tax_id, accept_other_company=accept_other_company)
     with transaction.atomic():
-        settings = CompanyBillingoSettings.objects.filter(company=company).first()
-        if settings is None:
-            settings = CompanyBillingoSettings(company=company)
+        row = CompanyBillingoSettings.objects.filter(company=company).first()
+        if row is None:
+            row = CompanyBillingoSettings(company=company)
             audit.record(company.pk, by, "settings_created")
-        if settings.api_key != key:
+        if row.api_key != key:
             audit.record(company.pk, by, "key_changed", accept_other_company=accept_other_company)
-        settings.set_api_key(key, *(found.of_the_account if found else ()))
-        settings.save()
-    return settings
+        row.set_api_key(key, *(found.of_the_account if found else ()))
+        row.save()
+    return row

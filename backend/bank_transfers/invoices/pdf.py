@@ -14,6 +14,7 @@ from django.conf import settings
 
 from bank_transfers.billingo.errors import BillingoError, NotConfigured
 from bank_transfers.billingo.models import BillingoInvoice, CompanyBillingoSettings
+from bank_transfers.core.gate import waiting_outside
 from bank_transfers.core.secrets import SecretUnreadable
 
 MAGIC = b"%PDF"
@@ -27,7 +28,8 @@ class NotAPdf(BillingoError):
 
 
 def pdf_of(invoice: BillingoInvoice) -> bytes:
-    """The invoice's PDF. Raises NotConfigured, NotAPdf, SecretUnreadable, and the client's errors."""
+    """The invoice's PDF. Raises NotConfigured, NotAPdf, SecretUnreadable, the client's errors, Throttled
+    and Busy."""
     path = kept_at(int(invoice.company_id), int(invoice.billingo_id))
     if kept := _read(path):
         return kept
@@ -40,7 +42,8 @@ def pdf_of(invoice: BillingoInvoice) -> bytes:
     )
 
     client = BillingoClient(owner.api_key, organization=owner.organization)
-    content = client.pdf(int(invoice.billingo_id)).result()
+    with waiting_outside(int(invoice.company_id)):
+        content = client.pdf(int(invoice.billingo_id)).result()
     if not content.startswith(MAGIC):
         raise NotAPdf("Billingo answered with something that is no PDF")
     if invoice.invoice_number and "draft" not in invoice.type:

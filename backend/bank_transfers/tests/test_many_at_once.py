@@ -6,6 +6,7 @@ import http.client
 import json
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -14,15 +15,25 @@ import psutil
 import pytest
 
 from bank_transfers.billingo.tests.robustness import until
-from bank_transfers.tests.test_procfile import Environment, is_ready, started
+from bank_transfers.models import BillingoInvoice, Company
+from bank_transfers.tests.test_procfile import Environment, is_ready, login_of, started
+from billingo_sandbox import Sandbox
+from conftest import SANDBOX_KEY
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 HASH = 100 * 2**20
 
 
-def post(env: Environment, path: str, body: Any) -> tuple[int, dict[str, str], Any]:
+Answer = tuple[int, dict[str, str], Any]
+
+
+def ask(env: Environment, path: str, body: Any = None, token: str = "") -> Answer:
+    """(status, headers, JSON); with a body it is a POST."""
     connection = http.client.HTTPConnection("127.0.0.1", int(env["PORT"]), timeout=60)
-    connection.request("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    connection.request(
+        "GET" if body is None else "POST", path, None if body is None else json.dumps(body), headers
+    )
     answer = connection.getresponse()
     found = answer.status, dict(answer.getheaders()), json.loads(answer.read() or b"null")
     connection.close()
@@ -46,7 +57,7 @@ def test_many_logins_take_the_memory_of_few(production: Environment, tmp_path: P
 
         pool.submit(watch)
         asked = [
-            pool.submit(post, env, "/api/auth/login/", {"username": f"nobody{number}", "password": "x" * 12})
+            pool.submit(ask, env, "/api/auth/login/", {"username": f"nobody{number}", "password": "x" * 12})
             for number in range(24)
         ]
         answers = [one.result() for one in asked]
@@ -57,3 +68,65 @@ def test_many_logins_take_the_memory_of_few(production: Environment, tmp_path: P
         if status == 503:
             assert (int(headers["Retry-After"]), body["code"]) == (1, "busy")
     assert 0.5 * HASH < most < 3.5 * HASH
+
+
+@pytest.mark.parametrize("what", ["pdf", "test_credentials", "key"])
+def test_a_slow_billingo_holds_some_threads_only(
+    what: str,
+    make_company: Callable[..., Company],
+    make_invoice: Callable[..., BillingoInvoice],
+    world: Sandbox,
+    production: Environment,
+    tmp_path: Path,
+) -> None:
+    """One company asks for much while Billingo stalls: its own requests are refused, other companies are served."""
+    mine, other = make_company(), make_company(name="Alma Kft.", tax_id="12345676-2-42")
+    invoice = make_invoice(mine)
+    token, others = login_of(mine), login_of(other)
+    path, body = {
+        "pdf": (f"/api/billingo-invoices/{invoice.billingo_id}/pdf/", None),
+        "test_credentials": ("/api/billingo-settings/test_credentials/", {"api_key": SANDBOX_KEY}),
+        "key": ("/api/billingo-settings/", {"api_key_input": SANDBOX_KEY}),
+    }[what]
+    env = {
+        **production, "WEB_CONCURRENCY": "1", "WEB_THREADS": "8",
+        "BILLINGO_PDF_SECONDS": "4", "BILLINGO_KEY_CHECK_SECONDS": "4",
+    }  # fmt: skip
+    with started("web", env, tmp_path), ThreadPoolExecutor(20) as pool:
+        until(lambda: is_ready(env), 60, "readiness")
+        world.set_latency(20_000)
+        asked = [pool.submit(ask, env, path, body, token) for _ in range(20)]
+        until(lambda: sum(one.done() for one in asked) == 18, 60, "the refusals")
+        assert ask(env, "/api/billingo-invoices/", token=others)[0] == 200
+        answers = [one.result() for one in asked]
+    refused = [(headers["Retry-After"], body["code"]) for status, headers, body in answers if status == 429]
+    assert refused == [("5", "throttled")] * 18
+    assert [body["code"] for status, _headers, body in answers if status == 503] == [
+        "billingo_unreachable"
+    ] * 2
+
+
+def test_of_many_companies_half_of_the_threads_wait(
+    make_company: Callable[..., Company],
+    make_invoice: Callable[..., BillingoInvoice],
+    world: Sandbox,
+    production: Environment,
+    tmp_path: Path,
+) -> None:
+    companies = [make_company(name=f"{number}. Kft.", tax_id=f"{number:08}-2-42") for number in range(6)]
+    asking = [
+        (f"/api/billingo-invoices/{make_invoice(company).billingo_id}/pdf/", login_of(company))
+        for company in companies
+    ]
+    env = {**production, "WEB_CONCURRENCY": "1", "WEB_THREADS": "4", "BILLINGO_PDF_SECONDS": "4"}
+    with started("web", env, tmp_path), ThreadPoolExecutor(6) as pool:
+        until(lambda: is_ready(env), 60, "readiness")
+        world.set_latency(20_000)
+        answers = [
+            one.result() for one in [pool.submit(ask, env, path, None, token) for path, token in asking]
+        ]
+    assert (
+        sorted((status, body["code"]) for status, _headers, body in answers)
+        == [(503, "billingo_unreachable")] * 2 + [(503, "busy")] * 4
+    )
+    assert all(int(headers["Retry-After"]) for _s, headers, body in answers if body["code"] == "busy")

@@ -25,7 +25,8 @@ from bank_transfers.companies import audit
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.companies.models import Company
 from bank_transfers.core import queue
-from bank_transfers.core.api.errors import ApiError, FeatureNotEnabled
+from bank_transfers.core.api.errors import ApiError, Busy, FeatureNotEnabled, Throttled
+from bank_transfers.core.gate import waiting_outside, working_long
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.core.secrets import Secret
 
@@ -84,14 +85,15 @@ class BillingoSettingsViewSet(CompanyViewSet):
         "trigger_sync": ADMIN_ONLY,
     }
     api_errors: ClassVar = {
-        "create": (*KEY_ERRORS, api_errors.ApiKeyRequired),
-        "test_credentials": (api_errors.BillingoUnreachable,),
+        "create": (*KEY_ERRORS, api_errors.ApiKeyRequired, Throttled, Busy),
+        "test_credentials": (api_errors.BillingoUnreachable, Throttled, Busy),
         "trigger_sync": (
             api_errors.NotConfigured,
             api_errors.SyncInactive,
             api_errors.SyncAlreadyRunning,
             api_errors.SyncFailed,
             api_errors.QueueUnavailable,
+            Busy,
         ),
     }
     pagination_class = None
@@ -141,7 +143,8 @@ class BillingoSettingsViewSet(CompanyViewSet):
         key = Secret(self._valid(CredentialsSerializer, request)["api_key"])
         company = self._company()
         try:
-            found = credentials.check_api_key(key, company.tax_id)
+            with waiting_outside(company.pk):
+                found = credentials.check_api_key(key, company.tax_id)
         except errors.BillingoUnreachable as error:
             raise api_errors.BillingoUnreachable from error
         except errors.BillingoError as error:
@@ -183,7 +186,8 @@ class BillingoSettingsViewSet(CompanyViewSet):
                 log_id = background.start_sync(company, data["full_sync"], begun)
                 started = {"status": "running", "sync_log_id": log_id}
                 return Response(started, status.HTTP_202_ACCEPTED)
-            log = background.sync_now(company, data["full_sync"], begun)
+            with working_long(company.pk):
+                log = background.sync_now(company, data["full_sync"], begun)
         except queue.QueueUnavailable as error:
             raise api_errors.QueueUnavailable from error
         except errors.SyncRefused as refused:
@@ -208,9 +212,10 @@ class BillingoSettingsViewSet(CompanyViewSet):
 
     def _store_key(self, company: Company, key: Secret, accept_other_company: bool) -> None:
         try:
-            credentials.store_api_key(
-                company, key, accept_other_company=accept_other_company, by=self.request.user
-            )
+            with waiting_outside(company.pk):
+                credentials.store_api_key(
+                    company, key, accept_other_company=accept_other_company, by=self.request.user
+                )
         except errors.BillingoUnreachable as error:
             raise api_errors.BillingoUnreachable from error
         except errors.BillingoError as error:

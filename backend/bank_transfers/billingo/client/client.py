@@ -119,11 +119,10 @@ class BillingoClient:
         """Billingo's clock, aware, in UTC."""
         return self._begin(self._get("/utils/time", {}, _parse_time))
 
-    def organization(self) -> Future[schemas.OrganizationAnswer]:
-        """Whose key this is."""
-        return self._begin(
-            self._get("/organization", {}, msgspec.json.Decoder(schemas.OrganizationAnswer).decode)
-        )
+    def organization(self, within: float) -> Future[schemas.OrganizationAnswer]:
+        """Whose key this is, asked for so many seconds, since somebody waits for it."""
+        parse = msgspec.json.Decoder(schemas.OrganizationAnswer).decode
+        return self._begin(self._within(within, self._get("/organization", {}, parse, within=within)))
 
     def page(
         self,
@@ -160,14 +159,14 @@ class BillingoClient:
         """
         return self._begin(self._pdf(f"/documents/{billingo_id}/download"))
 
-    def may_write(self) -> Future[bool | None]:
-        """Whether the key has the right to write; None where Billingo's answer does not tell. Raises nothing.
+    def may_write(self, within: float) -> Future[bool | None]:
+        """Whether the key has the right to write; None where no answer tells within so many seconds. Raises nothing.
 
         Asked by an update that nothing can come of, whatever Billingo thinks of it: of the product 0, which there is
         not, with an empty object, which is no product. A key for reading is refused (403) before either is looked at;
         who may write is told what is wrong with the object (422). Once, and never again if no answer comes.
         """
-        return self._begin(self._may_write("/products/0"))
+        return self._begin(self._may_write("/products/0", within))
 
     # -- how it is asked ----------------------------------------------------------------------------
 
@@ -176,12 +175,15 @@ class BillingoClient:
 
     async def _pdf(self, path: str) -> bytes:
         seconds = settings.BILLINGO_PDF_SECONDS
+        return await self._within(seconds, self._get(path, {}, bytes, within=seconds))
+
+    async def _within(self, seconds: float, asking: Coroutine[Any, Any, T]) -> T:
+        """For what somebody waits for: the time is for everything, the key's turn and stalled answers included."""
         try:
-            # Somebody waits for it: the time is for everything, stalled answers included.
             async with asyncio.timeout(seconds):
-                return await self._get(path, {}, bytes, within=seconds)
+                return await asking
         except TimeoutError:
-            raise errors.BillingoUnreachable(f"No PDF in {seconds:g} s") from None
+            raise errors.BillingoUnreachable(f"No answer in {seconds:g} s") from None
 
     async def _made(self, texts: list[bytes], document: Callable[[bytes], T]) -> list[T]:
         """The documents of these texts. After each millisecond of it come the answers and requests that wait
@@ -198,7 +200,13 @@ class BillingoClient:
                     since = time.monotonic()
         return done
 
-    async def _may_write(self, path: str) -> bool | None:
+    async def _may_write(self, path: str, within: float) -> bool | None:
+        try:
+            return await self._within(within, self._asked_to_write(path))
+        except errors.BillingoUnreachable:
+            return None
+
+    async def _asked_to_write(self, path: str) -> bool | None:
         pacer = pacer_for(self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
         await pacer.begin()
         try:

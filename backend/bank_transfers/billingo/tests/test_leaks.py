@@ -116,7 +116,7 @@ def told(error: BaseException) -> str:
 
 
 def everything_of(client: BillingoClient) -> list[Future[Any]]:
-    return [client.server_time(), client.organization(), client.page(1, document=bytes), client.document(1)]
+    return [client.server_time(), client.organization(5), client.page(1, document=bytes), client.document(1)]
 
 
 @pytest.mark.parametrize(("kind", "options"), FAULTS, ids=str)

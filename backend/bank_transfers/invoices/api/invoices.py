@@ -26,7 +26,7 @@ from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer
-from bank_transfers.core.api.errors import ApiError, NotFound
+from bank_transfers.core.api.errors import ApiError, Busy, NotFound, Throttled
 from bank_transfers.core.api.lists.rows import page_of
 from bank_transfers.core.locale_format import LocaleFormat, hungarian
 from bank_transfers.core.secrets import SecretUnreadable
@@ -95,7 +95,7 @@ class InvoiceViewSet(CompanyViewSet):
         "list": (SearchTooLong, InvalidOrdering),
         "summary": (SearchTooLong,),
         "export": (SearchTooLong, InvalidOrdering, InvalidExport, TooManyRows),
-        "pdf": (*PDF_ERRORS.values(), NotConfigured, KeyUnreadable),
+        "pdf": (*PDF_ERRORS.values(), NotConfigured, KeyUnreadable, Throttled, Busy),
     }
     serializer_class = InvoiceSerializer
     renderer_classes = (QuickJSONRenderer,)

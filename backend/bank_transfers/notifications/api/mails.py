@@ -19,6 +19,7 @@ from bank_transfers.companies import audit
 from bank_transfers.companies.api import ADMIN_ONLY, EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.core.api.errors import Throttled
+from bank_transfers.core.gate import waiting_outside
 from bank_transfers.notifications.errors import MailNotSent, NoEmailAddress
 from bank_transfers.notifications.mails.queue import send_test_mail
 from bank_transfers.notifications.models import Mail, MailChoice
@@ -73,7 +74,8 @@ class NotificationSettingsViewSet(CompanyViewSet):
         )
         if sent_lately.count() >= TESTS:
             raise Throttled(TESTS_WITHIN.total_seconds())
-        mail = send_test_mail(CompanyUser.objects.select_related("user", "company").get(pk=mine.pk))
+        with waiting_outside(self.access.company_id):
+            mail = send_test_mail(CompanyUser.objects.select_related("user", "company").get(pk=mine.pk))
         if mail.state != Mail.State.SENT:
             raise MailNotSent(f"{MailNotSent.default_detail} ({mail.last_error})")
         message = _("A test mail is on its way to %(email)s.") % {"email": address}

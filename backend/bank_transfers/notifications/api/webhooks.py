@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from bank_transfers.billingo.models import BILLINGO_SYNC
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.core.api.errors import Throttled
+from bank_transfers.core.gate import waiting_outside
 from bank_transfers.notifications.errors import TooManyWebhooks, WebhookInactive, in_words
 from bank_transfers.notifications.models import Webhook, WebhookDelivery
 
@@ -73,7 +74,9 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVi
     @action(detail=True, methods=["post"])
     def test(self, request: Request, pk: str) -> Response:
         """Sends a `webhook.test` event now, once, and answers with what came of it."""
-        delivery = webhook_service.try_out(self.get_object(), request.user)
+        webhook = self.get_object()
+        with waiting_outside(self.access.company_id):
+            delivery = webhook_service.try_out(webhook, request.user)
         delivered = delivery.state == WebhookDelivery.State.DELIVERED
         message = _("The receiver took the test event.") if delivered else in_words(delivery.last_error)
         shown = {"delivered": delivered, "message": message, "delivery": delivery}

@@ -17,9 +17,9 @@ from bank_transfers.core.api.errors import Busy, Throttled
 class Gate:
     """Lets few through at once.
 
-    at_once: of everybody; each: of the same `who`; joins: who is inside already is let in again; waiting, seconds: how many more may wait for their turn, and for how
-    long. The numbers are given at each passage, since settings may change them. Threads that wait here serve nobody
-    else, so those who may not wait are refused at once.
+    at_once: of everybody; each: of the same `who`; joins: who is inside already is let in again; waiting, seconds: how
+    many more may wait for their turn, and for how long. The numbers are given at each passage, since settings may
+    change them. Threads that wait here serve nobody else, so those who may not wait are refused at once.
     """
 
     def __init__(self) -> None:

@@ -129,9 +129,9 @@ WEB_THREADS = int(env.number("WEB_THREADS", 8, 1, 1000))
 # Each hash takes 100 MB.
 PASSWORD_HASHES_AT_ONCE = int(env.number("PASSWORD_HASHES_AT_ONCE", 2, 1, 64))
 PASSWORD_HASHERS = [
-    "bank_transfers.companies.auth.hashers.Argon2",
+    "bank_transfers.core.password_hashers.Argon2",
     # Only to check what was hashed before; it is hashed anew at the next login.
-    "bank_transfers.companies.auth.hashers.PBKDF2",
+    "bank_transfers.core.password_hashers.PBKDF2",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

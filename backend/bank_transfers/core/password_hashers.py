@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import hashers
 
-from bank_transfers.core.gate import Gate
+from .gate import Gate
 
 SECONDS = 5.0
 _gate = Gate()

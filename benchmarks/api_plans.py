@@ -24,8 +24,8 @@ from django.http import QueryDict  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bank_transfers.invoices.export import writers  # noqa: E402
-from bank_transfers.invoices.export.columns import INVOICE_COLUMNS  # noqa: E402
+from bank_transfers.invoices.export import workbook, writers  # noqa: E402
+from bank_transfers.invoices.export.columns import USUAL_COLUMNS  # noqa: E402
 from bank_transfers.invoices.filters import InvoiceFilter  # noqa: E402
 from bank_transfers.invoices.listing import SHOWN_COLUMNS, Selection  # noqa: E402
 from bank_transfers.models import BillingoInvoice, Company  # noqa: E402
@@ -113,10 +113,10 @@ def _read_bare(rows: QuerySet[Any]) -> None:
 
 def _export(kind: str, rows: QuerySet[Any]) -> int:
     """Gives the bytes of the file."""
-    read = writers.invoice_rows(rows, timezone.localdate(), INVOICE_COLUMNS)
+    read = writers.invoice_rows(rows, timezone.localdate(), USUAL_COLUMNS)
     if kind == "csv":
-        return sum(map(len, writers.as_csv(read, INVOICE_COLUMNS, writers.EXCEL)))
-    with writers.as_xlsx(read, INVOICE_COLUMNS) as file:
+        return sum(map(len, writers.as_csv(read, USUAL_COLUMNS, writers.EXCEL)))
+    with workbook.as_xlsx(read, USUAL_COLUMNS) as file:
         return file.seek(0, 2)
 
 

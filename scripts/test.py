@@ -1,9 +1,9 @@
 """make test: every test on SQLite, then every test that touches a database on PostgreSQL as well, then the page.
 
 PostgreSQL is the server that TEST_DATABASE_URL names, RabbitMQ and Redis those of TEST_RABBITMQ_URL and TEST_REDIS_URL;
-else what answers on this machine. PgBouncer is started by the tests, where it is installed. Without one the tests that
-need it are left out and said so; with CI=true that is a failure. Arguments go to pytest:
-`python scripts/test.py -k cursor`.
+else what answers on this machine. PgBouncer is started by the tests, where it is installed; LibreOffice opens what is
+exported. Without one the tests that need it are left out and said so; with CI=true that is a failure. Arguments go to
+pytest: `python scripts/test.py -k cursor`.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ BROKERS = {
     "Redis": os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/0",
 }
 POOLER = "PgBouncer"
+LIBREOFFICE = "LibreOffice"
 LINE = "─" * 78
 
 
@@ -41,6 +42,8 @@ def main(arguments: list[str]) -> int:
         absent[POOLER] = "it is not installed (Debian: apt install pgbouncer)"
     elif not postgres:
         absent[POOLER] = "there is no PostgreSQL behind it"
+    if not shutil.which("soffice"):
+        absent[LIBREOFFICE] = "it is not installed (Debian: apt install libreoffice-calc)"
     without = [f"not {name.lower()}" for name in absent]
     rounds = [run_round("SQLite", "", [*selecting(without), *arguments])]
     if postgres:
@@ -54,8 +57,8 @@ def main(arguments: list[str]) -> int:
     print(f"\n{LINE}\nWhat ran")
     for name, outcome, _good in rounds:
         print(f"  {name:<12} {outcome}")
-    for name in (*BROKERS, POOLER):
-        ran = "is installed; its tests ran" if name == POOLER else "answered; its tests ran in both rounds"
+    for name in (*BROKERS, POOLER, LIBREOFFICE):
+        ran = "answered; its tests ran in both rounds" if name in BROKERS else "is installed; its tests ran"
         words = f"LEFT OUT: {absent[name]}" if name in absent else ran
         print(f"  {name:<12} {words}")
     print(LINE)

@@ -24,15 +24,19 @@ def is_overdue(today: date) -> Q:
     return IS_OPEN & Q(due_date__lt=today)
 
 
+def row_is_claim(row: Mapping[str, Any]) -> bool:
+    """IS_CLAIM of one invoice in hand."""
+    return row["type"] in CLAIM_TYPES and row["missing_upstream_since"] is None
+
+
 def row_is_overdue(row: Mapping[str, Any], today: date) -> bool:
     """The same for one invoice in hand."""
     return (
         row["due_date"] is not None
         and row["due_date"] < today
         and row["payment_status"] in OPEN_STATUSES
-        and row["type"] in CLAIM_TYPES
         and not row["cancelled"]
-        and row["missing_upstream_since"] is None
+        and row_is_claim(row)
     )
 
 

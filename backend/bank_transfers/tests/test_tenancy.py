@@ -105,6 +105,7 @@ ROUTES: dict[str, Scoped | str] = {
     "POST /billingo-settings/trigger_sync/": Scoped(ADMIN),
     "GET /billingo-invoices/": Scoped(),
     "GET /billingo-invoices/export/": Scoped(),
+    "POST /billingo-invoices/export/": Scoped(),
     "GET /billingo-invoices/summary/": Scoped(),
     "GET /billingo-invoices/<billingo_id>/": Scoped(),
     "GET /billingo-invoices/<billingo_id>/changes/": Scoped(),

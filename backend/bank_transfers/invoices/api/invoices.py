@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -34,15 +35,16 @@ from bank_transfers.invoices.errors import (
     BillingoRefused,
     InvalidExport,
     InvalidOrdering,
+    NoRoomForFile,
     NotAPdf,
     PdfNotFound,
     PdfNotReady,
     SearchTooLong,
     TooManyRows,
 )
-from bank_transfers.invoices.export import writers
+from bank_transfers.invoices.export import workbook, writers
 from bank_transfers.invoices.export.options import PARAMETERS as EXPORT_PARAMETERS
-from bank_transfers.invoices.export.options import ExportOptions
+from bank_transfers.invoices.export.options import ChosenSerializer, ExportOptions
 from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import ORDERINGS, SHOWN_COLUMNS, USUAL_ORDER, Selection
 from bank_transfers.invoices.pdf import NotAPdf as DomainNotAPdf
@@ -57,6 +59,7 @@ from bank_transfers.invoices.serializers import (
 
 from .changes import ChangeFilter
 
+logger = logging.getLogger(__name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS = {*InvoiceFilter.base_filters, "ordering"}
 PDF_ERRORS: Mapping[type[Exception], type[ApiError]] = {
@@ -66,6 +69,8 @@ PDF_ERRORS: Mapping[type[Exception], type[ApiError]] = {
     DomainNotAPdf: NotAPdf,
     errors.BillingoError: BillingoRefused,
 }
+EXPORT_ERRORS = (SearchTooLong, InvalidOrdering, InvalidExport, TooManyRows, NoRoomForFile)
+FILES = {(200, "text/csv"): OpenApiTypes.STR, (200, XLSX): OpenApiTypes.BINARY}
 
 ORDERING = OpenApiParameter(
     "ordering",
@@ -88,13 +93,15 @@ class InvoiceViewSet(CompanyViewSet):
         "retrieve": EVERY_ROLE,
         "summary": EVERY_ROLE,
         "export": EVERY_ROLE,
+        "export_chosen": EVERY_ROLE,
         "changes": EVERY_ROLE,
         "pdf": EVERY_ROLE,
     }
     api_errors: ClassVar = {
         "list": (SearchTooLong, InvalidOrdering),
         "summary": (SearchTooLong,),
-        "export": (SearchTooLong, InvalidOrdering, InvalidExport, TooManyRows),
+        "export": EXPORT_ERRORS,
+        "export_chosen": EXPORT_ERRORS,
         "pdf": (*PDF_ERRORS.values(), NotConfigured, KeyUnreadable, Throttled, Busy),
     }
     serializer_class = InvoiceSerializer
@@ -126,38 +133,56 @@ class InvoiceViewSet(CompanyViewSet):
         count = sum(totals["count"] for totals in currencies)
         return Response(SummarySerializer({"count": count, "currencies": currencies}).data)
 
-    @extend_schema(
-        parameters=[ORDERING, *EXPORT_PARAMETERS],
-        responses={(200, "text/csv"): OpenApiTypes.STR, (200, XLSX): OpenApiTypes.BINARY},
-        filters=True,
-    )
+    @extend_schema(parameters=[ORDERING, *EXPORT_PARAMETERS], responses=FILES, filters=True)
     @action(detail=False, pagination_class=None, content_negotiation_class=AnyAccept)
     def export(self, request: Request) -> FileResponse | StreamingHttpResponse:
         """The documents that fit the filters as a file, all of them, in the order asked for."""
-        asked = ExportOptions.of(request.query_params)
-        selection = self._selection()
+        return self._file(self._selection())
+
+    @extend_schema(
+        parameters=[ORDERING, *EXPORT_PARAMETERS],
+        request=ChosenSerializer,
+        responses=FILES,
+        filters=True,
+    )
+    @export.mapping.post
+    def export_chosen(self, request: Request) -> FileResponse | StreamingHttpResponse:
+        """The same of those documents only that the body names."""
+        chosen = ChosenSerializer(data=request.data)
+        chosen.is_valid(raise_exception=True)
+        return self._file(self._selection(chosen.validated_data["ids"]))
+
+    def _file(self, selection: Selection) -> FileResponse | StreamingHttpResponse:
+        """The documents as the request's parameters want them."""
+        asked = ExportOptions.of(self.request.query_params)
         read = writers.item_rows if asked.items else writers.invoice_rows
         rows = read(selection.in_order(), selection.today, asked.columns)
         name = (
             f"szamlak-{selection.today:%Y-%m-%d}" if hungarian() else f"invoices-{selection.today:%Y-%m-%d}"
         )
-        query = {key: value for key, value in request.query_params.items() if key in FILTERS}
         if asked.format == "csv":
-            self._record("invoices_exported", format=asked.format, items=asked.items, query=query)
+            self._record_export(asked)
             answer = StreamingHttpResponse(
                 in_language_of_now(writers.as_csv(rows, asked.columns, asked.dialect)),
                 content_type="text/csv; charset=utf-8",
             )
             answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
             return answer
-        if selection.count() > writers.MAX_SHEET_ROWS:
+        if selection.count() > workbook.MAX_SHEET_ROWS:
             raise TooManyRows
         try:
-            file = writers.as_xlsx(rows, asked.columns)
-        except writers.SheetFull:
+            file = workbook.as_xlsx(rows, asked.columns)
+        except workbook.SheetFull:
             raise TooManyRows from None
-        self._record("invoices_exported", format=asked.format, items=asked.items, query=query)
+        except workbook.NoRoom as error:
+            logger.error("no room for an export: %s", error)
+            raise NoRoomForFile from error
+        self._record_export(asked)
         return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+
+    def _record_export(self, asked: ExportOptions) -> None:
+        query = {key: value for key, value in self.request.query_params.items() if key in FILTERS}
+        self._record("invoices_exported", format=asked.format, items=asked.items, query=query)
 
     @extend_schema(responses=ChangeSerializer(many=True), parameters=ChangeFilter.parameters())
     @action(detail=True)
@@ -196,10 +221,15 @@ class InvoiceViewSet(CompanyViewSet):
     def _record(self, action: str, target: str = "", **details: Any) -> None:
         audit.record(self.access.company_id, self.request.user, action, target, **details)
 
-    def _selection(self) -> Selection:
-        """The documents that the request's parameters ask for. Raises Invalid, SearchTooLong, InvalidOrdering."""
+    def _selection(self, chosen: Sequence[int] | None = None) -> Selection:
+        """The documents that the request's parameters ask for. Raises Invalid, SearchTooLong, InvalidOrdering.
+
+        chosen: those of them only, by Billingo's ids.
+        """
         parameters = self.request.query_params
         rows, asked = InvoiceFilter.applied(parameters, self.get_queryset())
+        if chosen is not None:
+            rows, asked = rows.filter(billingo_id__in=chosen), f"{asked}|{sorted(chosen)}"
         return Selection(rows, self.access.company_id, asked, parameters.get("ordering", ""))
 
     def _with_items(self, billingo_id: str) -> tuple[dict[str, Any], Iterable[dict[str, Any]]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +13,11 @@ import pytest
 from django.utils import timezone
 
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, Company, Role
+from bank_transfers.models import BillingoInvoiceItem, Company, Role
+
+from .exporting import URL, Add
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.libreoffice]
-URL = "/api/billingo-invoices/export/"
 NUMBERS = ["2026-5", "11/2026", "0123", "1E5", "1234567890123456789"]
 EVIL = '\u00a0=HYPERLINK("http://example.hu";"kattints")'
 OFFICE, TABLE, TEXT, STYLE = (
@@ -63,9 +63,7 @@ def rows(document: ElementTree.Element) -> list[list[Cell]]:
 
 
 @pytest.fixture
-def documents(
-    make_company: Any, add: Callable[..., BillingoInvoice], tmp_path: Path
-) -> dict[str, ElementTree.Element]:
+def documents(make_company: Any, add: Add, tmp_path: Path) -> dict[str, ElementTree.Element]:
     """A CSV for Hungarian Excel, and sheets with a row for each document and for each item."""
     company: Company = make_company()
     late = timezone.localdate() - timedelta(days=10)

@@ -104,3 +104,30 @@ def public_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="bank_transfers.E005",
         )
     ]
+
+
+@register()
+def proxies(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E014: a proxy that can't be used would be noticed at night."""
+    wrong = [
+        f"{scheme.upper()}_PROXY"
+        for scheme in ("http", "https", "all")
+        if (address := settings.PROXIES.get(scheme)) and not _is_http(address)
+    ]
+    if not wrong:
+        return []
+    return [
+        Error(
+            f"{', '.join(wrong)}: only proxies that speak HTTP can be used",
+            hint="Write http://proxy.example.hu:3128; SOCKS is not spoken here.",
+            id="bank_transfers.E014",
+        )
+    ]
+
+
+def _is_http(address: str) -> bool:
+    try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False

@@ -1,12 +1,18 @@
 """Reading settings from the environment: typed, with errors that name the variable."""
 
 import os
+import re
 import secrets
 import tempfile
+import unicodedata
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+DOMAIN = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")
+PLAIN_NAME = re.compile(r"[\w-]+( [\w-]+)*")
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
@@ -54,6 +60,47 @@ def choice(name: str, default: str, allowed: Collection[str]) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """A comma-separated list without empty members."""
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
+
+
+def one_line(name: str) -> str:
+    """A text that can be sent: UTF-8 without control characters. Raises ImproperlyConfigured, not repeating it."""
+    value = text(name)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ImproperlyConfigured(f"{name} can't be read: write it in UTF-8") from None
+    if any(unicodedata.category(sign) == "Cc" for sign in value):
+        raise ImproperlyConfigured(f"{name} holds control characters")
+    return value
+
+
+def mailbox(name: str, default: str) -> str:
+    """One mail address, with or without a name before it, in the form that mails have: `"Minta Kft., Pécs" <a@b.hu>`.
+
+    The name may have accents and commas, the domain accents (it becomes its xn-- form). What stands before the @ must
+    be ASCII, or most servers refuse it. Raises ImproperlyConfigured.
+    """
+    value = one_line(name) or default
+    shown, bracket, rest = value.rpartition("<")
+    address = rest.removesuffix(">") if bracket else value
+    local, _at, domain = address.strip().rpartition("@")
+    try:
+        domain = domain.encode("idna").decode()
+    except UnicodeError:
+        domain = ""
+    if not LOCAL_PART.fullmatch(local) or not DOMAIN.fullmatch(domain):
+        raise ImproperlyConfigured(
+            f"{name} must be one address as in: Minta Kft. <szamlak@example.hu>, without accents before the @; "
+            f"it is {value!r}"
+        )
+    shown = shown.strip()
+    if len(shown) > 1 and shown[0] == shown[-1] == '"':
+        shown = re.sub(r"\\(.)", r"\1", shown[1:-1])
+    if "<" in shown or ">" in shown:
+        raise ImproperlyConfigured(f"{name} must be one address; it is {value!r}")
+    if shown and not PLAIN_NAME.fullmatch(shown):
+        shown = '"' + re.sub(r'(["\\])', r"\\\1", shown) + '"'
+    return f"{shown} <{local}@{domain}>" if shown else f"{local}@{domain}"
 
 
 def origins(name: str) -> list[str]:

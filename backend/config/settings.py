@@ -5,6 +5,7 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.request import getproxies_environment
 
 import dj_database_url
 from cryptography.fernet import Fernet
@@ -259,6 +260,8 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- Billingo -------------------------------------------------------------------------------------
+# HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as Python reads them: by which way Billingo is asked.
+PROXIES = getproxies_environment()
 BILLINGO_BASE_URL = env.text("BILLINGO_BASE_URL", "https://api.billingo.hu/v3").rstrip("/")
 # The stated limit of the API for one key (billingo-api: 300 requests a minute).
 BILLINGO_REQUESTS_PER_MINUTE = int(env.number("BILLINGO_REQUESTS_PER_MINUTE", 300, 1, 100_000))
@@ -313,7 +316,7 @@ SYNC_QUEUE_SECONDS = env.number("SYNC_QUEUE_SECONDS", 600, 1, 86400)
 # --- Notifications --------------------------------------------------------------------------------
 # Where people find this service, for links in mails; without it mails have none.
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "billingo-mirror@localhost")
+DEFAULT_FROM_EMAIL = env.mailbox("DEFAULT_FROM_EMAIL", "billingo-mirror@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_SECURITY = env.text("EMAIL_SECURITY", "starttls").lower()
@@ -321,11 +324,15 @@ if EMAIL_SECURITY not in {"starttls", "tls", "none"}:
     raise ImproperlyConfigured("EMAIL_SECURITY must be one of starttls, tls, none")
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
 EMAIL_PORT = int(env.number("EMAIL_PORT", 587, 1, 65535))
-EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
-EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_HOST_USER = env.one_line("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.one_line("EMAIL_HOST_PASSWORD")
 EMAIL_TIMEOUT = env.number("EMAIL_TIMEOUT", 10, 0.1, 120)
 # Without a mail server mails are written to standard output.
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_BACKEND = (
+    "bank_transfers.notifications.mails.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.console.EmailBackend"
+)
 # Whether a serving process sends word as soon as a sync has ended there, or leaves it to the scheduler.
 NOTIFY_AFTER_SYNC = env.flag("NOTIFY_AFTER_SYNC", default=True)
 WEBHOOK_TIMEOUT_SECONDS = env.number("WEBHOOK_TIMEOUT_SECONDS", 10, 0.1, 60)

@@ -25,7 +25,7 @@ from django.conf import settings
 from bank_transfers import __version__
 from bank_transfers.billingo import errors
 from bank_transfers.core.http.retry_after import retry_after
-from bank_transfers.core.http.transport import transport
+from bank_transfers.core.http.transport import proxy_for, transport
 from bank_transfers.core.secrets import Secret
 
 from . import schemas
@@ -333,6 +333,7 @@ class BillingoClient:
                         **json,
                     },
                     allow_redirects=False,  # a redirect could carry the key to another host
+                    **proxy_for(self._base_url),
                 ) as answer,
             ):
                 return answer.status, answer.headers, await _bounded_body(answer)

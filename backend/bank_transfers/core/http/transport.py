@@ -8,11 +8,43 @@ from __future__ import annotations
 
 import asyncio
 import atexit
+import base64
+import ipaddress
 import os
 import sys
 import threading
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
 import aiohttp
+from django.conf import settings
+from yarl import URL
+
+
+def proxy_for(url: str) -> dict[str, Any]:
+    """By which proxy the URL is asked: arguments of aiohttp's `request`. This machine is asked without one.
+
+    HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY as Python and curl read them, in small letters too. A name and a
+    password go apart from the address, so that no error repeats them.
+    """
+    parts = urlsplit(url)
+    host, proxies = parts.hostname or "", settings.PROXIES
+    found = proxies.get(parts.scheme) or proxies.get("all")
+    if not found or _is_this_machine(host) or proxy_bypass_environment(host, proxies):
+        return {}
+    proxy = URL(found if "://" in found else f"http://{found}")
+    if proxy.user is None:
+        return {"proxy": proxy}
+    login = base64.b64encode(f"{proxy.user}:{proxy.password or ''}".encode()).decode()
+    return {"proxy": proxy.with_user(None), "proxy_headers": {"Proxy-Authorization": f"Basic {login}"}}
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 class Transport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import email
 import socketserver
 import threading
@@ -25,6 +26,15 @@ class _Handler(socketserver.StreamRequestHandler):
                     server.mails.append(email.message_from_bytes(data))
                     server.arrived.notify_all()
                 server.may_answer.wait(30)
+            if verb == b"EHLO":
+                self._say("250-here\r\n250 AUTH PLAIN")
+                continue
+            if verb == b"AUTH":
+                server.logins.append(base64.b64decode(line.split()[2]).decode().split("\0")[1:])
+                self._say("235 welcome")
+                continue
+            if verb == b"MAIL":
+                server.senders.append(line.decode().strip())
             self._say("221 bye" if verb == b"QUIT" else "250 ok")
             if verb == b"QUIT":
                 return
@@ -39,6 +49,8 @@ class MailServer:
 
     def __enter__(self) -> MailServer:
         self.mails: list[Message] = []
+        self.logins: list[list[str]] = []
+        self.senders: list[str] = []
         self.arrived, self.may_answer = threading.Condition(), threading.Event()
         self.may_answer.set()
         server: Any = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Handler)

@@ -19,7 +19,7 @@ from bank_transfers.core import logs
 from bank_transfers.notifications.models import Mail, Trouble, Webhook, WebhookDelivery, WebhookEvent
 from bank_transfers.notifications.recipients import recipients
 
-from . import sync_alerts as troubles
+from . import sync_alerts
 from .invoice_events import of_run
 
 logger = logging.getLogger(__name__)
@@ -65,13 +65,13 @@ def tell_of(company_id: int) -> int:
 
 def _make_mails(trouble: Trouble, log: BillingoSyncLog, now: datetime) -> None:
     ended = log.completed_at or now
-    troubles.learn(trouble, log, ended, timezone.localdate(ended))
+    sync_alerts.learn(trouble, log, ended, timezone.localdate(ended))
     day_ago = now - timedelta(days=1)
     sent_today = Mail.objects.filter(
         company_id=log.company_id, kind=Mail.Kind.TROUBLE, created_at__gt=day_ago
     )
     told_today = sent_today.values("sync_log_id").distinct().count()
-    for kind in troubles.due(trouble, told_today, now):
+    for kind in sync_alerts.due(trouble, told_today, now):
         members = list(recipients(log.company_id))
         Mail.objects.bulk_create(
             [
@@ -88,7 +88,7 @@ def _make_mails(trouble: Trouble, log: BillingoSyncLog, now: datetime) -> None:
         )
         # Where nobody could be told, the next run tries again; and nobody needs to hear that it is over.
         if members or kind == Mail.Kind.RECOVERY:
-            troubles.told(trouble, kind, now)
+            sync_alerts.told(trouble, kind, now)
 
 
 def _make_deliveries(log: BillingoSyncLog, now: datetime) -> None:

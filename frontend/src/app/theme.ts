@@ -105,6 +105,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--bad': '#b3261e',
     '--info': '#2f6fb0',
     '--quiet': '#79736b',
+    '--mark': '#fbe7a8',
     '--shadow': '0 1px 2px rgb(32 30 27 / 5%), 0 4px 16px rgb(32 30 27 / 4%)',
   },
   dark: {
@@ -125,6 +126,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--bad': '#f08a80',
     '--info': '#7fb2e5',
     '--quiet': '#8b919a',
+    '--mark': '#6b5412',
     '--shadow': 'none',
   },
 })

@@ -8,6 +8,7 @@ import { onGridKey, type Place } from './gridKeys'
 import { cellId, GridRow } from './GridRow'
 import { Heading } from './Heading'
 import type { Identified } from './selection'
+import { keepSelectionOfText, tellWhatIsCut } from './pointing'
 import type { Rows } from './useRows'
 
 export interface GridHandle {
@@ -205,6 +206,9 @@ export function Grid<Row extends Identified>({ handle, rows, columns, width, ...
         style={{ height: virtual.getTotalSize() + HEADER }}
         role="presentation"
         onClick={onTableClick}
+        onMouseDown={keepSelectionOfText}
+        onMouseOver={tellWhatIsCut}
+        onFocus={tellWhatIsCut}
       >
         <div className={classes.header} role="row" aria-rowindex={1}>
           <span

@@ -43,7 +43,9 @@ export const Heading = memo(function Heading<Row>({
       data-active={active || undefined}
       onClick={() => column.ordering && onSort(column)}
     >
-      <span className={classes.headingText}>{column.heading}</span>
+      <span className={classes.headingText} data-cuts>
+        {column.heading}
+      </span>
       {sorted ? <Arrow size={13} stroke={2} aria-hidden /> : null}
       <Handle column={column} width={width} onResize={onResize} />
     </span>

@@ -27,6 +27,8 @@ export interface Column<Row> {
   number?: (row: Row) => string | null
   /** `2025-10-22` */
   day?: (row: Row) => string | null
+  /** Whether an amount is struck through, because nobody owes it any more. */
+  struck?: (row: Row) => boolean
   /** Of an amount in the currency of its row. */
   currency?: (row: Row) => string
 }
@@ -84,7 +86,7 @@ export function columnKinds<Row>(formats: Formats) {
     heading,
     width,
     numeric: true,
-    cell: (row) => <MoneyIn {...value(row)} formats={formats} titled />,
+    cell: (row) => <MoneyIn {...value(row)} formats={formats} titled struck={more?.struck?.(row)} />,
     text: (row) => shown(value(row).amount, (amount) => formats.money(amount, value(row).currency)),
     number: (row) => value(row).amount,
     currency: (row) => value(row).currency,

@@ -32,7 +32,8 @@ export function onGridKey(event: KeyboardEvent, at: Place, size: Size, act: Grid
   const { key, shiftKey: shift } = event
   const ctrl = event.ctrlKey || event.metaKey
   if (ctrl && key.toLowerCase() === 'a') return done(act.selectAll)
-  if (ctrl && key.toLowerCase() === 'c') return done(act.copy)
+  // A selected piece of text is what the browser copies by itself.
+  if (ctrl && key.toLowerCase() === 'c') return getSelection()?.toString() ? false : done(act.copy)
   if (at.row < 0 && event.altKey && isSideways(key)) {
     return done(() => act.reorder(at.column, key === 'ArrowLeft' ? -1 : 1))
   }

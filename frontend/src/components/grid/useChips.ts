@@ -31,7 +31,9 @@ export function useChips(
         return value ? [chip(name, `${label}: ${say(value)}`)] : []
       case 'choice': {
         const values = valuesOf(filters, name)
-        return values.length > 0 ? [chip(name, `${label}: ${values.map(say).join(', ')}`)] : []
+        return values.length > 0
+          ? [chip(name, `${label}: ${values.map(say).filter(Boolean).join(', ')}`)]
+          : []
       }
       case 'flag': {
         const yes = value === 'true' || value === '1'

@@ -62,7 +62,7 @@ function Log() {
       toolbar={
         <Toolbar
           list={list}
-          quick={list.phone ? null : fields}
+          fields={list.phone ? null : fields}
           filters={
             list.phone
               ? (close) => (

@@ -21,7 +21,13 @@ interface Props {
   onClose: () => void
 }
 
-const STATUSES = ['outstanding', 'partially_paid', 'expired', 'paid', 'none'] as const
+/** What Billingo calls expired is not paid either; what is overdue has a choice of its own, in front. */
+const STATUSES = {
+  outstanding: 'outstanding,expired',
+  partially_paid: 'partially_paid',
+  paid: 'paid',
+  none: 'none',
+} as const
 const TYPES = ['invoice', 'advance', 'modification', 'cancellation', 'proforma', 'receipt', 'draft'] as const
 
 /** Everything by which the list can be narrowed. */
@@ -38,7 +44,10 @@ export function FilterPanel({ filters, onChange, onClose }: Props) {
         {...field}
         name="payment_status"
         label={t('filter.payment_status')}
-        choices={STATUSES.map((value) => ({ value, label: common.t(`paymentStatus.${value}`) }))}
+        choices={Object.entries(STATUSES).map(([name, value]) => ({
+          value,
+          label: common.t(`paymentStatus.${name as keyof typeof STATUSES}`),
+        }))}
       />
       <ChoiceField
         {...field}
@@ -69,7 +78,7 @@ export function FilterPanel({ filters, onChange, onClose }: Props) {
       </FilterPart>
       <FilterPart title={t('filter.special')}>
         <Stack gap={8}>
-          {FLAGS.map((name) => (
+          {FLAGS.filter((name) => name !== 'open' && name !== 'overdue').map((name) => (
             <FlagField key={name} {...field} name={name} label={t(`filter.${name}`)} />
           ))}
         </Stack>

@@ -1,28 +1,42 @@
+import { useTranslation } from 'react-i18next'
+
 import { CardLines } from '@/components/grid/CardLines'
-import { DateText } from '@/components/DateText'
+import { Marked } from '@/components/grid/Marked'
 import { Money } from '@/components/Money'
-import { paymentTone, StatusBadge } from '@/components/StatusBadge'
+import { StatusBadge } from '@/components/StatusBadge'
 import { useFormats } from '@/lib/useFormats'
 import type { BillingoInvoice } from '@/types/api'
 
+import classes from './invoices.module.css'
+import { paymentState } from './paymentState'
+import { useStateWords } from './useWords'
+
 /** A document on a phone. */
-export function InvoiceCard({ invoice }: { invoice: BillingoInvoice }) {
+export function InvoiceCard({ invoice, search }: { invoice: BillingoInvoice; search: string }) {
+  const { t } = useTranslation('invoices')
   const formats = useFormats()
+  const { tone, text } = paymentState(invoice, useStateWords(), formats)
   return (
     <CardLines
-      name={invoice.partner_name || '–'}
-      amount={<Money amount={invoice.gross_total} currency={invoice.currency} />}
+      name={<Marked text={invoice.partner_name || '–'} search={search} />}
+      amount={
+        <span className={invoice.cancelled ? classes.void : undefined}>
+          <Money amount={invoice.gross_total} currency={invoice.currency} />
+        </span>
+      }
       lines={[
         [
           <>
-            {invoice.invoice_number || '–'} · {invoice.type_formatted} ·{' '}
-            <DateText value={invoice.invoice_date} />
+            <Marked key="number" text={invoice.invoice_number || '–'} search={search} /> ·{' '}
+            {invoice.type_formatted}
           </>,
-          <StatusBadge key="state" plain tone={paymentTone(invoice.payment_status, invoice.overdue)}>
-            {invoice.overdue && invoice.due_date
-              ? formats.dueIn(invoice.due_date)
-              : invoice.payment_status_formatted}
+          <StatusBadge key="state" plain tone={tone}>
+            {text}
           </StatusBadge>,
+        ],
+        [
+          invoice.invoice_date && t('card.date', { day: formats.day(invoice.invoice_date) }),
+          invoice.due_date && t('card.due', { day: formats.day(invoice.due_date) }),
         ],
       ]}
     />

@@ -154,6 +154,58 @@ describe('a further page that does not come', () => {
   })
 })
 
+describe('a row', () => {
+  const only = (change: Parameters<typeof invoice>[0]) =>
+    server.use(
+      http.get(LIST, () =>
+        HttpResponse.json({
+          count: 1,
+          next: null,
+          previous: null,
+          results: [invoice({ invoice_number: '2026-1', gross_total: '1.50', ...change })],
+        }),
+      ),
+    )
+
+  it('of a cancelled invoice says so, and nobody owes its amount', async () => {
+    only({ cancelled: true, payment_status: 'paid', payment_status_formatted: 'Kiegyenlített' })
+    const { grid, user } = await shown('/invoices?columns=invoice_number,gross_total,payment_status')
+    expect(within(grid).getByText('Sztornózva')).toBeVisible()
+    expect(within(grid).queryByText('Kiegyenlített')).not.toBeInTheDocument()
+    expect(within(grid).getByText('1,50 Ft')).toHaveClass('struck')
+    await user.keyboard('{Control>}c{/Control}')
+    await screen.findByText('1 sor a vágólapon')
+    expect(await navigator.clipboard.readText()).toContain('2026-1\t1,50\tHUF\tSztornózva')
+  })
+
+  it('shows what was searched for', async () => {
+    only({ partner_name: 'Őrláng Kórház' })
+    const { grid } = await shown('/invoices?search=korhaz')
+    expect(within(grid).getByText('Kórház').tagName).toBe('MARK')
+  })
+
+  it('is told whole where its cell cuts it', async () => {
+    only({ partner_name: 'Őrláng Kórház és Rendelőintézet' })
+    const { grid, user } = await shown()
+    const cell = within(grid).getByText('Őrláng Kórház és Rendelőintézet')
+    await user.hover(cell)
+    expect(cell).not.toHaveAttribute('title')
+    await user.unhover(cell)
+    vi.spyOn(cell, 'scrollWidth', 'get').mockReturnValue(300)
+    // jsdom knows no innerText.
+    Object.defineProperty(cell, 'innerText', { value: cell.textContent })
+    await user.hover(cell)
+    expect(cell).toHaveAttribute('title', 'Őrláng Kórház és Rendelőintézet')
+  })
+
+  it('that is clicked with Shift paints no text blue', async () => {
+    const { grid } = await shown()
+    const cell = within(grid).getByText('2026-3')
+    expect(fireEvent.mouseDown(cell, { shiftKey: true })).toBe(false)
+    expect(fireEvent.mouseDown(cell)).toBe(true)
+  })
+})
+
 describe('an amount', () => {
   it('is told whole where its column is too narrow', async () => {
     const { grid } = await shown()

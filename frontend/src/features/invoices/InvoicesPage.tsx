@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { IconFileInvoice } from '@tabler/icons-react'
 import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link } from 'react-router'
+import { Link, useSearchParams } from 'react-router'
 
 import { ListPage } from '@/components/grid/ListPage'
 import { SumsBar } from '@/components/grid/SumsBar'
@@ -16,6 +16,7 @@ import { getExport, ITEM_COLUMNS, summaryQuery } from './api'
 import { claimOf } from './claims'
 import { InvoiceCard } from './InvoiceCard'
 import { INVOICES } from './list'
+import { QuickChoices } from './QuickChoices'
 import { QuickRanges } from './QuickRanges'
 import { useColumns } from './useColumns'
 import { useInvoiceChips } from './useInvoiceChips'
@@ -31,7 +32,8 @@ const EXPORT = { fetch: getExport, itemColumns: ITEM_COLUMNS }
 /** The list of documents, and beside it the one that is open. */
 export function InvoicesPage() {
   const { t } = useTranslation('invoices')
-  const list = useList(INVOICES, useColumns())
+  const search = useSearchParams()[0].get('search') ?? ''
+  const list = useList(INVOICES, useColumns(search))
   const { filters } = list.state
   // No placeholder: the sum of other filters would pass for that of these.
   const summary = useQuery(summaryQuery(filters))
@@ -45,13 +47,14 @@ export function InvoicesPage() {
       chips={useInvoiceChips(filters, list.setFilters)}
       nothingFits={{ title: t('empty.filteredTitle'), text: t('empty.filteredText') }}
       empty={<NothingYet />}
-      card={{ height: 84, of: (invoice) => <InvoiceCard invoice={invoice} /> }}
+      card={{ height: 96, of: (invoice) => <InvoiceCard invoice={invoice} search={search} /> }}
       detail={(shown) => <InvoiceDetail {...shown} />}
       toolbar={
         <Toolbar
           list={list}
           search={t('search')}
-          quick={<QuickRanges filters={filters} onChange={list.setFilters} />}
+          quick={<QuickChoices filters={filters} onChange={list.setFilters} />}
+          ranges={<QuickRanges filters={filters} onChange={list.setFilters} />}
           filters={(close) => <FilterPanel filters={filters} onChange={list.setFilters} onClose={close} />}
           views={{ usual: t('view.usual') }}
           exporting={EXPORT}

@@ -2,14 +2,15 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { columnKinds, type Column } from '@/components/grid/columns'
-import { paymentTone } from '@/components/StatusBadge'
+import { marked } from '@/components/grid/Marked'
 import { daysBetween, taxNumber, today } from '@/lib/formats'
 import { useFormats } from '@/lib/useFormats'
 import type { BillingoInvoice } from '@/types/api'
 
 import classes from './invoices.module.css'
 import { navStatus } from './navStatus'
-import { useWords } from './useWords'
+import { paymentState } from './paymentState'
+import { useStateWords, useWords } from './useWords'
 
 /** Of `−1 285 620 426,00 Ft`: of an amount no digit is cut off. */
 const AMOUNT = 176
@@ -17,40 +18,51 @@ const AMOUNT = 176
 const GROSS = 160
 const DAY = 118
 
-/** The columns of the list of invoices, in the order in which they are offered. */
-export function useColumns(): readonly Column<BillingoInvoice>[] {
+/** The columns of the list of invoices, in the order in which they are offered; what is searched for is marked. */
+export function useColumns(search: string): readonly Column<BillingoInvoice>[] {
   const { t } = useTranslation('invoices')
   const formats = useFormats()
   const { method, navName } = useWords()
+  const stateWords = useStateWords()
   return useMemo(() => {
     const { text, day, number, money, state } = columnKinds<BillingoInvoice>(formats)
     const amount = (id: 'net_amount' | 'vat_amount' | 'gross_total', width: number, more = {}) =>
-      money(id, t(`column.${id}`), width, (row) => ({ amount: row[id], currency: row.currency }), more)
+      money(id, t(`column.${id}`), width, (row) => ({ amount: row[id], currency: row.currency }), {
+        // Of a cancelled invoice nobody pays anything.
+        struck: ({ cancelled }) => cancelled,
+        ...more,
+      })
     const date = (id: 'invoice_date' | 'due_date' | 'fulfillment_date', more = {}) =>
       day(id, t(`column.${id}`), DAY, (row) => row[id], more)
     const columns: Column<BillingoInvoice>[] = [
       text('invoice_number', t('column.invoice_number'), 128, (row) => row.invoice_number, {
         ordering: 'invoice_number',
-        cell: (row) => <InvoiceNumber invoice={row} />,
+        cell: (row) => <InvoiceNumber invoice={row} search={search} />,
       }),
       text('partner_name', t('column.partner_name'), 164, (row) => row.partner_name, {
         ordering: 'partner_name',
         wide: true,
+        cell: (row) => marked(row.partner_name, search),
       }),
       date('invoice_date', { ordering: 'invoice_date' }),
       date('due_date', { ordering: 'due_date' }),
       amount('gross_total', GROSS, { ordering: 'gross_total' }),
-      state('payment_status', t('column.payment_status'), 188, (row) => ({
-        tone: paymentTone(row.payment_status, row.overdue),
-        text: row.overdue && row.due_date ? formats.dueIn(row.due_date) : row.payment_status_formatted,
-      })),
+      state('payment_status', t('column.payment_status'), 188, (row) =>
+        paymentState(row, stateWords, formats),
+      ),
       state('online_szamla_status', t('column.online_szamla_status'), 164, (row) => ({
         tone: navStatus(row.online_szamla_status).tone,
         text: navName(row.online_szamla_status),
       })),
       text('type', t('column.type'), 140, (row) => row.type_formatted),
-      text('partner_tax_number', t('column.partner_tax_number'), 136, (row) =>
-        taxNumber(row.partner_tax_number),
+      text(
+        'partner_tax_number',
+        t('column.partner_tax_number'),
+        136,
+        (row) => taxNumber(row.partner_tax_number),
+        {
+          cell: (row) => marked(taxNumber(row.partner_tax_number), search),
+        },
       ),
       date('fulfillment_date'),
       // Billingo fills the day of payment where nothing was paid, too.
@@ -67,7 +79,7 @@ export function useColumns(): readonly Column<BillingoInvoice>[] {
         AMOUNT,
         (row) => ({ amount: row.gross_amount_local, currency: 'HUF' }),
         // Its heading says that it is in forints.
-        { currency: undefined },
+        { currency: undefined, struck: ({ cancelled }) => cancelled },
       ),
       text('currency', t('column.currency'), 92, (row) => row.currency),
       number('conversion_rate', t('column.conversion_rate'), 96, (row) => row.conversion_rate),
@@ -75,7 +87,7 @@ export function useColumns(): readonly Column<BillingoInvoice>[] {
       number('item_count', t('column.item_count'), 82, (row) => String(row.item_count)),
     ]
     return columns.map((column) => (column.id === 'item_count' ? column : { ...column, exported: column.id }))
-  }, [t, formats, method, navName])
+  }, [t, formats, method, navName, stateWords, search])
 }
 
 function paidOn(invoice: BillingoInvoice): string | null {
@@ -88,7 +100,11 @@ function daysLate(invoice: BillingoInvoice): string | null {
 }
 
 /** A cancelled invoice, and one that is gone, is struck through. */
-function InvoiceNumber({ invoice }: { invoice: BillingoInvoice }) {
+function InvoiceNumber({ invoice, search }: { invoice: BillingoInvoice; search: string }) {
   const void_ = invoice.cancelled || invoice.missing_upstream_since !== null
-  return <span className={void_ ? classes.void : classes.number}>{invoice.invoice_number || '–'}</span>
+  return (
+    <span className={void_ ? classes.void : classes.number}>
+      {marked(invoice.invoice_number || '–', search)}
+    </span>
+  )
 }

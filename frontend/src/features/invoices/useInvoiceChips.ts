@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 
 import type { Chip } from '@/components/FilterChips'
-import type { Filters } from '@/components/grid/listState'
+import { valuesOf, type Filters } from '@/components/grid/listState'
 import { useChips } from '@/components/grid/useChips'
 import { taxNumber } from '@/lib/formats'
 
@@ -10,7 +10,10 @@ import { DATE_FIELDS, FLAGS, LISTS } from './list'
 /** What narrows the list of invoices now. */
 export function useInvoiceChips(filters: Filters, set: (filters: Filters) => void): Chip[] {
   const { t, i18n } = useTranslation('invoices')
+  const unpaid = valuesOf(filters, 'payment_status').includes('outstanding')
   const word = (field: (typeof LISTS)[number]) => (value: string) => {
+    // Together with what is unpaid it says nothing more.
+    if (value === 'expired') return unpaid ? '' : t('filter.expired')
     if (field === 'currency') return value === 'none' ? t('filter.noCurrency') : value
     const key = `common:${field === 'type' ? 'documentType' : 'paymentStatus'}.${value}`
     return i18n.exists(key) ? (t as (name: string) => string)(key) : value

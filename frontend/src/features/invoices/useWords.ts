@@ -3,6 +3,16 @@ import { useTranslation } from 'react-i18next'
 
 import { navStatus } from './navStatus'
 
+/** What a payment is called that Billingo has no word for. */
+export function useStateWords() {
+  const { t } = useTranslation('invoices')
+  const common = useTranslation().t
+  return useMemo(
+    () => ({ cancelled: t('state.cancelled'), unpaid: common('paymentStatus.outstanding') }),
+    [t, common],
+  )
+}
+
 /** What Billingo's codes are called. */
 export function useWords() {
   const { t, i18n } = useTranslation('invoices')

@@ -7,6 +7,20 @@ export const invoices: Texts['invoices'] = {
   search: 'Number, partner or tax number',
   grid: 'Table of documents',
 
+  quick: {
+    label: 'Quick choice',
+    all: 'All',
+    open: 'Open',
+    overdue: 'Overdue',
+    soon: 'Due in 7 days',
+  },
+  state: {
+    cancelled: 'Cancelled',
+  },
+  card: {
+    date: 'Dated {{day}}',
+    due: 'Due {{day}}',
+  },
   range: {
     label: 'Invoice date',
     thisMonth: 'This month',
@@ -62,6 +76,7 @@ export const invoices: Texts['invoices'] = {
     dates: 'Dates',
     amounts: 'Amount',
     special: 'More filters',
+    expired: 'expired at Billingo',
     noCurrency: 'none',
     byPartner: 'Only this partner',
   },

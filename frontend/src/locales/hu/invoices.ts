@@ -5,6 +5,20 @@ export const invoices = {
   search: 'Szám, partner vagy adószám',
   grid: 'Bizonylatok táblázata',
 
+  quick: {
+    label: 'Gyors választás',
+    all: 'Mind',
+    open: 'Nyitott',
+    overdue: 'Lejárt',
+    soon: '7 napon belül',
+  },
+  state: {
+    cancelled: 'Sztornózva',
+  },
+  card: {
+    date: 'Kelt: {{day}}',
+    due: 'Esedékes: {{day}}',
+  },
   range: {
     label: 'Kelt',
     thisMonth: 'Ez a hónap',
@@ -60,6 +74,7 @@ export const invoices = {
     dates: 'Dátumok',
     amounts: 'Összeg',
     special: 'További szűrők',
+    expired: 'a Billingo szerint lejárt',
     noCurrency: 'nincs',
     byPartner: 'Csak ez a partner',
   },

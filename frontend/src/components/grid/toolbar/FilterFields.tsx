@@ -58,7 +58,7 @@ interface FieldProps {
   onChange: (filters: Filters) => void
 }
 
-/** Any of some values. */
+/** Any of some values. One choice may stand for several, with commas between. */
 export function ChoiceField({
   name,
   label,
@@ -66,11 +66,18 @@ export function ChoiceField({
   onChange,
   choices,
 }: FieldProps & { choices: readonly { value: string; label: string }[] }) {
+  const values = valuesOf(filters, name)
+  const isChosen = (value: string) => value.split(',').every((one) => values.includes(one))
+  // What none of the choices stands for: it came with the address, and its chip tells it.
+  const offered = new Set(
+    choices.filter(({ value }) => isChosen(value)).flatMap(({ value }) => value.split(',')),
+  )
+  const others = values.filter((value) => !offered.has(value))
   return (
     <Checkbox.Group
       label={label}
-      value={valuesOf(filters, name)}
-      onChange={(chosen) => onChange(withFilters(filters, { [name]: chosen.join(',') }))}
+      value={choices.filter(({ value }) => isChosen(value)).map(({ value }) => value)}
+      onChange={(chosen) => onChange(withFilters(filters, { [name]: [...others, ...chosen].join(',') }))}
     >
       <Group gap="xs" mt={6}>
         {choices.map((choice) => (

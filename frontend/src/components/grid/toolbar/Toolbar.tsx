@@ -28,8 +28,12 @@ interface Props<Row extends Identified> {
   list: List<Row>
   /** What is searched in; without it there is no search. The list has a filter `search` for it. */
   search?: string
-  /** Choices in front; on a phone they stand in the panel of the filters, where there is one. */
+  /** Fields beside the search. */
+  fields?: ReactNode
+  /** What is chosen every day: in front, a line of its own. */
   quick?: ReactNode
+  /** Beside it; on a phone it stands in the panel of the filters. */
+  ranges?: ReactNode
   /** Everything else by which the list can be narrowed. */
   filters?: (close: () => void) => ReactNode
   /** Whether lists can be saved under a name. */
@@ -39,7 +43,7 @@ interface Props<Row extends Identified> {
 
 /** Search, filters, views, columns, export: all that decides what the list is. */
 export function Toolbar<Row extends Identified>(props: Props<Row>) {
-  const { list, search, quick, filters, views, exporting } = props
+  const { list, search, fields, quick, ranges, filters, views, exporting } = props
   const { t } = useTranslation('grid')
   const field = useRef<HTMLInputElement>(null)
   const [panel, setPanel] = useState<Panel | null>(null)
@@ -71,7 +75,7 @@ export function Toolbar<Row extends Identified>(props: Props<Row>) {
           onLeave={list.toGrid}
         />
       )}
-      {phone && filters ? null : quick}
+      {fields}
       {filters ? (
         <Panelled
           {...panelled('filters')}
@@ -79,7 +83,7 @@ export function Toolbar<Row extends Identified>(props: Props<Row>) {
           text={count > 0 ? t('filtersOn', { count }) : t('filters')}
           width={440}
         >
-          {phone && quick ? <Box mb="md">{quick}</Box> : null}
+          {phone && ranges ? <Box mb="md">{ranges}</Box> : null}
           {filters(close)}
         </Panelled>
       ) : null}
@@ -109,6 +113,12 @@ export function Toolbar<Row extends Identified>(props: Props<Row>) {
         <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={400}>
           <ExportPanel list={list} options={exporting} onDone={close} />
         </Panelled>
+      ) : null}
+      {quick || (ranges && !phone) ? (
+        <div className={classes.quick}>
+          {quick}
+          {phone ? null : ranges}
+        </div>
       ) : null}
     </div>
   )

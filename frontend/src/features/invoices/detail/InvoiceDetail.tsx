@@ -6,12 +6,14 @@ import { useTranslation } from 'react-i18next'
 
 import { Money } from '@/components/Money'
 import { ErrorState, LoadingState } from '@/components/states'
-import { paymentTone, StatusBadge } from '@/components/StatusBadge'
+import { StatusBadge } from '@/components/StatusBadge'
 import { companyKey } from '@/lib/queries'
 import { useFormats } from '@/lib/useFormats'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
 import { getInvoice } from '../api'
+import { paymentState } from '../paymentState'
+import { useStateWords } from '../useWords'
 import classes from './detail.module.css'
 import { Facts } from './Facts'
 import { History } from './History'
@@ -107,7 +109,7 @@ function Step({ by, label, onStep }: StepProps) {
 
 function Content({ invoice, level }: { invoice: BillingoInvoiceDetail; level: 1 | 2 }) {
   const { t } = useTranslation('invoices')
-  const formats = useFormats()
+  const { tone, text } = paymentState(invoice, useStateWords(), useFormats())
   return (
     <>
       <header>
@@ -118,21 +120,12 @@ function Content({ invoice, level }: { invoice: BillingoInvoiceDetail; level: 1 
           <Title order={level} fz={22} className={invoice.cancelled ? classes.void : undefined}>
             {invoice.invoice_number || t('detail.draft')}
           </Title>
-          <Text span fz={22} fw={620}>
+          <Text span fz={22} fw={620} className={invoice.cancelled ? 'struck' : undefined}>
             <Money amount={invoice.gross_total} currency={invoice.currency} />
           </Text>
         </Group>
         <Group justify="space-between" mt={6} gap="xs">
-          <Group gap={6}>
-            <StatusBadge tone={paymentTone(invoice.payment_status, invoice.overdue)}>
-              {invoice.payment_status_formatted}
-            </StatusBadge>
-            {invoice.overdue && invoice.due_date ? (
-              <Text span size="sm" c="var(--bad)">
-                {formats.dueIn(invoice.due_date)}
-              </Text>
-            ) : null}
-          </Group>
+          <StatusBadge tone={tone}>{text}</StatusBadge>
           <InForints invoice={invoice} />
         </Group>
       </header>

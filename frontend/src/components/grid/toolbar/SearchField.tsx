@@ -78,7 +78,7 @@ export function SearchField({ ref, label, value, onChange, onLeave }: Props) {
         send(typed)
         onLeave()
       }}
-      style={{ flex: '1 1 220px', maxWidth: 420 }}
+      style={{ flex: '1 1 220px' }}
     />
   )
 }

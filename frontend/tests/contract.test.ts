@@ -39,6 +39,9 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   DebtorSchema: [overview.DebtorSchema, 'Debtor'],
   MonthSchema: [overview.MonthSchema, 'Month'],
   CurrencyOverviewSchema: [overview.CurrencyOverviewSchema, 'CurrencyOverview'],
+  ChangeCountsSchema: [overview.ChangeCountsSchema, 'ChangeCounts'],
+  PeriodSchema: [overview.PeriodSchema, 'Period'],
+  BillingoImportSchema: [api.BillingoImportSchema, 'Import'],
   NewsSchema: [overview.NewsSchema, 'News'],
   OverviewSchema: [overview.OverviewSchema, 'Overview'],
   MyselfSchema: [session.MyselfSchema, 'Myself'],
@@ -80,6 +83,7 @@ const NO_COMPONENT = new Set([
   'LanguageSchema',
   'ThemeSchema',
   'PermissionSchema',
+  'BillingoImportsSchema',
 ])
 
 const { schemas } = inject('openapi').components

@@ -19,6 +19,7 @@ from bank_transfers.core.api.lists.rows import rows_shown
 from bank_transfers.core.db.reading import ROWS_AT_ONCE, walked
 
 from .cache import MirrorCache
+from .imports import Import, without_imports
 from .serializers import ChangeSerializer
 
 CREATED, CHANGED, GONE, RETURNED = "created", "changed", "gone", "returned"
@@ -36,7 +37,7 @@ class History:
     """Entries in a stable order. Has what a paginator asks for.
 
     invoices, changes: rows of one company (or of one invoice); since: later than this; kinds: only these; memory:
-    of that company, when it is about all its invoices.
+    of that company, when it is about all its invoices; imports: syncs whose new documents are left out.
     """
 
     def __init__(
@@ -46,11 +47,16 @@ class History:
         since: datetime | None = None,
         kinds: Collection[str] = (),
         memory: MirrorCache | None = None,
+        imports: Collection[Import] = (),
     ) -> None:
-        self._memory, self._question = memory, f"history|{since}|{sorted(kinds)}"
+        apart = [each.sync_log_id for each in imports]
+        self._memory, self._question = memory, f"history|{since}|{sorted(kinds)}|{apart}"
         kinds = kinds or KINDS
+        invoices, created_since = without_imports(invoices, since, imports)
+        if created_since is not None:
+            invoices = invoices.filter(created_at__gt=created_since)
         if since is not None:
-            invoices, changes = invoices.filter(created_at__gt=since), changes.filter(changed_at__gt=since)
+            changes = changes.filter(changed_at__gt=since)
         self._invoices = invoices if CREATED in kinds else invoices.none()
         self._changes = changes.filter(_of_kinds(kinds))
 

@@ -117,6 +117,7 @@ ROUTES: dict[str, Scoped | str] = {
     "PATCH /saved-views/<pk>/": Scoped(but=(403, "not_yours")),
     "DELETE /saved-views/<pk>/": Scoped(but=(403, "not_yours")),
     "GET /billingo-changes/": Scoped(key="invoice_id"),
+    "GET /billingo-changes/imports/": Scoped(key="sync_log_id"),
     "GET /billingo-sync-logs/": Scoped(),
     "GET /billingo-sync-logs/<pk>/": Scoped(),
     "GET /billingo-sync-logs/health/": Scoped(),

@@ -127,6 +127,15 @@ export const BillingoChangeSchema = z.object({
 
 export const BillingoChangePageSchema = pageOf(BillingoChangeSchema)
 
+/** A sync whose new documents are told in one line. */
+export const BillingoImportSchema = z.object({
+  sync_log_id: whole,
+  at: moment,
+  documents: whole,
+  first: z.boolean(),
+})
+export const BillingoImportsSchema = z.array(BillingoImportSchema)
+
 export const HealthSchema = z.object({
   level: z.enum(['green', 'yellow', 'red']),
   reasons: z.array(z.object({ code: text, text: text })),

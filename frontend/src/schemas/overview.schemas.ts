@@ -1,7 +1,7 @@
 /** The contract with the backend about the overview. */
 import * as z from 'zod/mini'
 
-import { BillingoChangeSchema, HealthSchema } from './api.schemas'
+import { BillingoChangeSchema, BillingoImportSchema, HealthSchema } from './api.schemas'
 import { day, decimal, moment, text, whole } from './primitives'
 
 /** Parameters of a list: what makes up a figure, or what is new. */
@@ -38,10 +38,29 @@ export const CurrencyOverviewSchema = z.object({
   turnover: z.array(MonthSchema),
 })
 
+const CurrencyAmountSchema = z.object({
+  currency: text,
+  count: whole,
+  amount: decimal,
+  amount_formatted: text,
+})
+
+export const ChangeCountsSchema = z.object({ created: whole, changed: whole, gone: whole, returned: whole })
+
+export const PeriodSchema = z.object({
+  period: z.enum(['today', 'week']),
+  counts: ChangeCountsSchema,
+  created: z.array(CurrencyAmountSchema),
+  paid: z.array(CurrencyAmountSchema),
+  query: ListQuerySchema,
+})
+
 export const NewsSchema = z.object({
-  counts: z.object({ created: whole, changed: whole, gone: whole, returned: whole }),
+  counts: ChangeCountsSchema,
   latest: z.array(BillingoChangeSchema),
   query: ListQuerySchema,
+  periods: z.array(PeriodSchema),
+  imports: z.array(BillingoImportSchema),
 })
 
 export const OverviewSchema = z.object({

@@ -36,6 +36,8 @@ export type Age = z.infer<typeof overview.AgeSchema>
 export type Debtor = z.infer<typeof overview.DebtorSchema>
 export type Month = z.infer<typeof overview.MonthSchema>
 export type News = z.infer<typeof overview.NewsSchema>
+export type NewsPeriod = z.infer<typeof overview.PeriodSchema>
+export type BillingoImport = z.infer<typeof api.BillingoImportSchema>
 
 export type SetAsideDocument = z.infer<typeof api.SetAsideSchema>
 export type SyncError = BillingoSyncLog['errors_parsed'][number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import django_filters
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,11 +18,13 @@ from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoInvoice, Billi
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.api.errors import Invalid
-from bank_transfers.core.api.lists.filters import MomentFilter, WordsFilter
+from bank_transfers.core.api.lists.filters import FlagFilter, MomentFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import page_of
 from bank_transfers.invoices.cache import MirrorCache
 from bank_transfers.invoices.history import KINDS, History
+from bank_transfers.invoices.imports import Import, imports_of
 from bank_transfers.invoices.serializers import ChangeSerializer
+from bank_transfers.invoices.sums.serializers import ImportSerializer
 
 
 class ChangeFilter(django_filters.FilterSet):
@@ -31,9 +35,17 @@ class ChangeFilter(django_filters.FilterSet):
         method="left_alone", help_text=f"One or more, separated by commas: {', '.join(KINDS)}."
     )
 
+    imports = FlagFilter(
+        method="left_alone",
+        help_text="false: without the new documents of imports, which `imports/` tells in one line each.",
+    )
+
     class Meta:
         model = BillingoInvoiceChange
         fields: list[str] = []
+
+    def leaves_imports_out(self) -> bool:
+        return self.form.is_valid() and self.form.cleaned_data["imports"] is False
 
     @classmethod
     def parameters(cls) -> list[OpenApiParameter]:
@@ -51,6 +63,7 @@ class ChangeFilter(django_filters.FilterSet):
         invoices: QuerySet[BillingoInvoice],
         changes: QuerySet[BillingoInvoiceChange],
         memory: MirrorCache | None = None,
+        imports: Collection[Import] = (),
     ) -> History:
         """Raises Invalid."""
         if not self.form.is_valid():
@@ -62,7 +75,7 @@ class ChangeFilter(django_filters.FilterSet):
         if unknown:
             sentence = _("It is one of %(choices)s.") % {"choices": ", ".join(KINDS)}
             raise Invalid(errors={"kind": [sentence]})
-        return History(invoices, changes, asked["since"], asked["kind"], memory)
+        return History(invoices, changes, asked["since"], asked["kind"], memory, imports)
 
 
 class ChangeViewSet(CompanyViewSet):
@@ -70,7 +83,7 @@ class ChangeViewSet(CompanyViewSet):
 
     queryset = BillingoInvoiceChange.objects.all()
     required_feature = BILLINGO_SYNC
-    required_roles = {"list": EVERY_ROLE}
+    required_roles = {"list": EVERY_ROLE, "imports": EVERY_ROLE}
     serializer_class = ChangeSerializer
     renderer_classes = (QuickJSONRenderer,)
     filter_backends = (DjangoFilterBackend,)
@@ -80,8 +93,19 @@ class ChangeViewSet(CompanyViewSet):
     def list(self, request: Request) -> Response:
         """Everything that changed in the company's documents: new ones, fields, gone and returned ones."""
         invoices = self.company_rows(BillingoInvoice.objects.all())
-        history = ChangeFilter(request.query_params).history(
-            invoices, self.get_queryset(), MirrorCache(self.access.company_id)
+        company_id = self.access.company_id
+        asked = ChangeFilter(request.query_params)
+        history = asked.history(
+            invoices,
+            self.get_queryset(),
+            MirrorCache(company_id),
+            imports_of(company_id) if asked.leaves_imports_out() else (),
         )
         (results,) = page_of(self, history)
         return self.get_paginated_response(results)
+
+    @extend_schema(filters=False, responses=ImportSerializer(many=True))
+    @action(detail=False, pagination_class=None)
+    def imports(self, request: Request) -> Response:
+        """The syncs that brought many documents at once, the latest first: the first, and any with more than fifty."""
+        return Response(ImportSerializer(imports_of(self.access.company_id), many=True).data)

@@ -25,12 +25,18 @@ from bank_transfers.core.api.content.renderers import QuickJSONRenderer, encoded
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.invoices.cache import MirrorCache
 from bank_transfers.invoices.history import KINDS, History
+from bank_transfers.invoices.imports import imports_of
+from bank_transfers.invoices.news import Period, periods_of
 from bank_transfers.invoices.sums.overview import LinkedFigure, Overview, overview_of
 from bank_transfers.invoices.sums.serializers import (
     CurrencyOverviewSerializer,
+    ImportSerializer,
     MirrorStateSerializer,
     OverviewSerializer,
+    PeriodSerializer,
 )
+from bank_transfers.invoices.sums.summary import home_first
+from bank_transfers.invoices.sums.totals import Figure
 
 LATEST = 10
 
@@ -68,7 +74,7 @@ class OverviewViewSet(CompanyViewSet):
             {
                 **MirrorStateSerializer(state).data,
                 "currencies": msgspec.Raw(figures),
-                "changes": self._changes(since, memory),
+                "changes": self._changes(since, today, memory, people),
             }
         )
 
@@ -78,14 +84,56 @@ class OverviewViewSet(CompanyViewSet):
         shown = [currency_shown(overview, people) for overview in found]
         return encoded(CurrencyOverviewSerializer(shown, many=True).data)
 
-    def _changes(self, since: datetime | None, memory: MirrorCache) -> dict[str, Any]:
-        if since is None:
-            return {"counts": dict.fromkeys(KINDS, 0), "latest": [], "query": {}}
+    def _changes(
+        self, since: datetime | None, today: date, memory: MirrorCache, people: LocaleFormat
+    ) -> dict[str, Any]:
+        invoices = self.get_queryset()
         changes = self.company_rows(BillingoInvoiceChange.objects.all())
-        history = History(self.get_queryset(), changes, since, memory=memory)
-        query = {"since": since.isoformat()}
+        imports = imports_of(self.access.company_id)
+
+        def found() -> bytes:
+            periods = periods_of(invoices, changes, today, imports, memory)
+            week = [each for each in imports if each.at >= min(period.since for period in periods)]
+            shown = [period_shown(period, people) for period in periods]
+            return encoded(
+                {
+                    "periods": PeriodSerializer(shown, many=True).data,
+                    "imports": ImportSerializer(week, many=True).data,
+                }
+            )
+
+        lasting = msgspec.json.decode(
+            memory.of(f"news|{get_language()}|{today}", found), type=dict[str, msgspec.Raw]
+        )
+        if since is None:
+            return {"counts": dict.fromkeys(KINDS, 0), "latest": [], "query": {}, **lasting}
+        history = History(invoices, changes, since, memory=memory, imports=imports)
+        query = {"since": since.isoformat(), "imports": "false"}
         (latest,) = history[0:LATEST]
-        return {"counts": history.counts(), "latest": latest, "query": query}
+        return {"counts": history.counts(), "latest": latest, "query": query, **lasting}
+
+
+def period_shown(period: Period, people: LocaleFormat) -> dict[str, Any]:
+    """For PeriodSerializer."""
+
+    def shown(figures: dict[str, Figure]) -> list[dict[str, Any]]:
+        return [
+            {
+                "currency": currency,
+                "count": figures[currency].count,
+                "amount": figures[currency].amount,
+                "amount_formatted": people.money(figures[currency].amount, currency),
+            }
+            for currency in sorted(figures, key=home_first)
+        ]
+
+    return {
+        "period": period.name,
+        "counts": period.counts,
+        "created": shown(period.created),
+        "paid": shown(period.paid),
+        "query": {"since": period.since.isoformat(), "imports": "false"},
+    }
 
 
 def currency_shown(overview: Overview, people: LocaleFormat) -> dict[str, Any]:

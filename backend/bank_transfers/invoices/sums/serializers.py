@@ -7,8 +7,9 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from bank_transfers.billingo.api.serializers import Day, HealthSerializer, Text, Time, Whole
+from bank_transfers.billingo.api.serializers import Day, Flag, HealthSerializer, Text, Time, Whole
 from bank_transfers.core.api.fields import MoneyField
+from bank_transfers.invoices.news import PERIODS
 from bank_transfers.invoices.serializers import ChangeSerializer
 
 
@@ -70,12 +71,40 @@ class ChangeCountsSerializer(serializers.Serializer[Any]):
     returned = Whole()
 
 
+class CurrencyAmountSerializer(serializers.Serializer[Any]):
+    currency = Text(allow_blank=True)
+    count = Whole()
+    amount = MoneyField()
+    amount_formatted = Text()
+
+
+class PeriodSerializer(serializers.Serializer[Any]):
+    """What syncs found in a period."""
+
+    period = serializers.ChoiceField(choices=list(PERIODS), help_text="week: seven days, today among them.")
+    counts = ChangeCountsSerializer(help_text="Without documents of imports.")
+    created = CurrencyAmountSerializer(many=True, help_text="Claims among the new documents, by currency.")
+    paid = CurrencyAmountSerializer(many=True, help_text="Claims that became paid, by currency.")
+    query = serializers.DictField(child=Text(), help_text="Parameters of /api/billingo-changes/.")
+
+
+class ImportSerializer(serializers.Serializer[Any]):
+    """A sync whose new documents are told in one line: the first, and any with more than fifty."""
+
+    sync_log_id = Whole()
+    at = Time(help_text="When it ended.")
+    documents = Whole(help_text="How many were new.")
+    first = Flag(help_text="Whether it was the company's first.")
+
+
 class NewsSerializer(serializers.Serializer[Any]):
-    """What changed since the last visit. At the first visit: nothing."""
+    """What changed since the last visit (at the first visit: nothing), today, and in seven days."""
 
     counts = ChangeCountsSerializer()
     latest = ChangeSerializer(many=True, help_text="The ten latest.")
     query = serializers.DictField(child=Text(), help_text="Parameters of /api/billingo-changes/.")
+    periods = PeriodSerializer(many=True)
+    imports = ImportSerializer(many=True, help_text="Those of the last seven days.")
 
 
 class MirrorStateSerializer(serializers.Serializer[Any]):

@@ -1,5 +1,5 @@
 import { Button, Chip, Group, SegmentedControl, Text, Title } from '@mantine/core'
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { IconHistory } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,9 +13,9 @@ import { useFormats } from '@/lib/useFormats'
 import { useToday } from '@/lib/useToday'
 
 import classes from './ChangesPage.module.css'
-import { Entry } from './Entry'
-import { getChanges, type ChangesQuery } from './getChanges'
-import { grouped } from './grouped'
+import { Entry, ImportEntry } from './Entry'
+import { getChanges, getImports, type ChangesQuery } from './getChanges'
+import { grouped, importsAmong } from './grouped'
 
 const KINDS = ['created', 'changed', 'gone', 'returned'] as const
 
@@ -31,8 +31,17 @@ export function ChangesPage() {
     getNextPageParam: (last, pages) => (last.next === null ? undefined : pages.length + 1),
     placeholderData: keepPreviousData,
   })
+  const brought = useQuery({
+    queryKey: companyKey('changes', 'imports'),
+    queryFn: ({ signal }) => getImports(signal),
+  })
   const count = found.data?.pages[0]?.count
-  const days = useMemo(() => grouped(found.data?.pages.flatMap(({ results }) => results) ?? []), [found.data])
+  const days = useMemo(() => {
+    const changes = found.data?.pages.flatMap(({ results }) => results) ?? []
+    const asked = query.kinds.length === 0 || query.kinds.includes('created')
+    const imports = asked ? (brought.data ?? []) : []
+    return grouped(changes, importsAmong(imports, query.since, changes, found.hasNextPage))
+  }, [found.data, found.hasNextPage, brought.data, query])
   return (
     <div className={classes.page}>
       <PageHeader
@@ -61,14 +70,14 @@ export function ChangesPage() {
       {found.error && !found.data ? (
         <ErrorState error={found.error} retry={() => void found.refetch()} />
       ) : null}
-      {count === 0 ? (
+      {count === 0 && days.length === 0 && !brought.isPending ? (
         <div className="card">
           <EmptyState title={t('emptyTitle')} icon={<IconHistory size={28} stroke={1.5} aria-hidden />}>
             {t('emptyText')}
           </EmptyState>
         </div>
       ) : null}
-      {days.map(({ day, groups }) => (
+      {days.map(({ day, groups, imports }) => (
         <section key={day} aria-busy={found.isPlaceholderData}>
           <Title order={2} className={classes.day}>
             {formats.day(day)}{' '}
@@ -79,6 +88,9 @@ export function ChangesPage() {
           <ul className={`card ${classes.entries}`}>
             {groups.map((group) => (
               <Entry key={group.key} group={group} />
+            ))}
+            {imports.map((each) => (
+              <ImportEntry key={each.sync_log_id} brought={each} />
             ))}
           </ul>
         </section>

@@ -5,7 +5,8 @@ import { Link } from 'react-router'
 import { ChangeText } from '@/components/ChangeText'
 import { StatusBadge, type Tone } from '@/components/StatusBadge'
 import { clock } from '@/lib/formats'
-import type { BillingoChange } from '@/types/api'
+import { useFormats } from '@/lib/useFormats'
+import type { BillingoChange, BillingoImport } from '@/types/api'
 
 import classes from './ChangesPage.module.css'
 import type { Group } from './grouped'
@@ -45,6 +46,32 @@ export function Entry({ group: { first, changes } }: { group: Group }) {
       </ul>
       <time dateTime={first.at} className={classes.time}>
         {clock(first.at)}
+      </time>
+    </li>
+  )
+}
+
+/** All that a sync brought at once, in one line. */
+export function ImportEntry({
+  brought: { sync_log_id: id, at, documents: count, first },
+}: {
+  brought: BillingoImport
+}) {
+  const { t } = useTranslation()
+  const formats = useFormats()
+  return (
+    <li className={classes.entry}>
+      <Anchor
+        component={Link}
+        to={`/sync?log=${id}`}
+        fw={560}
+        underline="hover"
+        style={{ gridColumn: '1 / -2' }}
+      >
+        {t(first ? 'brought.first' : 'brought.many', { count, n: formats.count(count) })}
+      </Anchor>
+      <time dateTime={at} className={classes.time}>
+        {clock(at)}
       </time>
     </li>
   )

@@ -9,6 +9,7 @@ import type { News as NewsOf } from '@/types/api'
 import { itemsOf, type Item } from './changes'
 import { changesOf } from './links'
 import classes from './Overview.module.css'
+import { Periods } from './Periods'
 
 const KINDS = ['created', 'changed', 'gone', 'returned'] as const
 const STATUSES = ['outstanding', 'partially_paid', 'expired', 'paid', 'none'] as const
@@ -32,7 +33,7 @@ interface Props {
   news: NewsOf
 }
 
-/** What changed since the last visit: how much of what, and the latest. */
+/** What is new today and in seven days; what changed since the last visit: how much of what, and the latest. */
 export function News({ since, news }: Props) {
   const { t } = useTranslation('overview')
   const formats = useFormats()
@@ -42,17 +43,17 @@ export function News({ since, news }: Props) {
     <section className={`card ${classes.card}`} aria-labelledby="news-title" style={{ alignSelf: 'start' }}>
       <Group justify="space-between" align="baseline" wrap="nowrap">
         <Title order={2} fz="lg" id="news-title">
-          {t('news.title')}
+          {since === null ? t('news.firstTitle') : t('news.title')}
         </Title>
-        {since === null || kinds.length === 0 ? null : (
-          <Anchor component={Link} to={changesOf(news.query)} size="sm">
-            {t('news.all')}
-          </Anchor>
-        )}
+        <Anchor component={Link} to={changesOf(news.query)} size="sm" style={{ whiteSpace: 'nowrap' }}>
+          {t('news.all')}
+        </Anchor>
       </Group>
-      <Text size="sm" c="dimmed">
-        {since === null ? t('news.first') : t('news.since', { time: formats.dateTime(since) })}
-      </Text>
+      {since === null ? null : (
+        <Text size="sm" c="dimmed">
+          {t('news.since', { time: formats.dateTime(since) })}
+        </Text>
+      )}
       {since !== null && kinds.length === 0 ? (
         <Text size="sm" mt="md">
           {t('news.nothing')}
@@ -91,6 +92,7 @@ export function News({ since, news }: Props) {
           ))}
         </ul>
       ) : null}
+      <Periods news={news} />
     </section>
   )
 }

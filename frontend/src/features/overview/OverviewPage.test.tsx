@@ -63,6 +63,23 @@ const OVERVIEW: Overview = {
       },
     ],
     query: { since: '2026-11-24T08:00:00+01:00' },
+    periods: [
+      {
+        period: 'today',
+        counts: { created: 0, changed: 0, gone: 0, returned: 0 },
+        created: [],
+        paid: [],
+        query: { since: '2026-11-25T00:00:00+01:00', imports: 'false' },
+      },
+      {
+        period: 'week',
+        counts: { created: 3, changed: 5, gone: 0, returned: 0 },
+        created: [{ currency: 'HUF', count: 2, amount: '31750.00', amount_formatted: '31 750 Ft' }],
+        paid: [{ currency: 'EUR', count: 1, amount: '483.04', amount_formatted: '483,04 €' }],
+        query: { since: '2026-11-19T00:00:00+01:00', imports: 'false' },
+      },
+    ],
+    imports: [{ sync_log_id: 4, at: '2026-11-20T10:00:00+01:00', documents: 282, first: true }],
   },
   health: { level: 'green', reasons: [{ code: 'up_to_date', text: 'Friss.' }] },
   last_sync_time: '2026-11-25T02:00:00+01:00',
@@ -158,6 +175,22 @@ it('tells what changed since the last visit, in words', async () => {
     path: '/changes',
     query: { since: '2026-11-24T08:00:00+01:00', kind: 'created' },
   })
+})
+
+it('tells on the first day what is new today and in seven days, and a first import in one line', async () => {
+  answer({ since: null })
+  renderPage(<OverviewPage />)
+  const news = await screen.findByRole('region', { name: 'Változások' })
+  expect(news).toHaveTextContent('Manem változott semmi')
+  expect(news).toHaveTextContent(/Az elmúlt 7 napban3 új bizonylat 31.750.Ft/)
+  expect(news).toHaveTextContent(/1 kiegyenlített számla 483,04.€/)
+  expect(queryOf(within(news).getByRole('link', { name: '3 új bizonylat' })).query).toMatchObject({
+    since: '2026-11-19T00:00:00+01:00',
+    kind: 'created',
+  })
+  expect(
+    within(news).getByRole('link', { name: 'Első szinkron: 282 bizonylat érkezett a Billingóból' }),
+  ).toHaveAttribute('href', '/sync?log=4')
 })
 
 it('tells why the mirror is not fresh, and what to do', async () => {

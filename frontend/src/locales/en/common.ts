@@ -130,6 +130,13 @@ export const common: Texts['common'] = {
     christmas: 'Christmas Day',
     boxingDay: 'Boxing Day',
   },
+  /** A sync that brought many documents at once. */
+  brought: {
+    many_one: '{{n}} new document by one sync',
+    many_other: '{{n}} new documents by one sync',
+    first_one: 'First sync: {{n}} document came from Billingo',
+    first_other: 'First sync: {{n}} documents came from Billingo',
+  },
   paymentStatus: {
     outstanding: 'Outstanding',
     partially_paid: 'Partially paid',

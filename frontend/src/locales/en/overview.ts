@@ -51,7 +51,11 @@ export const overview = {
   news: {
     title: 'Changes since your last visit',
     since: 'Last visit: {{time}}',
-    first: 'This is your first visit. Next time you see here what changed since you last looked.',
+    firstTitle: 'Changes',
+    period: { today: 'Today', week: 'In the last 7 days' },
+    quiet: 'nothing changed',
+    paid_one: '{{n}} invoice paid',
+    paid_other: '{{n}} invoices paid',
     nothing: 'Nothing changed.',
     all: 'All changes',
     kinds: {

@@ -137,6 +137,13 @@ export const common = {
     christmas: 'karácsony',
     boxingDay: 'karácsony másnapja',
   },
+  /** A sync that brought many documents at once. */
+  brought: {
+    many_one: '{{n}} új bizonylat egyetlen szinkronnal',
+    many_other: '{{n}} új bizonylat egyetlen szinkronnal',
+    first_one: 'Első szinkron: {{n}} bizonylat érkezett a Billingóból',
+    first_other: 'Első szinkron: {{n}} bizonylat érkezett a Billingóból',
+  },
   paymentStatus: {
     outstanding: 'Kiegyenlítetlen',
     partially_paid: 'Részben kiegyenlített',

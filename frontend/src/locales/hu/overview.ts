@@ -51,7 +51,11 @@ export const overview = {
   news: {
     title: 'Változások az utolsó látogatás óta',
     since: 'Utolsó látogatása: {{time}}',
-    first: 'Most jár itt először. Legközelebb itt látja, mi változott azóta, hogy utoljára itt járt.',
+    firstTitle: 'Változások',
+    period: { today: 'Ma', week: 'Az elmúlt 7 napban' },
+    quiet: 'nem változott semmi',
+    paid_one: '{{n}} kiegyenlített számla',
+    paid_other: '{{n}} kiegyenlített számla',
     nothing: 'Semmi sem változott.',
     all: 'Minden változás',
     kinds: {

@@ -1,6 +1,6 @@
 """How gunicorn serves (it reads this file from the directory it is started in).
 
-From the environment: PORT or WEB_BIND, WEB_CONCURRENCY, WEB_THREADS: docs/configuration.md.
+From the environment: PORT or WEB_BIND, WEB_CONCURRENCY, WEB_THREADS, WEB_REQUEST_SECONDS: docs/configuration.md.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from types import FrameType
 from typing import Any
 
 bind = os.environ.get("WEB_BIND") or f"0.0.0.0:{os.environ.get('PORT') or 8002}"
+# Requests get a thread when they have arrived whole.
 # Threads, since requests wait for the database and for Billingo; a few processes, since Python computes in one
 # thread at a time.
-worker_class = "gthread"
+worker_class = "config.web_worker.Worker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or 2)
 threads = int(os.environ.get("WEB_THREADS") or 8)
 # Each worker loads the application itself: the threads of scheduler and HTTP would not survive a fork.

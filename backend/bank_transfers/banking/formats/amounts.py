@@ -6,6 +6,7 @@ decimal sign when at most two digits follow it, otherwise it separates thousands
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from decimal import Decimal
@@ -95,6 +96,8 @@ def _ungrouped(whole: str, decimal_sign: str, original: str) -> str:
     raise Refused(Code.AMOUNT_UNREADABLE, value=original)
 
 
+# An entry and its only transaction write the same amount.
+@functools.lru_cache(maxsize=1024)
 def plain_amount(text: str) -> Decimal:
     """An unsigned amount as XML standards write it: digits and at most one dot. Surrounding blanks don't matter."""
     text = text.strip()

@@ -9,7 +9,7 @@ from bank_transfers.banking.formats.refusal import Code, Refused
 from bank_transfers.banking.formats.remarks import RemarkCode, Remarks
 from bank_transfers.banking.formats.statement import Detail, Line, Status
 
-from .parts import charges, day, exchange, is_credit, money, signed
+from .parts import day, is_credit, money, signed, take_amounts
 from .transactions import detail
 from .tree import NAMES, Trouble, children, find, reference, required, text, text_at
 
@@ -62,13 +62,9 @@ def line(entry: Element, position: int, remarks: Remarks) -> Line:
         _share(details, fields)
         _compare(amount, currency, details, position, remarks)
     _texts(by_name, fields)
-    original, rate = exchange(by_name.get("AmtDtls"), currency)
-    if original.amount is not None:
-        fields |= {"original_amount": original.amount, "original_currency": original.currency}
-    if rate is not None:
-        fields["exchange_rate"] = rate
-    if "Chrgs" in by_name and (fee := charges(entry)).amount is not None:
-        fields |= {"fee": fee.amount, "fee_currency": fee.currency}
+    take_amounts(entry, by_name, currency, fields)
+    if "CardTx" in by_name:
+        fields["card"] = _card(by_name["CardTx"])
     bank_reference = reference(by_name.get("AcctSvcrRef"))
     if bank_reference:
         fields["bank_reference"] = bank_reference
@@ -83,7 +79,6 @@ def line(entry: Element, position: int, remarks: Remarks) -> Line:
         number_of_transactions=number,
         detail_count=len(details),
         position=position,
-        card=_card(by_name.get("CardTx")),
         **fields,
     )
 
@@ -177,7 +172,7 @@ def transaction_code(element: Element) -> tuple[str, str]:
     return "-".join(filter(None, codes)), text_at(element, "Prtry", "Cd")
 
 
-def _card(element: Element | None) -> str:
+def _card(element: Element) -> str:
     """The number of the card, of which only the last four digits are kept."""
     number = text_at(element, "Card", "PlainCardData", "PAN") or text_at(element, "Card", "MskdPAN")
     return f"**** {number[-4:]}" if number else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from bank_transfers.banking.formats.amounts import plain_amount, rate
@@ -54,10 +54,22 @@ def day(element: Element | None) -> datetime.date | None:
     return None
 
 
-def exchange(details: Element | None, currency: str) -> tuple[Money, Decimal | None]:
+def take_amounts(
+    element: Element, by_name: dict[str, Element], currency: str, fields: dict[str, Any]
+) -> None:
+    """Puts into `fields` what an entry or a transaction says of an exchange and of charges."""
+    if (details := by_name.get("AmtDtls")) is not None:
+        original, found_rate = exchange(details, currency)
+        if original.amount is not None:
+            fields |= {"original_amount": original.amount, "original_currency": original.currency}
+        if found_rate is not None:
+            fields["exchange_rate"] = found_rate
+    if "Chrgs" in by_name and (fee := charges(element)).amount is not None:
+        fields |= {"fee": fee.amount, "fee_currency": fee.currency}
+
+
+def exchange(details: Element, currency: str) -> tuple[Money, Decimal | None]:
     """Of an AmtDtls: the amount in another currency than `currency`, and the rate; nothing where nothing changed."""
-    if details is None:
-        return NOTHING, None
     original, found_rate = NOTHING, None
     for part in details:
         amount = find(part, "Amt")

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from bank_transfers.banking.formats.statement import Detail
 
-from .parts import charges, exchange, is_credit, money, signed
+from .parts import is_credit, money, signed, take_amounts
 from .tree import NAMES, all_of, children, find, reference, text, text_at
 
 # A remittance is cut at this length, inside of words: pieces as long as that go on without a blank.
@@ -33,21 +33,14 @@ def _amounts(
     element: Element, by_name: dict[str, Element], credit: bool, currency: str, fields: dict[str, Any]
 ) -> None:
     amount_element = by_name.get("Amt")
-    amount_details = by_name.get("AmtDtls")
     if amount_element is None:  # version 2 says it only inside
-        amount_element = find(amount_details, "TxAmt", "Amt")
+        amount_element = find(by_name.get("AmtDtls"), "TxAmt", "Amt")
     if "CdtDbtInd" in by_name:
         credit = is_credit(element, by_name)
     if amount_element is not None:
         amount, own_currency = money(amount_element)
         fields |= {"amount": signed(amount, credit), "currency": own_currency or currency}
-    original, rate = exchange(amount_details, currency)
-    if original.amount is not None:
-        fields |= {"original_amount": original.amount, "original_currency": original.currency}
-    if rate is not None:
-        fields["exchange_rate"] = rate
-    if "Chrgs" in by_name and (fee := charges(element)).amount is not None:
-        fields |= {"fee": fee.amount, "fee_currency": fee.currency}
+    take_amounts(element, by_name, currency, fields)
 
 
 def _references(element: Element, fields: dict[str, Any], line_fields: dict[str, Any]) -> None:
@@ -67,10 +60,9 @@ def _parties(
     A reversal may keep the roles of what it takes back: where both parties stand there, they are read in those roles.
     """
     by_name = children(parties)
-    has = {role: role in by_name or f"{role}Acct" in by_name for role in ("Dbtr", "Cdtr")}
-    role = "Dbtr" if credit else "Cdtr"
-    if reversal and (all(has.values()) or not has[role]):
-        role = "Cdtr" if credit else "Dbtr"
+    role, other = ("Dbtr", "Cdtr") if credit else ("Cdtr", "Dbtr")
+    if reversal and (other in by_name or f"{other}Acct" in by_name):
+        role = other
     if name := _party_name(by_name.get(role)):
         fields["counterparty_name"] = name
     if account := account_number(by_name.get(f"{role}Acct")):
@@ -100,8 +92,16 @@ def account_number(element: Element | None) -> str:
     """Of an Acct: the IBAN, or the other number; as written."""
     if element is None:
         return ""
-    identification = find(element, "Id")
-    return text_at(identification, "IBAN") or text_at(identification, "Othr", "Id")
+    for identification in element:
+        if NAMES[identification.tag] != "Id":
+            continue
+        for choice in identification:
+            name = NAMES[choice.tag]
+            if name == "IBAN":
+                return text(choice)
+            if name == "Othr":
+                return text_at(choice, "Id")
+    return ""
 
 
 def bank_code(element: Element | None) -> str:

@@ -50,7 +50,12 @@ def find(element: Element | None, *path: str) -> Element | None:
     for name in path:
         if element is None:
             return None
-        element = next((child for child in element if NAMES[child.tag] == name), None)
+        for child in element:
+            if NAMES[child.tag] == name:
+                element = child
+                break
+        else:
+            return None
     return element
 
 
@@ -70,8 +75,10 @@ def text_at(element: Element | None, *path: str) -> str:
 
 def reference(element: Element | None) -> str:
     """A reference; "" for what banks write when there is none."""
+    if element is None:
+        return ""
     found = text(element)
-    return "" if found.upper() in NONE else found
+    return "" if found[:3].upper() == "NOT" and found.upper() in NONE else found
 
 
 def parsed(element: Element, parse: Callable[[str], T]) -> T:

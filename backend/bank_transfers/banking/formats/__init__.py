@@ -8,7 +8,7 @@
 that a large file costs little memory. A reader is declared in its package and listed in `registry.readers`.
 """
 
-from .reading import detect, read, unpack
+from .reading import detect, raw_text, read, unpack
 from .refusal import Code, Refused
 from .registry import Reader, readers
 from .remarks import RemarkCode
@@ -28,6 +28,7 @@ __all__ = [
     "StatementBuilder",
     "Status",
     "detect",
+    "raw_text",
     "read",
     "readers",
     "unpack",

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from . import archives
+from . import archives, camt
 from .detection import FileKind, Sample
 from .refusal import Code, Refused
 from .registry import Reader, find_reader, readers
@@ -42,6 +42,14 @@ def read(
 def detect(data: bytes | BinaryIO, extra: Sequence[Reader] = ()) -> Reader:
     """The reader that knows this file by its content. Raises Refused."""
     return find_reader(Sample(Source(data)), extra)
+
+
+def raw_text(data: bytes | BinaryIO, position: int) -> tuple[str, int]:
+    """The XML of a CAMT entry by `Line.position`, and the line of the file on which it begins; ("", 0) if there is none.
+
+    Lines of other formats carry their text in `Line.raw`.
+    """
+    return camt.raw_text(Source(data), position)
 
 
 def unpack(

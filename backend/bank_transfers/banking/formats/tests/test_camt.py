@@ -9,10 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bank_transfers.banking.formats import Kind, Line, ReadFile, Refused, Status, read
-from bank_transfers.banking.formats.camt import raw_text
+from bank_transfers.banking.formats import Kind, Line, ReadFile, Refused, Status, raw_text, read
 from bank_transfers.banking.formats.refusal import Code
-from bank_transfers.banking.formats.source import Source
 
 from . import writers
 from .writers import Account, Movement
@@ -207,12 +205,12 @@ def test_the_raw_text_of_an_entry() -> None:
         data = writers.camt(
             Account(movements=[Movement(Decimal(1)), Movement(Decimal(2), name="Őze")]), encoding=encoding
         )
-        raw, line = raw_text(Source(data), 2)
+        raw, line = raw_text(data, 2)
         assert raw.startswith("<Ntry><Amt")
         assert raw.endswith("</Ntry>")
         assert "Őze" in raw
         assert line == 2
-        assert raw_text(Source(data), 3) == ("", 0)
+        assert raw_text(data, 3) == ("", 0)
 
 
 def test_entities_are_refused_before_anything_is_read() -> None:

@@ -131,6 +131,11 @@ def test_subfields_are_joined_inside_of_words() -> None:
     assert (line.end_to_end_id, line.bank_reference, line.type_text) == ("EREF-1", "B1", "ATUTALAS")
 
 
+def test_a_subfield_that_is_not_full_ends_a_word() -> None:
+    line = one(":61:2603020302C5,NTRFNONREF\n:86:051?20Számla?212026-000127\n")
+    assert line.remittance_information == "Számla 2026-000127"
+
+
 def test_rows_of_a_bank_that_is_closed() -> None:
     line = one(
         ":61:2603020302D5,NTRFNONREF\n:NS:22Átutalás\n15Minta\n16Kft.\n17SZ-1\n33GIBAHUHB\n3411600006\n"

@@ -45,7 +45,7 @@ def detect(data: bytes | BinaryIO, extra: Sequence[Reader] = ()) -> Reader:
 
 
 def raw_text(data: bytes | BinaryIO, position: int) -> tuple[str, int]:
-    """The XML of a CAMT entry by `Line.position`, and the line of the file on which it begins; ("", 0) if there is none.
+    """The XML of a CAMT entry by `Line.position`, and the line of the file on which it begins; ("", 0) without one.
 
     Lines of other formats carry their text in `Line.raw`.
     """

@@ -92,6 +92,7 @@ def test_a_web_server_starts_with_all_it_needs() -> None:
         ({"BILLINGO_BASE_URL": "http://api.billingo.hu/v3"}, "bank_transfers.E002"),
         ({"BILLINGO_PAGES_IN_FLIGHT": "many"}, "BILLINGO_PAGES_IN_FLIGHT must be a number"),
         ({"DEBUG": "perhaps"}, "DEBUG must be one of"),
+        ({"DATABASE_URL": ""}, "DATABASE_URL is not set. Outside DEBUG say where everything is kept"),
         ({"DATABASE_URL": "mysql://u:hush@localhost/x"}, "DATABASE_URL must be"),
         ({"DATABASE_URL": "nonsense://u:hush@localhost/x"}, "DATABASE_URL"),
     ],
@@ -102,6 +103,24 @@ def test_a_web_server_does_not_start_without(changes: dict[str, str], words: str
     assert words in started.stderr
     assert "malformed-key" not in started.stderr
     assert "hush" not in started.stderr
+
+
+@pytest.mark.parametrize(("debug", "starts"), [("0", False), ("1", True)])
+def test_a_command_keeps_nothing_in_a_file_that_nobody_named(
+    debug: str, starts: bool, tmp_path: Path
+) -> None:
+    """Outside DEBUG the file would go with the container, and nobody would notice before the next deployment."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=BACKEND,
+        env={**os.environ, **PRODUCTION, "DEBUG": debug, "DATABASE_URL": "", "VAR_DIR": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode == 0) is starts, done.stderr
+    assert starts or "DATABASE_URL is not set" in done.stderr.strip().splitlines()[-1]
 
 
 def test_a_command_does_not_start_with_a_malformed_key() -> None:

@@ -39,6 +39,7 @@ def installation(sandbox: Sandbox, tmp_path: Path) -> dict[str, str]:
     """The environment of an installation of its own, with SQLite and one synced company."""
     keep = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
     (tmp_path / "backups").mkdir()
+    (tmp_path / "var").mkdir()
     env = {
         **keep,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -48,6 +49,7 @@ def installation(sandbox: Sandbox, tmp_path: Path) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "BILLINGO_BASE_URL": sandbox.url,
         "VAR_DIR": str(tmp_path / "var"),
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'var/billingo.sqlite3'}",
         "BACKUPS": str(tmp_path / "backups"),
         "PASSWORD": "Correct-horse-9",
         "API_KEY": SANDBOX_KEY,
@@ -133,6 +135,27 @@ def test_the_move_to_postgresql_works_as_written(
         "--password-env PASSWORD --api-key-env API_KEY --accept-other-company",
     )
     assert "Uj" in said
+
+
+@pytest.mark.once
+def test_no_command_of_a_page_writes_a_copy_that_everybody_may_read() -> None:
+    """A copy of the database holds hashes of passwords and everybody's invoices."""
+    for page in (ROOT / "docs").glob("*.md"):
+        for commands in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL):
+            if re.search(r"\b(pg_dump|pg_dumpall|dumpdata|sqlite3 .*\.dump)\b", commands):
+                assert commands.lstrip().startswith("umask 077"), (page.name, commands)
+
+
+@pytest.mark.skipif(on_sqlite(), reason="PostgreSQL's")
+@pytest.mark.django_db(transaction=True)
+def test_a_dump_is_readable_by_its_owner_only(subprocess_env: dict[str, str], tmp_path: Path) -> None:
+    (commands,) = [
+        found for found in re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL) if "pg_dump" in found
+    ]
+    dump, _rest = commands.split("createdb")
+    subprocess.run(["bash", "-euc", f"umask 022; {dump}"], env=subprocess_env, cwd=tmp_path, check=True)
+    (written,) = tmp_path.iterdir()
+    assert written.stat().st_mode & 0o077 == 0
 
 
 @pytest.mark.once

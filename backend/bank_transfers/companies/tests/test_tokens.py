@@ -141,6 +141,32 @@ def test_a_signed_one_with_odd_claims_is_refused(
     assert code(me(token)) == (401, "token_invalid")
 
 
+@pytest.mark.parametrize("name", ["iat", "nbf"])
+@pytest.mark.parametrize(("ahead", "believed"), [(-5, True), (5, True), (50, True), (70, False)])
+def test_clocks_may_be_a_minute_apart(
+    access: str, name: str, ahead: int, believed: bool, settings: Settings, code: Code
+) -> None:
+    """Another web process made it, whose clock is ahead."""
+    content = {**claims(access), name: int(time.time()) + ahead}
+    answer = me(jwt.encode(content, tokens._key(settings.SECRET_KEY), algorithm="HS256"))
+    assert answer.status_code == 200 if believed else code(answer) == (401, "token_invalid")
+
+
+@pytest.mark.parametrize("value", ["x", None, [], {}, "NaN", 10**400])
+def test_odd_times_are_refused(access: str, value: Any, settings: Settings, code: Code) -> None:
+    for name in ("iat", "nbf"):
+        token = jwt.encode(
+            {**claims(access), name: value}, tokens._key(settings.SECRET_KEY), algorithm="HS256"
+        )
+        assert code(me(token)) == (401, "token_invalid")
+
+
+def test_no_minute_is_added_to_its_end(access: str, settings: Settings, code: Code) -> None:
+    content = {**claims(access), "exp": int(time.time()) - 1}
+    token = jwt.encode(content, tokens._key(settings.SECRET_KEY), algorithm="HS256")
+    assert code(me(token)) == (401, "token_expired")
+
+
 def test_a_refresh_token_opens_nothing(user: Any, code: Code) -> None:
     assert code(me(tokens.start_session(user)[1].refresh)) == (401, "token_invalid")
 

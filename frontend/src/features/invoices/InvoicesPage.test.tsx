@@ -560,26 +560,55 @@ describe('the sum', () => {
 })
 
 describe('an export', () => {
-  it('asks for exactly what is shown: filters, order, columns', async () => {
-    let exported: URL | undefined
-    server.use(
-      http.get(`${LIST}export/`, ({ request }) => {
-        exported = new URL(request.url)
-        const headers = { 'Content-Disposition': 'attachment; filename="szamlak.xlsx"' }
-        return new HttpResponse('xlsx', { headers })
-      }),
-    )
+  /** The request for the file, once there was one. */
+  function exporting() {
+    const asked: { url?: URL; body?: unknown } = {}
+    const answer = async ({ request }: { request: Request }) => {
+      asked.url = new URL(request.url)
+      asked.body = request.method === 'POST' ? await request.json() : undefined
+      const headers = { 'Content-Disposition': 'attachment; filename="szamlak.xlsx"' }
+      return new HttpResponse('xlsx', { headers })
+    }
+    server.use(http.get(`${LIST}export/`, answer), http.post(`${LIST}export/`, answer))
     URL.createObjectURL = () => 'blob:x'
     vi.spyOn(HTMLAnchorElement.prototype, 'click').mockReturnValue()
-    const { user } = await shown('/invoices?overdue=true&ordering=due_date&columns=gross_total,item_count')
+    return asked
+  }
+
+  it('asks for exactly what is shown: filters, order, columns, and the currency', async () => {
+    const asked = exporting()
+    const { user } = await shown(
+      '/invoices?overdue=true&ordering=due_date&columns=gross_total,item_count,overdue',
+    )
     await user.keyboard('e')
     await user.click(await screen.findByRole('button', { name: 'Excel-tábla (XLSX)' }))
     expect(await screen.findByText('Elkészült: szamlak.xlsx')).toBeVisible()
-    expect(Object.fromEntries(exported?.searchParams ?? [])).toEqual({
+    expect(Object.fromEntries(asked.url?.searchParams ?? [])).toEqual({
       overdue: 'true',
       ordering: 'due_date',
       format: 'xlsx',
-      columns: 'gross_total',
+      columns: 'gross_total,currency,item_count,days_overdue',
     })
+    expect(asked.body).toBeUndefined()
+  })
+
+  it('is of the selected rows, unless all are wanted', async () => {
+    const asked = exporting()
+    const { user } = await shown('/invoices?columns=gross_total')
+    await user.keyboard(' {Shift>}{ArrowDown}{/Shift}')
+    await screen.findByText('2 kijelölve')
+    await user.keyboard('e')
+    expect(await screen.findByRole('checkbox', { name: 'Csak a kijelöltek (2)' })).toBeChecked()
+    await user.click(screen.getByRole('checkbox', { name: 'Tételenként egy sor' }))
+    await user.click(screen.getByRole('button', { name: 'CSV programoknak (vesszővel)' }))
+    await screen.findByText('Elkészült: szamlak.xlsx')
+    expect(asked.body).toEqual({ ids: [1000, 1001] })
+    expect(asked.url?.searchParams.get('columns')).toMatch(/^gross_total,currency,claim,item_position,/)
+
+    await user.keyboard('e')
+    await user.click(await screen.findByRole('checkbox', { name: 'Csak a kijelöltek (2)' }))
+    await user.click(screen.getByRole('button', { name: 'Excel-tábla (XLSX)' }))
+    await waitFor(() => expect(asked.url?.searchParams.get('format')).toBe('xlsx'))
+    expect(asked.body).toBeUndefined()
   })
 })

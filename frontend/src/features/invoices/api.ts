@@ -42,8 +42,9 @@ export function getPdf(id: number) {
   return fetchFile(`${LIST}${id}/pdf/`, { timeout: PDF_TIMEOUT })
 }
 
-/** The columns that an export of items has besides those of the invoice. */
+/** The columns that an export of items has besides those of the invoice; `claim`: whether a document counts. */
 export const ITEM_COLUMNS = [
+  'claim',
   'item_position',
   'item_name',
   'item_quantity',
@@ -62,7 +63,20 @@ export function getExport(query: ListQuery, choice: ExportChoice) {
     format: choice.format,
     dialect: choice.dialect,
     items: choice.items || undefined,
-    columns: choice.columns.join(','),
+    columns: withCurrency(choice.columns).join(','),
   }
-  return fetchFile(`${LIST}export/`, { query: parameters, timeout: EXPORT_TIMEOUT })
+  const call = { query: parameters, timeout: EXPORT_TIMEOUT }
+  // In the body: some thousand ids are too long for an address.
+  return choice.ids
+    ? fetchFile(`${LIST}export/`, { ...call, method: 'POST', body: { ids: choice.ids } })
+    : fetchFile(`${LIST}export/`, call)
+}
+
+const AMOUNTS = ['net_amount', 'vat_amount', 'gross_total', 'item_net_amount']
+
+/** No amount without its currency: behind the first one, if it is not shown anyway. */
+function withCurrency(columns: readonly string[]): string[] {
+  const first = columns.findIndex((name) => AMOUNTS.includes(name))
+  if (first < 0 || columns.includes('currency')) return [...columns]
+  return [...columns.slice(0, first + 1), 'currency', ...columns.slice(first + 1)]
 }

@@ -17,6 +17,8 @@ const AMOUNT = 176
 /** Of `−1 285 620 426 Ft`; with the columns before it, it still fits beside an opened document at 1440 px. */
 const GROSS = 160
 const DAY = 118
+/** What a file calls otherwise: there `overdue` is yes or no. */
+const EXPORTED: Readonly<Record<string, string>> = { overdue: 'days_overdue' }
 
 /** The columns of the list of invoices, in the order in which they are offered; what is searched for is marked. */
 export function useColumns(search: string): readonly Column<BillingoInvoice>[] {
@@ -65,9 +67,8 @@ export function useColumns(search: string): readonly Column<BillingoInvoice>[] {
         },
       ),
       date('fulfillment_date'),
-      // Billingo fills the day of payment where nothing was paid, too.
-      day('paid_date', t('column.paid_date'), DAY, (row) => paidOn(row), {
-        cell: (row) => paidOn(row) && formats.day(paidOn(row) ?? ''),
+      day('paid_date', t('column.paid_date'), DAY, (row) => row.paid_date, {
+        cell: (row) => row.paid_date && formats.day(row.paid_date),
       }),
       number('overdue', t('column.overdue'), 108, daysLate),
       text('payment_method', t('column.payment_method'), 140, (row) => method(row.payment_method)),
@@ -86,12 +87,8 @@ export function useColumns(search: string): readonly Column<BillingoInvoice>[] {
       text('partner_city', t('column.partner_city'), 140, (row) => row.partner_city),
       number('item_count', t('column.item_count'), 82, (row) => String(row.item_count)),
     ]
-    return columns.map((column) => (column.id === 'item_count' ? column : { ...column, exported: column.id }))
+    return columns.map((column) => ({ ...column, exported: EXPORTED[column.id] ?? column.id }))
   }, [t, formats, method, navName, stateWords, search])
-}
-
-function paidOn(invoice: BillingoInvoice): string | null {
-  return invoice.paid_date_formatted === null ? null : invoice.paid_date
 }
 
 /** Null where it is not late. */

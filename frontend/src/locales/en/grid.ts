@@ -30,6 +30,7 @@ export const grid: Texts['grid'] = {
     xlsx: 'Excel sheet (XLSX)',
     csv: 'CSV for Hungarian Excel (semicolons)',
     plain: 'CSV for programs (commas)',
+    chosen: 'Only what is selected ({{shown}})',
     items: 'A row for each item',
     running: 'Making the file…',
     done: 'Done: {{name}}',

@@ -29,6 +29,7 @@ export const grid = {
     xlsx: 'Excel-tábla (XLSX)',
     csv: 'CSV magyar Excelhez (pontosvesszővel)',
     plain: 'CSV programoknak (vesszővel)',
+    chosen: 'Csak a kijelöltek ({{shown}})',
     items: 'Tételenként egy sor',
     running: 'Készül a fájl…',
     done: 'Elkészült: {{name}}',

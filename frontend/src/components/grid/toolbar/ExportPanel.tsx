@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { save } from '@/lib/download'
 import { explain } from '@/lib/explain'
 import { toast } from '@/lib/toasts'
+import { useFormats } from '@/lib/useFormats'
 
 import type { ListQuery } from '../listState'
 import type { Identified } from '../selection'
@@ -16,6 +17,8 @@ export interface ExportChoice {
   dialect?: 'excel' | 'plain'
   items: boolean
   columns: readonly string[]
+  /** These rows only; without them all that fit. */
+  ids?: readonly number[]
 }
 
 export interface ExportOptions {
@@ -30,12 +33,15 @@ interface Props<Row extends Identified> {
   onDone: () => void
 }
 
-/** The list as a file: all rows that fit, with the columns shown, in their order. */
+/** The list as a file: the rows that are selected, else all that fit, with the columns shown, in their order. */
 export function ExportPanel<Row extends Identified>({ list, options, onDone }: Props<Row>) {
   const { itemColumns } = options
   const { t } = useTranslation('grid')
   const words = useTranslation()
+  const formats = useFormats()
   const [items, setItems] = useState(false)
+  const [chosenOnly, setChosenOnly] = useState(true)
+  const chosen = [...list.selection.rows.keys()]
   const exported = list.shown.flatMap(({ exported: name }) => name ?? [])
   const hidden = list.shown.filter(({ exported: name }) => name === undefined)
   const making = useMutation({
@@ -44,6 +50,7 @@ export function ExportPanel<Row extends Identified>({ list, options, onDone }: P
         ...choice,
         items,
         columns: items ? [...exported, ...(itemColumns ?? [])] : exported,
+        ids: chosen.length > 0 && chosenOnly ? chosen : undefined,
       }),
     onSuccess: ({ blob, name }) => {
       save(blob, name)
@@ -66,6 +73,14 @@ export function ExportPanel<Row extends Identified>({ list, options, onDone }: P
   return (
     <Stack gap="xs">
       <Text size="sm">{t('exporting.title')}</Text>
+      {chosen.length > 0 ? (
+        <Checkbox
+          size="sm"
+          label={t('exporting.chosen', { shown: formats.count(chosen.length) })}
+          checked={chosenOnly}
+          onChange={(event) => setChosenOnly(event.currentTarget.checked)}
+        />
+      ) : null}
       {itemColumns ? (
         <Checkbox
           size="sm"

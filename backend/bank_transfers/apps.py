@@ -19,7 +19,7 @@ class BankTransfersConfig(AppConfig):
         from bank_transfers import checks  # noqa: F401  (registers the system checks)
         from bank_transfers.billingo.runs.signals import run_ended
         from bank_transfers.companies.auth import admin_site
-        from bank_transfers.core.db import amounts, session  # noqa: F401  (what each connection needs)
+        from bank_transfers.core.db import amounts, session, text_match  # noqa: F401  (what each connection needs)
         from bank_transfers.invoices import search_index
         from bank_transfers.notifications.wake_up import work_off_soon
 

@@ -17,7 +17,19 @@ from bank_transfers.core.api.lists.filters import (
     AmountFilter,
     DayFilter,
     FlagFilter,
+    MomentFilter,
     WordsFilter,
+)
+from bank_transfers.core.api.lists.operators import (
+    AMOUNT,
+    DAY,
+    FLAG,
+    MOMENT,
+    TEXT,
+    WHOLE,
+    Operand,
+    asked_by_operators,
+    filters_for,
 )
 
 from . import search
@@ -75,7 +87,36 @@ class SearchFilter(django_filters.CharFilter):
             raise SearchTooLong(errors={"search": [str(SearchTooLong.default_detail)]}) from None
 
 
+PAID = Q(payment_status__in=PAID_STATUSES)
+OPERANDS: dict[str, Operand] = {
+    "id": Operand(WHOLE, "billingo_id"),
+    "partner_id": Operand(WHOLE, "partner_id"),
+    **{
+        name: Operand(TEXT, name)
+        for name in (
+            "invoice_number", "type", "correction_type", "payment_status", "payment_method", "currency",
+            "organization_name", "organization_tax_number", "partner_name", "partner_tax_number",
+            "partner_country_code", "partner_post_code", "partner_city", "partner_address", "online_szamla_status",
+            "notification_status",
+        )
+    },
+    **{
+        name: Operand(AMOUNT, name)
+        for name in (
+            "gross_total", "net_amount", "vat_amount", "net_amount_local", "vat_amount_local",
+            "gross_amount_local", "conversion_rate",
+        )
+    },
+    **{name: Operand(DAY, name) for name in ("invoice_date", "fulfillment_date", "due_date")},
+    "paid_date": Operand(DAY, "paid_date", only=PAID),  # Billingo fills that of others with another day
+    **{name: Operand(MOMENT, name) for name in ("created_at", "updated_at")},
+    **{name: Operand(FLAG, name) for name in ("cancelled", "electronic")},
+}  # fmt: skip
+
+
 class InvoiceFilter(django_filters.FilterSet):
+    """The filters with names of their own; the conditions on the list's fields (`…_operator`) are added below."""
+
     payment_status = WordsFilter(help_text="One or more, separated by commas: outstanding, partially_paid …")
     type = WordsFilter(help_text="One or more, separated by commas: invoice, advance, cancellation …")
     partner_tax_number = django_filters.CharFilter(
@@ -118,6 +159,14 @@ class InvoiceFilter(django_filters.FilterSet):
     )
     gross_total_min = AmountFilter(field_name="gross_total", lookup_expr="gte")
     gross_total_max = AmountFilter(field_name="gross_total", lookup_expr="lte")
+    updated_since = MomentFilter(
+        field_name="updated_at",
+        lookup_expr="gte",
+        help_text=(
+            "Documents that changed here at this time or later (a day: its first moment). Answered in the order of "
+            "`updated_at`, with a cursor in `next`, unless `page` or `ordering` is given."
+        ),
+    )
     search = SearchFilter(
         help_text=(
             "Words that all occur in number, partner name or tax number; accents and case do not matter. A word of "
@@ -135,9 +184,10 @@ class InvoiceFilter(django_filters.FilterSet):
 
         What the filter set itself does with all its fields, done with those that were sent: a tenth of the time.
         """
-        asked, wrong = {}, {}
+        conditions, told, wrong = asked_by_operators(OPERANDS, parameters)
+        asked = {}
         for name, declared in cls.base_filters.items():
-            if name in parameters:
+            if name in parameters and name not in conditions:
                 try:
                     asked[name] = declared.field.clean(parameters[name])
                 except ValidationError as error:
@@ -147,4 +197,9 @@ class InvoiceFilter(django_filters.FilterSet):
         for name, value in asked.items():
             if value not in EMPTY:
                 rows = cls.base_filters[name].filter(rows, value)
-        return rows, repr(asked)
+        for condition in filter(None, conditions.values()):
+            rows = rows.filter(condition)
+        return rows, repr(asked) + "".join(told)
+
+
+InvoiceFilter.base_filters.update(filters_for(OPERANDS, InvoiceFilter.base_filters))

@@ -14,7 +14,7 @@ from django.db.models import Count, Q, QuerySet
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange
 from bank_transfers.billingo.receivables import change_of_payment
-from bank_transfers.core.api.content.renderers import encoded
+from bank_transfers.core.api.lists.encoded import packed, unpacked
 from bank_transfers.core.api.lists.rows import rows_shown
 from bank_transfers.core.db.reading import ROWS_AT_ONCE, walked
 
@@ -78,12 +78,12 @@ class History:
         return self._remembered("counts", found)
 
     def __getitem__(self, place: slice) -> list[msgspec.Raw]:
-        """Some of them, as the only member of a list: ready as JSON, as `ChangeSerializer` shows them."""
+        """Some of them, each JSON already, as `ChangeSerializer` shows it."""
 
         def found() -> bytes:
-            return encoded(rows_shown(ChangeSerializer, self._entries(place)))
+            return packed(rows_shown(ChangeSerializer, self._entries(place)))
 
-        return [msgspec.Raw(self._remembered(f"entries|{place.start}|{place.stop}", found))]
+        return unpacked(self._remembered(f"entries|{place.start}|{place.stop}", found))
 
     def _remembered(self, what: str, find: Callable[[], T]) -> T:
         return self._memory.of(f"{what}|{self._question}", find) if self._memory else find()

@@ -10,7 +10,8 @@ from django.db.models import Count, F, QuerySet
 from django.utils import timezone, translation
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
-from bank_transfers.core.api.content.renderers import encoded
+from bank_transfers.core.api.lists.encoded import packed, unpacked
+from bank_transfers.core.api.lists.pagination import cursor_of, place_of
 from bank_transfers.core.api.lists.rows import rows_shown
 from bank_transfers.core.db.ordering import order_by, parsed
 
@@ -59,16 +60,29 @@ class Selection:
         return self._memory.of(f"summary|{self._asked}", lambda: summarized(self._rows, self._today))
 
     def __getitem__(self, place: slice) -> list[msgspec.Raw]:
-        """One page, as the only member of a list: its rows, ready as JSON in the active language."""
+        """The rows of one page, each JSON already, in the active language."""
         question = (
             f"page|{translation.get_language()}|{self._ordering}|{place.start}|{place.stop}|{self._asked}"
         )
-        return [msgspec.Raw(self._memory.of(question, lambda: self._page(place)))]
+        return unpacked(self._memory.of(question, lambda: self._page(place)))
 
     def _page(self, place: slice) -> bytes:
         # The keys come from an index alone, however far the page is; only the page's own rows are read.
         keys = list(self._rows.values_list("billingo_id", flat=True)[place])
-        return encoded(listed(self._company_id, keys, self._today))
+        return packed(listed(self._company_id, keys, self._today))
+
+    def after(self, cursor: str, size: int) -> tuple[list[msgspec.Raw], str]:
+        """The rows behind a cursor (from the first for ""), in the order in which they changed, and the cursor of
+        their last; "" at the end. Raises InvalidCursor."""
+        rows = self._rows.order_by("updated_at", "pk")
+        if cursor:
+            moment, key = place_of(cursor)
+            rows = rows.filter(updated_at__gte=moment).exclude(updated_at=moment, pk__lte=key)
+        found = list(rows.values_list("updated_at", "pk", "billingo_id")[: size + 1])
+        page = found[:size]
+        following = cursor_of(*page[-1][:2]) if len(found) > size else ""
+        keys = [billingo_id for _moment, _key, billingo_id in page]
+        return unpacked(packed(listed(self._company_id, keys, self._today))), following
 
     def in_order(self) -> QuerySet[BillingoInvoice]:
         """All of them."""

@@ -276,11 +276,17 @@ def bob() -> Company:
 
 def call(client: APIClient, name: str, company: Company) -> Any:
     """The route, called with a row of `company` where it takes one, and a body that changes nothing."""
-    method, path = name.split()
+    path = name.split()[1]
     if "<" in path:
         base = path[: path.index("<")]
         key = FIXED_KEYS.get(base) or SAMPLES[base](company)
         path = f"{base}{key}{path[path.index('>') + 1 :]}"
+    return send(client, name, path)
+
+
+def send(client: APIClient, name: str, path: str) -> Any:
+    """The route's method to a path, with its body where it takes one."""
+    method = name.split(maxsplit=1)[0]
     body = SCOPED[name].body if method in {"POST", "PUT", "PATCH"} else None
     return getattr(client, method.lower())(f"/api{path}", body)
 
@@ -347,10 +353,8 @@ def test_only_the_roles_it_names_get_in(name: str, role: str, alice: Company) ->
 def test_another_companys_row_is_not_found(name: str, alice: Company, bob: Company) -> None:
     client = client_in(bob)
     foreign = call(client, name, alice)
-    method, path = name.split()
-    nobodys = getattr(client, method.lower())(
-        "/api" + path.replace(path[path.index("<") : path.index(">") + 1], "999999999"), SCOPED[name].body
-    )
+    path = name.split()[1]
+    nobodys = send(client, name, path.replace(path[path.index("<") : path.index(">") + 1], "999999999"))
     assert code(foreign) == (404, "not_found")
     # Not even the wording tells that there is such a row.
     assert (foreign.status_code, foreign.json()) == (nobodys.status_code, nobodys.json())
@@ -423,11 +427,22 @@ def test_a_parameter_that_is_there_twice_is_refused(name: str, alice: Company) -
     assert list(answer.json()["errors"]) == ["payment_status"]
 
 
+@pytest.mark.parametrize("name", SCOPED)
+def test_a_parameter_that_is_not_known_is_refused(name: str, alice: Company) -> None:
+    path = name.split()[1]
+    for part, value in {"<pk>": "1", "<billingo_id>": "1", "<code>": BILLINGO_SYNC}.items():
+        path = path.replace(part, value)
+    answer = send(client_in(alice), name, f"{path}?pages=2")
+    assert code(answer) == (400, "unknown_parameter")
+    [sentence] = answer.json()["errors"]["pages"]
+    # The nearest one where there are any.
+    assert ("Did you mean page" in sentence) is (name in LISTS or name.endswith(("changes/", "deliveries/")))
+
+
 @pytest.mark.parametrize("name", DETAIL)
 @pytest.mark.parametrize("key", ["0", "9" * 18, "9" * 40, "-1", "1e3", "x", "%00", "..%2f", "１", "1;DROP"])
 def test_an_id_that_is_none_is_never_a_500(name: str, key: str, alice: Company) -> None:
-    method, path = name.split()
-    path = path.replace(path[path.index("<") : path.index(">") + 1], key)
-    answer = getattr(client_in(alice), method.lower())(f"/api{path}", SCOPED[name].body)
+    path = name.split()[1]
+    answer = send(client_in(alice), name, path.replace(path[path.index("<") : path.index(">") + 1], key))
     assert answer.status_code in {400, 404}, answer.content
     assert answer.json()["code"] in {"not_found", "invalid_characters"}

@@ -28,7 +28,7 @@ class SyncLogViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVi
     filter_backends = (DjangoFilterBackend,)
     filterset_class = SyncLogFilter
 
-    @extend_schema(responses=HealthSerializer, filters=False)
+    @extend_schema(responses=HealthSerializer)
     @action(detail=False, pagination_class=None)
     def health(self, request: Request) -> Response:
         """How well the mirror is, for every role: what the settings tell administrators."""

@@ -169,6 +169,8 @@ class BillingoInvoice(models.Model):
             ListIndex(fields=["company", "-invoice_number", "-billingo_id"], name="invoice_by_number"),
             ListIndex(fields=["company", "-search_text", "-billingo_id"], name="invoice_by_partner"),
             ListIndex(fields=["company", "-created_at", "-id"], name="invoice_by_creation"),
+            # Other systems that keep in step: what changed since, in the order in which it did.
+            models.Index(fields=["company", "updated_at", "id"], name="invoice_by_change"),
         ]
 
     def __str__(self) -> str:

@@ -294,7 +294,7 @@ class Store:
         if returned:
             back = BillingoInvoice.objects.filter(pk__in=returned)
             found += [(pk, MISSING, since.isoformat(), None) for pk, since in back.values_list("pk", MISSING)]
-            back.update(missing_upstream_since=None)
+            back.update(missing_upstream_since=None, updated_at=now)
         self.note_changes(found, now)
 
     def note_changes(self, found: Iterable[tuple[int, str, str | None, str | None]], now: datetime) -> None:
@@ -356,7 +356,7 @@ class Store:
             )
             keys = list(rows.order_by().values_list("pk", flat=True))
             self.note_changes([(pk, MISSING, None, now.isoformat()) for pk in keys], now)
-            rows.update(missing_upstream_since=now)
+            rows.update(missing_upstream_since=now, updated_at=now)
 
     def forget_set_aside(self, identities: Sequence[int]) -> None:
         """Drops documents that are no longer at Billingo."""

@@ -51,9 +51,11 @@ class ApiTokenAuthentication(BaseAuthentication):
         token = found.token
         logs.bind(user_id=found.user.pk, api_token_id=token.pk)
         refuse_if_too_many(requests.wait(token.pk, settings.API_TOKEN_REQUESTS_PER_MINUTE))
-        if not takes_api_tokens((request.parser_context or {}).get("view")):
+        view: Any = (request.parser_context or {}).get("view")
+        if not takes_api_tokens(view):
             raise LoginNeeded
-        if token.scope != ApiToken.Scope.WRITE and request.method not in SAFE_METHODS:
+        reads = request.method in SAFE_METHODS or view.action in view.reading
+        if token.scope != ApiToken.Scope.WRITE and not reads:
             raise ApiTokenReadOnly
         found.user.api_token = token.name  # for the audit
         return found.user, token

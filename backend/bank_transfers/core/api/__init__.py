@@ -14,6 +14,9 @@ in) and DRF's mixins, and register it in `bank_transfers/urls.py`. `billingo/api
         required_feature = BILLINGO_SYNC              # None must be said too
         required_roles = {"list": EVERY_ROLE, "retrieve": EVERY_ROLE, "refresh": {Role.ADMIN}}   # each action
         api_errors = {"refresh": (BillingoUnreachable,)}   # what an action raises beside what the base raises
+        parameters = {"list": [ORDERING]}             # query parameters of actions; any other one is refused
+        filtered = {"list", "summary"}                # actions that take the filters of `filterset_class`
+        paged = {"list", "changes"}                   # actions that answer in pages
         needs_login = {"refresh"}                     # actions that no API token may do, if there are any
         serializer_class = InvoiceSerializer
 

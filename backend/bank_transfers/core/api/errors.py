@@ -63,6 +63,11 @@ class InvalidCharacters(ApiError):
     default_detail = _("The address holds characters that are not allowed.")
 
 
+class UnknownParameter(ApiError):
+    default_code = "unknown_parameter"
+    default_detail = _("The address has a parameter that is not known here.")
+
+
 class InvalidPage(ApiError):
     default_code = "invalid_page"
     default_detail = _("page is a whole number from 1 on.")
@@ -71,6 +76,11 @@ class InvalidPage(ApiError):
 class InvalidPageSize(ApiError):
     default_code = "invalid_page_size"
     default_detail = _("page_size is a whole number from 1 to 1000.")
+
+
+class InvalidCursor(ApiError):
+    default_code = "invalid_cursor"
+    default_detail = _("A cursor is taken as `next` gives it, without page and ordering.")
 
 
 class NotAuthenticated(ApiError):

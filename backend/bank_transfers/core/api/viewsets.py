@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.serializers import BaseSerializer
@@ -17,7 +17,8 @@ from rest_framework.viewsets import GenericViewSet
 
 from bank_transfers.core import logs
 
-from .errors import ApiError, FeatureNotEnabled, Invalid, RoleRequired
+from .errors import ApiError, FeatureNotEnabled, RoleRequired
+from .lists.parameters import known_parameters, refuse_repeated, refuse_unknown
 from .views import METHODS
 
 AnyModel = TypeVar("AnyModel", bound=Model)
@@ -44,7 +45,7 @@ class ScopedViewSet(GenericViewSet[Any]):
     """A viewset whose rows are those of one company. How to derive from it is told in `core/api/__init__.py`.
 
     Raises, before any action runs: NotAuthenticated; what `find_access` raises; FeatureNotEnabled; RoleRequired;
-    Invalid for a repeated query parameter.
+    Invalid for a repeated query parameter, UnknownParameter for one that the action does not know.
     """
 
     company_field: ClassVar[str] = "company"
@@ -52,6 +53,13 @@ class ScopedViewSet(GenericViewSet[Any]):
     required_roles: ClassVar[Mapping[str, Collection[str]]] = {}
     api_errors: ClassVar[Mapping[str, Collection[type[ApiError]]]] = {}
     every_role: ClassVar[frozenset[str]] = frozenset()
+    # Query parameters of each action; those of filters and pages come to the actions that have them.
+    parameters: ClassVar[Mapping[str, Sequence[OpenApiParameter]]] = {}
+    filtered: ClassVar[Collection[str]] = ("list",)
+    paged: ClassVar[Collection[str]] = ("list",)
+    reading: ClassVar[
+        Collection[str]
+    ] = ()  # actions of POST that change nothing: a token for reading may do them
     needs_login: ClassVar[Collection[str]] = ()  # actions that no API token may do, whatever its scope
 
     authentication_classes = tuple(api_settings.DEFAULT_AUTHENTICATION_CLASSES)  # type: ignore[arg-type]
@@ -85,6 +93,7 @@ class ScopedViewSet(GenericViewSet[Any]):
         if self.access.role not in self.required_roles[action]:
             raise RoleRequired
         refuse_repeated(request)
+        refuse_unknown(request.query_params, known_parameters(self))
 
     def get_queryset(self) -> QuerySet[Any]:
         queryset: QuerySet[Any] = super().get_queryset()
@@ -102,14 +111,6 @@ class ScopedViewSet(GenericViewSet[Any]):
 
     def perform_create(self, serializer: BaseSerializer[Any]) -> None:
         serializer.save(**{f"{self.company_field}_id": self.access.company_id})
-
-
-def refuse_repeated(request: Request) -> None:
-    """Raises Invalid for a query parameter that is there twice: taking one of its values would be a guess."""
-    repeated = [name for name, values in request.query_params.lists() if len(values) > 1]
-    if repeated:
-        sentence = str(_("This is given more than once. Separate several values by commas."))
-        raise Invalid(errors={name: [sentence] for name in repeated})
 
 
 def complaints(viewset: Any) -> list[str]:

@@ -101,10 +101,9 @@ class ChangeViewSet(CompanyViewSet):
             MirrorCache(company_id),
             imports_of(company_id) if asked.leaves_imports_out() else (),
         )
-        (results,) = page_of(self, history)
-        return self.get_paginated_response(results)
+        return self.get_paginated_response(page_of(self, history))
 
-    @extend_schema(filters=False, responses=ImportSerializer(many=True))
+    @extend_schema(responses=ImportSerializer(many=True))
     @action(detail=False, pagination_class=None)
     def imports(self, request: Request) -> Response:
         """The syncs that brought many documents at once, the latest first: the first, and any with more than fifty."""

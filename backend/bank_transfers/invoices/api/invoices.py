@@ -27,7 +27,8 @@ from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer
-from bank_transfers.core.api.errors import ApiError, Busy, NotFound, Throttled
+from bank_transfers.core.api.errors import ApiError, Busy, InvalidCursor, NotFound, Throttled
+from bank_transfers.core.api.lists.pagination import Pages, PagesOrCursor
 from bank_transfers.core.api.lists.rows import page_of
 from bank_transfers.core.locale_format import LocaleFormat, hungarian
 from bank_transfers.core.secrets import SecretUnreadable
@@ -98,22 +99,30 @@ class InvoiceViewSet(CompanyViewSet):
         "pdf": EVERY_ROLE,
     }
     api_errors: ClassVar = {
-        "list": (SearchTooLong, InvalidOrdering),
+        "list": (SearchTooLong, InvalidOrdering, InvalidCursor),
         "summary": (SearchTooLong,),
         "export": EXPORT_ERRORS,
         "export_chosen": EXPORT_ERRORS,
         "pdf": (*PDF_ERRORS.values(), NotConfigured, KeyUnreadable, Throttled, Busy),
     }
+    parameters: ClassVar = {
+        "list": (ORDERING,),
+        "export": (ORDERING, *EXPORT_PARAMETERS),
+        "export_chosen": (ORDERING, *EXPORT_PARAMETERS),
+        "changes": ChangeFilter.parameters(),
+    }
+    filtered = ("list", "summary", "export", "export_chosen")
+    reading = ("export_chosen",)
+    paged = ("list", "changes")
+    pagination_class = PagesOrCursor
     serializer_class = InvoiceSerializer
     renderer_classes = (QuickJSONRenderer,)
     filter_backends = (DjangoFilterBackend,)
     filterset_class = InvoiceFilter
 
-    @extend_schema(parameters=[ORDERING])
     def list(self, request: Request) -> Response:
         """Documents that fit all filters, a page at a time. `count` is exact."""
-        (results,) = page_of(self, self._selection())
-        return self.get_paginated_response(results)
+        return self.get_paginated_response(page_of(self, self._selection()))
 
     @extend_schema(responses=InvoiceDetailSerializer)
     def retrieve(self, request: Request, billingo_id: str) -> Response:
@@ -121,7 +130,7 @@ class InvoiceViewSet(CompanyViewSet):
         detail = InvoicePresenter(timezone.localdate()).detail(*self._with_items(billingo_id))
         return Response(InvoiceDetailSerializer(detail).data)
 
-    @extend_schema(responses=SummarySerializer, filters=True)
+    @extend_schema(responses=SummarySerializer)
     @action(detail=False, pagination_class=None)
     def summary(self, request: Request) -> Response:
         """What the documents that fit the filters come to, per currency."""
@@ -133,18 +142,13 @@ class InvoiceViewSet(CompanyViewSet):
         count = sum(totals["count"] for totals in currencies)
         return Response(SummarySerializer({"count": count, "currencies": currencies}).data)
 
-    @extend_schema(parameters=[ORDERING, *EXPORT_PARAMETERS], responses=FILES, filters=True)
+    @extend_schema(responses=FILES)
     @action(detail=False, pagination_class=None, content_negotiation_class=AnyAccept)
     def export(self, request: Request) -> FileResponse | StreamingHttpResponse:
         """The documents that fit the filters as a file, all of them, in the order asked for."""
         return self._file(self._selection())
 
-    @extend_schema(
-        parameters=[ORDERING, *EXPORT_PARAMETERS],
-        request=ChosenSerializer,
-        responses=FILES,
-        filters=True,
-    )
+    @extend_schema(request=ChosenSerializer, responses=FILES)
     @export.mapping.post
     def export_chosen(self, request: Request) -> FileResponse | StreamingHttpResponse:
         """The same of those documents only that the body names."""
@@ -184,15 +188,14 @@ class InvoiceViewSet(CompanyViewSet):
         query = {key: value for key, value in self.request.query_params.items() if key in FILTERS}
         self._record("invoices_exported", format=asked.format, items=asked.items, query=query)
 
-    @extend_schema(responses=ChangeSerializer(many=True), parameters=ChangeFilter.parameters())
-    @action(detail=True)
+    @extend_schema(responses=ChangeSerializer(many=True))
+    @action(detail=True, pagination_class=Pages)
     def changes(self, request: Request, billingo_id: str) -> Response:
         """What syncs found changed in this document, the latest first; at the end, when it was first stored."""
         invoice = self.get_queryset().filter(pk=self._row(billingo_id)["pk"])
         found = self.company_rows(BillingoInvoiceChange.objects.filter(invoice__in=invoice))
         history = ChangeFilter(request.query_params).history(invoice, found)
-        (results,) = page_of(self, history)
-        return self.get_paginated_response(results)
+        return self.get_paginated_response(page_of(self, history))
 
     @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, content_negotiation_class=AnyAccept)

@@ -109,7 +109,7 @@ class OverviewViewSet(CompanyViewSet):
             return {"counts": dict.fromkeys(KINDS, 0), "latest": [], "query": {}, **lasting}
         history = History(invoices, changes, since, memory=memory, imports=imports)
         query = {"since": since.isoformat(), "imports": "false"}
-        (latest,) = history[0:LATEST]
+        latest = history[0:LATEST]
         return {"counts": history.counts(), "latest": latest, "query": query, **lasting}
 
 

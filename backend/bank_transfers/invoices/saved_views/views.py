@@ -21,6 +21,7 @@ from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import ApiError, Invalid, RoleRequired
 from bank_transfers.core.api.json_fields import JsonObjectField
+from bank_transfers.core.api.lists.parameters import advice
 from bank_transfers.core.api.locked import locked
 from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import Selection
@@ -53,8 +54,7 @@ class QueryField(JsonObjectField):
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         query = super().to_internal_value(data)
         if unknown := sorted(query.keys() - PARAMETERS):
-            sentence = _("The list does not know this: %(names)s.") % {"names": ", ".join(unknown)}
-            raise serializers.ValidationError(sentence[:500])
+            raise serializers.ValidationError(f"{unknown[0][:100]}: {advice(unknown[0], PARAMETERS)}")
         if not all(isinstance(value, str) for value in query.values()):
             raise serializers.ValidationError(_("Each value is a text."))
         self._require_understood(query)

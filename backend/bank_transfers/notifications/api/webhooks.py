@@ -45,6 +45,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVi
         "rotate_secret": ADMIN_ONLY,
         "deliveries": ADMIN_ONLY,
     }
+    paged = ("list", "deliveries")
     api_errors: ClassVar = {"create": (TooManyWebhooks,), "test": (Throttled,)}
     serializer_class = WebhookSerializer
 

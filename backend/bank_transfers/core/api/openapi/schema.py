@@ -51,7 +51,14 @@ class ErrorSchema(AutoSchema):
 
     def get_override_parameters(self) -> list[Any]:
         parameters = list(super().get_override_parameters())
-        return [*parameters, COMPANY_PARAMETER] if isinstance(self.view, ScopedViewSet) else parameters
+        if not isinstance(self.view, ScopedViewSet):
+            return parameters
+        return [*parameters, *self.view.parameters.get(self.view.action, ()), COMPANY_PARAMETER]
+
+    def get_filter_backends(self) -> list[Any]:
+        if isinstance(self.view, ScopedViewSet) and self.view.action not in self.view.filtered:
+            return []
+        return list(getattr(self.view, "filter_backends", []))
 
     def _errors(self, operation: dict[str, Any]) -> dict[int, list[Kind]]:
         found: dict[int, list[Kind]] = {}
@@ -90,7 +97,7 @@ class ErrorSchema(AutoSchema):
         if not isinstance(view, ScopedViewSet):
             return
         yield from (errors.CompanyRequired, errors.NotAMember, errors.NoCompany, errors.CompanyInactive)
-        yield errors.Invalid
+        yield from (errors.Invalid, errors.UnknownParameter)
         if view.required_feature:
             yield errors.FeatureNotEnabled
         if view.every_role - set(view.required_roles[view.action]):

@@ -11,7 +11,7 @@ from bank_transfers.banking.formats.statement import Detail, Line, Status
 
 from .parts import day, is_credit, money, signed, take_amounts
 from .transactions import detail
-from .tree import NAMES, Trouble, children, find, reference, required, text, text_at
+from .tree import NAMES, Trouble, children, reference, required, text, text_at
 
 _STATUS = {
     "": Status.BOOKED,
@@ -167,9 +167,15 @@ def _texts(by_name: dict[str, Element], fields: dict[str, Any]) -> None:
 
 def transaction_code(element: Element) -> tuple[str, str]:
     """Of a BkTxCd: domain, family and sub-family as "PMNT-RCDT-DMCT", and the bank's own code."""
-    domain = find(element, "Domn")
-    codes = (text_at(domain, "Cd"), text_at(domain, "Fmly", "Cd"), text_at(domain, "Fmly", "SubFmlyCd"))
-    return "-".join(filter(None, codes)), text_at(element, "Prtry", "Cd")
+    domain = proprietary = ""
+    for child in element:
+        name = NAMES[child.tag]
+        if name == "Domn":
+            codes = (text_at(child, "Cd"), text_at(child, "Fmly", "Cd"), text_at(child, "Fmly", "SubFmlyCd"))
+            domain = "-".join(filter(None, codes))
+        elif name == "Prtry":
+            proprietary = text_at(child, "Cd")
+    return domain, proprietary
 
 
 def _card(element: Element) -> str:

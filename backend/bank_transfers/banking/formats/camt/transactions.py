@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from bank_transfers.banking.formats.statement import Detail
@@ -12,6 +12,19 @@ from .tree import NAMES, all_of, children, find, reference, text, text_at
 
 # A remittance is cut at this length, inside of words: pieces as long as that go on without a blank.
 PIECE = 140
+
+
+class Role(NamedTuple):
+    """The elements of one side."""
+
+    party: str
+    account: str
+    ultimate: str
+    agent: str
+
+
+DEBTOR = Role("Dbtr", "DbtrAcct", "UltmtDbtr", "DbtrAgt")
+CREDITOR = Role("Cdtr", "CdtrAcct", "UltmtCdtr", "CdtrAgt")
 
 
 def detail(
@@ -60,16 +73,16 @@ def _parties(
     A reversal may keep the roles of what it takes back: where both parties stand there, they are read in those roles.
     """
     by_name = children(parties)
-    role, other = ("Dbtr", "Cdtr") if credit else ("Cdtr", "Dbtr")
-    if reversal and (other in by_name or f"{other}Acct" in by_name):
+    role, other = (DEBTOR, CREDITOR) if credit else (CREDITOR, DEBTOR)
+    if reversal and (other.party in by_name or other.account in by_name):
         role = other
-    if name := _party_name(by_name.get(role)):
+    if name := _party_name(by_name.get(role.party)):
         fields["counterparty_name"] = name
-    if account := account_number(by_name.get(f"{role}Acct")):
+    if account := account_number(by_name.get(role.account)):
         fields["counterparty_account"] = account
-    if ultimate := _party_name(by_name.get(f"Ultmt{role}")):
+    if ultimate := _party_name(by_name.get(role.ultimate)):
         fields["ultimate_counterparty_name"] = ultimate
-    if agents is not None and (bank := bank_code(find(agents, f"{role}Agt"))):
+    if agents is not None and (bank := bank_code(find(agents, role.agent))):
         fields["counterparty_bank"] = bank
 
 

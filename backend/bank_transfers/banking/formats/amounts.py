@@ -17,6 +17,8 @@ from .refusal import Code, Refused
 # What an account can hold and what a database column takes: more is damage or an attack.
 MAX_WHOLE_DIGITS = 18
 MAX_DECIMALS = 6
+# With leading zeros: longer texts are not even looked at, nor kept.
+MAX_WRITTEN = 64
 # The last whole number of cents that a binary number of a sheet still holds exactly.
 MAX_CELL = 2**53 / 100
 
@@ -96,13 +98,19 @@ def _ungrouped(whole: str, decimal_sign: str, original: str) -> str:
     raise Refused(Code.AMOUNT_UNREADABLE, value=original)
 
 
-# An entry and its only transaction write the same amount.
-@functools.lru_cache(maxsize=1024)
 def plain_amount(text: str) -> Decimal:
     """An unsigned amount as XML standards write it: digits and at most one dot. Surrounding blanks don't matter."""
     text = text.strip()
     if not text:
         raise Refused(Code.AMOUNT_MISSING)
+    if len(text) > MAX_WRITTEN:
+        raise Refused(Code.AMOUNT_TOO_LARGE, value=text)
+    return _plain_amount(text)
+
+
+# An entry and its only transaction write the same amount.
+@functools.lru_cache(maxsize=1024)
+def _plain_amount(text: str) -> Decimal:
     if _PLAIN.fullmatch(text.removeprefix("+")):
         return _bounded(Decimal(text), text)
     if text[0] == "-" and _PLAIN.fullmatch(text[1:]):

@@ -14,6 +14,8 @@ from .refusal import Code, Refused
 
 # No statement of a living system is older or newer: a year beyond is a misread column.
 FIRST_YEAR, LAST_YEAR = 1980, 2100
+# Longer texts are not even looked at, nor kept.
+MAX_WRITTEN = 64
 
 _PARTS = {"Y": r"(?P<year>[0-9]{4})", "M": r"(?P<month>[0-9]{1,2})", "D": r"(?P<day>[0-9]{1,2})"}
 _CLOCK = re.compile(
@@ -101,10 +103,16 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     )
 
 
-@functools.lru_cache(maxsize=4096)
 def iso_day(text: str) -> datetime.date:
     """ISO 8601 as XML writes it: a day, maybe with a clock or a zone behind it, which don't matter."""
     text = text.strip()
+    if len(text) > MAX_WRITTEN:
+        raise Refused(Code.DATE_UNREADABLE, value=text)
+    return _iso_day(text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _iso_day(text: str) -> datetime.date:
     found = _day_of(text, "Y-M-D")
     if text[found.end() : found.end() + 1] not in {"", "T", "Z", "+", "-", " "}:
         raise Refused(Code.DATE_UNREADABLE, value=text)

@@ -19,7 +19,7 @@ class Names(dict[str, str]):
 
     def __missing__(self, tag: str) -> str:
         name = tag.rpartition("}")[2]
-        if len(self) < 10_000:
+        if len(self) < 10_000 and len(tag) < 200:  # what a hostile file brings is not kept
             self[tag] = name
         return name
 

@@ -252,3 +252,16 @@ def test_memory_does_not_grow_with_the_number_of_entries() -> None:
 
     small, large = peak(1_000), peak(6_000)
     assert large - small < 1_500_000  # 300 bytes a line at most; unpacked they take 1,500
+
+
+def test_nothing_of_a_hostile_file_is_kept() -> None:
+    blanks, long_name = " " * 10_000, "n" * 10_000
+    content = BOOKED.replace(">10<", f">{blanks}10.{{}}<").replace("2026-03-02", f"{blanks}2026-03-02")
+    entries = "".join(f"<Ntry><{long_name}{n}/>{content.format(n, 'CRDT')}</Ntry>" for n in range(100, 300))
+    data = entry("").replace(b"<Ntry></Ntry>", entries.encode())
+    read(data.replace(b".1", b".2"))
+    tracemalloc.start()
+    read(data)
+    left = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert left < 200_000  # of 6 MB

@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from bank_transfers.billingo.tests.robustness import until
-from bank_transfers.models import BillingoInvoice, Company
+from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company
 from bank_transfers.tests.test_procfile import Environment, is_ready, login_of, started
 from billingo_sandbox import Sandbox
 from conftest import SANDBOX_KEY
@@ -130,3 +130,25 @@ def test_of_many_companies_half_of_the_threads_wait(
         == [(503, "billingo_unreachable")] * 2 + [(503, "busy")] * 4
     )
     assert all(int(headers["Retry-After"]) for _s, headers, body in answers if body["code"] == "busy")
+
+
+def test_syncs_that_are_waited_for_hold_a_quarter_of_the_threads(
+    make_company: Callable[..., Company], world: Sandbox, production: Environment, tmp_path: Path
+) -> None:
+    tokens = [
+        login_of(make_company(name=f"{number}. Kft.", tax_id=f"{number:08}-2-42")) for number in range(3)
+    ]
+    env = {**production, "WEB_CONCURRENCY": "1", "WEB_THREADS": "8"}
+    path = "/api/billingo-settings/trigger_sync/"
+    with started("web", env, tmp_path), ThreadPoolExecutor(2) as pool:
+        until(lambda: is_ready(env), 60, "readiness")
+        world.set_latency(2000)
+        first = [pool.submit(ask, env, path, {}, token) for token in tokens[:2]]
+        until(lambda: BillingoSyncLog.objects.count() == 2, 60, "two syncs")
+        status, headers, body = ask(env, path, {}, tokens[2])
+        assert (status, body["code"], headers["Retry-After"]) == (503, "busy", "5")
+        # Who asks again for a company that is at work learns that; in the background there is room.
+        assert ask(env, path, {}, tokens[0])[2]["code"] == "sync_already_running"
+        assert ask(env, path, {"background": True}, tokens[2])[0] == 202
+        world.set_latency(0)
+        assert [one.result()[0] for one in first] == [200, 200]

@@ -16,9 +16,9 @@ from bank_transfers.banking.formats import Line, Reader, ReadFile, Refused, Stat
 from bank_transfers.banking.formats import archives as archives_module
 from bank_transfers.banking.formats.detection import FileKind, Sample
 from bank_transfers.banking.formats.encodings import decode, find_encoding
-from bank_transfers.banking.formats.lines import BLOCK
 from bank_transfers.banking.formats.refusal import Code
 from bank_transfers.banking.formats.source import Source
+from bank_transfers.banking.formats.statement import BLOCK
 
 pytestmark = pytest.mark.once
 

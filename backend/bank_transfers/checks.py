@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,9 +11,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connections
 from django.utils import timezone
 
 from bank_transfers.billingo.jobs.cron import schedule
+from bank_transfers.core.db.session import WrongEncoding
 from bank_transfers.core.secrets import KEY_HINT, cipher
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -57,6 +60,22 @@ def celery_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             id="bank_transfers.E004",
         )
     ]
+
+
+@register(Tags.database)
+def database_encoding(
+    app_configs: Any, databases: Iterable[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """E015: a database that can't hold every text. One that is away may be right: readiness tells."""
+    wrong = []
+    for alias in databases or ():
+        try:
+            connections[alias].ensure_connection()
+        except WrongEncoding as error:
+            wrong.append(str(error))
+        except DatabaseError:
+            continue
+    return [Error(sentence, id="bank_transfers.E015") for sentence in wrong]
 
 
 @register(Tags.security)

@@ -123,6 +123,7 @@ def _database() -> dict[str, Any]:
         # Nothing here may rest on a session of the server's: bank_transfers/core/db/session.py.
         config["DISABLE_SERVER_SIDE_CURSORS"] = True
         config.setdefault("OPTIONS", {})["isolation_level"] = IsolationLevel.READ_COMMITTED
+        config["OPTIONS"].setdefault("connect_timeout", 10)
     else:
         raise ImproperlyConfigured("DATABASE_URL must be a sqlite:// or a postgres:// address")
     return config

@@ -6,6 +6,7 @@ from django.urls import include, path, re_path
 from bank_transfers.core.web.frontend import ADDRESSES, page
 from bank_transfers.urls import metrics
 
+handler500 = "bank_transfers.core.web.failed.failed"
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("metrics", metrics),

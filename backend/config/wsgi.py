@@ -14,7 +14,7 @@ from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
 # Django runs its system checks for commands only; a server with a bad key must not start either.
-call_command("check", stdout=StringIO())  # that all is well is no line of a log
+call_command("check", databases=["default"], stdout=StringIO())  # that all is well is no line of a log
 # Every web server loads this module, and nothing else does. The schedule brings the engine with it.
 if settings.SCHEDULER_IN_WEB:
     import_module("bank_transfers.scheduler").start_in_web_process()

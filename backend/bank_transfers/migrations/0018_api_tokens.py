@@ -6,32 +6,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('bank_transfers', '0017_created_by_sync_unchecked'),
+        ("bank_transfers", "0017_created_by_sync_unchecked"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiToken',
+            name="ApiToken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(help_text='What it is for.', max_length=100, verbose_name='name')),
-                ('scope', models.CharField(choices=[('read', 'Reading'), ('write', 'Reading and writing')], default='read', max_length=8, verbose_name='scope')),
-                ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='digest')),
-                ('beginning', models.CharField(editable=False, help_text='Of the token, to tell it from others.', max_length=16, verbose_name='beginning')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
-                ('expires_at', models.DateTimeField(verbose_name='expires')),
-                ('last_used_on', models.DateField(blank=True, help_text='The day; written once a day, not at each request.', null=True, verbose_name='last used')),
-                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to='bank_transfers.company', verbose_name='company')),
-                ('membership', models.ForeignKey(help_text='Whose it is. It can never do more than this member may at that moment.', on_delete=django.db.models.deletion.CASCADE, related_name='api_tokens', to='bank_transfers.companyuser', verbose_name='membership')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(help_text="What it is for.", max_length=100, verbose_name="name")),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("read", "Reading"), ("write", "Reading and writing")],
+                        default="read",
+                        max_length=8,
+                        verbose_name="scope",
+                    ),
+                ),
+                (
+                    "digest",
+                    models.CharField(editable=False, max_length=64, unique=True, verbose_name="digest"),
+                ),
+                (
+                    "beginning",
+                    models.CharField(
+                        editable=False,
+                        help_text="Of the token, to tell it from others.",
+                        max_length=16,
+                        verbose_name="beginning",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
+                ),
+                ("expires_at", models.DateTimeField(verbose_name="expires")),
+                (
+                    "last_used_on",
+                    models.DateField(
+                        blank=True,
+                        help_text="The day; written once a day, not at each request.",
+                        null=True,
+                        verbose_name="last used",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to="bank_transfers.company",
+                        verbose_name="company",
+                    ),
+                ),
+                (
+                    "membership",
+                    models.ForeignKey(
+                        help_text="Whose it is. It can never do more than this member may at that moment.",
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="api_tokens",
+                        to="bank_transfers.companyuser",
+                        verbose_name="membership",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'API token',
-                'verbose_name_plural': 'API tokens',
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(fields=['company', '-created_at'], name='api_token_company')],
-                'constraints': [models.UniqueConstraint(fields=('membership', 'name'), name='one_api_token_of_a_name_per_member')],
+                "verbose_name": "API token",
+                "verbose_name_plural": "API tokens",
+                "ordering": ["-created_at", "-id"],
+                "indexes": [models.Index(fields=["company", "-created_at"], name="api_token_company")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("membership", "name"), name="one_api_token_of_a_name_per_member"
+                    )
+                ],
             },
         ),
     ]

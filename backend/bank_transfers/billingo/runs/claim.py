@@ -23,6 +23,7 @@ from django.utils import timezone
 
 from bank_transfers.billingo.errors import ClaimLost, OrganizationBusy, SlotAttemptTaken, SyncAlreadyRunning
 from bank_transfers.billingo.models import BillingoSyncLog
+from bank_transfers.core.db.failures import is_duplicate
 
 MAX_ERRORS = 1000  # a log is for people; what was set aside is listed whole in its own table
 
@@ -114,7 +115,9 @@ def _inserted(row: BillingoSyncLog) -> bool:
     try:
         with transaction.atomic() if inside else nullcontext():
             row.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as error:
+        if not is_duplicate(error):
+            raise  # nobody has the claim: the table is not the one that we know
         return False
     return True
 

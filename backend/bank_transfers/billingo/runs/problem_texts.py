@@ -71,7 +71,10 @@ REMEDIES: Mapping[str, Promise] = {
         "It is tried again by itself. If it happens often, another program uses the same API key: give each its own."
     ),
     "key_unreadable": _("Enter the API key again in the settings here."),
-    "database_error": _TOLD_TO_SUPPORT,
+    "database_error": _(
+        "It is tried again by itself. Whoever operates this service looks first whether the database's disk is full, "
+        "then whether it runs and may be written to."
+    ),
     "internal_error": _TOLD_TO_SUPPORT,
     "not_a_document": _CORRECT_AT_BILLINGO,
     "not_text": _CORRECT_AT_BILLINGO,

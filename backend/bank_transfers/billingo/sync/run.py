@@ -31,6 +31,7 @@ from bank_transfers.billingo.models import BillingoInvoice, BillingoSyncLog, Com
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.runs.claim import Problem, SlotAttempt, problem
 from bank_transfers.core import logs
+from bank_transfers.core.db import failures
 from bank_transfers.core.db.reading import walked
 from bank_transfers.core.secrets import SecretUnreadable
 
@@ -133,7 +134,7 @@ class Run:
             self._fail(getattr(error, "code", "key_unreadable"), str(error))
         except (DatabaseError, InterfaceError) as error:
             logger.exception("sync %s: the database failed", self._log.pk)
-            self._fail("database_error", f"The database failed ({type(error).__name__})")
+            self._fail("database_error", failures.in_words(error))
         except Exception as error:
             logger.exception("sync %s broke", self._log.pk)
             self._fail("internal_error", f"An unexpected error: {type(error).__name__}")

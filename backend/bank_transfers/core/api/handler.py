@@ -9,12 +9,13 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.core.exceptions import ValidationError as ModelError
 from django.core.signals import got_request_exception
-from django.db import InterfaceError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.fields import get_error_detail
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
+
+from bank_transfers.core.db.failures import unavailable
 
 from . import errors
 
@@ -56,7 +57,7 @@ def as_api_error(exception: Exception) -> errors.ApiError:  # noqa: PLR0911  (a 
             return errors.MalformedRequest()
         case exceptions.APIException():
             return errors.by_status(exception.status_code)()
-        case OperationalError() | InterfaceError():
+        case _ if unavailable(exception):
             return errors.DatabaseUnavailable(headers={"Retry-After": "5"})
         case _:
             return errors.InternalError()

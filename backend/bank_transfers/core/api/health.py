@@ -13,6 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank_transfers.core import queue as workers_queue
+from bank_transfers.core.db.session import WrongEncoding
+from bank_transfers.core.db.writing import writable
 
 from .views import PublicApiView
 
@@ -27,8 +29,8 @@ READINESS = inline_serializer(
         "checks": inline_serializer(
             "ReadinessChecks",
             {
-                "database": serializers.ChoiceField([OK, "unreachable"]),
-                "migrations": serializers.ChoiceField([OK, "pending", "unknown"]),
+                "database": serializers.ChoiceField([OK, "unreachable", "wrong_encoding", "not_writable"]),
+                "migrations": serializers.ChoiceField([OK, "pending", "newer", "unknown"]),
                 "queue": serializers.ChoiceField([IN_PROCESS, OK, "unreachable"]),
             },
         ),
@@ -59,18 +61,24 @@ def database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
+    except WrongEncoding:
+        return "wrong_encoding"
     except DatabaseError:
         return "unreachable"
-    return OK
+    return OK if writable() else "not_writable"
 
 
 def migrations() -> str:
-    """Whether the database has the tables that this code expects."""
+    """Whether the database has the tables that this code expects, and not those of a newer one."""
     try:
-        executor = MigrationExecutor(connection)
-        pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        loader = (executor := MigrationExecutor(connection)).loader
+        pending = executor.migration_plan(loader.graph.leaf_nodes())
     except DatabaseError:
         return "unknown"
+    known = {*loader.disk_migrations, *loader.replacements}
+    known.update(key for migration in loader.disk_migrations.values() for key in migration.replaces)
+    if any(key not in known and key[0] in loader.migrated_apps for key in loader.applied_migrations):
+        return "newer"
     return "pending" if pending else OK
 
 

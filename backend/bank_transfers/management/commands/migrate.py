@@ -10,6 +10,7 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from bank_transfers.core.db.migrating import StillAtWork, one_at_a_time
+from bank_transfers.core.db.session import WrongEncoding
 
 WAIT_SECONDS = 600
 
@@ -35,5 +36,7 @@ class Command(migrate.Command):
         try:
             with one_at_a_time(connections[options["database"]], waiting, options["wait"]):
                 super().handle(*args, **options)
+        except WrongEncoding as wrong:
+            raise CommandError(str(wrong)) from None
         except StillAtWork as still:
             raise CommandError(f"Another migrate has the lock on this database: {still}.") from None

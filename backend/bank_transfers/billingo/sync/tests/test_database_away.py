@@ -204,6 +204,7 @@ def test_a_full_disk(world: Sandbox, firm: Company, monkeypatch: pytest.MonkeyPa
             cursor.execute("DROP TABLE filler")
     assert name.exists()
     log = BillingoSyncLog.objects.filter(company=firm).latest("pk")
+    assert "its disk is full: make room" in reasons(log)
     check_failed_then_heal(world, firm, log)
 
 

@@ -8,6 +8,7 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     BillingoSyncSlot,
     CompanyBillingoSettings,
+    SchedulerBeat,
 )
 from bank_transfers.companies.api_tokens.models import ApiToken
 from bank_transfers.companies.audit.models import AuditEntry
@@ -45,6 +46,7 @@ __all__ = [
     "MailChoice",
     "Role",
     "SavedView",
+    "SchedulerBeat",
     "Trouble",
     "UserPreferences",
     "Webhook",

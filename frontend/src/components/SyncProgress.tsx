@@ -46,7 +46,11 @@ export function SyncProgress({ log, title }: Props) {
       </Progress.Root>
       <Group gap="2px 8px" fz="sm" className="figures" style={{ whiteSpace: 'normal' }}>
         {log.pages_total === 0 ? (
-          <span>{t('progress.starting')}</span>
+          <span>
+            {log.api_calls > 1
+              ? t('progress.again', { n: formats.count(log.api_calls) })
+              : t('progress.starting')}
+          </span>
         ) : (
           <>
             <span>

@@ -71,4 +71,5 @@ export const OverviewSchema = z.object({
   health: HealthSchema,
   last_sync_time: z.nullable(moment),
   last_sync_time_formatted: z.nullable(text),
+  last_success_time: z.nullable(moment),
 })

@@ -54,10 +54,22 @@ class BillingoSettingsSerializer(serializers.Serializer[Any]):
     sync_hour = Whole(allow_null=True, help_text="The company's own hour; null: as the installation says.")
     sync_paused = Flag(help_text="No scheduled syncs.")
     schedule = Text(help_text="When it is synced: a cron expression in the service's time zone.")
-    next_sync_time = Time(allow_null=True, help_text="By the schedule; null where none will be.")
+    default_schedule = Text(help_text="The same for companies without an hour of their own.")
+    scheduled = Flag(
+        help_text="Whether a scheduler has shown itself lately. False: nothing starts by itself."
+    )
+    retrying = Flag(help_text="Whether a scheduled sync failed and is tried again, at `next_sync_time`.")
+    next_sync_time = Time(
+        allow_null=True, help_text="By the schedule; null where none will be, or nothing schedules."
+    )
     next_sync_time_formatted = Text(allow_null=True)
-    last_sync_time = Time(allow_null=True, help_text="End of the last sync that read everything.")
+    last_sync_time = Time(
+        allow_null=True,
+        help_text="End of the last sync that read everything it should; some documents may have been set aside.",
+    )
     last_sync_time_formatted = Text(allow_null=True)
+    last_success_time = Time(allow_null=True, help_text="End of the last sync without errors.")
+    last_success_time_formatted = Text(allow_null=True)
     created_at = Time()
     updated_at = Time()
     health = HealthSerializer()

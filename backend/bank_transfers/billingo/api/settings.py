@@ -16,10 +16,10 @@ from rest_framework.response import Response
 
 from bank_transfers.billingo import api_key as credentials
 from bank_transfers.billingo import errors
-from bank_transfers.billingo.jobs import background, slots
+from bank_transfers.billingo.jobs import background, beat, slots
 from bank_transfers.billingo.jobs.cron import expression_of
 from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoSyncLog, CompanyBillingoSettings, KeyScope
-from bank_transfers.billingo.runs.health import health_of, latest_logs
+from bank_transfers.billingo.runs.health import health_of, last_success, latest_logs
 from bank_transfers.billingo.runs.problem_texts import in_words_of
 from bank_transfers.companies import audit
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
@@ -225,7 +225,9 @@ class BillingoSettingsViewSet(CompanyViewSet):
         company = settings.company
         last = settings.last_sync_time
         now = timezone.now()
-        following = slots.next_time(settings, now)
+        scheduled = beat.anything_schedules(now)
+        following = slots.next_time(settings, now) if scheduled else None
+        good = last_success(company.pk)
         shown: dict[str, Any] = BillingoSettingsSerializer(
             {
                 "id": settings.pk,
@@ -237,10 +239,15 @@ class BillingoSettingsViewSet(CompanyViewSet):
                 "sync_hour": settings.sync_hour,
                 "sync_paused": settings.sync_paused,
                 "schedule": expression_of(settings.sync_hour, django_settings.SYNC_SCHEDULE),
+                "default_schedule": django_settings.SYNC_SCHEDULE,
+                "scheduled": scheduled,
+                "retrying": scheduled and slots.is_tried_again(company.pk),
                 "next_sync_time": following,
                 "next_sync_time_formatted": following and LocaleFormat.now().time(following),
                 "last_sync_time": last,
                 "last_sync_time_formatted": last and LocaleFormat.now().time(last),
+                "last_success_time": good,
+                "last_success_time_formatted": good and LocaleFormat.now().time(good),
                 "created_at": settings.created_at,
                 "updated_at": settings.updated_at,
                 "health": health_of(settings, latest_logs(company.pk), now),

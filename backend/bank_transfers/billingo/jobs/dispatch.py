@@ -17,7 +17,7 @@ from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.core import queue
 
-from . import background, slots
+from . import background, beat, slots
 from .task_names import SYNC_SLOT
 
 logger = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ _threads: dict[int, set[threading.Thread]] = {}  # by process: a fork has none o
 def due_syncs() -> None:
     """One look at the clock: settles what has ended, opens what is due, and sees to it that it runs."""
     now = timezone.now()
+    beat.beat(now)
     slots.settle_all(now)
     slots.open_due(now)
     if settings.CELERY_BROKER_URL:

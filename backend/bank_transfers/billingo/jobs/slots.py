@@ -178,6 +178,13 @@ def next_time(row: CompanyBillingoSettings, now: datetime) -> datetime | None:
     return min((time for time in times if time is not None), default=None)
 
 
+def is_tried_again(company_id: int) -> bool:
+    """Whether an attempt of a slot failed for a cause that passes, and another is still to come."""
+    return BillingoSyncSlot.objects.filter(
+        company_id=company_id, closed_at__isnull=True, attempt__gt=1
+    ).exists()
+
+
 def forget_old(now: datetime) -> int:
     """Deletes slots closed long ago; tells how many. Their logs stay."""
     old = BillingoSyncSlot.objects.filter(closed_at__lt=now - KEPT)

@@ -1,7 +1,7 @@
 """The mirror: settings, invoices and their items, what changed, what could not be stored, and every sync."""
 
 from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceItem, BillingoSetAsideDocument
-from .runs import BillingoSyncLog, BillingoSyncSlot
+from .runs import BillingoSyncLog, BillingoSyncSlot, SchedulerBeat
 from .settings import BILLINGO_SYNC, CompanyBillingoSettings, KeyScope
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "BillingoSyncSlot",
     "CompanyBillingoSettings",
     "KeyScope",
+    "SchedulerBeat",
 ]

@@ -172,6 +172,20 @@ class BillingoSyncLog(models.Model):
         return None if self.sync_duration_seconds is None else timedelta(seconds=self.sync_duration_seconds)
 
 
+class SchedulerBeat(models.Model):
+    """When anybody last looked at the clock for due syncs: one row for the whole installation."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    at = models.DateTimeField(_("time"))
+
+    class Meta:
+        verbose_name = _("beat of the schedule")
+        verbose_name_plural = _("beats of the schedule")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
 class BillingoSyncSlot(models.Model):
     """One time at which a company is due by its schedule: who inserts the row fires it, nobody else can."""
 

@@ -56,6 +56,12 @@ def latest_logs(company_id: int) -> list[BillingoSyncLog]:
     return list(BillingoSyncLog.objects.filter(company_id=company_id).order_by("-id")[:2])
 
 
+def last_success(company_id: int) -> datetime | None:
+    """The end of the last sync without errors."""
+    good = BillingoSyncLog.objects.filter(company_id=company_id, status=Status.COMPLETED)
+    return good.order_by("-id").values_list("completed_at", flat=True).first()
+
+
 def _codes(
     settings: CompanyBillingoSettings, logs: Sequence[BillingoSyncLog], now: datetime
 ) -> Iterator[str]:

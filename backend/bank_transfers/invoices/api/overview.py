@@ -18,7 +18,7 @@ from bank_transfers.billingo.models import (
     BillingoInvoiceChange,
     CompanyBillingoSettings,
 )
-from bank_transfers.billingo.runs.health import health_of, latest_logs
+from bank_transfers.billingo.runs.health import health_of, last_success, latest_logs
 from bank_transfers.companies.access import visited
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer, encoded
@@ -68,6 +68,7 @@ class OverviewViewSet(CompanyViewSet):
             "health": health_of(settings, latest_logs(company_id), timezone.now()),
             "last_sync_time": last,
             "last_sync_time_formatted": last and people.time(last),
+            "last_success_time": last_success(company_id),
         }
         figures = memory.of(f"overview|{get_language()}|{today}", lambda: self._figures(today, people))
         return Response(

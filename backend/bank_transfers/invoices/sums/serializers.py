@@ -118,6 +118,7 @@ class MirrorStateSerializer(serializers.Serializer[Any]):
     health = HealthSerializer()
     last_sync_time = Time(allow_null=True)
     last_sync_time_formatted = Text(allow_null=True)
+    last_success_time = Time(allow_null=True, help_text="End of the last sync without errors.")
 
 
 @extend_schema_serializer(many=False)

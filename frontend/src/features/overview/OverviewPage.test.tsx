@@ -84,6 +84,7 @@ const OVERVIEW: Overview = {
   health: { level: 'green', reasons: [{ code: 'up_to_date', text: 'Friss.' }] },
   last_sync_time: '2026-11-25T02:00:00+01:00',
   last_sync_time_formatted: '2026. 11. 25. 2:00',
+  last_success_time: '2026-11-25T02:00:00+01:00',
 }
 
 function answer(overview: Partial<Overview>) {

@@ -81,18 +81,25 @@ export function SettingsCard({ settings }: { settings: CompanyBillingoSettings }
 }
 
 interface ScheduleProps {
-  settings: Pick<CompanyBillingoSettings, 'sync_hour' | 'sync_paused' | 'schedule'>
+  settings: Pick<
+    CompanyBillingoSettings,
+    'sync_hour' | 'sync_paused' | 'schedule' | 'default_schedule' | 'scheduled'
+  >
   saving: boolean
   onChange: (change: CompanyBillingoSettingsInput) => void
 }
 
 function Schedule({ settings, saving, onChange }: ScheduleProps) {
   const { t } = useTranslation('sync')
-  const words = useScheduleWords(settings.schedule)
+  const words = useScheduleWords()
   const hour = settings.sync_hour === null ? INSTALLED : String(settings.sync_hour)
   function choose(value: string) {
     if (value === PAUSED) onChange({ sync_paused: true })
     else onChange({ sync_paused: false, sync_hour: value === INSTALLED ? null : Number(value) })
+  }
+  function meaning(): string | null {
+    if (!settings.scheduled) return t('settings.nothingSchedules')
+    return settings.sync_paused ? null : t('settings.means', { schedule: words(settings.schedule) })
   }
   return (
     <NativeSelect
@@ -101,9 +108,12 @@ function Schedule({ settings, saving, onChange }: ScheduleProps) {
       disabled={saving}
       onChange={(event) => choose(event.currentTarget.value)}
       inputWrapperOrder={['label', 'input', 'description', 'error']}
-      description={settings.sync_paused ? null : t('settings.means', { schedule: words })}
+      description={meaning()}
       data={[
-        { value: INSTALLED, label: t('settings.asInstalled') },
+        {
+          value: INSTALLED,
+          label: t('settings.asInstalled', { schedule: words(settings.default_schedule) }),
+        },
         ...HOURS.map((each) => ({
           value: String(each),
           label: t('settings.daily', { time: timeOf(each) }),
@@ -114,20 +124,22 @@ function Schedule({ settings, saving, onChange }: ScheduleProps) {
   )
 }
 
-function useScheduleWords(expression: string): string {
+function useScheduleWords(): (expression: string) => string {
   const { t } = useTranslation('sync')
   const formats = useFormats()
-  const words = scheduleInWords(expression)
-  switch (words.form) {
-    case 'daily':
-      return t('settings.cron.daily', { time: words.time })
-    case 'hourly':
-      return t('settings.cron.hourly', { minute: words.minute })
-    case 'weekly': {
-      const weekday = formats.weekday(new Date(SUNDAY + words.weekday * DAY).toISOString())
-      return t('settings.cron.weekly', { weekday, time: words.time })
+  return (expression) => {
+    const words = scheduleInWords(expression)
+    switch (words.form) {
+      case 'daily':
+        return t('settings.cron.daily', { time: words.time })
+      case 'hourly':
+        return t('settings.cron.hourly', { minute: words.minute })
+      case 'weekly': {
+        const weekday = formats.weekday(new Date(SUNDAY + words.weekday * DAY).toISOString())
+        return t('settings.cron.weekly', { weekday, time: words.time })
+      }
+      case 'other':
+        return t('settings.cron.other', { expression: words.expression })
     }
-    case 'other':
-      return t('settings.cron.other', { expression: words.expression })
   }
 }

@@ -3,19 +3,19 @@ import { useTranslation } from 'react-i18next'
 
 import { DateText } from '@/components/DateText'
 import { HealthReasons } from '@/components/HealthReasons'
-import type { SyncHealth } from '@/types/api'
+import type { CompanyBillingoSettings, SyncHealth } from '@/types/api'
 
 import classes from './Sync.module.css'
 
 interface Props {
   health: SyncHealth
   last: string | null
-  /** Undefined where it is not known: only administrators are told. */
-  next?: string | null
+  /** Not there where it is not known: only administrators are told. */
+  plan?: Pick<CompanyBillingoSettings, 'next_sync_time' | 'scheduled' | 'retrying'>
 }
 
 /** How fresh the mirror is, why, and what to do. */
-export function StatusCard({ health, last, next }: Props) {
+export function StatusCard({ health, last, plan }: Props) {
   const { t } = useTranslation('sync')
   return (
     <section className={`card ${classes.padded}`} aria-labelledby="state-title">
@@ -33,10 +33,19 @@ export function StatusCard({ health, last, next }: Props) {
           <dt>{t('health.last')}</dt>
           <dd>{last === null ? t('health.never') : <DateText value={last} />}</dd>
         </div>
-        {next === undefined ? null : (
+        {plan === undefined ? null : (
           <div>
             <dt>{t('health.next')}</dt>
-            <dd>{next === null ? t('health.nextNone') : <DateText value={next} />}</dd>
+            <dd>
+              {plan.next_sync_time === null ? (
+                t(plan.scheduled ? 'health.nextNone' : 'health.nextByHand')
+              ) : (
+                <>
+                  <DateText value={plan.next_sync_time} />
+                  {plan.retrying ? ` (${t('health.again')})` : null}
+                </>
+              )}
+            </dd>
           </div>
         )}
       </dl>

@@ -49,10 +49,15 @@ const SETTINGS: CompanyBillingoSettings = {
   sync_hour: null,
   sync_paused: false,
   schedule: '0 2 * * *',
+  default_schedule: '0 2 * * *',
+  scheduled: true,
+  retrying: false,
   next_sync_time: '2026-11-26T02:00:00+01:00',
   next_sync_time_formatted: '2026. 11. 26. 2:00',
   last_sync_time: '2026-11-25T02:00:12+01:00',
   last_sync_time_formatted: '2026. 11. 25. 2:00',
+  last_success_time: '2026-11-24T02:00:12+01:00',
+  last_success_time_formatted: '2026. 11. 24. 2:00',
   created_at: '2026-11-01T02:00:00+01:00',
   updated_at: '2026-11-01T02:00:00+01:00',
   health: { level: 'green', reasons: [{ code: 'up_to_date', text: 'Friss.' }] },
@@ -140,10 +145,17 @@ beforeEach(() => {
             turnover: [],
           },
         ],
-        changes: { counts: { created: 0, changed: 0, gone: 0, returned: 0 }, latest: [], query: {} },
+        changes: {
+          counts: { created: 0, changed: 0, gone: 0, returned: 0 },
+          latest: [],
+          query: {},
+          periods: [],
+          imports: [],
+        },
         health: settings?.health ?? { level: 'red', reasons: [{ code: 'no_api_key', text: 'Nincs kulcs.' }] },
         last_sync_time: settings?.last_sync_time ?? null,
         last_sync_time_formatted: null,
+        last_success_time: settings?.last_success_time ?? null,
       }),
     ),
   )
@@ -369,10 +381,28 @@ it('filters the history, and keeps the filter in the address', async () => {
   )
 })
 
+it('tells the last sync without errors, and when it is tried again', async () => {
+  settings = { ...SETTINGS, retrying: true }
+  show()
+  const state = await screen.findByRole('region', { name: 'Az adatok naprakészek' })
+  expect(state).toHaveTextContent(/Utolsó sikeres szinkron2026. 11. 24. 02:00/)
+  expect(state).toHaveTextContent(/Következő2026. 11. 26. 02:00 \(újrapróbálkozás\)/)
+})
+
+it('promises no next sync where nothing schedules', async () => {
+  settings = { ...SETTINGS, scheduled: false, next_sync_time: null, next_sync_time_formatted: null }
+  show()
+  const state = await screen.findByRole('region', { name: 'Az adatok naprakészek' })
+  expect(state).toHaveTextContent('Következőcsak kézi indítással')
+  expect(screen.getByText(/^Jelenleg nem fut ütemező/)).toBeVisible()
+  expect(screen.queryByText(/naponta 2:00$/)).not.toBeInTheDocument()
+})
+
 it('changes the hour, and shows what is stored when that fails', async () => {
   show()
   const hour = await screen.findByLabelText('Automatikus szinkron')
-  expect(screen.getByText('Jelenleg: minden nap 2:00-kor')).toBeVisible()
+  expect(screen.getByText('Jelenleg: naponta 2:00')).toBeVisible()
+  expect(screen.getByRole('option', { name: 'Alapértelmezett (naponta 2:00)' })).toBeInTheDocument()
   await userEvent.selectOptions(hour, '4')
   await waitFor(() =>
     expect(told).toEqual([{ path: 'settings', body: { sync_paused: false, sync_hour: 4 } }]),

@@ -47,7 +47,7 @@ export function SyncPage() {
       </PageHeader>
       <Stack gap="md">
         {start.error ? <Failed error={start.error} title={t('now.failed')} /> : null}
-        <Course log={latest.data ?? null} />
+        <Course log={latest.data ?? null} scheduled={settings.data?.scheduled ?? false} />
         {admin ? <ForAdmin settings={settings} /> : <ForOthers />}
       </Stack>
       <Looked />
@@ -56,7 +56,7 @@ export function SyncPage() {
 }
 
 /** The latest sync as far as somebody should know: running, arrived for the first time, or gone wrong. */
-function Course({ log }: { log: BillingoSyncLog | null }) {
+function Course({ log, scheduled }: { log: BillingoSyncLog | null; scheduled: boolean }) {
   const { t } = useTranslation('sync')
   const overview = useOverview()
   const never = overview.data ? overview.data.last_sync_time === null : null
@@ -71,11 +71,11 @@ function Course({ log }: { log: BillingoSyncLog | null }) {
       </section>
     )
   }
-  if (log.status === 'COMPLETED') return first === log.id ? <Arrived log={log} /> : null
+  if (log.status === 'COMPLETED') return first === log.id ? <Arrived log={log} scheduled={scheduled} /> : null
   return <WentWrong log={log} />
 }
 
-function Arrived({ log }: { log: BillingoSyncLog }) {
+function Arrived({ log, scheduled }: { log: BillingoSyncLog; scheduled: boolean }) {
   const { t } = useTranslation('sync')
   const formats = useFormats()
   const n = formats.count(log.invoices_processed)
@@ -87,7 +87,9 @@ function Arrived({ log }: { log: BillingoSyncLog }) {
           <Title order={2} fz="lg">
             {t('ended.firstTitle', { count: log.invoices_processed, n })}
           </Title>
-          <Text c="dimmed">{t('ended.firstText')}</Text>
+          <Text c="dimmed">
+            {t('ended.firstText')} {scheduled ? t('ended.byItself') : null}
+          </Text>
           <Group gap="xs" mt="sm">
             <Button component={Link} to="/invoices">
               {t('ended.invoices')}
@@ -135,11 +137,11 @@ function ForAdmin({ settings }: { settings: ReturnType<typeof useSettings> }) {
       </>
     )
   }
-  const { health, last_sync_time: last, next_sync_time: next } = settings.data
+  const { health, last_success_time: last } = settings.data
   return (
     <div className={classes.columns}>
       <div className={classes.stack}>
-        <StatusCard health={health} last={last} next={next} />
+        <StatusCard health={health} last={last} plan={settings.data} />
         <SetAside />
         <History />
       </div>
@@ -157,7 +159,7 @@ function ForOthers() {
         {t('readOnly')}
       </Text>
       {overview.data ? (
-        <StatusCard health={overview.data.health} last={overview.data.last_sync_time} />
+        <StatusCard health={overview.data.health} last={overview.data.last_success_time} />
       ) : null}
       <SetAside />
       <History />

@@ -11,8 +11,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from bank_transfers.billingo.jobs import dispatch
+from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.models import BillingoSyncLog, BillingoSyncSlot, Company, CompanyBillingoSettings, Role
+from bank_transfers.models import (
+    BillingoSyncLog,
+    BillingoSyncSlot,
+    Company,
+    CompanyBillingoSettings,
+    Role,
+    SchedulerBeat,
+)
 from billingo_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +30,8 @@ KEY = "sandbox-key"
 FIELDS = {
     "id", "company", "company_name", "has_api_key", "api_key_scope", "last_sync_time", "last_sync_time_formatted",
     "is_active", "created_at", "updated_at", "health", "sync_hour", "sync_paused", "schedule", "next_sync_time",
-    "next_sync_time_formatted",
+    "next_sync_time_formatted", "default_schedule", "scheduled", "retrying", "last_success_time",
+    "last_success_time_formatted",
 }  # fmt: skip
 
 
@@ -314,7 +324,44 @@ def test_a_key_that_no_configured_key_decrypts(make_company: Callable[..., Compa
 # -- the schedule ----------------------------------------------------------------------------------
 
 
-def test_a_company_chooses_its_hour_or_pauses(bare: Company, sandbox: Sandbox) -> None:
+@pytest.fixture
+def scheduler() -> None:
+    """Somebody looks at the clock."""
+    dispatch.due_syncs()
+
+
+def test_where_nothing_schedules_no_time_is_promised(company: Company, settings: Any) -> None:
+    (shown,) = client_in(company).get(URL).json()
+    assert (shown["scheduled"], shown["next_sync_time"]) == (False, None)
+    dispatch.due_syncs()
+    (shown,) = client_in(company).get(URL).json()
+    assert shown["scheduled"] is True
+    assert shown["next_sync_time"] is not None
+    SchedulerBeat.objects.update(at=timezone.now() - timedelta(minutes=16))
+    (shown,) = client_in(company).get(URL).json()
+    assert (shown["scheduled"], shown["next_sync_time"], shown["next_sync_time_formatted"]) == (
+        False,
+        None,
+        None,
+    )
+    settings.SCHEDULER_TICK_SECONDS = 400
+    assert client_in(company).get(URL).json()[0]["scheduled"] is True
+
+
+def test_a_sync_that_set_something_aside_is_not_the_last_success(company: Company, sandbox: Sandbox) -> None:
+    assert client_in(company).get(URL).json()[0]["last_success_time"] is None
+    BillingoSyncService().sync_company(company)
+    good = client_in(company).get(URL).json()[0]["last_success_time"]
+    assert good is not None
+    sandbox.poison(sandbox.documents[0]["id"], "text_amount", touch=True)
+    log = BillingoSyncService().sync_company(company)
+    assert log.status == BillingoSyncLog.Status.PARTIAL
+    (shown,) = client_in(company).get(URL).json()
+    assert shown["last_success_time"] == good < shown["last_sync_time"]
+    assert client_in(company).get("/api/billingo-overview/").json()["last_success_time"] == good
+
+
+def test_a_company_chooses_its_hour_or_pauses(bare: Company, sandbox: Sandbox, scheduler: None) -> None:
     first = post(bare, api_key_input=KEY, sync_hour=5).json()
     assert (first["sync_hour"], first["sync_paused"], first["schedule"]) == (5, False, "0 5 * * *")
     following = datetime.fromisoformat(first["next_sync_time"])
@@ -338,11 +385,14 @@ def test_an_hour_that_there_is_not(company: Company, hour: Any) -> None:
     assert CompanyBillingoSettings.objects.get().sync_hour is None
 
 
-def test_a_sync_that_is_tried_again_tonight_comes_before_the_next_night(company: Company) -> None:
+def test_a_sync_that_is_tried_again_tonight_comes_before_the_next_night(
+    company: Company, scheduler: None
+) -> None:
     soon = timezone.now() + timedelta(minutes=5)
     BillingoSyncSlot.objects.create(company=company, at=timezone.now(), try_at=soon, attempt=2)
     (shown,) = client_in(company).get(URL).json()
     assert datetime.fromisoformat(shown["next_sync_time"]) == soon
+    assert shown["retrying"] is True
 
 
 def test_whose_key_it_is_is_learnt_for_the_pace(bare: Company, sandbox: Sandbox) -> None:

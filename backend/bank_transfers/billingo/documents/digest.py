@@ -30,6 +30,7 @@ def same_digest(known: bytes, text: bytes) -> bool:
 
 
 _HALF = 16
+LENGTH = 2 * _HALF
 
 
 # For more bytes hashlib lets go of Python's lock, and waits for it again longer than it takes to hash them.

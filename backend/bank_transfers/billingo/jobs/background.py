@@ -35,7 +35,8 @@ logger = logging.getLogger(__name__)
 # A run notices within half a second; what is left is for a database that answers slowly.
 STOPPING_SECONDS = 20.0
 
-# Is told of the log in the transaction that claims it, so that what it writes is there exactly if the sync is.
+# Is told of the log in the transaction that claims it, so that what it writes is there exactly if the sync is; where a
+# worker is to do the work, as soon as it has been told.
 Begun = Callable[[BillingoSyncLog], object]
 
 _lock = threading.Lock()
@@ -60,10 +61,13 @@ def start_sync(company: Company, full_sync: bool, begun: Begun = lambda log: Non
     """
     service = _service()
     if settings.CELERY_BROKER_URL:
-        with transaction.atomic():
+        # Where the broker is away nothing is claimed; where it takes nothing, the claim is taken back. What is told of
+        # a sync (an audit forgets nothing) is told when a worker has it.
+        with queue.sender() as send:
             log = service.reserve(company, full_sync)
-            begun(log)
-        return _hand_over(log)
+            _hand_over(send, log)
+        begun(log)
+        return log.pk
     # Before the claim: a stop that comes now must find the service, or its log would be left RUNNING.
     _register(service)
     try:
@@ -118,14 +122,12 @@ def ending() -> bool:
     return _ending.is_set()
 
 
-def _hand_over(log: BillingoSyncLog) -> int:
+def _hand_over(send: queue.Send, log: BillingoSyncLog) -> None:
     try:
-        with queue.sender() as send:
-            send(SYNC_REQUESTED, log.pk)
+        send(SYNC_REQUESTED, log.pk)
     except queue.QueueUnavailable:
         claim.withdraw(log)
         raise
-    return log.pk
 
 
 def _execute(service: BillingoSyncService, run: Run) -> None:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from bank_transfers.billingo.documents import mapping
 from bank_transfers.billingo.documents.diff import changes
+from bank_transfers.billingo.documents.digest import LENGTH as DIGEST_LENGTH
 from bank_transfers.billingo.documents.digest import same_content, same_digest
 from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, ITEM_COLUMNS, MappedDocument
 from bank_transfers.billingo.errors import Unstorable
@@ -88,12 +89,14 @@ class Plan(msgspec.Struct):
     created: list[MappedDocument] = msgspec.field(default_factory=list)
     updated: list[Updated] = msgspec.field(default_factory=list)
     set_aside: list[SetAside] = msgspec.field(default_factory=list)
+    # The same content behind a digest of an older kind, which would have it compared again at every sync.
+    renewed: list[Updated] = msgspec.field(default_factory=list)
     healed: list[int] = msgspec.field(default_factory=list)  # set aside before, storable now
     returned: list[int] = msgspec.field(default_factory=list)  # rows marked missing upstream, seen again
 
     @property
     def writes(self) -> bool:
-        return bool(self.created or self.updated or self.set_aside or self.healed or self.returned)
+        return any((self.created, self.updated, self.renewed, self.set_aside, self.healed, self.returned))
 
     @property
     def updates(self) -> int:
@@ -188,6 +191,8 @@ class Store:
             if row.is_missing:
                 plan.returned.append(row.pk)
             if same_content(old_text, new.raw):
+                if len(row.digest) != DIGEST_LENGTH:
+                    plan.renewed.append(Updated(row.pk, new, []))
                 continue
             plan.updated.append(Updated(row.pk, new, _changes(old_text, new)))
 
@@ -225,6 +230,7 @@ class Store:
             renew_claim(plan)
             self._create(plan.created, now)
             self.update(plan.updated, now)
+            self._renew(plan.renewed)
             self._note_changes(plan.updated, plan.returned, now)
             self._set_aside(plan.set_aside, now)
             if plan.healed:
@@ -272,6 +278,11 @@ class Store:
         )
         BillingoInvoiceItem.objects.filter(invoice_id__in=[update.pk for update in updates]).delete()
         self._insert_items((update.pk, update.document) for update in updates)
+
+    def _renew(self, renewed: list[Updated]) -> None:
+        """The text as it came, with its digest; nothing has changed, so nothing else is touched."""
+        for row in renewed:
+            BillingoInvoice.objects.filter(pk=row.pk).update(raw=row.document.raw, digest=row.document.digest)
 
     def _instance(self, document: MappedDocument, now: datetime) -> BillingoInvoice:
         columns = dict(zip(INVOICE_COLUMNS, msgspec.structs.astuple(document.invoice), strict=True))

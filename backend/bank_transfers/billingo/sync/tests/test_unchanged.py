@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -14,7 +15,7 @@ from bank_transfers.billingo.documents import mapping
 from bank_transfers.billingo.documents.digest import same_digest
 from bank_transfers.billingo.tests import mirror
 from bank_transfers.billingo.tests.mirror import Row, changes, pick, stored, synced
-from bank_transfers.models import Company
+from bank_transfers.models import BillingoInvoice, Company
 from billingo_sandbox import Sandbox, codec
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,24 @@ def test_a_renamed_partner_changes_no_old_invoice(company: Company, sandbox: San
         assert log.invoices_unchanged == log.invoices_processed >= len(documents)
         assert log.invoices_updated == 0
         assert mirror.everything(company) == before
+
+
+def test_a_digest_of_an_older_kind_is_renewed_once(company: Company) -> None:
+    """With it each document was compared with the stored one at every full sync."""
+    synced(company)
+    before = mirror.everything(company)
+    for row in BillingoInvoice.objects.all():
+        BillingoInvoice.objects.filter(pk=row.pk).update(
+            digest=hashlib.sha256(row.raw.encode()).digest()[:16][::-1]
+        )
+    looked = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as captured:
+            log = synced(company, full=True)
+        assert (log.invoices_processed, log.invoices_unchanged, log.invoices_updated) == (282, 282, 0)
+        looked.append(any("SELECT" in query["sql"] and '"raw"' in query["sql"] for query in captured))
+    assert looked == [True, False]
+    assert mirror.everything(company) == before
 
 
 def test_a_renamed_partner_costs_no_look_at_the_stored_document(company: Company, sandbox: Sandbox) -> None:

@@ -19,7 +19,13 @@ from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.tests.robustness import COMPLETED, FAILED, assert_exact, until
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.core import queue
-from bank_transfers.models import BillingoSyncLog, BillingoSyncSlot, Company, CompanyBillingoSettings
+from bank_transfers.models import (
+    AuditEntry,
+    BillingoSyncLog,
+    BillingoSyncSlot,
+    Company,
+    CompanyBillingoSettings,
+)
 from billingo_sandbox import Sandbox
 
 from . import brokers
@@ -218,6 +224,8 @@ def test_without_a_broker_nothing_is_begun_and_it_says_so(
         assert (answer.status_code, answer.json()["code"]) == (503, "queue_unavailable")
         assert "sor" in answer.json()["detail"]
         assert not BillingoSyncLog.objects.exists()
+        # Nor does the audit tell of a sync that never was.
+        assert not AuditEntry.objects.filter(company=company, action="sync_triggered").exists()
         ready = client.get("/api/health/ready/")
         assert (ready.status_code, ready.json()["checks"]["queue"]) == (503, "unreachable")
         # What the schedule could not send is due again at once.

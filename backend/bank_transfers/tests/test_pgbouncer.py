@@ -33,6 +33,10 @@ pytestmark = [
 
 INVOICES = 2400
 CLIENTS, ROUNDS = 8, 3
+OTHER_SESSIONS = (
+    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 @pytest.fixture
@@ -101,11 +105,22 @@ def test_each_answer_holds_the_rows_of_its_own_company_and_all_of_them(
                 done.result()
 
 
+@pytest.mark.parametrize("isolation", ["read committed", "serializable"])
 def test_a_sync_is_whole(
+    isolation: str,
     company: Company,
     through_pooler: dict[str, str],
     run_manage: Callable[..., subprocess.CompletedProcess[str]],
+    request: pytest.FixtureRequest,
 ) -> None:
+    name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+    with (
+        connection.cursor() as cursor
+    ):  # as ALTER ROLE would, for the sessions that the pooler opens from now on
+        cursor.execute(f"ALTER DATABASE {name} SET default_transaction_isolation = '{isolation}'")
+        cursor.execute(f"ALTER DATABASE {name} SET datestyle = 'SQL, DMY'")
+        request.addfinalizer(lambda: _as_before(name))
+        cursor.execute(OTHER_SESSIONS)
     for how in ([], ["--full"]):
         done = run_manage("sync_billingo_invoices", f"--company-id={company.pk}", *how, env=through_pooler)
         assert done.returncode == 0, done.stderr
@@ -113,6 +128,11 @@ def test_a_sync_is_whole(
     assert BillingoInvoice.objects.filter(company=company).count() == 282
     done = run_manage("verify_mirror", f"--company-id={company.pk}", env=through_pooler)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def _as_before(name: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER DATABASE {name} RESET ALL")
 
 
 def test_migrate_leaves_no_lock_behind(

@@ -62,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--counts", action="store_true", help="counts only, no times; fails on a violation")
     parser.add_argument("--profile", choices=CASES, help="write a profile of a case to var/profiles/")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures")
-    parser.add_argument("--readme", action="store_true", help="put the table into README.md")
+    parser.add_argument(
+        "--readme", action="store_true", help="put the tables into docs/performance.md and README.md"
+    )
     return parser
 
 
@@ -86,7 +88,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     if options.json:
         report.write_json(options.json, lines, api_lines)
     if options.readme:
-        report.write_readme(lines, api_lines)
+        report.write_docs(lines, api_lines)
     return int(options.counts and not all(line.ok for line in lines))
 
 

@@ -1,4 +1,4 @@
-"""The figures for people: a table in the terminal, JSON, and the block in the README."""
+"""The figures for people: tables in the terminal, JSON, and the blocks in docs/performance.md and the README."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ RIGHT = set(HEADINGS) - {"case", "database", "targets"}
 COUNTED = {"case", "invoices", "database", "API calls", "SQL", "targets"}
 TARGET_HEADINGS = ("what", "latency", "database", "target", "floor s", "figure", "ratio", "verdict")
 TARGET_RIGHT = {"floor s", "figure", "ratio"}
+IN_SHORT = 10  # lines in the README
 LEGEND = (
     "F: the same pages fetched bare, as many in flight. W: the same rows written by the fastest raw statement. "
     "Medians; ratios are to F, of a first sync without latency to F+W."
@@ -185,29 +186,54 @@ def write_json(path: Path, lines: Sequence[Line], api_lines: Sequence[ApiLine] =
     path.write_text(json.dumps(figures, indent=1, ensure_ascii=False) + "\n")
 
 
-def write_readme(
-    lines: Sequence[Line], api_lines: Sequence[ApiLine] = (), readme: Path = ROOT / "README.md"
+def write_docs(
+    lines: Sequence[Line],
+    api_lines: Sequence[ApiLine] = (),
+    whole: Path = ROOT / "docs" / "performance.md",
+    readme: Path = ROOT / "README.md",
 ) -> None:
-    """Puts the table between the markers of the README, or at its end with the markers."""
-    text = readme.read_text()
-    block = f"{BEGIN}\n{_markdown(lines, api_lines)}\n{END}"
+    """Puts all tables between the markers of docs/performance.md, and what matters most of them into the README."""
+    _between_markers(whole, _markdown(lines, api_lines))
+    if rows := _in_short(_target_rows(lines)):
+        _between_markers(readme, f"{_table(TARGET_HEADINGS, TARGET_RIGHT, rows)}\n\n{_measured_on()}")
+
+
+def _between_markers(path: Path, block: str) -> None:
+    """At the file's end with the markers, where it has none yet."""
+    text = path.read_text()
+    block = f"{BEGIN}\n{block}\n{END}"
     if BEGIN in text and END in text:
         before, rest = text.split(BEGIN, 1)
         text = before + block + rest.split(END, 1)[1]
     else:
         text = f"{text.rstrip()}\n\n{block}\n"
-    readme.write_text(text)
+    path.write_text(text)
+
+
+def _in_short(rows: Iterable[list[str]]) -> list[list[str]]:
+    """Times and memory, without counts: over a network, and a first sync without one."""
+    columns = [TARGET_HEADINGS.index(name) for name in ("what", "latency", "target", "ratio")]
+    found = []
+    for row in rows:
+        what, latency, target, ratio = (row[column] for column in columns)
+        if "MiB" in target or (ratio and (latency != "0 ms" or what == "first sync")):
+            found.append(row)
+    return found[:IN_SHORT]
 
 
 def _markdown(lines: Sequence[Line], api_lines: Sequence[ApiLine]) -> str:
-    day = datetime.datetime.now(datetime.UTC).date().isoformat()
     parts = []
     if lines:
         parts += [_table(TARGET_HEADINGS, TARGET_RIGHT, _target_rows(lines))]
         parts += [_table(HEADINGS, RIGHT, map(_cells, lines)), LEGEND]
     if api_lines:
         parts += [_table(API_HEADINGS, API_RIGHT, map(_api_cells, api_lines)), API_LEGEND]
-    return "\n\n".join([*parts, f"`make bench`, {day}: {machine()}"])
+    return "\n\n".join([*parts, _measured_on()])
+
+
+def _measured_on() -> str:
+    day = datetime.datetime.now(datetime.UTC).date().isoformat()
+    return f"`make bench`, {day}: {machine()}"
 
 
 def _table(headings: Sequence[str], right: set[str], rows: Iterable[list[str]]) -> str:

@@ -11,16 +11,19 @@ import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "backend"))
 
-from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox  # noqa: E402
+from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox  # noqa: E402
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from bank_transfers.models import Company
 
 ADMIN = "admin"
+DEMO_KEY = "sandbox-key"
+DAY_WATCH_SECONDS = 20
 REAL = ("BILLINGO_API_KEY", "COMPANY_NAME", "COMPANY_TAX_ID")
 NEWEST = 12
 LATEST_RUNS = 5
@@ -57,6 +62,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         plan = read_plan()
+        if not plan.once:
+            os.environ.setdefault("SCHEDULER", "on")
         with billingo(plan):
             return run(plan)
     except Refused as refused:
@@ -104,10 +111,45 @@ def billingo(plan: Plan) -> Iterator[None]:
     if plan.real:
         yield
         return
-    with Sandbox(key="sandbox-key", tax_code=DEFAULT_TAX_CODE) as sandbox:
-        os.environ["BILLINGO_API_KEY"] = "sandbox-key"
+    sandbox = DemoSandbox(first_day(), today(), key=DEMO_KEY, tax_code=DEFAULT_TAX_CODE, name=plan.name)
+    with sandbox, days_go_by(sandbox):
+        os.environ["BILLINGO_API_KEY"] = DEMO_KEY
         os.environ["BILLINGO_BASE_URL"] = sandbox.url
         yield
+
+
+def today() -> date:
+    return datetime.now(ZoneInfo("Europe/Budapest")).date()
+
+
+def first_day() -> date:
+    """The day on which the demo's data begins: that of the first start, kept beside the database."""
+    path = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "demo_first_day"
+    with suppress(OSError, ValueError):
+        return min(date.fromisoformat(path.read_text(encoding="ascii").strip()), today())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{today()}", encoding="ascii")
+    except OSError as error:
+        raise Refused(str(error)) from None
+    return today()
+
+
+@contextmanager
+def days_go_by(sandbox: DemoSandbox) -> Iterator[None]:
+    """What happens on a new day happens while the demo runs, too: the night's sync finds it."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(DAY_WATCH_SECONDS):
+            sandbox.catch_up(today())
+
+    thread = threading.Thread(target=watch, name="demo-days", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
 
 
 def run(plan: Plan) -> int:
@@ -135,9 +177,29 @@ def run(plan: Plan) -> int:
         code = 1
     show_invoices(console, company)
     show_runs(console, company)
-    show_what_next(console, plan, password)
+    show_what_next(console, plan, company, password)
     if plan.once:
         return code
+    with announced(plan):
+        serve(plan)
+    return 0
+
+
+@contextmanager
+def announced(plan: Plan) -> Iterator[None]:
+    """While the demo serves, a command in a second terminal finds its sandbox."""
+    from bank_transfers.billingo.client import demo
+
+    if plan.real:
+        yield
+        return
+    with demo.announced(os.environ["BILLINGO_BASE_URL"]):
+        yield
+
+
+def serve(plan: Plan) -> None:
+    from django.core.management import call_command
+
     # Serving until Ctrl-C; --noreload, so that there is one process and it is this one.
     call_command(
         "runserver",
@@ -146,7 +208,6 @@ def run(plan: Plan) -> int:
         use_static_handler=False,  # WhiteNoise serves them, as it does elsewhere
         skip_checks=True,
     )
-    return 0
 
 
 def make_company(plan: Plan) -> tuple[Company, str]:
@@ -250,9 +311,13 @@ def show_runs(console: Console, company: Company) -> None:
     console.print(table, markup=False)
 
 
-def show_what_next(console: Console, plan: Plan, password: str) -> None:
+def show_what_next(console: Console, plan: Plan, company: Company, password: str) -> None:
     from django.conf import settings
+    from django.utils import timezone
     from rich.table import Table
+
+    from bank_transfers.billingo.jobs import slots
+    from bank_transfers.models import CompanyBillingoSettings
 
     database = settings.DATABASES["default"]
     where = (
@@ -260,11 +325,12 @@ def show_what_next(console: Console, plan: Plan, password: str) -> None:
     )
     lines = Table.grid(padding=(0, 2))
     lines.add_row("Database", str(where))
-    if plan.real:
-        lines.add_row(
-            "Sync again", "cd backend && ../.venv/bin/python manage.py sync_billingo_invoices --verbose"
-        )
-    else:
+    again = f"../.venv/bin/python manage.py sync_billingo_invoices --company-id {company.pk} --verbose"
+    lines.add_row("Sync again", f"cd backend && {again}")
+    following = slots.next_time(CompanyBillingoSettings.objects.get(company=company), timezone.now())
+    if settings.SCHEDULER_IN_WEB and following is not None:
+        lines.add_row("By itself", f"next at {timezone.localtime(following):%Y-%m-%d %H:%M}, while this runs")
+    if not plan.real:
         lines.add_row("Billingo", f"the sandbox, {os.environ['BILLINGO_BASE_URL']} (until Ctrl-C)")
         lines.add_row("Your own data", "BILLINGO_API_KEY=… COMPANY_NAME=… COMPANY_TAX_ID=… make run")
         lines.add_row("", "A read-only key is enough; make one in Billingo. It is stored encrypted.")

@@ -39,7 +39,17 @@ from .client import SandboxClient
 from .clock import Clock
 from .data.dataset import Dataset, generate
 from .data.partners import DEFAULT_TAX_CODE
+from .demo import DemoSandbox
 from .sandbox import Sandbox
 from .stats import Record
 
-__all__ = ["DEFAULT_TAX_CODE", "Clock", "Dataset", "Record", "Sandbox", "SandboxClient", "generate"]
+__all__ = [
+    "DEFAULT_TAX_CODE",
+    "Clock",
+    "Dataset",
+    "DemoSandbox",
+    "Record",
+    "Sandbox",
+    "SandboxClient",
+    "generate",
+]

@@ -55,6 +55,10 @@ COUNTS = """SELECT (SELECT count(*) FROM bank_transfers_billingoinvoice),
                    (SELECT count(*) FROM bank_transfers_billingoinvoiceitem)"""
 RUNS = """SELECT status, invoices_created, invoices_updated, api_calls
           FROM bank_transfers_billingosynclog ORDER BY id"""
+TODAY = """SELECT count(*) FROM bank_transfers_billingoinvoice
+           WHERE payment_status = 'paid' AND paid_date >= date('now', '-1 day')"""
+SOON = """SELECT count(*) FROM bank_transfers_billingoinvoice
+          WHERE payment_status = 'outstanding' AND due_date BETWEEN date('now') AND date('now', '+7 days')"""
 ACTIVE = """SELECT company.tax_id FROM bank_transfers_companybillingosettings AS settings
             JOIN bank_transfers_company AS company ON company.id = settings.company_id
             WHERE settings.is_active ORDER BY settings.id"""
@@ -67,6 +71,13 @@ def test_282_invoices_with_581_items_arrive_and_a_second_start_changes_nothing(c
     assert ask(clean, RUNS) == [("COMPLETED", 282, 0, 3)]
     assert "282 invoices with 581 items" in first.stdout
     assert str(Path(clean["VAR_DIR"]) / "billingo.sqlite3") in first.stdout
+    # Its days are those of whoever looks: something came in today, something is due this week, and the demo sells.
+    assert ask(clean, TODAY) != [(0,)]
+    assert ask(clean, SOON) != [(0,)]
+    assert ask(clean, "SELECT DISTINCT organization_name FROM bank_transfers_billingoinvoice") == [
+        ("Demó Kft.",)
+    ]
+    assert ask(clean, "SELECT name FROM bank_transfers_company") == [("Demó Kft.",)]
     assert "BILLINGO_API_KEY=" in first.stdout  # what to do next
     password = re.search(r"admin +password (\S+)", first.stdout)
     assert password
@@ -182,6 +193,38 @@ def test_the_walk_of_the_api_s_page_runs_against_it(clean: dict[str, str], tmp_p
         )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "invoice.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_second_terminal_syncs_the_running_demo_and_never_asks_the_real_billingo(
+    clean: dict[str, str], tmp_path: Path
+) -> None:
+    """With no setting at all, as in another terminal: manage.py finds the database by itself, and the sandbox."""
+    manage = [sys.executable, str(ROOT / "backend/manage.py")]
+    # Any request to a host of the network would go there, and nowhere.
+    alone = {**clean, "HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
+
+    def sync() -> subprocess.CompletedProcess[str]:
+        words = ["sync_billingo_invoices", "--company-id", "1", "--verbose"]
+        return subprocess.run(
+            [*manage, *words], env=alone, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    port = free_port()
+    with serving(clean, port) as command:
+        done = sync()
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert ask(clean, RUNS)[-1][:3] == ("COMPLETED", 0, 0)
+        os.killpg(command.pid, signal.SIGINT)
+        command.wait(timeout=20)
+        # And it syncs by itself, which is said with the time.
+        said = command.stdout.read() if command.stdout else ""
+        assert re.search(r"By itself +next at 20\d\d-\d\d-\d\d \d\d:\d\d", said), said
+    since = time.monotonic()
+    gone = sync()
+    assert time.monotonic() - since < 15, "it does not wait for anybody"
+    assert gone.returncode == 1
+    assert "make run" in gone.stdout + gone.stderr
+    assert "Traceback" not in gone.stderr
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -121,7 +121,10 @@ def _download(state: State, request: ApiRequest) -> Answer:
     name = row.keys.number or f"draft-{document_id}"
     disposition = re.sub(r"[^A-Za-z0-9._-]", "_", name)
     return Answer(
-        200, make_pdf(name), PDF, {"Content-Disposition": f'attachment; filename="{disposition}.pdf"'}
+        200,
+        make_pdf(account.document(document_id)),
+        PDF,
+        {"Content-Disposition": f'attachment; filename="{disposition}.pdf"'},
     )
 
 

@@ -29,6 +29,7 @@ from bank_transfers.core.http.transport import proxy_for, transport
 from bank_transfers.core.secrets import Secret
 
 from . import schemas
+from .demo import base_url_for
 from .pacing import Pacer, pacer_for
 from .schemas import PER_PAGE
 
@@ -101,7 +102,7 @@ class BillingoClient:
     ) -> None:
         self._key = api_key
         self._organization = organization
-        self._base_url = (base_url or settings.BILLINGO_BASE_URL).rstrip("/")
+        self._base_url = (base_url or "").rstrip("/")
         self.pages_in_flight = pages_in_flight or settings.BILLINGO_PAGES_IN_FLIGHT
         self._slots = asyncio.Semaphore(self.pages_in_flight)
         self._making = asyncio.Lock()
@@ -207,7 +208,7 @@ class BillingoClient:
             return None
 
     async def _asked_to_write(self, path: str) -> bool | None:
-        pacer = pacer_for(self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE)
+        pacer = pacer_for(self._key, self._address(), settings.BILLINGO_REQUESTS_PER_MINUTE)
         await pacer.begin()
         try:
             status, headers, _body = await self._exchange(path, {}, method="PUT", body=b"{}")
@@ -233,7 +234,7 @@ class BillingoClient:
         if not _can_be_sent(self._key):
             raise errors.InvalidApiKey("An API key is a single word of letters, digits and signs.")
         pacer = pacer_for(
-            self._key, self._base_url, settings.BILLINGO_REQUESTS_PER_MINUTE, self._organization
+            self._key, self._address(), settings.BILLINGO_REQUESTS_PER_MINUTE, self._organization
         )
         seconds = settings.BILLINGO_RETRY_SECONDS if within is None else within
         give_up_at = time.monotonic() + seconds
@@ -262,6 +263,11 @@ class BillingoClient:
                 pacer.pause(wait)  # the limit is the key's, so all its requests wait
             else:
                 await self._waits.hold(asyncio.sleep(wait))
+
+    def _address(self) -> str:
+        """The base address, found out before the first request. Raises InvalidApiKey for a key that no one knows."""
+        self._base_url = self._base_url or base_url_for(self._key).rstrip("/")
+        return self._base_url
 
     async def _try(
         self, pacer: Pacer, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool

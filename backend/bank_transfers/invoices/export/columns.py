@@ -121,7 +121,9 @@ def _status_in_words(row: Row) -> str:
         return pgettext("payment status", "Cancelled")
     if (days := _days_overdue(row)) is not None:
         return ngettext("%(count)d day overdue", "%(count)d days overdue", days) % {"count": days}
-    return _label(row, "payment_status")
+    # What Billingo calls expired besides (a pro forma, for one) claims nothing, and is not paid.
+    unpaid = row["payment_status"] == "expired"
+    return _label({**row, "payment_status": "outstanding"} if unpaid else row, "payment_status")
 
 
 def _tax_number_in_words(row: Row) -> str:

@@ -111,7 +111,7 @@ def test_people_read_what_the_page_shows_and_programs_read_codes(make_company: A
             "",
         ],
         "void": ["Sztornózva", "Átutalás", "Értékhatár alatt", "12345678-1-42", "Számla", "igen", "", ""],
-        "odd": ["Lejárt", "shells", "Értékhatár alatt", "12345678-1-42", "Árajánlat", "nem", "", ""],
+        "odd": ["Kiegyenlítetlen", "shells", "Értékhatár alatt", "12345678-1-42", "Árajánlat", "nem", "", ""],
     }
     text = body(exported(company, "hu", **columns)).decode("utf-8-sig")
     headings, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=";")

@@ -1,0 +1,66 @@
+"""The demo's account: its days follow those of whoever looks, and the same days give the same documents."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox
+from billingo_sandbox.codec import Json
+
+FIRST = date(2027, 3, 1)  # a Monday
+DAY = timedelta(days=1)
+MIDNIGHT = datetime(2027, 3, 1, tzinfo=ZoneInfo("Europe/Budapest"))
+
+
+def demo(today: date, first_day: date = FIRST) -> DemoSandbox:
+    return DemoSandbox(first_day, today, key="k", tax_code=DEFAULT_TAX_CODE, name="Demó Kft.")
+
+
+def owed(documents: list[Json]) -> list[Json]:
+    return [
+        document
+        for document in documents
+        if document["type"] in ("invoice", "advance")
+        and document["payment_status"] in ("outstanding", "expired")
+        and not document["cancelled"]
+    ]
+
+
+@pytest.mark.parametrize("first_day", [FIRST, date(2026, 12, 31), date(2027, 1, 1), date(2028, 2, 29)])
+def test_on_any_day_something_came_in_and_something_is_due_soon(first_day: date) -> None:
+    documents = demo(first_day, first_day).documents
+    assert len(documents) == 282
+    assert sum(len(document["items"]) for document in documents) == 581
+    assert any(
+        document["payment_status"] == "paid" and document["paid_date"] == f"{first_day}"
+        for document in documents
+    )
+    assert any(
+        f"{first_day}" <= document["due_date"] <= f"{first_day + 6 * DAY}" for document in owed(documents)
+    )
+    assert any(document["due_date"] < f"{first_day}" for document in owed(documents))
+    assert max(document["invoice_date"] or "" for document in documents) <= f"{first_day + 7 * DAY}"
+    assert {document["organization"]["name"] for document in documents} == {"Demó Kft."}
+
+
+def test_the_same_days_give_the_same_documents_however_they_were_gone_through() -> None:
+    until = FIRST + 9 * DAY
+    at_once, day_by_day = demo(until), demo(FIRST)
+    for days in range(1, 10):
+        day_by_day.catch_up(FIRST + days * DAY)
+    at_once.catch_up(until)
+    assert [row["id"] for row in at_once.documents] == [row["id"] for row in day_by_day.documents]
+    assert len(at_once.documents) == 282 + 7, "a new invoice each working day after the first"
+    paid_on = {
+        document["paid_date"] for document in at_once.documents if document["payment_status"] == "paid"
+    }
+    assert {f"{FIRST + days * DAY}" for days in range(10)} <= paid_on
+    assert demo(until).documents == at_once.documents
+
+
+def test_what_was_before_a_day_is_not_newer_after_another_start() -> None:
+    first, again = demo(FIRST), demo(FIRST)
+    assert first.documents == again.documents
+    for document in first.documents:
+        assert first.modified(document["id"]) == again.modified(document["id"]) <= MIDNIGHT.timestamp() + 1

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { amountOf } from './typed'
+import { amountOf, dayOf } from './typed'
 
 describe('an amount that somebody types', () => {
   it.each([
@@ -36,5 +36,33 @@ describe('an amount that somebody types', () => {
   ])('%j is %j in Hungarian, %j in English', (typed, hu, en) => {
     expect(amountOf(typed, 'hu')).toBe(hu)
     expect(amountOf(typed, 'en')).toBe(en)
+  })
+})
+
+describe('a day that somebody types', () => {
+  it.each([
+    ['01.05', '2026-01-05', '2026-05-01'],
+    ['1.5.', '2026-01-05', '2026-05-01'],
+    ['12/24', '2026-12-24', null],
+    ['24/12', null, '2026-12-24'],
+    ['2026. 01. 05.', '2026-01-05', '2026-01-05'],
+    ['2026.\u00a001.\u00a005.', '2026-01-05', '2026-01-05'],
+    ['2026-1-5', '2026-01-05', '2026-01-05'],
+    ['20260105', '2026-01-05', '2026-01-05'],
+    ['26.01.05', '2026-01-05', '2005-01-26'],
+    ['05.01.2026', '2026-01-05', '2026-01-05'],
+    ['5 Jan 2026', '2026-01-05', '2026-01-05'],
+    ['5 January', '2026-01-05', '2026-01-05'],
+    ['2026.02.30', null, null],
+    ['2026.01.', null, null],
+    ['2026', null, null],
+    ['1', null, null],
+    ['99.99', null, null],
+    ['5 Foo 2026', null, null],
+    ['ma', null, null],
+    ['', null, null],
+  ])('%j is %j in Hungarian, %j in English', (typed, hu, en) => {
+    expect(dayOf(typed, 'hu', '2026-11-28')).toBe(hu)
+    expect(dayOf(typed, 'en', '2026-11-28')).toBe(en)
   })
 })

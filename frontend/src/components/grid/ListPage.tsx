@@ -58,7 +58,7 @@ export interface Detail {
 export function ListPage<Row extends Identified>({ list, detail, ...props }: Props<Row>) {
   const { t } = useTranslation('grid')
   const formats = useFormats()
-  const { rows, opened, selection } = list
+  const { rows, opened, selection, setSide } = list
   useGridKeysHelp(detail !== undefined)
   const shownDetail =
     opened.id === null || !detail ? null : (
@@ -100,6 +100,7 @@ export function ListPage<Row extends Identified>({ list, detail, ...props }: Pro
         <FilterChips chips={props.chips} clear={() => list.setFilters({})} label={t('active')} />
       </div>
       <div className={classes.work}>
+        <div ref={setSide} className={`card ${classes.side}`} />
         <ListBody
           rows={rows}
           empty={

@@ -90,6 +90,6 @@ describe('copied rows', () => {
     const { html } = of({ number: '00012' })
     expect(html).toContain(`mso-number-format:'\\@'`)
     expect(html).toContain('>00012</td>')
-    expect(html).toContain('<td sdval="31750.00">31750,00</td>')
+    expect(html).toContain('<td sdval="31750.00" sdnum="1033;">31750,00</td>')
   })
 })

@@ -1,5 +1,5 @@
 /** Rows as a spreadsheet takes them: texts with tabs, and the same as a table. */
-import { forSpreadsheet } from '@/lib/formats'
+import { daysBetween, forSpreadsheet } from '@/lib/formats'
 
 import type { Column } from './columns'
 
@@ -58,6 +58,9 @@ function cellOf<Row>(column: Column<Row>, row: Row): Cell {
   return { kind: 'text', value: column.text(row) }
 }
 
+/** Day 0 of spreadsheets. */
+const FIRST_DAY = '1899-12-30'
+
 /** Signs with which a formula begins, the wide ones of East Asian keyboards included. */
 const FORMULA = /^[=+\-@\uff0b\uff0d\uff1d\uff20]/
 /** What spreadsheets skip before they look at the first sign: blanks, and signs that nobody sees. */
@@ -74,10 +77,13 @@ function plainCell({ kind, value }: Cell): string {
   return kind === 'day' ? value : plain(value)
 }
 
+/** The value in LibreOffice's own words: a number and a form, whatever the decimal sign and the order of days are there. */
 function htmlCell({ kind, value }: Cell): string {
-  // LibreOffice reads the number from `sdval`, whatever its decimal sign is.
-  if (kind === 'number') return value ? `<td sdval="${value}">${forSpreadsheet(value)}</td>` : '<td></td>'
-  if (kind === 'day') return `<td>${value}</td>`
+  if (kind !== 'text' && value === '') return '<td></td>'
+  if (kind === 'number') return `<td sdval="${value}" sdnum="1033;">${forSpreadsheet(value)}</td>`
+  if (kind === 'day') {
+    return `<td sdval="${daysBetween(FIRST_DAY, value)}" sdnum="1033;0;YYYY-MM-DD">${value}</td>`
+  }
   // As text, or a spreadsheet makes numbers of tax numbers and dates of invoice numbers. In the words of Excel, of
   // LibreOffice, and of Google Sheets.
   const text = plain(value)

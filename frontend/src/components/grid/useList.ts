@@ -34,6 +34,8 @@ export function useList<Row extends Identified>(spec: ListSpec<Row>, columns: re
   // What leads to the table once it is there: handed on with the rest of the list, so not a ref of this component.
   const [grid] = useState<RefObject<GridHandle | null>>(createRef)
   const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  const [side, setSide] = useState<HTMLElement | null>(null)
+  const wide = useMediaQuery('(min-width: 75em)', false, { getInitialValueInEffect: false })
   const narrow = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
 
   /** Null: as they were in the beginning. */
@@ -56,6 +58,10 @@ export function useList<Row extends Identified>(spec: ListSpec<Row>, columns: re
     phone,
     /** Too narrow for a row beside its list. */
     narrow,
+    /** Wide enough for filters beside the list: they stand in `side`. */
+    wide,
+    side,
+    setSide,
     /** `typing`: a step on the way, which Back does not stop at. */
     setFilters: (next: Filters, typing = false) => change({ filters: next }, typing),
     setState: change,

@@ -35,7 +35,7 @@ export function InvoiceCard({ invoice, search }: { invoice: BillingoInvoice; sea
           </StatusBadge>,
         ],
         [
-          invoice.invoice_date && t('card.date', { day: formats.day(invoice.invoice_date) }),
+          invoice.invoice_date && formats.day(invoice.invoice_date),
           invoice.due_date && t('card.due', { day: formats.day(invoice.due_date) }),
         ],
       ]}

@@ -18,7 +18,6 @@ export const invoices: Texts['invoices'] = {
     cancelled: 'Cancelled',
   },
   card: {
-    date: 'Dated {{day}}',
     due: 'Due {{day}}',
   },
   range: {

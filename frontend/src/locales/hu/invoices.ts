@@ -16,7 +16,6 @@ export const invoices = {
     cancelled: 'Sztornózva',
   },
   card: {
-    date: 'Kelt: {{day}}',
     due: 'Esedékes: {{day}}',
   },
   range: {

@@ -46,7 +46,7 @@ export function ColumnsPanel({ columns, shown, onChange, onReset }: Props) {
             const Icon = by < 0 ? IconArrowUp : IconArrowDown
             return (
               <ActionIcon
-                size="sm"
+                size={32}
                 variant="subtle"
                 color="gray"
                 disabled={disabled}

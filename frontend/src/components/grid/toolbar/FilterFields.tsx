@@ -4,11 +4,13 @@ import 'dayjs/locale/hu'
 
 import { Button, Checkbox, Group, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
 import { DateInput, DatesProvider } from '@mantine/dates'
+import { useDebouncedCallback } from '@mantine/hooks'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { amountOf } from '@/lib/typed'
+import { amountOf, dayOf } from '@/lib/typed'
 import { useFormats } from '@/lib/useFormats'
+import { useToday } from '@/lib/useToday'
 
 import { valuesOf, withFilters, type Filters } from '../listState'
 import classes from './toolbar.module.css'
@@ -79,11 +81,11 @@ export function ChoiceField({
       value={choices.filter(({ value }) => isChosen(value)).map(({ value }) => value)}
       onChange={(chosen) => onChange(withFilters(filters, { [name]: [...others, ...chosen].join(',') }))}
     >
-      <Group gap="xs" mt={6}>
+      <div className={classes.choices}>
         {choices.map((choice) => (
           <Checkbox key={choice.value} size="sm" value={choice.value} label={choice.label} />
         ))}
-      </Group>
+      </div>
     </Checkbox.Group>
   )
 }
@@ -113,12 +115,14 @@ export function FlagField({ name, label, filters, onChange }: FieldProps) {
 export function DaysField({ name, label, filters, onChange }: FieldProps) {
   const { t } = useTranslation('grid')
   const { language } = useFormats()
-  const input = (parameter: string, placeholder: string) => (
+  const now = useToday()
+  const input = (parameter: string, end: string, whole: string) => (
     <DateInput
       size="sm"
-      aria-label={placeholder}
-      placeholder={placeholder}
+      aria-label={whole}
+      placeholder={end}
       valueFormat={language === 'hu' ? 'YYYY. MM. DD.' : 'D MMM YYYY'}
+      dateParser={(typed) => dayOf(typed, language, now)}
       value={filters[parameter] ?? null}
       onChange={(day) => onChange(withFilters(filters, { [parameter]: day ?? '' }))}
       clearable
@@ -126,10 +130,15 @@ export function DaysField({ name, label, filters, onChange }: FieldProps) {
     />
   )
   return (
-    <SimpleGrid cols={2} spacing={8}>
-      {input(`${name}_from`, t('filter.dateFrom', { field: label }))}
-      {input(`${name}_to`, t('filter.dateTo', { field: label }))}
-    </SimpleGrid>
+    <div role="group" aria-label={label}>
+      <Text size="sm" c="dimmed" mb={2} aria-hidden>
+        {label}
+      </Text>
+      <SimpleGrid cols={2} spacing={8}>
+        {input(`${name}_from`, t('filter.since'), t('filter.dateFrom', { field: label }))}
+        {input(`${name}_to`, t('filter.until'), t('filter.dateTo', { field: label }))}
+      </SimpleGrid>
+    </div>
   )
 }
 
@@ -154,12 +163,21 @@ export function AmountsField({ name, label, filters, onChange }: FieldProps) {
   )
 }
 
+/** The list follows what is typed, a moment later; also when the panel is closed before. */
+const WAIT = 400
+
 function AmountInput({ name, label, filters, onChange }: FieldProps) {
   const { t } = useTranslation('grid')
   const { number, language } = useFormats()
   const stored = filters[name] ?? ''
   const [typed, setTyped] = useState<string | null>(null)
   const wrong = typed !== null && amountOf(typed, language) === null
+  const apply = useDebouncedCallback(
+    (amount: string) => {
+      if (amount !== stored) onChange(withFilters(filters, { [name]: amount }))
+    },
+    { delay: WAIT, flushOnUnmount: true },
+  )
   return (
     <TextInput
       size="sm"
@@ -167,15 +185,17 @@ function AmountInput({ name, label, filters, onChange }: FieldProps) {
       inputMode="decimal"
       value={typed ?? (stored && amountOf(stored, language) !== null ? number(stored) : stored)}
       error={wrong ? t('filter.amountWrong') : null}
-      onChange={(event) => setTyped(event.currentTarget.value)}
+      onChange={({ currentTarget: { value } }) => {
+        setTyped(value)
+        const amount = amountOf(value, language)
+        if (amount !== null) apply(amount)
+      }}
       onBlur={() => {
-        const amount = typed === null ? null : amountOf(typed, language)
-        if (amount === null) return
-        onChange(withFilters(filters, { [name]: amount }))
-        setTyped(null)
+        apply.flush()
+        if (!wrong) setTyped(null)
       }}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur()
+        if (event.key === 'Enter') apply.flush()
       }}
     />
   )

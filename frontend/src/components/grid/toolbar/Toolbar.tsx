@@ -8,9 +8,11 @@ import { useShortcuts } from '@/lib/shortcuts'
 import { countOf } from '../listState'
 import type { Identified } from '../selection'
 import type { List } from '../useList'
+import { Docked } from './Docked'
 import type { ExportOptions } from './ExportPanel'
 import { Panelled } from './Panelled'
 import { SearchField } from './SearchField'
+import { SortField } from './SortField'
 import classes from './toolbar.module.css'
 
 // Each when it is opened.
@@ -51,6 +53,7 @@ export function Toolbar<Row extends Identified>(props: Props<Row>) {
   const { phone } = list
   const narrowing = list.state.filters
   const count = countOf(narrowing)
+  const filtersText = count > 0 ? t('filtersOn', { count }) : t('filters')
   useShortcuts([
     ...(search === undefined
       ? []
@@ -62,7 +65,6 @@ export function Toolbar<Row extends Identified>(props: Props<Row>) {
   const panelled = (name: Panel) => ({
     opened: panel === name,
     onToggle: (opened: boolean) => setPanel(opened ? name : null),
-    phone,
   })
   return (
     <div className={classes.bar} role="toolbar" aria-label={t('toolbar')}>
@@ -76,19 +78,29 @@ export function Toolbar<Row extends Identified>(props: Props<Row>) {
         />
       )}
       {fields}
-      {filters ? (
+      {filters && list.wide ? (
+        <Docked {...panelled('filters')} Icon={IconAdjustments} text={filtersText} place={list.side}>
+          {filters(close)}
+        </Docked>
+      ) : null}
+      {filters && !list.wide ? (
         <Panelled
           {...panelled('filters')}
           Icon={IconAdjustments}
-          text={count > 0 ? t('filtersOn', { count }) : t('filters')}
+          text={filtersText}
           width={440}
+          phone={phone}
         >
-          {phone && ranges ? <Box mb="md">{ranges}</Box> : null}
+          {phone && ranges ? (
+            <Box mb="md" style={{ overflowX: 'auto' }}>
+              {ranges}
+            </Box>
+          ) : null}
           {filters(close)}
         </Panelled>
       ) : null}
       {views ? (
-        <Panelled {...panelled('views')} Icon={IconBookmark} text={t('views')} width={300}>
+        <Panelled {...panelled('views')} Icon={IconBookmark} text={t('views')} width={300} phone={phone}>
           <ViewsPanel
             list={list}
             usual={views.usual}
@@ -100,7 +112,7 @@ export function Toolbar<Row extends Identified>(props: Props<Row>) {
         </Panelled>
       ) : null}
       {phone ? null : (
-        <Panelled {...panelled('columns')} Icon={IconColumns3} text={t('columns')} width={270}>
+        <Panelled {...panelled('columns')} Icon={IconColumns3} text={t('columns')} width={300} phone={phone}>
           <ColumnsPanel
             columns={list.columns}
             shown={list.shown.map(({ id }) => id)}
@@ -110,10 +122,11 @@ export function Toolbar<Row extends Identified>(props: Props<Row>) {
         </Panelled>
       )}
       {exporting ? (
-        <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={400}>
+        <Panelled {...panelled('export')} Icon={IconDownload} text={t('export')} width={400} phone={phone}>
           <ExportPanel list={list} options={exporting} onDone={close} />
         </Panelled>
       ) : null}
+      {phone ? <SortField list={list} /> : null}
       {quick || (ranges && !phone) ? (
         <div className={classes.quick}>
           {quick}

@@ -44,13 +44,13 @@ export function Items({ invoice }: { invoice: BillingoInvoiceDetail }) {
           {lines.map(({ vat, net, tax, gross }) => (
             <tr key={vat}>
               <th scope="row">{vat || '–'}</th>
-              <td>
+              <td data-name={t('detail.net')}>
                 <Money amount={net} currency={currency} />
               </td>
-              <td>
+              <td data-name={t('detail.vat')}>
                 <Money amount={tax} currency={currency} />
               </td>
-              <td>
+              <td data-name={t('detail.gross')}>
                 <Money amount={gross} currency={currency} />
               </td>
             </tr>
@@ -59,13 +59,13 @@ export function Items({ invoice }: { invoice: BillingoInvoiceDetail }) {
         <tfoot>
           <tr>
             <th scope="row">{t('detail.total')}</th>
-            <td>
+            <td data-name={t('detail.net')}>
               <Money amount={invoice.net_amount} currency={currency} />
             </td>
-            <td>
+            <td data-name={t('detail.vat')}>
               <Money amount={invoice.vat_amount} currency={currency} />
             </td>
-            <td>
+            <td data-name={t('detail.gross')}>
               <Money amount={invoice.gross_total} currency={currency} />
             </td>
           </tr>

@@ -10,6 +10,8 @@ import { toast } from '@/lib/toasts'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
 import { getPdf } from '../api'
+import classes from './detail.module.css'
+import { showPdf } from './showPdf'
 
 /** The original PDF; Billingo may have to make it first. */
 export function PdfButtons({ invoice }: { invoice: BillingoInvoiceDetail }) {
@@ -22,7 +24,7 @@ export function PdfButtons({ invoice }: { invoice: BillingoInvoiceDetail }) {
       if (tab) tab.document.title = t('detail.pdfWaiting')
       try {
         const { blob, name } = await getPdf(invoice.id)
-        if (tab) tab.location.href = URL.createObjectURL(new Blob([blob], { type: 'application/pdf' }))
+        if (tab) showPdf(tab, blob, name)
         else save(blob, name)
         if (how === 'open' && !tab) toast(t('detail.pdfBlocked'))
       } catch (error) {
@@ -41,10 +43,14 @@ export function PdfButtons({ invoice }: { invoice: BillingoInvoiceDetail }) {
         size="compact-sm"
         variant="light"
         leftSection={<IconFileTypePdf size={17} aria-hidden />}
+        aria-label={t('detail.pdf')}
         loading={pdf.isPending && pdf.variables === 'open'}
         onClick={() => pdf.mutate('open')}
       >
-        {t('detail.pdf')}
+        <span className={classes.long}>{t('detail.pdf')}</span>
+        <span className={classes.short} aria-hidden>
+          PDF
+        </span>
       </Button>
       <Tooltip label={t('detail.pdfDownload')}>
         <ActionIcon

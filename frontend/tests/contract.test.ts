@@ -47,6 +47,7 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   MyselfSchema: [session.MyselfSchema, 'Myself'],
   PreferencesSchema: [session.PreferencesSchema, 'Preferences'],
   MyCompanySchema: [session.MyCompanySchema, 'MyCompany'],
+  InvitationStateSchema: [session.InvitationStateSchema, 'InvitationState'],
   MeSchema: [session.MeSchema, 'Me'],
   SavedViewSchema: [views.SavedViewSchema, 'SavedView'],
   SavedViewPageSchema: [views.SavedViewPageSchema, 'PaginatedSavedViewList'],

@@ -143,7 +143,12 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         if not change:
             audit.record(obj.company_id, request.user, "settings_created")
         elif "is_active" in form.changed_data:
-            audit.record(obj.company_id, request.user, "settings_changed", is_active=obj.is_active)
+            audit.record(
+                obj.company_id,
+                request.user,
+                "settings_changed",
+                changes={"is_active": [not obj.is_active, obj.is_active]},
+            )
         if key and key != obj.api_key:
             accepted = form.cleaned_data["accept_other_company"]
             audit.record(obj.company_id, request.user, "key_changed", accept_other_company=accepted)

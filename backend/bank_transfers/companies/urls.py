@@ -12,6 +12,7 @@ urlpatterns = [
     path("me/", views.MeView.as_view(), name="me"),
     path("preferences/", PreferencesView.as_view(), name="preferences"),
     path("change_password/", views.ChangePasswordView.as_view(), name="change_password"),
+    path("invitation/", views.InvitationView.as_view(), name="invitation"),
     path("invitations/accept/", views.AcceptInvitationView.as_view(), name="accept_invitation"),
     path("switch_company/", views.SwitchCompanyView.as_view(), name="switch_company"),
 ]

@@ -64,6 +64,19 @@ def test_it_makes_everything_that_a_sync_needs(sandbox: Sandbox, setup: Setup) -
     assert f"sync_billingo_invoices --company-id {company.pk}" in out
 
 
+def test_the_administrator_has_an_address_that_mails_go_to(sandbox: Sandbox, setup: Setup) -> None:
+    out, _err = setup(email="anna@example.hu")
+    assert User.objects.get().email == "anna@example.hu"
+    assert "e-mail address anna@example.hu" in out
+    setup()
+    assert User.objects.get().email == "anna@example.hu"
+    setup(email="uj@example.hu")
+    assert User.objects.get().email == "uj@example.hu"
+    with pytest.raises(CommandError):
+        setup(email="no address")
+    assert User.objects.get().email == "uj@example.hu"
+
+
 @pytest.mark.parametrize("scope", ["read", "write"])
 def test_it_notes_what_the_key_may_do(
     sandbox: Sandbox, setup: Setup, monkeypatch: pytest.MonkeyPatch, scope: str

@@ -1,7 +1,7 @@
 /** The contract with the backend about who is here. */
 import * as z from 'zod/mini'
 
-import { text, whole } from './primitives'
+import { moment, text, whole } from './primitives'
 
 export const RoleSchema = z.enum(['ADMIN', 'FINANCIAL', 'ACCOUNTANT', 'USER'])
 
@@ -44,6 +44,16 @@ export const PreferencesSchema = z.object({
   language: LanguageSchema,
   theme: ThemeSchema,
   page: z.record(z.string(), z.unknown()),
+})
+
+/** Where an invitation leads, and whether it still holds. */
+export const InvitationStateSchema = z.object({
+  company: text,
+  invited_by: text,
+  role: RoleSchema,
+  email: text,
+  expires_at: moment,
+  state: z.enum(['open', 'used', 'expired', 'void']),
 })
 
 export const MeSchema = z.object({

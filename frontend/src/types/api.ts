@@ -20,6 +20,7 @@ export type CurrencyTotals = z.infer<typeof api.CurrencyTotalsSchema>
 export type SyncHealth = z.infer<typeof api.HealthSchema>
 
 export type Role = z.infer<typeof session.RoleSchema>
+export type InvitationState = z.infer<typeof session.InvitationStateSchema>
 export type Me = z.infer<typeof session.MeSchema>
 export type User = z.infer<typeof session.UserSchema>
 export type Myself = z.infer<typeof session.MyselfSchema>

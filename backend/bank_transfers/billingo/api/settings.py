@@ -126,13 +126,17 @@ class BillingoSettingsViewSet(CompanyViewSet):
         if key is not None:
             self._store_key(company, Secret(key), data["accept_other_company"])
         settings = self.get_queryset().select_related("company").get()
-        changed = {name: value for name, value in changed.items() if value != getattr(settings, name)}
-        if changed:
-            for name, value in changed.items():
+        before_and_after = {
+            name: [getattr(settings, name), value]
+            for name, value in changed.items()
+            if value != getattr(settings, name)
+        }
+        if before_and_after:
+            for name, (_before, value) in before_and_after.items():
                 setattr(settings, name, value)
             with transaction.atomic():
-                settings.save(update_fields=[*changed, "updated_at"])
-                self._record("settings_changed", **changed)
+                settings.save(update_fields=[*before_and_after, "updated_at"])
+                self._record("settings_changed", changes=before_and_after)
         answer = status.HTTP_201_CREATED if before is None else status.HTTP_200_OK
         return Response(self._shown(settings), answer)
 

@@ -18,6 +18,7 @@ ACTIONS: Mapping[str, Promise] = {
     "invitation_withdrawn": _("The invitation of %(target)s was withdrawn"),
     "member_joined": _("%(target)s became a member as %(role)s"),
     "member_role_changed": _("%(target)s has another role: %(before)s → %(after)s"),
+    "profile_changed": _("%(target)s changed name or e-mail address"),
     "member_removed": _("%(target)s was removed from the members"),
     "feature_switched_on": _("The feature %(target)s was switched on"),
     "feature_switched_off": _("The feature %(target)s was switched off"),

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from bank_transfers.companies import audit
 from bank_transfers.companies.models import Company, CompanyUser, Role
 from bank_transfers.core.api.errors import Invalid
+from bank_transfers.core.locale_format import hungarian
 
 from . import throttle
 from .errors import AlreadyMember, InvalidInvitation, TooManyInvitations
@@ -51,6 +52,40 @@ def invite(company_id: int, email: str, role: str, invited_by: Any) -> tuple[Inv
         )
         audit.record(company_id, invited_by, "member_invited", email, role=role)
     return invitation, token
+
+
+def state_of(token: str) -> dict[str, Any]:
+    """Where the invitation of a token leads, and whether it still holds. Raises InvalidInvitation where there is none.
+
+    One look-up by 256 bits that nobody guesses: who invents tokens learns nothing, and counts for nobody.
+    """
+    found = Invitation.objects.filter(token_digest=digest(token)).select_related("company", "invited_by")
+    invitation = found.first()
+    if invitation is None:
+        raise InvalidInvitation
+    inviter: Any = invitation.invited_by
+    return {
+        "company": invitation.company.name,
+        "invited_by": _full_name(inviter),
+        "role": invitation.role,
+        "email": invitation.email,
+        "expires_at": invitation.expires_at,
+        "state": _state(invitation),
+    }
+
+
+def _state(invitation: Invitation) -> str:
+    if invitation.accepted_at is not None:
+        return "used"
+    if invitation.expires_at <= timezone.now():
+        return "expired"
+    return "open" if invitation.company.is_active and _made_by_an_admin(invitation) else "void"
+
+
+def _full_name(user: Any) -> str:
+    """In the order of the active language."""
+    names = (user.last_name, user.first_name) if hungarian() else (user.first_name, user.last_name)
+    return " ".join(name for name in names if name) or str(user.get_username())
 
 
 def accept_as(user: Any, token: str) -> CompanyUser:
@@ -85,16 +120,19 @@ def _claimable(token: str) -> Invitation:
     if invitation is None:
         raise InvalidInvitation
     # Who is no administrator any more leaves no back door behind.
-    inviter = CompanyUser.objects.filter(
+    if not _made_by_an_admin(invitation):
+        raise InvalidInvitation
+    return invitation
+
+
+def _made_by_an_admin(invitation: Invitation) -> bool:
+    return CompanyUser.objects.filter(
         company_id=invitation.company_id,
         user_id=invitation.invited_by_id,
         user__is_active=True,
         is_active=True,
         role=Role.ADMIN,
-    )
-    if not inviter.exists():
-        raise InvalidInvitation
-    return invitation
+    ).exists()
 
 
 def _join(invitation: Invitation, user: Any) -> CompanyUser:

@@ -33,13 +33,13 @@ def change_password(session: LoginSession, current: str, new: str, address: str)
     user: Any = session.user
     with throttle.guess(user.get_username(), address):
         if not user.check_password(current):
-            raise _wrong()
+            raise wrong_password()
     require_good_password(new, user, "new_password")
     checked = user.password
     with transaction.atomic():
         user = locked(user)
         if user.password != checked:
-            raise _wrong()  # by another request that knew it; one of them comes too late
+            raise wrong_password()  # by another request that knew it; one of them comes too late
         user.set_password(new)
         user.save(update_fields=["password"])
         session.password_mark = user.get_session_auth_hash()
@@ -47,5 +47,6 @@ def change_password(session: LoginSession, current: str, new: str, address: str)
         revoke_all(user, "password_changed", keep=session)
 
 
-def _wrong() -> WrongPassword:
+def wrong_password() -> WrongPassword:
+    """Told beside the field."""
     return WrongPassword(errors={"current_password": [str(WrongPassword.default_detail)]})

@@ -53,6 +53,33 @@ class ChangePasswordSerializer(serializers.Serializer[Any]):
     new_password = serializers.CharField(**PASSWORD)
 
 
+class ProfileSerializer(serializers.Serializer[Any]):
+    """What is to be changed; another e-mail address needs the present password."""
+
+    first_name = serializers.CharField(required=False, allow_blank=True, max_length=150)
+    last_name = serializers.CharField(required=False, allow_blank=True, max_length=150)
+    email = serializers.EmailField(required=False, allow_blank=True, max_length=254)
+    current_password = serializers.CharField(required=False, default="", **PASSWORD)
+
+
+class InvitationTokenSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField(max_length=128)
+
+
+class InvitationStateSerializer(serializers.Serializer[Any]):
+    """Where an invitation leads, and whether it still holds."""
+
+    company = serializers.CharField(help_text="Its name.")
+    invited_by = serializers.CharField(help_text="Full name, else user name.")
+    role = serializers.ChoiceField(choices=Role.choices)
+    email = serializers.CharField(help_text="Whom it is meant for.")
+    expires_at = serializers.DateTimeField()
+    state = serializers.ChoiceField(
+        choices=["open", "used", "expired", "void"],
+        help_text="void: who made it is no administrator any more, or the company is switched off.",
+    )
+
+
 class AcceptInvitationSerializer(serializers.Serializer[Any]):
     """The token alone for who is logged in; the rest for who makes an account."""
 

@@ -28,17 +28,21 @@ from .errors import (
     TokenExpired,
     WrongPassword,
 )
-from .invitations import accept_as, accept_as_new_user
+from .invitations import accept_as, accept_as_new_user, state_of
 from .login import log_in
 from .models import LoginSession
 from .passwords import change_password
+from .profile import change_profile
 from .serializers import (
     AcceptInvitationSerializer,
     ChangePasswordSerializer,
+    InvitationStateSerializer,
+    InvitationTokenSerializer,
     LoginAnswerSerializer,
     LoginSerializer,
     LogoutSerializer,
     MeSerializer,
+    ProfileSerializer,
     RefreshSerializer,
     SwitchCompanySerializer,
     TokensSerializer,
@@ -126,10 +130,20 @@ class MeView(ApiView):
     """The user, his companies with his role and their features, and where requests act."""
 
     serializer_class = MeSerializer
+    api_errors: ClassVar = {"patch": (WrongPassword, Throttled, Busy)}
 
     @extend_schema(operation_id="me", responses=MeSerializer)
     def get(self, request: Request) -> Response:
         return Response(MeSerializer(me(request.user)).data)
+
+    @extend_schema(operation_id="change_me", request=ProfileSerializer, responses=MeSerializer)
+    def patch(self, request: Request) -> Response:
+        """Changes one's own name, and with the present password one's e-mail address."""
+        session_of(request)  # a person's, not a program's
+        serializer = ProfileSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        user = change_profile(request.user, address_of(request), **serializer.validated_data)
+        return Response(MeSerializer(me(user)).data)
 
 
 class SwitchCompanyView(ApiView):
@@ -157,6 +171,17 @@ class ChangePasswordView(ApiView):
             session_of(request), data["current_password"], data["new_password"], address_of(request)
         )
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class InvitationView(PublicApiView):
+    """Tells who holds an invitation's token where it leads: the token comes in the body, which no log keeps."""
+
+    serializer_class = InvitationTokenSerializer
+    api_errors: ClassVar = {"post": (InvalidInvitation,)}
+
+    @extend_schema(operation_id="invitation", responses=InvitationStateSerializer)
+    def post(self, request: Request) -> Response:
+        return Response(InvitationStateSerializer(state_of(self.valid(request)["token"])).data)
 
 
 class AcceptInvitationView(ApiView):

@@ -15,7 +15,7 @@ from bank_transfers.companies import audit, members
 from bank_transfers.companies.audit.actions import ACTIONS
 from bank_transfers.companies.audit.models import AppendOnly
 from bank_transfers.companies.auth.errors import LastAdmin
-from bank_transfers.companies.models import Company, CompanyUser, Role
+from bank_transfers.companies.models import Company, CompanyUser, FeatureTemplate, Role
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import AuditEntry, BillingoInvoice, BillingoSyncLog
@@ -80,6 +80,43 @@ def test_a_key_is_told_of_and_never_told(company: Company, sandbox: Sandbox) -> 
     ]  # fmt: skip
     assert KEY not in str(list(AuditEntry.objects.values()))
     assert KEY not in str(listed(client))
+
+
+def test_what_changed_is_told_with_the_old_and_the_new_value(company: Company) -> None:
+    client = client_in(company)
+    client.post("/api/billingo-settings/", {"sync_hour": 6, "is_active": False})
+    client.post(
+        "/api/billingo-settings/", {"sync_hour": None, "is_active": False}
+    )  # half of it is nothing new
+    second, first = listed(client, action="settings_changed")
+    assert first["details"]["changes"] == {"sync_hour": [None, 6], "is_active": [True, False]}
+    assert first["text"] == "Billingo settings were changed: active: yes → no; schedule: default → 6:00"
+    assert second["details"]["changes"] == {"sync_hour": [6, None]}
+    hungarian = listed(client_in(company, language="hu"), action="settings_changed")
+    assert hungarian[0]["text"] == "Billingo-beállítások módosítva: ütemezés: 6:00 → alapértelmezett"
+
+
+def test_a_feature_is_told_by_its_name(company: Company) -> None:
+    company.disable_feature("BILLINGO_SYNC")
+    entry = listed(client_in(company, language="hu"), action="feature_switched_off")[0]
+    name = FeatureTemplate.objects.get(feature_code="BILLINGO_SYNC").display_name
+    assert (entry["text"], entry["target"]) == (f"Funkció kikapcsolva: {name}", "BILLINGO_SYNC")
+
+
+def test_of_a_webhook_s_address_only_the_host_is_told(company: Company) -> None:
+    client = client_in(company)
+    events = ["sync.completed"]
+    url = "https://old.example.com/hook/s3cr3t-path"
+    made = client.post("/api/webhooks/", {"url": url, "event_types": events}).json()
+    answer = client.patch(
+        f"/api/webhooks/{made['id']}/", {"url": "https://new.example.com/hook/0ther", "description": "ERP"}
+    )
+    assert answer.status_code == 200, answer.content
+    entry = listed(client, action="webhook_changed")[0]
+    assert entry["details"]["changes"] == {
+        "url": ["old.example.com", "new.example.com"], "description": ["", "ERP"],
+    }  # fmt: skip
+    assert "s3cr3t" not in str(list(AuditEntry.objects.values()))
 
 
 def test_a_refused_key_leaves_no_entry(company: Company) -> None:

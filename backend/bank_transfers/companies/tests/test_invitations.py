@@ -282,3 +282,44 @@ def test_one_that_is_withdrawn_meanwhile_is_404(
     deleted_after_it_was_read(monkeypatch, InvitationViewSet)
     assert code(client.delete(f"{URL}{Invitation.objects.get().pk}/")) == (404, "not_found")
     assert AuditEntry.objects.count() == written
+
+
+# -- where it leads ------------------------------------------------------------------------------------
+
+STATE = "/api/auth/invitation/"
+
+
+def test_who_holds_a_token_learns_where_it_leads(token: str, admin: Any, alma: Company) -> None:
+    type(admin).objects.filter(pk=admin.pk).update(first_name="Anna", last_name="Kovács")
+    answer = APIClient(headers={"Accept-Language": "hu"}).post(STATE, {"token": token})
+    assert answer.status_code == 200, answer.content
+    found = answer.json()
+    assert found.pop("expires_at") is not None
+    assert found == {
+        "company": alma.name, "invited_by": "Kovács Anna", "role": "ACCOUNTANT", "email": "bela@example.hu",
+        "state": "open",
+    }  # fmt: skip
+
+
+def test_it_tells_whether_it_still_holds(token: str, admin: Any) -> None:
+    def state() -> str:
+        return str(APIClient().post(STATE, {"token": token}).json()["state"])
+
+    membership = CompanyUser.objects.filter(user=admin)
+    membership.update(role=Role.USER)
+    assert state() == "void"
+    membership.update(role=Role.ADMIN)
+    assert state() == "open"
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert state() == "expired"
+    Invitation.objects.update(accepted_at=timezone.now())
+    assert state() == "used"
+
+
+def test_an_invented_or_withdrawn_token_tells_nothing(token: str, code: Code) -> None:
+    for invented in ("x", "x" * 43, token[:-1], ""):
+        answer = APIClient().post(STATE, {"token": invented})
+        assert answer.status_code == 400
+        assert "company" not in answer.json()
+    Invitation.objects.all().delete()
+    assert code(APIClient().post(STATE, {"token": token})) == (400, "invalid_invitation")

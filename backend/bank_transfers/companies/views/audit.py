@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import django_filters
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
@@ -13,7 +15,7 @@ from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.core.api.lists.filters import MomentFilter, WholeFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import TimeField
 
-from .audit_texts import in_words
+from .audit_texts import feature_names, in_words
 
 
 class AuditEntrySerializer(serializers.ModelSerializer[AuditEntry]):
@@ -32,7 +34,12 @@ class AuditEntrySerializer(serializers.ModelSerializer[AuditEntry]):
         read_only_fields = fields
 
     def get_text(self, entry: AuditEntry) -> str:
-        return in_words(entry.action, entry.target, entry.details)
+        return in_words(entry.action, entry.target, entry.details, self._features)
+
+    @cached_property
+    def _features(self) -> dict[str, str]:
+        """Asked for once in a list."""
+        return feature_names()
 
     @extend_schema_field({"type": "object", "additionalProperties": {}})
     def get_details(self, entry: AuditEntry) -> object:

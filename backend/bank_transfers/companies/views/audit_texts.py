@@ -6,16 +6,75 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from bank_transfers.companies.audit.actions import ACTIONS
-from bank_transfers.companies.models import Role
+from bank_transfers.companies.models import FeatureTemplate, Role
+from bank_transfers.core.locale_format import hungarian
 
 ROLES = dict(Role.choices)
+NO_NAMES: Mapping[str, str] = {}
+OF_FEATURES = ("feature_switched_on", "feature_switched_off")
+# What may change, as people call it.
+FIELDS: Mapping[str, Promise] = {
+    "sync_hour": _("schedule"),
+    "sync_paused": _("schedule paused"),
+    "is_active": _("active"),
+    "url": _("address"),
+    "event_types": _("events"),
+    "description": _("name"),
+    "first_name": _("first name"),
+    "last_name": _("last name"),
+    "email": _("e-mail"),
+}
 
 
-def in_words(action: str, target: str, details: Mapping[str, Any]) -> str:
-    """The act in the active language, roles by their names; its code where it is not known (any more)."""
+def feature_names() -> dict[str, str]:
+    """Of each feature's code, in the active language."""
+    rows = FeatureTemplate.objects.values_list("feature_code", "display_name", "display_name_en")
+    return {code: name if hungarian() else english or name for code, name, english in rows}
+
+
+def in_words(
+    action: str, target: str, details: Mapping[str, Any], features: Mapping[str, str] = NO_NAMES
+) -> str:
+    """The act in the active language, roles by their names; its code where it is not known (any more).
+
+    features: names by code. What changed is told with the old and the new value.
+    """
     sentence = ACTIONS.get(action)
     if sentence is None:
         return f"{action} {target}".strip()
+    if action in OF_FEATURES:
+        target = features.get(target, target)
     named = {name: ROLES.get(value, value) for name, value in details.items() if isinstance(value, str)}
-    return str(sentence) % defaultdict(lambda: "–", {**named, "target": target or "–"})
+    told = str(sentence) % defaultdict(lambda: "–", {**named, "target": target or "–"})
+    changes = details.get("changes")
+    return f"{told}: {_changed(changes)}" if isinstance(changes, dict) and changes else told
+
+
+def _changed(changes: Mapping[str, Any]) -> str:
+    """`schedule: 2:00 → 6:00; active: yes → no`"""
+    told = []
+    for name, pair in changes.items():
+        before, after = pair if isinstance(pair, list) and len(pair) == 2 else ("", pair)
+        told.append(f"{FIELDS.get(name, name)}: {_value(name, before)} → {_value(name, after)}")
+    return "; ".join(told)
+
+
+def _value(field: str, value: Any) -> str:
+    match value:
+        case bool():
+            return gettext("yes") if value else gettext("no")
+        case int() if field == "sync_hour":
+            return f"{value}:00"
+        case None if field == "sync_hour":
+            return gettext("default")
+        case list():
+            return ", ".join(map(str, value)) or "–"
+        case None | "":
+            return "–"
+        case _:
+            return str(value)

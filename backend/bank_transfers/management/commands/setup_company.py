@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import translation
 
@@ -42,6 +43,9 @@ class Command(BaseCommand):
             "--admin", required=True, metavar="USER", help="user name of the company's administrator"
         )
         parser.add_argument(
+            "--email", metavar="ADDRESS", help="the administrator's e-mail address: mails go there"
+        )
+        parser.add_argument(
             "--superuser",
             action="store_true",
             help="the administrator may also enter /admin/ with every right",
@@ -69,6 +73,7 @@ class Command(BaseCommand):
         name = required_text(options["name"], "--name")
         tax_id = self._tax_id(options["tax_id"])
         username = User.normalize_username(required_text(options["admin"], "--admin"))
+        email = self._email(options["email"])
         password = from_environment(options["password_env"], "--password-env")
         key = from_environment(options["api_key_env"], "--api-key-env")
         if password is None and not User.objects.filter(username=username).exists():
@@ -86,7 +91,7 @@ class Command(BaseCommand):
             found = try_key(key, tax_id, accept_other_company=options["accept_other_company"])
         with transaction.atomic():
             company = self._company(name, tax_id)
-            user = self._user(username, password, superuser=options["superuser"])
+            user = self._user(username, password, email, superuser=options["superuser"])
             self._membership(company, user)
             self._feature(company, user)
             self._key(company, key, found)
@@ -102,6 +107,13 @@ class Command(BaseCommand):
         if not tax_numbers.check_digit_fits(tax_id):
             self.stderr.write(f"Warning: the check digit of {tax_id} does not fit. Is it a slip of the pen?")
         return tax_id
+
+    def _email(self, given: str | None) -> str | None:
+        if given is None:
+            return None
+        email = required_text(given, "--email")
+        valid(lambda: validate_email(email))
+        return email
 
     def _ask_password(self, username: str) -> Secret | None:
         if not sys.stdin.isatty():
@@ -148,7 +160,7 @@ class Command(BaseCommand):
                 f"Warning: {twin.name} ({twin.tax_id}) is the same taxpayer; this makes a second company."
             )
 
-    def _user(self, username: str, password: Secret | None, *, superuser: bool) -> User:
+    def _user(self, username: str, password: Secret | None, email: str | None, *, superuser: bool) -> User:
         user = User.objects.filter(username=username).first()
         made = user is None
         user = user or User(username=username)
@@ -160,6 +172,9 @@ class Command(BaseCommand):
         elif made:
             user.set_unusable_password()
             changes.append(f"without a password; set one with: manage.py changepassword {username}")
+        if email is not None and user.email != email:
+            changes.append(f"e-mail address {email}")
+            user.email = email
         if superuser and not (user.is_staff and user.is_superuser):
             user.is_staff = user.is_superuser = True
             changes.append("may enter /admin/ with every right")

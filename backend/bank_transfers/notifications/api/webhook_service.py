@@ -48,7 +48,8 @@ def change(webhook: Webhook, user: Any = None, **values: Any) -> Webhook:
     """Takes new values. One that is switched on, or goes elsewhere, begins with a clean record. Raises NotFound."""
     with transaction.atomic():
         webhook = locked(webhook)
-        was_active, url = webhook.is_active, webhook.url
+        was_active, url, host = webhook.is_active, webhook.url, _host(webhook)
+        before = {name: getattr(webhook, name) for name in values}
         for name, value in values.items():
             setattr(webhook, name, value)
         if webhook.url != url or (webhook.is_active and not was_active):
@@ -59,7 +60,10 @@ def change(webhook: Webhook, user: Any = None, **values: Any) -> Webhook:
             webhook.disabled_because = Webhook.Disabled.BY_HAND
             deliveries.give_up_waiting(webhook.pk)
         webhook.save(update_fields=[*values, "failing_since", "disabled_because", "updated_at"])
-        about: dict[str, Any] = {"webhook_id": webhook.pk, "fields": sorted(values)}
+        changes = {name: [before[name], value] for name, value in values.items() if value != before[name]}
+        if "url" in changes:
+            changes["url"] = [host, _host(webhook)]  # the rest of an address may be a secret
+        about: dict[str, Any] = {"webhook_id": webhook.pk, "fields": sorted(values), "changes": changes}
         audit.record(webhook.company_id, user, "webhook_changed", _host(webhook), **about)
     return webhook
 

@@ -7,6 +7,7 @@ export const GROUPS = {
     'invitation_withdrawn',
     'member_joined',
     'member_role_changed',
+    'profile_changed',
     'member_removed',
   ],
   features: ['feature_switched_on', 'feature_switched_off', 'company_switched_on', 'company_switched_off'],

@@ -1,4 +1,4 @@
-import { Alert, Box, Button, PasswordInput, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Alert, Box, Button, PasswordInput, SimpleGrid, Stack, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -8,13 +8,13 @@ import { PageHeader } from '@/components/PageHeader'
 import { ApiError } from '@/lib/errors'
 import { explain } from '@/lib/explain'
 import { apiSend } from '@/lib/http'
-import { nameOf, useSession } from '@/lib/session'
-import { useFormats } from '@/lib/useFormats'
+import { useSession } from '@/lib/session'
+
+import { ProfileForm } from './ProfileForm'
 
 export function AccountPage() {
   const { t } = useTranslation('auth')
   const { user } = useSession()
-  const { language } = useFormats()
   return (
     <Box maw={840}>
       <PageHeader title={t('account.title')} />
@@ -30,11 +30,7 @@ export function AccountPage() {
             <Title order={2} fz="md" mb="sm">
               {t('account.you')}
             </Title>
-            <Stack gap={4}>
-              <Line name={t('account.name')} value={nameOf(user, language)} />
-              <Line name={t('account.username')} value={user.username} />
-              {user.email ? <Line name={t('account.email')} value={user.email} /> : null}
-            </Stack>
+            <ProfileForm user={user} />
           </Box>
           <Box className="card" p="lg" component="section">
             <Title order={2} fz="md" mb="sm">
@@ -48,17 +44,6 @@ export function AccountPage() {
         </Stack>
       </SimpleGrid>
     </Box>
-  )
-}
-
-function Line({ name, value }: { name: string; value: string }) {
-  return (
-    <Text size="sm">
-      <Text span size="sm" c="dimmed">
-        {name}:
-      </Text>{' '}
-      {value}
-    </Text>
   )
 }
 

@@ -6,22 +6,23 @@ import {
   PasswordInput,
   SegmentedControl,
   Stack,
+  Text,
   TextInput,
 } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type SyntheticEvent } from 'react'
+import { Fragment, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 
 import { LoadingState } from '@/components/states'
 import { chooseCompany } from '@/lib/current'
-import { ApiError } from '@/lib/errors'
+import { ApiError, isPassing } from '@/lib/errors'
 import { explain } from '@/lib/explain'
 import { apiSend } from '@/lib/http'
 import { fetchMe, logIn, ME_KEY, nameOf } from '@/lib/session'
 import { useFormats } from '@/lib/useFormats'
-import { MeSchema } from '@/schemas/session.schemas'
-import type { Me } from '@/types/api'
+import { InvitationStateSchema, MeSchema } from '@/schemas/session.schemas'
+import type { InvitationState, Me } from '@/types/api'
 
 import { EntrancePage } from './EntrancePage'
 import { LoginForm } from './LoginForm'
@@ -42,11 +43,22 @@ export function InvitationPage() {
       }),
     staleTime: Infinity,
   })
+  const invitation = useQuery({
+    queryKey: ['invitation', token],
+    // In the body: an address may be written down on the way.
+    queryFn: ({ signal }) =>
+      apiSend(InvitationStateSchema, '/api/auth/invitation/', { body: { token }, signal }),
+    retry: (failures, error) => failures < 2 && isPassing(error),
+    staleTime: Infinity,
+  })
+  const open = invitation.data?.state === 'open'
   return (
-    <EntrancePage title={t('invitation.title')} intro={t('invitation.intro')}>
-      {me.isPending ? <LoadingState rows={2} /> : null}
-      {me.data ? <AcceptAs token={token} me={me.data} /> : null}
-      {me.isFetched && !me.data ? (
+    <EntrancePage title={t('invitation.title')} intro={open ? t('invitation.intro') : ''}>
+      {me.isPending || invitation.isPending ? <LoadingState rows={2} /> : null}
+      {invitation.error ? <Failure error={invitation.error} /> : null}
+      {invitation.data ? <Leads invitation={invitation.data} /> : null}
+      {open && me.data ? <AcceptAs token={token} me={me.data} /> : null}
+      {open && me.isFetched && !me.data ? (
         <Stack gap="md">
           <SegmentedControl
             value={account}
@@ -64,6 +76,43 @@ export function InvitationPage() {
         </Stack>
       ) : null}
     </EntrancePage>
+  )
+}
+
+/** Where it leads, who made it, and whether it still holds. */
+function Leads({ invitation }: { invitation: InvitationState }) {
+  const { t } = useTranslation('auth')
+  const common = useTranslation()
+  const formats = useFormats()
+  const { state, company, invited_by, role, expires_at } = invitation
+  if (state !== 'open') {
+    return (
+      <Alert color="red" p="xs" role="alert" title={t(`invitation.state.${state}`)}>
+        {t('invitation.askAgain', { company, name: invited_by })}
+      </Alert>
+    )
+  }
+  const facts = [
+    [t('invitation.company'), company],
+    [t('invitation.by'), invited_by],
+    [t('invitation.role'), common.t(`roles.${role}`)],
+    [t('invitation.until'), formats.dateTime(expires_at)],
+  ]
+  return (
+    <dl
+      style={{ display: 'grid', gridTemplateColumns: 'max-content 1fr', gap: '4px 16px', margin: '0 0 16px' }}
+    >
+      {facts.map(([name, value]) => (
+        <Fragment key={name}>
+          <Text component="dt" size="sm" c="dimmed">
+            {name}
+          </Text>
+          <Text component="dd" size="sm" m={0} fw={560}>
+            {value}
+          </Text>
+        </Fragment>
+      ))}
+    </dl>
   )
 }
 

@@ -40,6 +40,7 @@ export const audit: Texts['audit'] = {
     member_invited: 'Invitation',
     invitation_withdrawn: 'Invitation withdrawn',
     member_joined: 'Joined',
+    profile_changed: 'Name or e-mail changed',
     member_role_changed: 'Role changed',
     member_removed: 'Member removed',
     feature_switched_on: 'Feature switched on',

@@ -38,6 +38,7 @@ export const audit = {
     member_invited: 'Meghívás',
     invitation_withdrawn: 'Meghívó visszavonása',
     member_joined: 'Csatlakozás',
+    profile_changed: 'Név vagy e-mail-cím módosítása',
     member_role_changed: 'Szerepkör módosítása',
     member_removed: 'Tag eltávolítása',
     feature_switched_on: 'Funkció bekapcsolása',

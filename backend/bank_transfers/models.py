@@ -8,6 +8,7 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     BillingoSyncSlot,
     CompanyBillingoSettings,
+    MirrorRevision,
     SchedulerBeat,
 )
 from bank_transfers.companies.api_tokens.models import ApiToken
@@ -44,6 +45,7 @@ __all__ = [
     "LoginSession",
     "Mail",
     "MailChoice",
+    "MirrorRevision",
     "Role",
     "SavedView",
     "SchedulerBeat",

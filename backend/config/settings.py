@@ -284,6 +284,8 @@ BILLINGO_RETRY_SECONDS = env.number("BILLINGO_RETRY_SECONDS", 300, 0, 3600)
 BILLINGO_PDF_SECONDS = env.number("BILLINGO_PDF_SECONDS", 25, 0.1, 300)
 # How long whoever enters a key waits for the answers about it.
 BILLINGO_KEY_CHECK_SECONDS = env.number("BILLINGO_KEY_CHECK_SECONDS", 15, 0.1, 300)
+# The largest answer that is read, unpacked: 100 documents are some 300 kB.
+BILLINGO_ANSWER_MIB = int(env.number("BILLINGO_ANSWER_MIB", 16, 1, 256))
 BILLINGO_BACKOFF_SECONDS = env.number("BILLINGO_BACKOFF_SECONDS", 1, 0.001, 60)
 # A running sync writes a heartbeat this often, and is taken for dead after this long without one.
 SYNC_HEARTBEAT_SECONDS = env.number("SYNC_HEARTBEAT_SECONDS", 10, 0.1, 30)
@@ -309,7 +311,7 @@ SYNC_GRACE_SECONDS = env.number("SYNC_GRACE_SECONDS", 12 * 3600, 60, 7 * 86400)
 # How often one slot is tried where the cause can pass, and the first wait before it is tried again.
 SYNC_ATTEMPTS = int(env.number("SYNC_ATTEMPTS", 3, 1, 20))
 SYNC_RETRY_SECONDS = env.number("SYNC_RETRY_SECONDS", 300, 0, 6 * 3600)
-# A scheduled run, or one on a worker, is stopped after this long and goes on at its next attempt. Shorter than the
+# A run is ended after this long, however it was started, and the next one goes on from there. Shorter than the
 # half-hour after which RabbitMQ takes a consumer that has acknowledged nothing for lost.
 SYNC_TIME_LIMIT_SECONDS = env.number("SYNC_TIME_LIMIT_SECONDS", 1500, 1, 86400)
 

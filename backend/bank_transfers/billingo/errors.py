@@ -58,6 +58,12 @@ class RateLimited(BillingoUnreachable):
     code = "rate_limited"
 
 
+class AnswerTooLarge(BillingoError):
+    """An answer far beyond what Billingo sends: an attack or a mistake."""
+
+    code = "answer_too_large"
+
+
 class NotReady(BillingoError):
     """202 for longer than we are willing to wait: Billingo is still making it."""
 
@@ -86,6 +92,12 @@ class Inactive(SyncRefused):
 
 class FeatureNotEnabled(SyncRefused):
     code = "feature_not_enabled"
+
+
+class CompanyGone(SyncRefused):
+    """The company was deleted, or never was."""
+
+    code = "company_gone"
 
 
 class SyncAlreadyRunning(SyncRefused):

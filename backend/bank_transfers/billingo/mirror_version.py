@@ -10,7 +10,7 @@ from django.db.models import F, Q
 
 from bank_transfers.core.db.prepared import Given, Prepared
 
-from .models import BillingoSyncLog, CompanyBillingoSettings
+from .models import BillingoSyncLog, MirrorRevision
 
 WROTE = Q(invoices_created__gt=0) | Q(invoices_updated__gt=0) | Q(invoices_missing__gt=0)
 
@@ -25,7 +25,7 @@ STATE = Prepared(
             "invoices_created",
             "invoices_updated",
             "invoices_missing",
-            "company__billingo_settings__mirror_revision",
+            "company__mirror_revision__revision",
         )[:1]
     )
 )
@@ -39,6 +39,7 @@ def mirror_version(company_id: int) -> str | None:
 
 def changed_outside_a_sync(company_id: int) -> None:
     """To be called in the transaction that writes invoices without a sync."""
-    CompanyBillingoSettings.objects.filter(company_id=company_id).update(
-        mirror_revision=F("mirror_revision") + 1
-    )
+    MirrorRevision.objects.bulk_create(
+        [MirrorRevision(company_id=company_id)], ignore_conflicts=True
+    )  # whoever comes first
+    MirrorRevision.objects.filter(company_id=company_id).update(revision=F("revision") + 1)

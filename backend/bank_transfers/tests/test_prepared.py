@@ -24,9 +24,9 @@ from bank_transfers.models import (
     ApiToken,
     BillingoSyncLog,
     Company,
-    CompanyBillingoSettings,
     CompanyUser,
     FeatureTemplate,
+    MirrorRevision,
 )
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ class World:
         self.barack.disable_feature("ABC")
         for count in (3, 0):
             BillingoSyncLog.objects.create(company=self.alma, status="COMPLETED", invoices_created=count)
-        CompanyBillingoSettings.objects.update_or_create(company=self.alma, defaults={"mirror_revision": 7})
+        MirrorRevision.objects.create(company=self.alma, revision=7)
         BillingoSyncLog.objects.create(company=self.barack, status="COMPLETED", invoices_missing=1)
 
     @property
@@ -111,7 +111,7 @@ QUESTIONS: dict[str, tuple[Prepared, Callable[[World], list[dict[str, Any]]], Ca
         lambda world, company: BillingoSyncLog.objects.filter(mirror_version.WROTE, company_id=company)
         .order_by("-id")
         .values_list("id", "invoices_created", "invoices_updated", "invoices_missing",
-                     "company__billingo_settings__mirror_revision")[:1],
+                     "company__mirror_revision__revision")[:1],
     ),
     "SESSION": (
         tokens.SESSION,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -75,6 +76,9 @@ def _whole(text: str | None) -> int | None:
 
 
 _pacers: dict[bytes, Pacer] = {}
+# What was in flight in the parent never ends in a child, and the parent's waits are not the child's: it begins anew.
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_pacers.clear)
 
 
 def pacer_for(key: Secret, base_url: str, per_minute: int, organization: str = "") -> Pacer:

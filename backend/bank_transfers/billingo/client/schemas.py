@@ -190,8 +190,9 @@ decode_partners = msgspec.json.Decoder(DocumentPartners).decode
 _decode_envelope = msgspec.json.Decoder(PageEnvelope).decode
 _decode_bare_envelope = msgspec.json.Decoder(_EnvelopeWithoutData).decode
 
-# A JSON string as one token, so that brackets inside texts do not count; or one bracket; or a comma.
-_TOKEN = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{},]', re.DOTALL)
+# A JSON string as one token, so that brackets inside texts do not count; or one bracket; or a comma. Possessive: the
+# engine keeps no way back for each letter of a long text.
+_TOKEN = re.compile(rb'"(?:[^"\\]++|\\.)*+"|[\[\]{},]', re.DOTALL)
 _DATA = re.compile(rb'"data"\s*:\s*\[')
 
 

@@ -28,6 +28,9 @@ from .search_text import search_text
 MAX_INTEGER = 2**63 - 1
 MAX_WHOLE_DIGITS = 30
 MAX_DECIMALS = 30
+# An invoice has some items, seldom hundreds. What is far beyond costs all syncs of the process memory and time.
+MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
+MAX_ITEMS = 5000
 # Tags are words; what is nested much deeper than anybody means can't be written anew as JSON.
 MAX_TAG_LEVELS = 50
 # Billingo writes both for "none".
@@ -137,7 +140,15 @@ def map_document(text: bytes, expected_id: int | None = None) -> MappedDocument:
 
     expected_id: the id by which the caller knows it; another one in the text is refused.
     """
+    if len(text) > MAX_DOCUMENT_BYTES:
+        raise Unstorable(
+            "document_too_large", f"The document has {len(text)} bytes; {MAX_DOCUMENT_BYTES} are read"
+        )
     document = _decode(text)
+    if len(document.items or []) > MAX_ITEMS:
+        raise Unstorable(
+            "too_many_items", f"The document has {len(document.items or [])} items; {MAX_ITEMS} are read"
+        )
     try:
         raw = text.decode()
     except UnicodeDecodeError as error:
@@ -321,11 +332,19 @@ def _refuse_nul(rows: Sequence[InvoiceRow | ItemRow]) -> None:
     # Only texts that are stored decoded matter: in the raw document a NUL is the six letters of its escape.
     for row in rows:
         for name, value in zip(row.__struct_fields__, msgspec.structs.astuple(row), strict=True):
-            text = json.dumps(value) if isinstance(value, list) else value
-            if isinstance(text, str) and ("\x00" in text or (text is not value and "\\u0000" in text)):
+            if _holds_nul(value):
                 raise Unstorable(
                     "nul_character", f"{name} holds a NUL character, which PostgreSQL can't store"
                 )
+
+
+def _holds_nul(value: Any) -> bool:
+    """Whether a text, or one inside of what was JSON, keys too, has the letter itself (not its escape as text)."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(part) for pair in value.items() for part in pair)
+    return isinstance(value, list) and any(_holds_nul(part) for part in value)
 
 
 _NUMBER = re.compile(rb'"invoice_number"\s*:\s*("(?:[^"\\]|\\.){0,255}")')

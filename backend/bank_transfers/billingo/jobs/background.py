@@ -142,18 +142,12 @@ def _execute(service: BillingoSyncService, run: Run) -> None:
 
 
 @contextmanager
-def stoppable(service: BillingoSyncService, seconds: float | None = None) -> Iterator[None]:
-    """Inside, the end of the process ends the service's sync; so do `seconds`, if given."""
+def stoppable(service: BillingoSyncService) -> Iterator[None]:
+    """Inside, the end of the process ends the service's sync."""
     _register(service)
-    timer = threading.Timer(seconds, service.stop) if seconds is not None else None
-    if timer is not None:
-        timer.daemon = True
-        timer.start()
     try:
         yield
     finally:
-        if timer is not None:
-            timer.cancel()
         _forget(service)
 
 

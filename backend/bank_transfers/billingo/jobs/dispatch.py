@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import os
 import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.utils import timezone
 
 from bank_transfers.billingo.errors import OrganizationBusy, SlotAttemptTaken, SyncAlreadyRunning, SyncRefused
@@ -22,6 +24,8 @@ from .task_names import SYNC_SLOT
 
 logger = logging.getLogger(__name__)
 
+# How long a worker that met a broken database tries to give back what it took over.
+GIVE_BACK_SECONDS = 20.0
 AUTOMATIC = BillingoSyncLog.Type.AUTOMATIC
 _lock = threading.Lock()
 _threads: dict[int, set[threading.Thread]] = {}  # by process: a fork has none of its parent's
@@ -71,7 +75,7 @@ def run_sent_slot(slot_id: int, attempt: int) -> None:
 def run_requested(log_id: int) -> None:
     """What a worker does with a sync that somebody asked for: takes the waiting log over. Arriving twice, nothing."""
     service = BillingoSyncService()
-    with background.stoppable(service, settings.SYNC_TIME_LIMIT_SECONDS):
+    with background.stoppable(service):
         log = claim.take_over(log_id)
         if log is None:
             return
@@ -80,6 +84,23 @@ def run_requested(log_id: int) -> None:
         except SyncRefused as refused:  # switched off since it was asked for
             log.status, log.completed_at = BillingoSyncLog.Status.FAILED, timezone.now()
             claim.close(log, errors=claim.as_json([claim.problem(refused.code, str(refused))]))
+        except (OperationalError, InterfaceError):
+            # Before the run had begun: once it has, it closes its log itself. The task comes again.
+            _give_back(log)
+            raise
+
+
+def _give_back(log: BillingoSyncLog) -> None:
+    """Lets the log wait for a worker again, when the database that failed is back soon; else its heartbeat dies."""
+    give_up_at = time.monotonic() + GIVE_BACK_SECONDS
+    while True:
+        connection.close()
+        with suppress(OperationalError, InterfaceError):
+            claim.give_back(log)
+            return
+        if time.monotonic() > give_up_at:
+            return
+        time.sleep(0.5)
 
 
 # -- in this process -------------------------------------------------------------------------------
@@ -117,7 +138,7 @@ def run_slot(slot: BillingoSyncSlot) -> None:
     slot_attempt = claim.SlotAttempt(slot.pk, slot.attempt, "")
     service = BillingoSyncService()
     try:
-        with background.stoppable(service, settings.SYNC_TIME_LIMIT_SECONDS):
+        with background.stoppable(service):
             log = service.sync_company(slot.company, AUTOMATIC, slot_attempt=slot_attempt)
     except SlotAttemptTaken:
         return

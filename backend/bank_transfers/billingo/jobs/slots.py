@@ -32,6 +32,7 @@ PASSING = {
     "rate_limited",
     "database_error",
     "interrupted",
+    "time_limit",
     "listing_incomplete",
 }
 KEPT = timedelta(days=90)

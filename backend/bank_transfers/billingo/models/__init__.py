@@ -2,7 +2,7 @@
 
 from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceItem, BillingoSetAsideDocument
 from .runs import BillingoSyncLog, BillingoSyncSlot, SchedulerBeat
-from .settings import BILLINGO_SYNC, CompanyBillingoSettings, KeyScope
+from .settings import BILLINGO_SYNC, CompanyBillingoSettings, KeyScope, MirrorRevision
 
 __all__ = [
     "BILLINGO_SYNC",
@@ -14,5 +14,6 @@ __all__ = [
     "BillingoSyncSlot",
     "CompanyBillingoSettings",
     "KeyScope",
+    "MirrorRevision",
     "SchedulerBeat",
 ]

@@ -82,12 +82,6 @@ class CompanyBillingoSettings(models.Model):
             "Billingo's own time up to which every change is in the mirror; empty before the first full sync."
         ),
     )
-    mirror_revision = models.PositiveIntegerField(
-        _("mirror revision"),
-        default=0,
-        editable=False,
-        help_text=_("Goes up when invoices are changed outside of a sync, so that no old count is shown."),
-    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
@@ -118,3 +112,27 @@ class CompanyBillingoSettings(models.Model):
         self.api_key = key
         self.api_key_set_at = timezone.now()
         self.sync_cursor = None
+
+
+class MirrorRevision(models.Model):
+    """How often a company's invoices were changed outside of a sync. Apart from its settings: those may be deleted."""
+
+    company = models.OneToOneField(
+        Company,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="mirror_revision",
+        verbose_name=_("company"),
+    )
+    revision = models.PositiveIntegerField(
+        _("mirror revision"),
+        default=0,
+        help_text=_("Goes up when invoices are changed outside of a sync, so that no old count is shown."),
+    )
+
+    class Meta:
+        verbose_name = _("mirror revision")
+        verbose_name_plural = _("mirror revisions")
+
+    def __str__(self) -> str:
+        return f"{self.company_id}: {self.revision}"

@@ -21,10 +21,19 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from bank_transfers.billingo.errors import ClaimLost, OrganizationBusy, SlotAttemptTaken, SyncAlreadyRunning
+from bank_transfers.billingo.errors import (
+    ClaimLost,
+    CompanyGone,
+    OrganizationBusy,
+    SlotAttemptTaken,
+    SyncAlreadyRunning,
+)
 from bank_transfers.billingo.models import BillingoSyncLog
+from bank_transfers.companies.models import Company
 from bank_transfers.core.db.failures import is_duplicate
 
+# So often a claim is tried when what stood in its way ended meanwhile.
+CLAIM_TRIES = 5
 MAX_ERRORS = 1000  # a log is for people; what was set aside is listed whole in its own table
 
 Problem = dict[str, Any]
@@ -60,24 +69,37 @@ def claim(
 
     Raises SyncAlreadyRunning when the company has a living one; with a slot attempt also SlotAttemptTaken
     when that was taken before, and OrganizationBusy while another scheduled run of the same organization goes on.
+    Raises CompanyGone when there is no such company.
     """
     row = BillingoSyncLog(company_id=company_id, sync_type=sync_type, full_sync=full_sync)
     row.heartbeat_at = None if waiting else Now()
     if slot_attempt is not None:
         row.slot_id, row.attempt = slot_attempt.slot_id, slot_attempt.attempt
         row.organization = slot_attempt.organization
-    if not _inserted(row) and not (close_dead_runs(company_id) and _inserted(row)):
-        if slot_attempt is not None:
-            _refuse_taken(slot_attempt)
-        running = BillingoSyncLog.objects.filter(company_id=company_id, status=BillingoSyncLog.Status.RUNNING)
-        raise SyncAlreadyRunning(
-            "A sync of this company is already running", running.values_list("pk", flat=True).first()
-        )
+    tries = 0
+    while not _inserted(row):
+        if close_dead_runs(company_id):
+            continue
+        _refuse_claimed(company_id, slot_attempt)
+        # What stood in the way ended in this very moment. That it happens again and again is no race any more.
+        tries += 1
+        if tries == CLAIM_TRIES:
+            raise SyncAlreadyRunning("Other syncs of this company keep coming first", None)
     if not waiting:
         row.heartbeat_at = (
             row.started_at
         )  # the row holds the database's time; the instance need not ask for it
     return row
+
+
+def _refuse_claimed(company_id: int, slot_attempt: SlotAttempt | None) -> None:
+    """Says why a claim was refused; returns when there is no reason (any more)."""
+    if slot_attempt is not None:
+        _refuse_taken(slot_attempt)
+    running = BillingoSyncLog.objects.filter(company_id=company_id, status=BillingoSyncLog.Status.RUNNING)
+    log_id = running.values_list("pk", flat=True).first()
+    if log_id is not None:
+        raise SyncAlreadyRunning("A sync of this company is already running", log_id)
 
 
 def _refuse_taken(slot_attempt: SlotAttempt) -> None:
@@ -98,6 +120,11 @@ def take_over(log_id: int) -> BillingoSyncLog | None:
     return BillingoSyncLog.objects.select_related("company").get(pk=log_id)
 
 
+def give_back(log: BillingoSyncLog) -> None:
+    """Undoes `take_over`, for who could not begin: the run waits for a worker again."""
+    BillingoSyncLog.objects.filter(pk=log.pk, status=BillingoSyncLog.Status.RUNNING).update(heartbeat_at=None)
+
+
 def withdraw(log: BillingoSyncLog) -> None:
     """A run that was waiting for a worker, and can't be handed to one: as if it had never been asked for.
 
@@ -116,6 +143,8 @@ def _inserted(row: BillingoSyncLog) -> bool:
         with transaction.atomic() if inside else nullcontext():
             row.save(force_insert=True)
     except IntegrityError as error:
+        if not is_duplicate(error) and not Company.objects.filter(pk=row.company_id).exists():
+            raise CompanyGone("There is no such company (any more)") from None
         if not is_duplicate(error):
             raise  # nobody has the claim: the table is not the one that we know
         return False

@@ -25,6 +25,8 @@ SENTENCES: Mapping[str, Promise] = {
     "request_refused": _("Billingo refused the request."),
     "billingo_unreachable": _("Billingo could not be reached."),
     "rate_limited": _("Billingo allows no more requests at the moment."),
+    "answer_too_large": _("Billingo sent an answer far larger than any it should send."),
+    "time_limit": _("The synchronization took longer than it may; the next one goes on from there."),
     "key_unreadable": _("The stored API key cannot be decrypted with the present encryption key."),
     "database_error": _("The database failed."),
     "internal_error": _("An unexpected error. It has been recorded."),
@@ -37,6 +39,8 @@ SENTENCES: Mapping[str, Promise] = {
     "no_total": _("The document has no gross total."),
     "number_out_of_range": _("A number is too large, or has too many decimals."),
     "text_too_long": _("A text is too long."),
+    "document_too_large": _("The document is far larger than any invoice."),
+    "too_many_items": _("The document has more items than can be read."),
     "nul_character": _("A text holds a character that cannot be stored."),
     "database_refused": _("The database did not take the document."),
     "not_given_out": _("Billingo did not give out the document."),
@@ -70,6 +74,13 @@ REMEDIES: Mapping[str, Promise] = {
     "rate_limited": _(
         "It is tried again by itself. If it happens often, another program uses the same API key: give each its own."
     ),
+    "answer_too_large": _(
+        "It is tried again by itself. If it happens again, tell whoever operates this service: the bound is a setting."
+    ),
+    "time_limit": _(
+        "There is nothing to do: the next one goes on from there. If it happens again, tell whoever operates this "
+        "service: the bound is a setting."
+    ),
     "key_unreadable": _("Enter the API key again in the settings here."),
     "database_error": _(
         "It is tried again by itself. Whoever operates this service looks first whether the database's disk is full, "
@@ -84,6 +95,8 @@ REMEDIES: Mapping[str, Promise] = {
     "no_total": _CORRECT_AT_BILLINGO,
     "number_out_of_range": _CORRECT_AT_BILLINGO,
     "text_too_long": _CORRECT_AT_BILLINGO,
+    "document_too_large": _CORRECT_AT_BILLINGO,
+    "too_many_items": _CORRECT_AT_BILLINGO,
     "nul_character": _CORRECT_AT_BILLINGO,
     "database_refused": _CORRECT_AT_BILLINGO,
     "not_given_out": _CORRECT_AT_BILLINGO,

@@ -42,6 +42,10 @@ T = TypeVar("T")
 
 MAX_PASSES = 3
 MAX_REPAIRS = 2
+# A list that grows while it is read is read on, up to so many times its length when the reading began, and some pages.
+MOST_GROWTH, SOME_PAGES = 2, 20
+# Pages larger than this (some 300 kB are usual) are read one at a time: many on the way would fill the memory.
+LARGE_PAGE_BYTES = 4 * 1024 * 1024
 
 
 class DocumentText(schemas.Json):
@@ -76,6 +80,11 @@ class ReadPage(msgspec.Struct):
     number: int
     documents: list[DocumentText]
 
+    @property
+    def size(self) -> int:
+        """Bytes of its documents."""
+        return sum(len(document.text) for document in self.documents)
+
 
 class ListingReader:
     """Reads a listing's pages in order with several in flight, and judges at the end whether they were all.
@@ -101,6 +110,7 @@ class ListingReader:
         self.total = 0
         self.last_page = 0
         self.read_ids = IdSet()
+        self._large = False
         self._earlier: list[IdSet] = []
         self._start_over()
 
@@ -172,12 +182,13 @@ class ListingReader:
         times as many: with twice, eight pages at 200 ms stopped for a slow batch; three times cost memory in vain.)
         """
         coming: deque[Future[schemas.Page[DocumentText]]] = deque()
+        bound = pages_of(self.total) * MOST_GROWTH + SOME_PAGES
         try:
             while True:
-                while len(coming) < self._client.pages_in_flight * 5 // 2:
+                while len(coming) < (1 if self._large else self._client.pages_in_flight * 5 // 2):
                     if numbers:
                         coming.append(self._page(numbers.popleft()))
-                    elif then_from is not None and then_from <= self.last_page:
+                    elif then_from is not None and then_from <= min(self.last_page, bound):
                         coming.append(self._page(then_from))
                         then_from += 1
                     else:
@@ -207,7 +218,9 @@ class ListingReader:
             self._first_ids, self._newest = sorted(identities), max(ids, default=0)
         else:
             self._newcomers.add([id_ for id_ in ids if id_ > self._newest])
-        return ReadPage(page.number, page.documents)
+        taken = ReadPage(page.number, page.documents)
+        self._large = self._large or taken.size > LARGE_PAGE_BYTES
+        return taken
 
     # -- judging -------------------------------------------------------------------------------------
 

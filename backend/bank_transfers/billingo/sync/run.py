@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings as django_settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bank_transfers.billingo.client.client import BillingoClient
@@ -49,6 +50,8 @@ logger = logging.getLogger(__name__)
 
 BATCH_DOCUMENTS = 1000
 BATCH_SECONDS = 10.0
+# A thousand documents are some 3 MB; of larger ones fewer wait at a time.
+BATCH_BYTES = 16 * 1024 * 1024
 # More documents set aside than this are cheaper to try again by reading everything.
 MAX_REFETCHES = 100
 # So many of them may cost a whole round of retries in vain before the rest waits for the next run.
@@ -71,6 +74,10 @@ PROGRESS = (
 
 class _Incomplete(Exception):
     """What could be read is stored, but it can't be shown that it was everything."""
+
+
+class _TimeIsUp(Exception):
+    """The run took as long as one may."""
 
 
 class _Stopped(BaseException):
@@ -107,6 +114,7 @@ class Run:
         self._problems: dict[int | str, Problem] = {}
         self._refused: set[int] = set()
         self._pending: list[DocumentText] = []
+        self._pending_bytes = 0
         self._pages_read = 0
         self._begun = False
         self._caught_up = False
@@ -130,6 +138,11 @@ class Run:
             self._end(Status.PARTIAL, listing_total=None)
         except ClaimLost:
             self._closed_by_another()
+        except _TimeIsUp:
+            minutes = django_settings.SYNC_TIME_LIMIT_SECONDS / 60
+            self._fail(
+                "time_limit", f"The run was ended after {minutes:g} minutes; the next one goes on from there"
+            )
         except (BillingoError, SecretUnreadable) as error:
             self._fail(getattr(error, "code", "key_unreadable"), str(error))
         except (DatabaseError, InterfaceError) as error:
@@ -245,8 +258,7 @@ class Run:
         if reader.complete:
             self._try_set_aside_again(reader)
             self._count(reader)
-            if not self._refused:
-                self._gone(reader)  # nothing can be; but what is stored must be what is listed
+            self._gone(reader)  # nothing can be; but what is stored must be what is listed
             self._catch_up(checkpoint.cursor, fresh_cursor)
             return reader
         log.cursor, log.listing_total, log.pages_done, self._pages_read = fresh_cursor, None, 0, 0
@@ -273,7 +285,12 @@ class Run:
             self._pages_read = max(self._pages_read, page.number)
             self._log.pages_total = max(self._pages_read, reader.last_page)
             self._pending += page.documents
-            if len(self._pending) >= BATCH_DOCUMENTS or time.monotonic() - self._flushed > BATCH_SECONDS:
+            self._pending_bytes += page.size
+            if (
+                len(self._pending) >= BATCH_DOCUMENTS
+                or self._pending_bytes >= BATCH_BYTES
+                or time.monotonic() - self._flushed > BATCH_SECONDS
+            ):
                 self._flush()
             self._show()
         self._flush()
@@ -333,7 +350,7 @@ class Run:
 
     def _flush(self) -> None:
         """Stores what is pending, and with it how far the reading has come."""
-        documents, self._pending = self._pending, []
+        documents, self._pending, self._pending_bytes = self._pending, [], 0
         self._flushed = time.monotonic()
         self._log.pages_done = self._pages_read
         if not documents:
@@ -375,8 +392,7 @@ class Run:
         """Everything was read. What can't be stored waits aside, so the cursor may go on; but the mirror does not
         equal Billingo then, and the run is PARTIAL."""
         log = self._log
-        look = log.full_sync and not self._refused and not self._caught_up
-        gone = self._gone(reader) if look else []
+        gone = self._gone(reader) if log.full_sync and not self._caught_up else []
         log.invoices_missing = len(gone)
         status = Status.PARTIAL if self._refused else Status.COMPLETED
         if self._dry_run:
@@ -399,22 +415,41 @@ class Run:
             self._store.forget_set_aside(identities)
 
     def _gone(self, reader: ListingReader) -> list[int]:
-        """Ids that we hold and Billingo no longer lists. Raises _Incomplete when the two can't be squared."""
+        """Ids that we hold and Billingo no longer lists. Raises _Incomplete when the two can't be squared.
+
+        What is listed and can't be stored stands in the sum too, so that one such document does not keep others that
+        are gone from being told.
+        """
         held = BillingoInvoice.objects.filter(
             company_id=self._log.company_id, missing_upstream_since__isnull=True
         )
-        count = held.count()
+        aside = self._listed_but_not_in(held, reader)
+        count = held.count() + aside
         if count == reader.total and not self._dry_run:
             return []
         listed = distinct(reader.read_ids, reader.known)
         gone = list(not_among((billingo_id for (billingo_id,) in walked(held, "billingo_id")), listed))
         if count - len(gone) != reader.total and not self._dry_run:
-            raise _Incomplete(f"{count - len(gone)} documents are stored, but Billingo lists {reader.total}")
+            raise _Incomplete(
+                f"{count - len(gone) - aside} documents are stored and {aside} set aside, "
+                f"but Billingo lists {reader.total}"
+            )
         for billingo_id in gone[:: -(-len(gone) // GONE_TO_VERIFY) or 1]:
             with suppress(NotFound):
                 self._wait(self._client.document(billingo_id))
                 raise _Incomplete(f"Billingo does not list document {billingo_id}, but still has it")
         return gone
+
+    def _listed_but_not_in(self, held: QuerySet[BillingoInvoice], reader: ListingReader) -> int:
+        """How many documents are listed that can't be stored, not even in an earlier form."""
+        refused = sorted(self._refused)
+        unlisted = set(not_among(refused, distinct(reader.read_ids, reader.known)))
+        listed = [identity for identity in refused if identity not in unlisted]
+        stored = sum(
+            held.filter(billingo_id__in=listed[start : start + 1000]).count()
+            for start in range(0, len(listed), 1000)
+        )
+        return len(listed) - stored
 
     def _close(self, status: str, **values: Any) -> None:
         log = self._log
@@ -477,10 +512,14 @@ class Run:
             try:
                 if self._stop.is_set():
                     raise _Stopped
+                if time.monotonic() - self._started > django_settings.SYNC_TIME_LIMIT_SECONDS:
+                    raise _TimeIsUp
                 if time.monotonic() - self._beaten > django_settings.SYNC_HEARTBEAT_SECONDS:
                     self._beat()
                 return future.result(timeout=min(0.5, django_settings.SYNC_HEARTBEAT_SECONDS))
             except futures.TimeoutError:
+                if future.done():
+                    return _answer_of(future)
                 self._show()
             except BaseException:
                 future.cancel()
@@ -500,6 +539,14 @@ class Run:
     def _show(self) -> None:
         self._values()
         self._progress(self._log)
+
+
+def _answer_of(future: Future[T]) -> T:
+    """The result of a request that has ended, if only after the wait for it had: a time-out in it is its own."""
+    try:
+        return future.result()
+    except futures.TimeoutError as error:
+        raise BillingoUnreachable(f"A request to Billingo timed out ({error or 'no answer'})") from None
 
 
 def _overlap() -> timedelta:

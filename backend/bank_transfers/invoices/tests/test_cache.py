@@ -13,7 +13,7 @@ from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.invoices import cache as remembered
 from bank_transfers.invoices.cache import MirrorCache
-from bank_transfers.models import BillingoInvoice, Company
+from bank_transfers.models import BillingoInvoice, Company, CompanyBillingoSettings
 from billingo_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +99,10 @@ def test_huge_pages_are_not_kept(synced: Company, monkeypatch: pytest.MonkeyPatc
     MirrorCache(synced.pk).of("page", find)
     MirrorCache(synced.pk).of("page", find)
     assert len(asked) == 2
+
+
+def test_a_change_outside_of_a_sync_counts_without_settings_too(synced: Company) -> None:
+    CompanyBillingoSettings.objects.all().delete()
+    before = mirror_version(synced.pk)
+    changed_outside_a_sync(synced.pk)
+    assert mirror_version(synced.pk) not in (None, before)

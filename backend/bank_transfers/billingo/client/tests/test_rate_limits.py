@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -14,6 +16,7 @@ from bank_transfers.billingo.client.client import BillingoClient
 from bank_transfers.billingo.client.pacing import Pacer
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.billingo.tests.robustness import (
+    BACKEND_DIR,
     COMPLETED,
     FAILED,
     assert_exact,
@@ -252,3 +255,23 @@ def test_no_more_pages_are_in_flight_than_allowed(
         BillingoSyncService(progress=seen.append).sync_company(make_company(key=KEY))
         assert world.max_in_flight == bound
         assert seen
+
+
+FORKED = """
+import asyncio, os, sys
+from bank_transfers.billingo.client.pacing import pacer_for
+from bank_transfers.core.secrets import Secret
+pacer = pacer_for(Secret("k"), "http://x", 1)
+asyncio.run(pacer.begin())  # one is in flight, and that is the limit
+child = os.fork()
+if child == 0:
+    os._exit(7 if pacer_for(Secret("k"), "http://x", 1).delay() == 0 else 8)
+assert pacer_for(Secret("k"), "http://x", 1).delay() > 0
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.once
+def test_a_fork_does_not_wait_for_its_parents_requests() -> None:
+    result = subprocess.run([sys.executable, "-c", FORKED], cwd=BACKEND_DIR, check=False)
+    assert result.returncode == 7

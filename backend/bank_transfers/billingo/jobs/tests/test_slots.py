@@ -213,7 +213,7 @@ def test_a_run_beyond_its_time_stops_and_goes_on_at_its_next_attempt(
     settings.BILLINGO_REQUEST_TIMEOUT_SECONDS = 60
     logs = run_due(TWO)
     assert [(log.status, log.attempt) for log in logs] == [(FAILED, 1), (COMPLETED, 2)]
-    assert logs[0].errors_parsed[0]["code"] == "interrupted"
+    assert logs[0].errors_parsed[0]["code"] == "time_limit"
 
 
 def test_a_run_that_died_is_closed_and_tried_again(world: Sandbox, firm: Company, settings: Settings) -> None:

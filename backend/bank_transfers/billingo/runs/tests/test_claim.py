@@ -11,6 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, connections, transaction
 from django.utils import timezone
 
+from bank_transfers.billingo.errors import CompanyGone
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.sync import BillingoSyncService, run
 from bank_transfers.billingo.sync.store import Store
@@ -181,3 +182,29 @@ def test_a_dead_run_from_before_the_clock_was_set_back_is_closed(
     rows.update(heartbeat_at=timezone.now() + timedelta(hours=3))
     assert claim.close_dead_runs() == 1
     assert rows.get().errors_parsed[0]["code"] == "interrupted"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_stood_in_the_way_and_ended_in_that_moment_stands_in_nobodys_way(
+    make_company: Callable[..., Company],
+) -> None:
+    company = make_company()
+    other = claim.claim(company.pk, "MANUAL", full_sync=False)
+
+    def then_the_other_ends(execute: Any, sql: str, *rest: Any) -> Any:
+        try:
+            return execute(sql, *rest)
+        except IntegrityError:
+            BillingoSyncLog.objects.filter(pk=other.pk).update(status=COMPLETED, completed_at=timezone.now())
+            raise
+
+    with connection.execute_wrapper(then_the_other_ends):
+        log = claim.claim(company.pk, "MANUAL", full_sync=False)
+
+    assert log.pk not in (None, other.pk)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_company_that_is_not_there_is_not_one_whose_sync_is_running() -> None:
+    with pytest.raises(CompanyGone):
+        claim.claim(987_654, "MANUAL", full_sync=False)

@@ -220,3 +220,22 @@ def test_marks_of_one_company_leave_the_other_alone(
 
     assert marked(company) == {gone}
     assert marked(other) == set()
+
+
+@pytest.mark.parametrize("known_before", [False, True])
+def test_one_document_that_can_not_be_stored_keeps_no_other_from_being_marked(
+    company: Company, sandbox: Sandbox, known_before: bool
+) -> None:
+    rotten, gone = sandbox.documents[5]["id"], sandbox.documents[120]["id"]
+    if not known_before:
+        sandbox.poison(rotten, "huge_amount")
+        sync(company)
+    else:
+        synced(company)
+        sandbox.poison(rotten, "huge_amount")
+    sandbox.delete(gone)
+
+    log = sync(company, full=True)
+
+    assert (log.status, log.invoices_missing, marked(company)) == ("PARTIAL", 1, {gone})
+    assert [problem["invoice_id"] for problem in log.errors_parsed] == [rotten]

@@ -446,7 +446,7 @@ def test_odd_values_under_unknown_keys_never_stop_a_sync(
     mirror.assert_mirrors(company, sandbox)
 
 
-def test_a_rotten_document_marks_nothing_missing_and_keeps_the_cursor_going(
+def test_a_rotten_document_keeps_neither_the_marks_nor_the_cursor_from_going_on(
     company: Company, sandbox: Sandbox
 ) -> None:
     synced(company)
@@ -457,7 +457,7 @@ def test_a_rotten_document_marks_nothing_missing_and_keeps_the_cursor_going(
     log = sync(company, full=True)
 
     assert log.status == "PARTIAL"
-    assert stored(company, gone).missing_upstream_since is None
+    assert stored(company, gone).missing_upstream_since
     company.billingo_settings.refresh_from_db()
     assert company.billingo_settings.sync_cursor == log.cursor
 
@@ -481,3 +481,22 @@ def test_the_log_lists_so_many_problems_and_the_table_all(
     assert len(codes) == 20
     # Why the run itself was partial is not pushed out by its documents.
     assert codes[0] == ("listing_incomplete" if fault else "not_a_document")
+
+
+def test_letters_that_look_like_the_escape_of_a_nul_are_stored(company: Company, sandbox: Sandbox) -> None:
+    document = sandbox.documents[5]
+    tag = chr(92) + "u0000"
+    sandbox.edit(document["id"], tags=[tag, {"k": ["x"]}])
+
+    synced(company)
+
+    assert stored(company, document["id"]).tags == [tag, {"k": ["x"]}]
+
+
+@pytest.mark.parametrize("tags", [["a\x00"], [{"k": ["x", "\x00"]}], [{"k\x00": 1}]])
+def test_a_nul_in_a_tag_is_found_wherever_it_is(company: Company, sandbox: Sandbox, tags: list[Any]) -> None:
+    document = sandbox.documents[5]
+    sandbox.edit(document["id"], tags=tags)
+
+    assert sync(company).status == "PARTIAL"
+    assert aside(company).code == "nul_character"

@@ -546,7 +546,7 @@ def _answer_of(future: Future[T]) -> T:
     try:
         return future.result()
     except futures.TimeoutError as error:
-        raise BillingoUnreachable(f"A request to Billingo timed out ({error or 'no answer'})") from None
+        raise BillingoUnreachable(f"A request timed out {error}".strip()) from None
 
 
 def _overlap() -> timedelta:

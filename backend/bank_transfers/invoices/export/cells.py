@@ -15,10 +15,11 @@ _PARTS = r"[+-]?\d{1,4}(?:\s*[-/.:\s]\s*\d{1,4}){1,5}\.?\s*(?:[ap]m?|de|du)?\.?"
 _HOUR = r"\d{1,2}\s*(?:[ap]m?|de|du)\.?"
 _MONTH = r"(?:jan|feb|már|mar|ápr|apr|máj|maj|may|jún|jun|júl|jul|aug|szep|sep|okt|oct|nov|dec)[a-zá-űő]*"
 _DAY = rf"[\d\s.,/-]*{_MONTH}[\s.,/-]*\d[\d\s.,/-]*|\d[\d\s.,/-]*{_MONTH}\.?"
-_TRUTH = r"igaz|hamis|true|false"
+_TRUTHS = frozenset({"igaz", "hamis", "true", "false"})
+_DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
 _NOT_TEXT = re.compile(rf"\s*(?:{_NUMBER}|{_PARTS})\s*", re.IGNORECASE)
-_NOT_TEXT_WITH_LETTERS = re.compile(rf"\s*(?:{_HOUR}|{_DAY}|{_TRUTH})\s*", re.IGNORECASE)
+_NOT_TEXT_WITH_LETTERS = re.compile(rf"\s*(?:{_HOUR}|{_DAY})\s*", re.IGNORECASE)
 LONGEST_NOT_TEXT = 64  # nothing longer is a number or a day for anybody
 
 # What XML has no room for, or only as `_x000D_` in the middle of the words.
@@ -42,6 +43,8 @@ def harmless(text: str) -> str:
 
 def stays_text(text: str) -> bool:
     """False for what Excel would turn into a number, a day, a time or a truth value: 2026-5, 11/2026, 0123, 1E5."""
+    if not _DIGIT.search(text):
+        return text.strip().lower() not in _TRUTHS
     if len(text) > LONGEST_NOT_TEXT:
         return True
     if _NOT_TEXT.fullmatch(text):

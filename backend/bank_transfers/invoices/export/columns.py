@@ -122,8 +122,9 @@ def _status_in_words(row: Row) -> str:
     if (days := _days_overdue(row)) is not None:
         return ngettext("%(count)d day overdue", "%(count)d days overdue", days) % {"count": days}
     # What Billingo calls expired besides (a pro forma, for one) claims nothing, and is not paid.
-    unpaid = row["payment_status"] == "expired"
-    return _label({**row, "payment_status": "outstanding"} if unpaid else row, "payment_status")
+    code = "outstanding" if row["payment_status"] == "expired" else row["payment_status"]
+    label: str = row["labels"]["payment_status"].get(code, code)
+    return label
 
 
 def _tax_number_in_words(row: Row) -> str:

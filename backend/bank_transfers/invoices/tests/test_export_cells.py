@@ -205,7 +205,11 @@ def test_a_sheet_is_laid_out_to_be_read_and_printed(make_company: Any, add: Add)
     ]  # fmt: skip
     setup = tree.find(f"{MAIN}pageSetup")
     assert setup is not None
-    assert (setup.get("orientation"), setup.get("fitToHeight")) == ("landscape", "0")
+    assert (setup.get("orientation"), setup.get("fitToWidth", "1"), setup.get("fitToHeight")) == (
+        "landscape",
+        "1",
+        "0",
+    )
     assert tree.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr[@fitToPage='1']") is not None
     assert "_xlnm.Print_Titles" in workbook_text
 

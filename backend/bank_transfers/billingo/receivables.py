@@ -29,15 +29,14 @@ def row_is_claim(row: Mapping[str, Any]) -> bool:
     return row["type"] in CLAIM_TYPES and row["missing_upstream_since"] is None
 
 
+def row_is_open(row: Mapping[str, Any]) -> bool:
+    """IS_OPEN of one invoice in hand."""
+    return row["payment_status"] in OPEN_STATUSES and not row["cancelled"] and row_is_claim(row)
+
+
 def row_is_overdue(row: Mapping[str, Any], today: date) -> bool:
-    """The same for one invoice in hand."""
-    return (
-        row["due_date"] is not None
-        and row["due_date"] < today
-        and row["payment_status"] in OPEN_STATUSES
-        and not row["cancelled"]
-        and row_is_claim(row)
-    )
+    """`is_overdue` of one invoice in hand."""
+    return row["due_date"] is not None and row["due_date"] < today and row_is_open(row)
 
 
 def paid_on(payment_status: str, paid_date: date | None) -> date | None:

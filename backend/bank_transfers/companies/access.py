@@ -32,9 +32,9 @@ def find_access(user: Any, header: str | None) -> Access:
     Raises NotAMember (the header names no company of the user's, or is no number), CompanyInactive, NoCompany, and
     CompanyRequired when there are several and none was used before.
     """
-    company_id, role = _default(user) if header is None else _named(user, header)
+    company_id, role, name = _default(user) if header is None else _named(user, header)
     codes = FEATURES.rows(company=company_id)
-    return Access(company_id, role, features=frozenset(code for code, on in codes if on))
+    return Access(company_id, role, frozenset(code for code, on in codes if on), company_name=name)
 
 
 def memberships(user: Any) -> QuerySet[CompanyUser]:
@@ -88,29 +88,29 @@ def features_of(company_ids: Collection[int]) -> dict[int, list[str]]:
     }
 
 
-def _named(user: Any, header: str) -> tuple[int, str]:
-    """Company and role."""
+def _named(user: Any, header: str) -> tuple[int, str, str]:
+    """Company, role, and the company's name."""
     text = header.strip()
     if not COMPANY_ID.fullmatch(text):
         raise NotAMember
     found = MEMBERSHIP.row(user=user.pk, company=int(text))
     if found is None:
         raise NotAMember
-    role, active = found
+    role, active, name = found
     if not active:
         raise CompanyInactive
-    return int(text), role
+    return int(text), role, name
 
 
-def _default(user: Any) -> tuple[int, str]:
-    """Company and role."""
+def _default(user: Any) -> tuple[int, str, str]:
+    """Company, role, and the company's name."""
     found = MEMBERSHIPS.rows(user=user.pk)
     if not found:
         raise NoCompany
-    company_id, role, last_used_at = found[0]
+    company_id, role, name, last_used_at = found[0]
     if len(found) > 1 and last_used_at is None:
         raise CompanyRequired
-    return company_id, role
+    return company_id, role, name
 
 
 # -- asked in every request ------------------------------------------------------------------------------
@@ -123,9 +123,13 @@ def _membership() -> QuerySet[CompanyUser]:
 
 
 MEMBERSHIPS = Prepared(
-    lambda: memberships(Given.key(CompanyUser, "user")).values_list("company_id", "role", "last_used_at")[:2]
+    lambda: memberships(Given.key(CompanyUser, "user")).values_list(
+        "company_id", "role", "company__name", "last_used_at"
+    )[:2]
 )
-MEMBERSHIP = Prepared(lambda: _membership().filter(is_active=True).values_list("role", "company__is_active"))
+MEMBERSHIP = Prepared(
+    lambda: _membership().filter(is_active=True).values_list("role", "company__is_active", "company__name")
+)
 VISITS = Prepared(lambda: _membership().values_list("last_seen_at", "previous_visit_at"))
 # Each feature's code, and whether it is on for the company: what `features_of` tells, by one statement.
 FEATURES = Prepared(

@@ -50,6 +50,19 @@ class LocaleFormat:
             return f"{day.year}. {day.month:02}. {day.day:02}."
         return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
+    def duration(self, seconds: float) -> str:
+        """How long something took: `0,8 mp`, `2 p 05 mp`, `1 ó 02 p`; in English `0.8 s`, `2 min 05 s`."""
+        hour, minute, second = ("ó", "p", "mp") if self._hungarian else ("h", "min", "s")
+        if seconds < 10:
+            number = f"{seconds:.1f}"
+            return f"{number.replace('.', ',') if self._hungarian else number} {second}"
+        whole = round(seconds)
+        if whole < 60:
+            return f"{whole} {second}"
+        if whole < 3600:
+            return f"{whole // 60} {minute} {whole % 60:02} {second}"
+        return f"{whole // 3600} {hour} {whole % 3600 // 60:02} {minute}"
+
     def time(self, moment: datetime) -> str:
         """The local time: `2025. 10. 22. 14:05`, in English `22 Oct 2025, 14:05`."""
         local = timezone.localtime(moment)

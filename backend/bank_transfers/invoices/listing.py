@@ -43,12 +43,17 @@ class Selection:
     """
 
     def __init__(
-        self, rows: QuerySet[BillingoInvoice], company_id: int, asked: str, ordering: str = ""
+        self,
+        rows: QuerySet[BillingoInvoice],
+        company_id: int,
+        asked: str,
+        ordering: str = "",
+        company_name: str = "",
     ) -> None:
         self._ordering = ordering or USUAL_ORDER
         self._rows = rows.order_by(*_ordering(self._ordering))
         self._memory = MirrorCache(company_id)
-        self._company_id = company_id
+        self._company_id, self._company_name = company_id, company_name
         self._asked = asked
         self._today = timezone.localdate()
 
@@ -62,14 +67,15 @@ class Selection:
     def __getitem__(self, place: slice) -> list[msgspec.Raw]:
         """The rows of one page, each JSON already, in the active language."""
         question = (
-            f"page|{translation.get_language()}|{self._ordering}|{place.start}|{place.stop}|{self._asked}"
+            f"page|{translation.get_language()}|{self._ordering}|{place.start}|{place.stop}|"
+            f"{self._company_name}|{self._asked}"
         )
         return unpacked(self._memory.of(question, lambda: self._page(place)))
 
     def _page(self, place: slice) -> bytes:
         # The keys come from an index alone, however far the page is; only the page's own rows are read.
         keys = list(self._rows.values_list("billingo_id", flat=True)[place])
-        return packed(listed(self._company_id, keys, self._today))
+        return packed(self._listed(keys))
 
     def after(self, cursor: str, size: int) -> tuple[list[msgspec.Raw], str]:
         """The rows behind a cursor (from the first for ""), in the order in which they changed, and the cursor of
@@ -82,7 +88,10 @@ class Selection:
         page = found[:size]
         following = cursor_of(*page[-1][:2]) if len(found) > size else ""
         keys = [billingo_id for _moment, _key, billingo_id in page]
-        return unpacked(packed(listed(self._company_id, keys, self._today))), following
+        return unpacked(packed(self._listed(keys))), following
+
+    def _listed(self, keys: list[int]) -> list[dict[str, Any]]:
+        return listed(self._company_id, self._company_name, keys, self._today)
 
     def in_order(self) -> QuerySet[BillingoInvoice]:
         """All of them."""
@@ -94,7 +103,9 @@ class Selection:
         return self._today
 
 
-def listed(company_id: int, billingo_ids: list[int], today: date | None = None) -> list[dict[str, Any]]:
+def listed(
+    company_id: int, company_name: str, billingo_ids: list[int], today: date | None = None
+) -> list[dict[str, Any]]:
     """Documents of a company by Billingo's ids, as the list shows them, in that order and in the active language.
 
     One that is not there, or went away meanwhile, is left out. today: the day on which `overdue` is judged.
@@ -104,7 +115,7 @@ def listed(company_id: int, billingo_ids: list[int], today: date | None = None) 
     rows = BillingoInvoice.objects.filter(company_id=company_id, billingo_id__in=billingo_ids).order_by()
     found = {row["billingo_id"]: row for row in rows.values(*LISTED_COLUMNS)}
     items = _item_counts([row["pk"] for row in found.values()])
-    shown = InvoicePresenter(today or timezone.localdate())
+    shown = InvoicePresenter(today or timezone.localdate(), company_name)
     invoices = [
         shown.invoice({**found[key], "item_count": items.get(found[key]["pk"], 0)})
         for key in billingo_ids
@@ -139,7 +150,7 @@ def _item_counts(invoice_ids: list[int]) -> dict[int, int]:
 HIDDEN_COLUMNS = {"raw", "digest", "search_text"}
 # Shown of a single document, and not read for lists.
 DETAIL_COLUMNS = {
-    "block_id", "language", "comment", "order_number", "discount_type", "discount_value", "related_documents",
+    "block_id", "language", "comment", "order_number", "discount_type", "discount_value",
     "without_financial_fulfillment", "organization_account_number", "organization_iban", "organization_swift",
     "partner_tax_type", "partner_iban", "partner_swift", "partner_account_number", "created_by_sync_id",
 }  # fmt: skip

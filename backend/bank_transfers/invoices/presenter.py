@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from bank_transfers.billingo.receivables import paid_on, row_is_overdue
+from bank_transfers.billingo.receivables import paid_on, row_is_claim, row_is_open, row_is_overdue
 from bank_transfers.core.locale_format import LocaleFormat
 
 from .labels import DOCUMENT_TYPES, PAYMENT_STATUSES, all_in_words
@@ -26,8 +26,8 @@ class InvoicePresenter:
     today: what was due before is overdue. The rows themselves are changed and returned.
     """
 
-    def __init__(self, today: date) -> None:
-        self._today = today
+    def __init__(self, today: date, company_name: str) -> None:
+        self._today, self._company_name = today, company_name
         self._people = LocaleFormat.now()
         self._types = all_in_words(DOCUMENT_TYPES)
         self._statuses = all_in_words(PAYMENT_STATUSES)
@@ -37,7 +37,13 @@ class InvoicePresenter:
         currency, money, day = row["currency"], self._people.money, self._people.day
         row["id"] = row["billingo_id"]
         row["company"] = row["company_id"]
+        row["company_name"] = self._company_name
+        row["counts_as_claim"] = row_is_claim(row)
+        row["is_open"] = row_is_open(row)
         row["overdue"] = row_is_overdue(row, self._today)
+        related = row["related_documents"]
+        row["related_documents_count"] = len(related)
+        row["related_invoice_number"] = related[0]["invoice_number"] if related else None
         row["type_formatted"] = self._types.get(row["type"], row["type"])
         row["payment_status_formatted"] = self._statuses.get(row["payment_status"], row["payment_status"])
         for name, formatted in MONEY:
@@ -54,6 +60,13 @@ class InvoicePresenter:
         row["items"] = [self._item(item, row["currency"]) for item in items]
         row["item_count"] = len(row["items"])
         row["last_modified"] = row["updated_at"]
+        row["net_total"], row["net_total_formatted"] = row["net_amount"], row["net_amount_formatted"]
+        row["organization_bank_account_number"] = row["organization_account_number"]
+        row["organization_bank_account_iban"] = row["organization_iban"]
+        row["related_documents"] = [
+            {**found, "related_invoice_id": found["id"], "related_invoice_number": found["invoice_number"]}
+            for found in row["related_documents"]
+        ]
         row["created_by_sync"] = row["created_by_sync_id"]
         return row
 
@@ -61,4 +74,5 @@ class InvoicePresenter:
         for name, formatted in ITEM_MONEY:
             amount = row[name]
             row[formatted] = None if amount is None else self._people.money(amount, currency)
+        row["net_unit_price"] = row["net_unit_amount"]
         return row

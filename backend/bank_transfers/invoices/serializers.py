@@ -25,6 +25,9 @@ class InvoiceItemSerializer(RowSerializer):
     name = Text()
     net_unit_amount = Money(allow_null=True, help_text="The unit price, with every digit.")
     net_unit_amount_formatted = Text(allow_null=True)
+    net_unit_price = Money(
+        allow_null=True, help_text="The same as `net_unit_amount`, as the original calls it."
+    )
     quantity = DecimalTextField(allow_null=True)
     unit = Text()
     net_amount = Money(allow_null=True)
@@ -43,6 +46,7 @@ class InvoiceSerializer(RowSerializer):
 
     id = Whole(help_text="Billingo's id of the document.")
     company = Whole()
+    company_name = Text()
     invoice_number = Text(help_text="Empty on drafts.")
     type = Text(help_text="invoice, advance, modification, cancellation, draft, proforma, receipt …")
     type_formatted = Text()
@@ -51,6 +55,10 @@ class InvoiceSerializer(RowSerializer):
     payment_status = Text(help_text="none, outstanding, partially_paid, paid or expired.")
     payment_status_formatted = Text()
     payment_method = Text()
+    counts_as_claim = Flag(
+        help_text="It asks for money, and is in the sums: by its type, and still at Billingo."
+    )
+    is_open = Flag(help_text="A claim that is outstanding, partially paid or expired, and was not cancelled.")
     overdue = Flag(help_text="An open claim that was due before today.")
     currency = Text()
     conversion_rate = DecimalTextField(allow_null=True, help_text="To HUF.")
@@ -92,6 +100,8 @@ class InvoiceSerializer(RowSerializer):
     notification_status = Text()
     tags = serializers.ListField(child=serializers.JSONField())
     item_count = Whole()
+    related_documents_count = Whole()
+    related_invoice_number = Text(allow_null=True, help_text="Of the first related document.")
     missing_upstream_since = Time(allow_null=True, help_text="When a sync first found it gone at Billingo.")
     created_at = Time(help_text="First stored here.")
     updated_at = Time(help_text="Last changed here.")
@@ -100,6 +110,8 @@ class InvoiceSerializer(RowSerializer):
 class RelatedDocumentSerializer(RowSerializer):
     id = Whole(allow_null=True)
     invoice_number = Text()
+    related_invoice_id = Whole(allow_null=True, help_text="The same as `id`, as the original calls it.")
+    related_invoice_number = Text(help_text="The same as `invoice_number`.")
 
 
 class InvoiceDetailSerializer(InvoiceSerializer):
@@ -112,8 +124,12 @@ class InvoiceDetailSerializer(InvoiceSerializer):
     discount_type = Text()
     discount_value = DecimalTextField(allow_null=True)
     without_financial_fulfillment = Flag()
+    net_total = Money(allow_null=True, help_text="The same as `net_amount`, as the original calls it.")
+    net_total_formatted = Text(allow_null=True)
     organization_account_number = Text()
     organization_iban = Text()
+    organization_bank_account_number = Text(help_text="The same as `organization_account_number`.")
+    organization_bank_account_iban = Text(help_text="The same as `organization_iban`.")
     organization_swift = Text()
     partner_tax_type = Text()
     partner_iban = Text()

@@ -84,14 +84,15 @@ QUESTIONS: dict[str, tuple[Prepared, Callable[[World], list[dict[str, Any]]], Ca
     "MEMBERSHIPS": (
         access.MEMBERSHIPS,
         lambda world: [{"user": pk} for pk in (world.anna.pk, world.bela.pk, NOBODY)],
-        lambda world, user: access.memberships(user).values_list("company_id", "role", "last_used_at")[:2],
+        lambda world, user: access.memberships(user).values_list(
+            "company_id", "role", "company__name", "last_used_at")[:2],
     ),
     "MEMBERSHIP": (
         access.MEMBERSHIP,
         lambda world: world.pairs,
         lambda world, user, company: CompanyUser.objects.filter(
             user_id=user, company_id=company, is_active=True
-        ).values_list("role", "company__is_active"),
+        ).values_list("role", "company__is_active", "company__name"),
     ),
     "VISITS": (
         access.VISITS,
@@ -164,7 +165,7 @@ def test_it_remembers_the_statement_and_not_the_answer(world: World) -> None:
         before = access.MEMBERSHIP.row(user=world.anna.pk, company=world.alma.pk)
         CompanyUser.objects.filter(user=world.anna).update(role="ACCOUNTANT")
         after = access.MEMBERSHIP.row(user=world.anna.pk, company=world.alma.pk)
-    assert (before, after) == (("ADMIN", True), ("ACCOUNTANT", True))
+    assert (before, after) == (("ADMIN", True, "Alma Kft."), ("ACCOUNTANT", True, "Alma Kft."))
     assert len(captured) == 3
 
 

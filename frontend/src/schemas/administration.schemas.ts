@@ -1,7 +1,7 @@
 /** The contract with the backend about members, features, notifications and the audit. */
 import * as z from 'zod/mini'
 
-import { moment, pageOf, text, whole } from './primitives'
+import { day, moment, pageOf, text, whole } from './primitives'
 import { RoleSchema, UserSchema } from './session.schemas'
 
 export const MemberUserSchema = z.extend(UserSchema, {
@@ -51,6 +51,30 @@ export const FeatureSchema = z.object({
   changed_at: z.nullable(moment),
   changed_by: z.nullable(text),
 })
+
+export const ApiTokenScopeSchema = z.enum(['read', 'write'])
+
+/** What a program sends instead of a login. */
+export const ApiTokenSchema = z.object({
+  id: whole,
+  name: text,
+  scope: ApiTokenScopeSchema,
+  scope_formatted: text,
+  beginning: text,
+  user: text,
+  is_mine: z.boolean(),
+  created_at: moment,
+  expires_at: moment,
+  is_expired: z.boolean(),
+  last_used_on: z.nullable(day),
+})
+
+export const ApiTokenPageSchema = pageOf(ApiTokenSchema)
+
+/** With the token, which is told this once. */
+export const NewApiTokenSchema = z.extend(ApiTokenSchema, { token: text })
+
+export const ApiTokenInputSchema = z.object({ name: text, scope: ApiTokenScopeSchema, expires_at: moment })
 
 export const EventTypeSchema = z.enum([
   'sync.completed',

@@ -9,6 +9,7 @@ export const BillingoInvoiceItemSchema = z.object({
   name: text,
   net_unit_amount: z.nullable(decimal),
   net_unit_amount_formatted: z.nullable(text),
+  net_unit_price: z.nullable(decimal),
   quantity: z.nullable(decimal),
   unit: text,
   net_amount: z.nullable(decimal),
@@ -25,6 +26,7 @@ export const BillingoInvoiceItemSchema = z.object({
 export const BillingoInvoiceSchema = z.object({
   id: whole,
   company: whole,
+  company_name: text,
   invoice_number: text,
   type: text,
   type_formatted: text,
@@ -33,6 +35,8 @@ export const BillingoInvoiceSchema = z.object({
   payment_status: text,
   payment_status_formatted: text,
   payment_method: text,
+  counts_as_claim: z.boolean(),
+  is_open: z.boolean(),
   overdue: z.boolean(),
   currency: text,
   conversion_rate: z.nullable(decimal),
@@ -68,12 +72,19 @@ export const BillingoInvoiceSchema = z.object({
   notification_status: text,
   tags: z.array(z.unknown()),
   item_count: whole,
+  related_documents_count: whole,
+  related_invoice_number: z.nullable(text),
   missing_upstream_since: z.nullable(moment),
   created_at: moment,
   updated_at: moment,
 })
 
-export const BillingoRelatedDocumentSchema = z.object({ id: z.nullable(whole), invoice_number: text })
+export const BillingoRelatedDocumentSchema = z.object({
+  id: z.nullable(whole),
+  invoice_number: text,
+  related_invoice_id: z.nullable(whole),
+  related_invoice_number: text,
+})
 
 export const BillingoInvoiceDetailSchema = z.extend(BillingoInvoiceSchema, {
   block_id: z.nullable(whole),
@@ -83,8 +94,12 @@ export const BillingoInvoiceDetailSchema = z.extend(BillingoInvoiceSchema, {
   discount_type: text,
   discount_value: z.nullable(decimal),
   without_financial_fulfillment: z.boolean(),
+  net_total: z.nullable(decimal),
+  net_total_formatted: z.nullable(text),
   organization_account_number: text,
   organization_iban: text,
+  organization_bank_account_number: text,
+  organization_bank_account_iban: text,
   organization_swift: text,
   partner_tax_type: text,
   partner_iban: text,
@@ -163,6 +178,7 @@ export const CompanyBillingoSettingsSchema = z.object({
   last_sync_time_formatted: z.nullable(text),
   last_success_time: z.nullable(moment),
   last_success_time_formatted: z.nullable(text),
+  last_billingo_invoice_sync_date: z.nullable(day),
   created_at: moment,
   updated_at: moment,
   health: HealthSchema,
@@ -206,6 +222,10 @@ export const BillingoSyncLogSchema = z.object({
   invoices_skipped: whole,
   items_extracted: whole,
   api_calls: whole,
+  sync_type_display: text,
+  status_display: text,
+  api_calls_made: whole,
+  duration_formatted: z.nullable(text),
   wait_seconds: z.number(),
   errors: text,
   errors_parsed: z.array(

@@ -70,6 +70,9 @@ class BillingoSettingsSerializer(serializers.Serializer[Any]):
     last_sync_time_formatted = Text(allow_null=True)
     last_success_time = Time(allow_null=True, help_text="End of the last sync without errors.")
     last_success_time_formatted = Text(allow_null=True)
+    last_billingo_invoice_sync_date = serializers.DateField(
+        allow_null=True, help_text="The day of `last_sync_time`, as the original calls it."
+    )
     created_at = Time()
     updated_at = Time()
     health = HealthSerializer()
@@ -170,7 +173,17 @@ class SyncLogSerializer(serializers.ModelSerializer[BillingoSyncLog]):
 
     company_name = serializers.CharField(source="company.name", read_only=True)
     status_formatted = serializers.CharField(source="get_status_display", read_only=True)
+    sync_type_display = serializers.CharField(source="get_sync_type_display", read_only=True)
+    status_display = serializers.CharField(
+        source="get_status_display",
+        read_only=True,
+        help_text="The same as `status_formatted`, as the original calls it.",
+    )
+    api_calls_made = serializers.IntegerField(
+        source="api_calls", read_only=True, help_text="The same as `api_calls`, as the original calls it."
+    )
     started_at_formatted = serializers.SerializerMethodField()
+    duration_formatted = serializers.SerializerMethodField(help_text="Null while it runs.")
     errors_parsed = serializers.SerializerMethodField()
 
     class Meta:
@@ -180,11 +193,17 @@ class SyncLogSerializer(serializers.ModelSerializer[BillingoSyncLog]):
             "started_at_formatted", "completed_at", "sync_duration_seconds", "pages_done", "pages_total",
             "invoices_processed", "invoices_created", "invoices_updated", "invoices_unchanged", "invoices_missing",
             "invoices_skipped", "items_extracted", "api_calls", "wait_seconds", "errors", "errors_parsed",
+            "sync_type_display", "status_display", "api_calls_made", "duration_formatted",
         ]  # fmt: skip
         read_only_fields = fields
 
     def get_started_at_formatted(self, log: BillingoSyncLog) -> str:
         return LocaleFormat.now().time(log.started_at)
+
+    @extend_schema_field({"type": "string", "nullable": True})
+    def get_duration_formatted(self, log: BillingoSyncLog) -> str | None:
+        seconds = log.sync_duration_seconds
+        return None if seconds is None else LocaleFormat.now().duration(seconds)
 
     @extend_schema_field(SyncErrorSerializer(many=True))
     def get_errors_parsed(self, log: BillingoSyncLog) -> list[dict[str, Any]]:

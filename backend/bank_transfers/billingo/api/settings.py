@@ -252,6 +252,7 @@ class BillingoSettingsViewSet(CompanyViewSet):
                 "last_sync_time_formatted": last and LocaleFormat.now().time(last),
                 "last_success_time": good,
                 "last_success_time_formatted": good and LocaleFormat.now().time(good),
+                "last_billingo_invoice_sync_date": last and timezone.localdate(last),
                 "created_at": settings.created_at,
                 "updated_at": settings.updated_at,
                 "health": health_of(settings, latest_logs(company.pk), now),

@@ -39,6 +39,7 @@ class Access:
     company_id: int
     role: str
     features: frozenset[str]
+    company_name: str = ""
 
 
 class ScopedViewSet(GenericViewSet[Any]):

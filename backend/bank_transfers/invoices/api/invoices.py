@@ -127,7 +127,9 @@ class InvoiceViewSet(CompanyViewSet):
     @extend_schema(responses=InvoiceDetailSerializer)
     def retrieve(self, request: Request, billingo_id: str) -> Response:
         """One document with its items and related documents."""
-        detail = InvoicePresenter(timezone.localdate()).detail(*self._with_items(billingo_id))
+        detail = InvoicePresenter(timezone.localdate(), self.access.company_name).detail(
+            *self._with_items(billingo_id)
+        )
         return Response(InvoiceDetailSerializer(detail).data)
 
     @extend_schema(responses=SummarySerializer)
@@ -233,7 +235,9 @@ class InvoiceViewSet(CompanyViewSet):
         rows, asked = InvoiceFilter.applied(parameters, self.get_queryset())
         if chosen is not None:
             rows, asked = rows.filter(billingo_id__in=chosen), f"{asked}|{sorted(chosen)}"
-        return Selection(rows, self.access.company_id, asked, parameters.get("ordering", ""))
+        return Selection(
+            rows, self.access.company_id, asked, parameters.get("ordering", ""), self.access.company_name
+        )
 
     def _with_items(self, billingo_id: str) -> tuple[dict[str, Any], Iterable[dict[str, Any]]]:
         """One of the company's documents and its items, as of one moment, so by one statement. Raises NotFound."""

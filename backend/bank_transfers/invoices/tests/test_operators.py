@@ -180,7 +180,13 @@ def test_sums_and_files_follow_the_same_conditions(firm: Company) -> None:
 def test_every_text_number_day_and_flag_of_the_list_can_be_asked_for() -> None:
     """But for what is derived from another one, and what has a filter with a name of its own."""
     derived = {"company", "overdue", "tags", "item_count", "missing_upstream_since", "billingo_paid_date"}
-    derived |= {"company_name", "related_documents_count", "related_invoice_number"}
+    derived |= {
+        "company_name",
+        "related_documents_count",
+        "related_invoice_number",
+        "counts_as_claim",
+        "is_open",
+    }
     shown = {name for name in InvoiceSerializer().get_fields() if not name.endswith("_formatted")}
     assert shown - derived == set(OPERANDS)
     assert {name + SUFFIX for name in OPERANDS} <= InvoiceFilter.base_filters.keys()

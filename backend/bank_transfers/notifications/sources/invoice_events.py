@@ -116,7 +116,7 @@ def _bundles(kind: str, log: BillingoSyncLog, ids: list[int], changed: Changed) 
     for start in range(0, len(ids), BUNDLE):
         # The language of the installation: `*_formatted` is for people, whoever they are.
         with translation.override(settings.LANGUAGE_CODE):
-            rows = listed(log.company_id, ids[start : start + BUNDLE])
+            rows = listed(log.company_id, log.company.name, ids[start : start + BUNDLE])
         told = [
             {"invoice": row, "changes": _told(changed.changes.get(row["id"], []), row["payment_status"])}
             for row in rows

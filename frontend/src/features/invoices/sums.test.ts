@@ -23,9 +23,9 @@ describe('the sum of selected rows', () => {
     const rows = [
       invoice(),
       invoice({ type: 'cancellation', gross_total: '-31750.00' }),
-      invoice({ type: 'proforma' }),
-      invoice({ type: 'receipt' }),
-      invoice({ missing_upstream_since: '2026-05-01T02:00:00+02:00' }),
+      invoice({ type: 'proforma', counts_as_claim: false }),
+      invoice({ type: 'receipt', counts_as_claim: false }),
+      invoice({ missing_upstream_since: '2026-05-01T02:00:00+02:00', counts_as_claim: false }),
       invoice({ gross_total: null }),
     ]
     expect(sumsOf(rows, claimOf)).toEqual([{ currency: 'HUF', amount: '0.00' }])

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { PageHeader } from '@/components/PageHeader'
 import { useSession } from '@/lib/session'
 
+import { ApiTokens } from './ApiTokens'
 import { CompanyCard } from './CompanyCard'
 import { Doors } from './Doors'
 import { PersonalCard } from './PersonalCard'
@@ -20,6 +21,7 @@ export function SettingsPage() {
         {company ? <CompanyCard company={company} /> : null}
       </SimpleGrid>
       <Doors />
+      {company ? <ApiTokens /> : null}
       <Text size="xs" c="dimmed" mt="xl">
         {own.t('version', { version: me.version })}
       </Text>

@@ -32,6 +32,7 @@ FIELDS = {
     "is_active", "created_at", "updated_at", "health", "sync_hour", "sync_paused", "schedule", "next_sync_time",
     "next_sync_time_formatted", "default_schedule", "scheduled", "retrying", "last_success_time",
     "last_success_time_formatted",
+    "last_billingo_invoice_sync_date",
 }  # fmt: skip
 
 

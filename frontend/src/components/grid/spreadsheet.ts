@@ -22,7 +22,7 @@ interface Told<Row> {
 /**
  * The rows under their headings, in the words in which they are shown; numbers with a decimal comma and nothing between
  * the digits, days as 2025-10-22: what spreadsheets understand at once. Amounts never come without their currency:
- * where no column tells it, one is added behind them, called `currencyHeading`.
+ * where no column tells it, one is added behind the first, called `currencyHeading`.
  */
 export function copied<Row>(
   rows: readonly Row[],
@@ -45,10 +45,10 @@ function withCurrency<Row>(columns: readonly Column<Row>[], heading: string): To
     heading: column.heading,
     cell: (row) => cellOf(column, row),
   }))
-  const last = columns.findLastIndex(({ currency }) => currency)
-  const currency = columns[last]?.currency
+  const first = columns.findIndex(({ currency }) => currency)
+  const currency = columns[first]?.currency
   if (!currency || columns.some(({ id }) => id === 'currency')) return told
-  told.splice(last + 1, 0, { heading, cell: (row) => ({ kind: 'text', value: currency(row) }) })
+  told.splice(first + 1, 0, { heading, cell: (row) => ({ kind: 'text', value: currency(row) }) })
   return told
 }
 

@@ -1,7 +1,7 @@
-import { Box, Group, NativeSelect } from '@mantine/core'
+import { Box, Group, NativeSelect, Skeleton } from '@mantine/core'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { DayRange } from '@/components/DayRange'
 import { withFilters, type Filters as Narrowing } from '@/components/grid/listState'
 import { collator } from '@/lib/formats'
 import { nameOf } from '@/lib/session'
@@ -9,6 +9,9 @@ import { useFormats } from '@/lib/useFormats'
 import type { Member } from '@/types/administration'
 
 import { GROUP_NAMES, GROUPS } from './acts'
+
+// With its calendar it is as large as the rest of the page.
+const DayRange = lazy(async () => ({ default: (await import('@/components/DayRange')).DayRange }))
 
 interface Props {
   members: readonly Member[] | undefined
@@ -55,13 +58,15 @@ export function Filters({ members = [], filters, onChange }: Props) {
         ]}
       />
       <Box flex={{ base: '1 1 100%', xs: '1 1 220px' }} maw={{ xs: 320 }}>
-        <DayRange
-          label={t('period')}
-          placeholder={t('anytime')}
-          from={from || null}
-          to={to || null}
-          onChange={(first, last) => onChange(withFilters(filters, { from: first ?? '', to: last ?? '' }))}
-        />
+        <Suspense fallback={<Skeleton h={60} />}>
+          <DayRange
+            label={t('period')}
+            placeholder={t('anytime')}
+            from={from || null}
+            to={to || null}
+            onChange={(first, last) => onChange(withFilters(filters, { from: first ?? '', to: last ?? '' }))}
+          />
+        </Suspense>
       </Box>
     </Group>
   )

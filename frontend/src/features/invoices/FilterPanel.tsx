@@ -3,14 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
 import type { Filters } from '@/components/grid/listState'
-import {
-  AmountsField,
-  ChoiceField,
-  DaysField,
-  FilterFrame,
-  FilterPart,
-  FlagField,
-} from '@/components/grid/toolbar/FilterFields'
+import { AmountsField, ChoiceField, DaysField, FlagField } from '@/components/grid/toolbar/FilterFields'
+import { FilterFrame, FilterPart } from '@/components/grid/toolbar/FilterFrame'
 
 import { summaryQuery } from './api'
 import { DATE_FIELDS, FLAGS } from './list'

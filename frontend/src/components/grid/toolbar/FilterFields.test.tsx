@@ -7,7 +7,8 @@ import { today } from '@/lib/formats'
 
 import { renderPage } from '../../../../tests/page'
 import type { Filters } from '../listState'
-import { AmountsField, ChoiceField, DaysField, FilterFrame } from './FilterFields'
+import { AmountsField, ChoiceField, DaysField } from './FilterFields'
+import { FilterFrame } from './FilterFrame'
 
 let now: Filters
 let changes: number

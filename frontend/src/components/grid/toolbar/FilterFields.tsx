@@ -2,10 +2,10 @@
 import '@mantine/dates/styles.css'
 import 'dayjs/locale/hu'
 
-import { Button, Checkbox, Group, SegmentedControl, SimpleGrid, Stack, Text, TextInput } from '@mantine/core'
+import { Checkbox, Group, SegmentedControl, SimpleGrid, Text, TextInput } from '@mantine/core'
 import { DateInput, DatesProvider } from '@mantine/dates'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { useState, type ReactNode } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { amountOf, dayOf } from '@/lib/typed'
@@ -14,43 +14,6 @@ import { useToday } from '@/lib/useToday'
 
 import { valuesOf, withFilters, type Filters } from '../listState'
 import classes from './toolbar.module.css'
-
-interface PanelProps {
-  onClear: () => void
-  onClose: () => void
-  children: ReactNode
-}
-
-/** The frame: fields, and below them the way out. */
-export function FilterFrame({ onClear, onClose, children }: PanelProps) {
-  const { t } = useTranslation('grid')
-  const { language } = useFormats()
-  return (
-    <div className={classes.panel}>
-      <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
-        <Stack gap="md">{children}</Stack>
-      </DatesProvider>
-      <Group justify="space-between" className={classes.panelFoot}>
-        <Button variant="subtle" color="gray" onClick={onClear}>
-          {t('filter.clear')}
-        </Button>
-        <Button onClick={onClose}>{t('filter.close')}</Button>
-      </Group>
-    </div>
-  )
-}
-
-/** Fields that belong together. */
-export function FilterPart({ title, children }: { title: string; children: ReactNode }) {
-  return (
-    <div role="group" aria-label={title}>
-      <Text size="sm" fw={500} mb={6}>
-        {title}
-      </Text>
-      {children}
-    </div>
-  )
-}
 
 interface FieldProps {
   /** The parameter, or what its two parameters begin with. */
@@ -134,10 +97,12 @@ export function DaysField({ name, label, filters, onChange }: FieldProps) {
       <Text size="sm" c="dimmed" mb={2} aria-hidden>
         {label}
       </Text>
-      <SimpleGrid cols={2} spacing={8}>
-        {input(`${name}_from`, t('filter.since'), t('filter.dateFrom', { field: label }))}
-        {input(`${name}_to`, t('filter.until'), t('filter.dateTo', { field: label }))}
-      </SimpleGrid>
+      <DatesProvider settings={{ locale: language, firstDayOfWeek: 1 }}>
+        <SimpleGrid cols={2} spacing={8}>
+          {input(`${name}_from`, t('filter.since'), t('filter.dateFrom', { field: label }))}
+          {input(`${name}_to`, t('filter.until'), t('filter.dateTo', { field: label }))}
+        </SimpleGrid>
+      </DatesProvider>
     </div>
   )
 }

@@ -207,6 +207,7 @@ class SyncLogSerializer(serializers.ModelSerializer[BillingoSyncLog]):
 
     @extend_schema_field(SyncErrorSerializer(many=True))
     def get_errors_parsed(self, log: BillingoSyncLog) -> list[dict[str, Any]]:
+        by_hand = log.sync_type == BillingoSyncLog.Type.MANUAL
         return [
             {
                 "code": found.get("code", ""),
@@ -214,7 +215,7 @@ class SyncLogSerializer(serializers.ModelSerializer[BillingoSyncLog]):
                 "invoice_number": found.get("invoice_number", ""),
                 "error": found.get("error", ""),
                 "text": in_words_of(found),
-                "remedy": remedy_of(found),
+                "remedy": remedy_of(found, by_hand),
             }
             for found in log.errors_parsed
         ]

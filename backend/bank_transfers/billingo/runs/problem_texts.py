@@ -104,14 +104,30 @@ REMEDIES: Mapping[str, Promise] = {
         "The next synchronization reads the whole list and so finds out whether it is gone."
     ),
 }
-ANSWERED = re.compile(r"^Billingo answered (\d{3})")
-# What is written down with these says nothing more than the sentence.
-WITHOUT_DETAILS = {"interrupted", "no_worker", "company_deleted", "database_error", "internal_error"}
+# After a run by hand nothing is tried again by itself.
+_START_AGAIN = _("Start it again later. If it happens again, tell whoever operates this service.")
+REMEDIES_BY_HAND: Mapping[str, Promise] = {
+    "interrupted": _("Start it again: it goes on from there."),
+    "no_worker": _START_AGAIN,
+    "listing_incomplete": _("Synchronize again when nobody is working in Billingo."),
+    "not_found": _START_AGAIN,
+    "billingo_unreachable": _(
+        "Start it again later. If it lasts for hours, look whether Billingo itself works."
+    ),
+    "rate_limited": _(
+        "Start it again later. If it happens often, another program uses the same API key: give each its own."
+    ),
+    "internal_error": _START_AGAIN,
+}
+# What Billingo itself said; the rest of what is written down is English of ours.
+ANSWERED = re.compile(r"Billingo answered (\d{3}).*", re.DOTALL)
 
 
-def remedy_of(problem: Mapping[str, Any]) -> str:
-    """What to do about one entry of a log's errors."""
-    return str(REMEDIES.get(str(problem.get("code", "")), _TOLD_TO_SUPPORT))
+def remedy_of(problem: Mapping[str, Any], by_hand: bool = False) -> str:
+    """What to do about one entry of a log's errors; by_hand: of a run that somebody started."""
+    code = str(problem.get("code", ""))
+    known = {**REMEDIES, **REMEDIES_BY_HAND} if by_hand else REMEDIES
+    return str(known.get(code, _START_AGAIN if by_hand else _TOLD_TO_SUPPORT))
 
 
 def in_words_of(problem: Mapping[str, Any]) -> str:
@@ -120,11 +136,11 @@ def in_words_of(problem: Mapping[str, Any]) -> str:
     sentence = SENTENCES.get(code)
     if sentence is None or not hungarian():
         return written or str(sentence or code)
-    if code in WITHOUT_DETAILS or not written:
-        return str(sentence)
-    return f"{sentence} ({ANSWERED.sub(_answered, written)})"
+    answer = ANSWERED.search(written)
+    return f"{sentence} ({_answered(answer)})" if answer else str(sentence)
 
 
 def _answered(found: re.Match[str]) -> str:
     """Our own words around Billingo's; Billingo's stay as they came."""
-    return gettext("Billingo answered %(status)s") % {"status": found[1]}
+    said = found[0].removeprefix(f"Billingo answered {found[1]}")
+    return (gettext("Billingo answered %(status)s") % {"status": found[1]}) + said

@@ -124,14 +124,14 @@ def _disabled(mail: Mail) -> Iterator[str]:
 
 
 def _reasons(log: BillingoSyncLog) -> Iterator[str]:
-    problems = log.errors_parsed
+    problems, by_hand = log.errors_parsed, log.sync_type == BillingoSyncLog.Type.MANUAL
     documents = [
         problem for problem in problems if problem.get("invoice_id") or problem.get("invoice_number")
     ]
     for problem in problems:
         if problem not in documents:
             yield _("Reason: %(reason)s") % {"reason": one_line(in_words_of(problem))}
-            yield _("What to do: %(remedy)s") % {"remedy": remedy_of(problem)}
+            yield _("What to do: %(remedy)s") % {"remedy": remedy_of(problem, by_hand)}
             break
     if documents:
         number = max(log.invoices_skipped, len(documents))
@@ -147,7 +147,7 @@ def _reasons(log: BillingoSyncLog) -> Iterator[str]:
         if number > MOST_REASONS:
             lines.append("· …")
         yield "\n".join(lines)
-        yield _("What to do: %(remedy)s") % {"remedy": remedy_of(documents[0])}
+        yield _("What to do: %(remedy)s") % {"remedy": remedy_of(documents[0], by_hand)}
 
 
 def _named(problem: dict[str, Any]) -> str:

@@ -81,7 +81,7 @@ def test_what_cannot_be_meant_is_refused(logs: Company, query: str) -> None:
         (
             "hu",
             [
-                "Egy dátum nem dátum. (due_date is not a date: 'x')",
+                "Egy dátum nem dátum.",
                 "A szinkronizálást a vége előtt leállították; a következő onnan folytatja.",
             ],
         ),
@@ -144,3 +144,33 @@ def test_without_settings_the_mirror_is_not_well(logs: Company) -> None:
     CompanyBillingoSettings.objects.filter(company=logs).delete()
     health = client_in(logs, Role.USER).get(f"{URL}health/").json()
     assert [reason["code"] for reason in health["reasons"]] == ["no_api_key"]
+
+
+def problem_of(company: Company, kind: str, code: str, written: str) -> dict[str, Any]:
+    log = BillingoSyncLog.objects.create(
+        company=company, sync_type=kind, status="FAILED", errors=as_json([problem(code, written)])
+    )
+    found: dict[str, Any] = (
+        client_in(company, language="hu").get(f"{URL}{log.pk}/").json()["errors_parsed"][0]
+    )
+    return found
+
+
+def test_hungarian_holds_no_english_of_ours_but_what_billingo_said(company: Company) -> None:
+    away = problem_of(
+        company, "AUTOMATIC", "billingo_unreachable", "Gave up after 5 tries: no answer in 60 s"
+    )
+    assert away["text"] == "A Billingo nem volt elérhető."
+    assert away["error"] == "Gave up after 5 tries: no answer in 60 s"
+    said = "Gave up after 5 tries: Billingo answered 503: Karbantartás"
+    away = problem_of(company, "AUTOMATIC", "billingo_unreachable", said)
+    assert away["text"] == "A Billingo nem volt elérhető. (a Billingo válasza: 503: Karbantartás)"
+
+
+@pytest.mark.parametrize(
+    "code",
+    ["billingo_unreachable", "rate_limited", "internal_error", "no_worker", "listing_incomplete", "???"],
+)
+def test_a_run_by_hand_is_not_tried_again_by_itself(company: Company, code: str) -> None:
+    assert "magától" in problem_of(company, "AUTOMATIC", code, "x")["remedy"]
+    assert "magától" not in problem_of(company, "MANUAL", code, "x")["remedy"]

@@ -141,13 +141,17 @@ class InvoiceFilter(django_filters.FilterSet):
         )
     )
     missing_upstream = MissingFilter(help_text="Whether the document is gone at Billingo.")
-    invoice_date_from = DayFilter(field_name="invoice_date", lookup_expr="gte")
+    invoice_date_from = DayFilter(
+        field_name="invoice_date", lookup_expr="gte", help_text="This day included."
+    )
     invoice_date_to = DayFilter(field_name="invoice_date", lookup_expr="lte", help_text="This day included.")
-    fulfillment_date_from = DayFilter(field_name="fulfillment_date", lookup_expr="gte")
+    fulfillment_date_from = DayFilter(
+        field_name="fulfillment_date", lookup_expr="gte", help_text="This day included."
+    )
     fulfillment_date_to = DayFilter(
         field_name="fulfillment_date", lookup_expr="lte", help_text="This day included."
     )
-    due_date_from = DayFilter(field_name="due_date", lookup_expr="gte")
+    due_date_from = DayFilter(field_name="due_date", lookup_expr="gte", help_text="This day included.")
     due_date_to = DayFilter(field_name="due_date", lookup_expr="lte", help_text="This day included.")
     paid_date_from = PaidDayFilter(
         field_name="paid_date",
@@ -157,8 +161,12 @@ class InvoiceFilter(django_filters.FilterSet):
     paid_date_to = PaidDayFilter(
         field_name="paid_date", lookup_expr="lte", help_text="This day included; as paid_date_from."
     )
-    gross_total_min = AmountFilter(field_name="gross_total", lookup_expr="gte")
-    gross_total_max = AmountFilter(field_name="gross_total", lookup_expr="lte")
+    gross_total_min = AmountFilter(
+        field_name="gross_total", lookup_expr="gte", help_text="This amount included."
+    )
+    gross_total_max = AmountFilter(
+        field_name="gross_total", lookup_expr="lte", help_text="This amount included."
+    )
     updated_since = MomentFilter(
         field_name="updated_at",
         lookup_expr="gte",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
@@ -24,6 +26,7 @@ class SyncLogViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVi
     queryset = BillingoSyncLog.objects.select_related("company")
     required_feature = BILLINGO_SYNC
     required_roles = {"list": EVERY_ROLE, "retrieve": EVERY_ROLE, "health": EVERY_ROLE}
+    texts: ClassVar = {"retrieve": "One sync; while it runs, how far it has come."}
     serializer_class = SyncLogSerializer
     filter_backends = (DjangoFilterBackend,)
     filterset_class = SyncLogFilter

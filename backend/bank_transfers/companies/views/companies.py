@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -56,6 +56,7 @@ class MemberViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVie
     }
     needs_login = {"partial_update", "destroy"}
     api_errors = {"partial_update": (LastAdmin,), "destroy": (LastAdmin,)}
+    texts: ClassVar = {"retrieve": "One member."}
     serializer_class = MemberSerializer
 
     def narrowed(self, queryset: QuerySet[CompanyUser]) -> QuerySet[CompanyUser]:
@@ -105,6 +106,7 @@ class InvitationViewSet(mixins.ListModelMixin, mixins.DestroyModelMixin, Company
     required_roles = {"list": ADMIN_ONLY, "create": ADMIN_ONLY, "destroy": ADMIN_ONLY}
     needs_login = {"create", "destroy"}
     api_errors = {"create": (TooManyInvitations,)}
+    texts: ClassVar = {"destroy": "Withdraws an invitation: its token is worth nothing from now on."}
     serializer_class = InvitationSerializer
 
     def narrowed(self, queryset: QuerySet[Invitation]) -> QuerySet[Invitation]:

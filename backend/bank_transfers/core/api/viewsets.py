@@ -54,6 +54,8 @@ class ScopedViewSet(GenericViewSet[Any]):
     required_roles: ClassVar[Mapping[str, Collection[str]]] = {}
     api_errors: ClassVar[Mapping[str, Collection[type[ApiError]]]] = {}
     every_role: ClassVar[frozenset[str]] = frozenset()
+    # What the schema says of actions that have no docstring of their own.
+    texts: ClassVar[Mapping[str, str]] = {}
     # Query parameters of each action; those of filters and pages come to the actions that have them.
     parameters: ClassVar[Mapping[str, Sequence[OpenApiParameter]]] = {}
     filtered: ClassVar[Collection[str]] = ("list",)

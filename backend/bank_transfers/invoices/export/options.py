@@ -21,7 +21,7 @@ DIALECTS = (EXCEL, PLAIN)
 NAMES = [column.name for column in (*INVOICE_COLUMNS, *ITEM_COLUMNS)]
 
 PARAMETERS = [
-    OpenApiParameter("format", str, enum=FORMATS, default="csv"),
+    OpenApiParameter("format", str, enum=FORMATS, default="csv", description="Of the file."),
     OpenApiParameter(
         "dialect",
         str,

@@ -47,6 +47,7 @@ class WebhookViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyVi
     }
     paged = ("list", "deliveries")
     api_errors: ClassVar = {"create": (TooManyWebhooks,), "test": (Throttled,)}
+    texts: ClassVar = {"retrieve": "One webhook, without its secret."}
     serializer_class = WebhookSerializer
 
     @extend_schema(request=WebhookSerializer, responses={201: NewWebhookSerializer})

@@ -7,6 +7,7 @@ no program may do), those of scoping and pagination where they apply, and the vi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,8 @@ from bank_transfers.core.api.errors import ApiError
 from bank_transfers.core.api.programs import takes_api_tokens
 from bank_transfers.core.api.viewsets import ScopedViewSet
 
+from .shared import KINDS
+
 Kind = type[ApiError]
 LANGUAGE = "en"  # of the schema; answers are in the language that Accept-Language asks for
 
@@ -29,6 +32,9 @@ COMPANY_PARAMETER = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The company to act in. Without it: the one last switched to, else the user's only one.",
 )
+
+# What stands for a row in a path.
+KEYS = {"id": "The row's id.", "billingo_id": "Billingo's id of the document.", "code": "The feature's code."}
 
 
 class ErrorSchema(AutoSchema):
@@ -41,9 +47,26 @@ class ErrorSchema(AutoSchema):
         with override(LANGUAGE):
             for status, kinds in self._errors(operation).items():
                 # What the view says itself of an answer (a body of its own for a failure) holds.
-                operation["responses"].setdefault(str(status), response(kinds))
+                operation["responses"].setdefault(str(status), {KINDS: kinds})
+        operation["summary"] = first_sentence(operation.get("description", ""))
+        for parameter in operation.get("parameters", ()):
+            if not parameter.get("description"):
+                parameter["description"] = self._text_for(parameter)
         operation["responses"] = dict(sorted(operation["responses"].items()))
         return operation
+
+    def get_description(self) -> str:  # type: ignore[override]  # its stub has arguments that it does not take
+        """The action's own text, where the class's would stand for several."""
+        texts = getattr(self.view, "texts", {})
+        found: str = texts.get(getattr(self.view, "action", None)) or super().get_description()
+        return found
+
+    def _text_for(self, parameter: dict[str, Any]) -> str:
+        if parameter["in"] == "path":
+            return KEYS.get(parameter["name"], "")
+        filterset = getattr(self.view, "filterset_class", None)
+        declared = filterset.base_filters.get(parameter["name"]) if filterset else None
+        return str(declared.extra.get("help_text") or "") if declared else ""
 
     def get_auth(self) -> list[dict[str, Any]]:
         ways: list[dict[str, Any]] = super().get_auth()
@@ -108,36 +131,6 @@ class ErrorSchema(AutoSchema):
         yield from declared.get(getattr(self.view, "action", None) or self.method.lower(), ())
 
 
-def response(kinds: list[Kind]) -> dict[str, Any]:
-    """The response object for errors that share a status."""
-    properties: dict[str, Any] = {
-        "detail": {"type": "string", "description": "A sentence in Hungarian or English."},
-        "code": {"type": "string", "enum": sorted({kind.default_code for kind in kinds})},
-    }
-    if kinds[0].status_code == 400:
-        properties["errors"] = {
-            "type": "object",
-            "description": "Sentences by field.",
-            "additionalProperties": {"type": "array", "items": {"type": "string"}},
-        }
-    for kind in kinds:
-        properties.update(kind.extra_schema)
-    schema = {"type": "object", "required": ["detail", "code"], "properties": properties}
-    return {
-        "description": "\n".join(f"- `{kind.default_code}`: {kind.default_detail}" for kind in kinds),
-        "content": {
-            "application/json": {
-                "schema": schema,
-                "examples": {kind.default_code: {"value": example(kind)} for kind in kinds},
-            }
-        },
-    }
-
-
-def example(kind: Kind) -> dict[str, Any]:
-    body: dict[str, Any] = {"detail": str(kind.default_detail), "code": kind.default_code}
-    if kind is errors.Invalid:
-        body["errors"] = {"field": ["This field is required."]}
-    for name, schema in kind.extra_schema.items():
-        body[name] = schema.get("example", None)
-    return body
+def first_sentence(text: str) -> str:
+    """Of a text, without its last full stop."""
+    return re.split(r"\.(?:\s|$)", text.strip(), maxsplit=1)[0]

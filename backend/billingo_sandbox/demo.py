@@ -58,6 +58,7 @@ def _is_owed(document: Json) -> bool:
         document["type"] in _CLAIMS
         and document["payment_status"] in _OPEN
         and not document["cancelled"]
+        and document["currency"] == "HUF"  # what people look at first
         and document["due_date"]
     )
 

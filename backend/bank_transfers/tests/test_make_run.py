@@ -56,9 +56,10 @@ COUNTS = """SELECT (SELECT count(*) FROM bank_transfers_billingoinvoice),
 RUNS = """SELECT status, invoices_created, invoices_updated, api_calls
           FROM bank_transfers_billingosynclog ORDER BY id"""
 TODAY = """SELECT count(*) FROM bank_transfers_billingoinvoice
-           WHERE payment_status = 'paid' AND paid_date >= date('now', '-1 day')"""
+           WHERE payment_status = 'paid' AND currency = 'HUF' AND paid_date >= date('now', '-1 day')"""
 SOON = """SELECT count(*) FROM bank_transfers_billingoinvoice
-          WHERE payment_status = 'outstanding' AND due_date BETWEEN date('now') AND date('now', '+7 days')"""
+          WHERE payment_status = 'outstanding' AND currency = 'HUF'
+            AND due_date BETWEEN date('now') AND date('now', '+7 days')"""
 ACTIVE = """SELECT company.tax_id FROM bank_transfers_companybillingosettings AS settings
             JOIN bank_transfers_company AS company ON company.id = settings.company_id
             WHERE settings.is_active ORDER BY settings.id"""

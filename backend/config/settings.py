@@ -247,6 +247,8 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+# What the errors of the domains mean to callers: core/api/domain_errors.py.
+DOMAIN_ERRORS = "bank_transfers.http_errors.TABLE"
 SPECTACULAR_SETTINGS = {
     "TITLE": "Billingo mirror",
     "VERSION": __version__,

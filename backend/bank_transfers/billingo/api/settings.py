@@ -24,8 +24,8 @@ from bank_transfers.billingo.runs.problem_texts import in_words_of
 from bank_transfers.companies import audit
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.companies.models import Company
-from bank_transfers.core import queue
-from bank_transfers.core.api.errors import ApiError, Busy, FeatureNotEnabled, Throttled
+from bank_transfers.core.api.domain_errors import meaning_of
+from bank_transfers.core.api.errors import Busy, FeatureNotEnabled, Throttled
 from bank_transfers.core.gate import waiting_outside, working_long
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.core.secrets import Secret
@@ -93,6 +93,7 @@ class BillingoSettingsViewSet(CompanyViewSet):
             api_errors.SyncAlreadyRunning,
             api_errors.SyncFailed,
             api_errors.QueueUnavailable,
+            FeatureNotEnabled,
             Busy,
         ),
     }
@@ -149,11 +150,13 @@ class BillingoSettingsViewSet(CompanyViewSet):
         try:
             with waiting_outside(company.pk):
                 found = credentials.check_api_key(key, company.tax_id)
-        except errors.BillingoUnreachable as error:
-            raise api_errors.BillingoUnreachable from error
+        except errors.BillingoUnreachable:
+            raise
         except errors.BillingoError as error:
             refused = {"tax_number": None, "matches_company": False, "scope": None}
-            return Response({"valid": False, **refused, "message": str(_refusal(error).detail)})
+            meaning = meaning_of(error, KEY_ERRORS)
+            message = str(meaning.of(error).detail if meaning else error)
+            return Response({"valid": False, **refused, "message": message})
         message = (
             _("The key works, and belongs to this company.")
             if found.matches_company
@@ -185,17 +188,12 @@ class BillingoSettingsViewSet(CompanyViewSet):
             asked = {"full_sync": data["full_sync"], "background": data["background"]}
             self._record("sync_triggered", sync_log_id=log.pk, **asked)
 
-        try:
-            if data["background"]:
-                log_id = background.start_sync(company, data["full_sync"], begun)
-                started = {"status": "running", "sync_log_id": log_id}
-                return Response(started, status.HTTP_202_ACCEPTED)
-            with working_long(company.pk):
-                log = background.sync_now(company, data["full_sync"], begun)
-        except queue.QueueUnavailable as error:
-            raise api_errors.QueueUnavailable from error
-        except errors.SyncRefused as refused:
-            raise _not_begun(refused) from refused
+        if data["background"]:
+            log_id = background.start_sync(company, data["full_sync"], begun)
+            started = {"status": "running", "sync_log_id": log_id}
+            return Response(started, status.HTTP_202_ACCEPTED)
+        with working_long(company.pk):
+            log = background.sync_now(company, data["full_sync"], begun)
         body = ended(log)
         if log.status == BillingoSyncLog.Status.FAILED:
             reason = body["errors"][0]["error"] if body["errors"] else None
@@ -215,15 +213,10 @@ class BillingoSettingsViewSet(CompanyViewSet):
         return data
 
     def _store_key(self, company: Company, key: Secret, accept_other_company: bool) -> None:
-        try:
-            with waiting_outside(company.pk):
-                credentials.store_api_key(
-                    company, key, accept_other_company=accept_other_company, by=self.request.user
-                )
-        except errors.BillingoUnreachable as error:
-            raise api_errors.BillingoUnreachable from error
-        except errors.BillingoError as error:
-            raise _refusal(error) from error
+        with waiting_outside(company.pk):
+            credentials.store_api_key(
+                company, key, accept_other_company=accept_other_company, by=self.request.user
+            )
 
     def _shown(self, settings: CompanyBillingoSettings) -> dict[str, Any]:
         company = settings.company
@@ -277,26 +270,3 @@ def ended(log: BillingoSyncLog) -> dict[str, Any]:
         ],
         "sync_log_id": log.pk,
     }
-
-
-def _not_begun(refused: errors.SyncRefused) -> ApiError:
-    match refused:
-        case errors.SyncAlreadyRunning():
-            return api_errors.SyncAlreadyRunning(extra={"sync_log_id": refused.sync_log_id})
-        case errors.Inactive():
-            return api_errors.SyncInactive()
-        case errors.FeatureNotEnabled():
-            return FeatureNotEnabled()
-        case _:
-            return api_errors.NotConfigured()
-
-
-def _refusal(error: errors.BillingoError) -> ApiError:
-    """What to say of a key that Billingo did not let in. Billingo's words are passed on where they say more."""
-    match error:
-        case errors.InvalidApiKey():
-            return api_errors.InvalidApiKey()
-        case errors.ApiKeyOfAnotherCompany():
-            return api_errors.ApiKeyOfAnotherCompany()
-        case _:
-            return api_errors.ApiKeyNotUsable(f"{api_errors.ApiKeyNotUsable.default_detail} ({error})")

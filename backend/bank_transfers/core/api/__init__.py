@@ -32,7 +32,10 @@ rows of another model. It may not be weakened: a viewset that overrides `get_que
 classes, or leaves an action without roles, is refused by the router when the program starts.
 
 Errors are subclasses of `errors.ApiError` (status, code, sentence) raised anywhere below a view. Name them in
-`api_errors`, so that the schema lists them. Amounts go through `fields.MoneyField`. Downloads (CSV, PDF) answer
+`api_errors`, so that the schema lists them. What a domain raises is no ApiError: `bank_transfers/http_errors.py` says
+what it means to a caller, and the action's `api_errors` which of its meanings; no view translates errors itself.
+
+Amounts go through `fields.MoneyField`. Downloads (CSV, PDF) answer
 whatever the Accept header says with `content_negotiation_class = AnyAccept` (`negotiation.py`).
 Tests: `bank_transfers.companies.tests.helpers` makes users with a role and clients that are logged in as them.
 Then name the routes in `bank_transfers/tests/test_tenancy.py`, which fails until it knows them.

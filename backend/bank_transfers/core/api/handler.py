@@ -18,6 +18,7 @@ from rest_framework.views import set_rollback
 from bank_transfers.core.db.failures import unavailable
 
 from . import errors
+from .domain_errors import declared_by, meaning_of
 
 logger = logging.getLogger(__name__)
 
@@ -27,16 +28,24 @@ OWN_FIELD = "non_field_errors"
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response:
     """DRF's hook. Out: always an answer; what nobody expected is logged with its traceback and tells nothing."""
     set_rollback()
+    request, view = context.get("request"), context.get("view")
+    meaning = meaning_of(exception, declared_by(view, getattr(request, "method", None) or ""))
+    if meaning is not None:
+        if meaning.logged:
+            logger.error("%s: %s", meaning.kind.default_code, exception)
+        return answered(meaning.of(exception))
     error = as_api_error(exception)
     if error.status_code >= 500 and not isinstance(exception, errors.ApiError):
         logger.error("unhandled %s", type(exception).__name__, exc_info=exception)
-        request = context.get("request")
         # Whoever watches for failures (error trackers, the test client) hears of it as if Django had caught it.
         got_request_exception.send(sender=None, request=getattr(request, "_request", request))
-    headers = error.headers
     if getattr(exception, "auth_header", None):
-        headers = {**headers, "WWW-Authenticate": exception.auth_header}  # type: ignore[attr-defined]
-    return Response(error.body(), status=error.status_code, headers=headers)
+        error.headers["WWW-Authenticate"] = exception.auth_header  # type: ignore[attr-defined]
+    return answered(error)
+
+
+def answered(error: errors.ApiError) -> Response:
+    return Response(error.body(), status=error.status_code, headers=error.headers)
 
 
 def as_api_error(exception: Exception) -> errors.ApiError:  # noqa: PLR0911  (a table)

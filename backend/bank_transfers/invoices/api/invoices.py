@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -15,7 +15,6 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.billingo import errors
 from bank_transfers.billingo.api.errors import BillingoUnreachable, KeyUnreadable, NotConfigured
 from bank_transfers.billingo.documents.mapping import ITEM_COLUMNS
 from bank_transfers.billingo.models import (
@@ -27,11 +26,10 @@ from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer
-from bank_transfers.core.api.errors import ApiError, Busy, InvalidCursor, NotFound, Throttled
+from bank_transfers.core.api.errors import Busy, InvalidCursor, NotFound, Throttled
 from bank_transfers.core.api.lists.pagination import Pages, PagesOrCursor
 from bank_transfers.core.api.lists.rows import page_of
 from bank_transfers.core.locale_format import LocaleFormat, hungarian
-from bank_transfers.core.secrets import SecretUnreadable
 from bank_transfers.invoices.errors import (
     BillingoRefused,
     InvalidExport,
@@ -48,7 +46,6 @@ from bank_transfers.invoices.export.options import PARAMETERS as EXPORT_PARAMETE
 from bank_transfers.invoices.export.options import ChosenSerializer, ExportOptions
 from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import ORDERINGS, SHOWN_COLUMNS, USUAL_ORDER, Selection
-from bank_transfers.invoices.pdf import NotAPdf as DomainNotAPdf
 from bank_transfers.invoices.pdf import file_name, pdf_of
 from bank_transfers.invoices.presenter import InvoicePresenter
 from bank_transfers.invoices.serializers import (
@@ -63,13 +60,7 @@ from .changes import ChangeFilter
 logger = logging.getLogger(__name__)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS = {*InvoiceFilter.base_filters, "ordering"}
-PDF_ERRORS: Mapping[type[Exception], type[ApiError]] = {
-    errors.NotFound: PdfNotFound,
-    errors.NotReady: PdfNotReady,
-    errors.BillingoUnreachable: BillingoUnreachable,
-    DomainNotAPdf: NotAPdf,
-    errors.BillingoError: BillingoRefused,
-}
+PDF_ERRORS = (PdfNotFound, PdfNotReady, BillingoUnreachable, NotAPdf, BillingoRefused)
 EXPORT_ERRORS = (SearchTooLong, InvalidOrdering, InvalidExport, TooManyRows, NoRoomForFile)
 FILES = {(200, "text/csv"): OpenApiTypes.STR, (200, XLSX): OpenApiTypes.BINARY}
 
@@ -103,7 +94,7 @@ class InvoiceViewSet(CompanyViewSet):
         "summary": (SearchTooLong,),
         "export": EXPORT_ERRORS,
         "export_chosen": EXPORT_ERRORS,
-        "pdf": (*PDF_ERRORS.values(), NotConfigured, KeyUnreadable, Throttled, Busy),
+        "pdf": (*PDF_ERRORS, NotConfigured, KeyUnreadable, Throttled, Busy),
     }
     parameters: ClassVar = {
         "list": (ORDERING,),
@@ -176,13 +167,7 @@ class InvoiceViewSet(CompanyViewSet):
             return answer
         if selection.count() > workbook.MAX_SHEET_ROWS:
             raise TooManyRows
-        try:
-            file = workbook.as_xlsx(rows, asked.columns)
-        except workbook.SheetFull:
-            raise TooManyRows from None
-        except workbook.NoRoom as error:
-            logger.error("no room for an export: %s", error)
-            raise NoRoomForFile from error
+        file = workbook.as_xlsx(rows, asked.columns)
         self._record_export(asked)
         return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 
@@ -206,18 +191,7 @@ class InvoiceViewSet(CompanyViewSet):
         invoice = self.get_queryset().filter(billingo_id=billingo_id).first()
         if invoice is None:
             raise NotFound
-        try:
-            content = pdf_of(invoice)
-        except errors.NotConfigured as error:
-            raise NotConfigured from error
-        except SecretUnreadable as error:
-            raise KeyUnreadable from error
-        except errors.BillingoError as error:
-            kind = next(
-                (PDF_ERRORS[base] for base in type(error).__mro__ if base in PDF_ERRORS), BillingoRefused
-            )
-            detail = f"{kind.default_detail} ({error})" if kind is BillingoRefused else None
-            raise kind(detail) from error
+        content = pdf_of(invoice)
         self._record("pdf_downloaded", str(invoice), invoice_id=invoice.billingo_id)
         answer = HttpResponse(content, content_type="application/pdf")
         answer.headers["Content-Disposition"] = f'inline; filename="{file_name(invoice)}"'

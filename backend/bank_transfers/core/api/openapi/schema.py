@@ -17,6 +17,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from bank_transfers.core.api import errors, programs
 from bank_transfers.core.api.content.negotiation import AnyAccept
+from bank_transfers.core.api.domain_errors import declared_by
 from bank_transfers.core.api.errors import ApiError
 from bank_transfers.core.api.programs import takes_api_tokens
 from bank_transfers.core.api.viewsets import ScopedViewSet
@@ -127,8 +128,7 @@ class ErrorSchema(AutoSchema):
             yield errors.RoleRequired
 
     def _own(self) -> Iterator[Kind]:
-        declared = getattr(self.view, "api_errors", {})
-        yield from declared.get(getattr(self.view, "action", None) or self.method.lower(), ())
+        yield from declared_by(self.view, self.method)
 
 
 def first_sentence(text: str) -> str:

@@ -1,0 +1,41 @@
+"""The one table of what the domains' errors mean to callers of the API. How it is read: core/api/domain_errors.py."""
+
+from __future__ import annotations
+
+from bank_transfers.billingo import errors as billingo
+from bank_transfers.billingo.api import errors as billingo_answers
+from bank_transfers.core import queue, secrets
+from bank_transfers.core.api.domain_errors import Meaning, Table
+from bank_transfers.core.api.errors import FeatureNotEnabled
+from bank_transfers.invoices import errors as invoices_answers
+from bank_transfers.invoices import pdf
+from bank_transfers.invoices.export import workbook
+
+TABLE: Table = {
+    # A key that is tried, a PDF that is fetched.
+    billingo.InvalidApiKey: [Meaning(billingo_answers.InvalidApiKey)],
+    billingo.ApiKeyOfAnotherCompany: [Meaning(billingo_answers.ApiKeyOfAnotherCompany)],
+    billingo.BillingoUnreachable: [Meaning(billingo_answers.BillingoUnreachable)],
+    billingo.NotFound: [Meaning(invoices_answers.PdfNotFound)],
+    billingo.NotReady: [Meaning(invoices_answers.PdfNotReady)],
+    pdf.NotAPdf: [Meaning(invoices_answers.NotAPdf)],
+    # Whatever else Billingo has against it, in its own words.
+    billingo.BillingoError: [
+        Meaning(billingo_answers.ApiKeyNotUsable, words=True),
+        Meaning(invoices_answers.BillingoRefused, words=True),
+    ],
+    secrets.SecretUnreadable: [Meaning(billingo_answers.KeyUnreadable)],
+    # A sync that is not begun.
+    billingo.SyncAlreadyRunning: [
+        Meaning(
+            billingo_answers.SyncAlreadyRunning, more=lambda refused: {"sync_log_id": refused.sync_log_id}
+        )
+    ],
+    billingo.Inactive: [Meaning(billingo_answers.SyncInactive)],
+    billingo.FeatureNotEnabled: [Meaning(FeatureNotEnabled)],
+    billingo.SyncRefused: [Meaning(billingo_answers.NotConfigured)],
+    queue.QueueUnavailable: [Meaning(billingo_answers.QueueUnavailable)],
+    # A file.
+    workbook.SheetFull: [Meaning(invoices_answers.TooManyRows)],
+    workbook.NoRoom: [Meaning(invoices_answers.NoRoomForFile, logged=True)],
+}

@@ -62,7 +62,7 @@ test('a document that cannot be stored is set aside by name, and comes in once i
   if (!invoice) throw new Error('no invoice')
   await billingo('poison', { document_id: invoice.id, kind: 'text_amount', account, touch: true })
   await syncNow(page)
-  await expect(main(page).getByText('A szinkron nem lett teljes')).toBeVisible()
+  await expect(main(page).getByText('A szinkron csak részben sikerült')).toBeVisible()
   const aside = main(page).getByRole('region', { name: 'Félretett bizonylatok' })
   await expect(aside).toContainText(invoice.invoice_number)
   await billingo('heal', { document_id: invoice.id, account, touch: true })

@@ -22,7 +22,7 @@ _ENCRYPTED = 0x1
 _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 # What operating systems add, and nobody means.
 _NOT_MEANT = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
     zlib.error,
@@ -54,7 +54,7 @@ def is_workbook(file: BinaryIO) -> bool:
     try:
         with zipfile.ZipFile(file) as archive:
             return "[Content_Types].xml" in archive.NameToInfo
-    except _DAMAGE:
+    except DAMAGE:
         return False
 
 
@@ -74,7 +74,7 @@ def _unpack(file: BinaryIO, budget: _Budget, depth: int) -> Iterator[Member]:
     try:
         archive = zipfile.ZipFile(file)
         entries = archive.infolist()
-    except _DAMAGE:
+    except DAMAGE:
         raise Refused(Code.ARCHIVE_BROKEN) from None
     with archive:
         if len(entries) > MAX_FILES:
@@ -122,6 +122,6 @@ def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) 
                 if budget.bytes < 0:
                     raise Refused(Code.ARCHIVE_TOO_LARGE, limit=MAX_UNPACKED)
                 pieces.append(piece)
-    except _DAMAGE:
+    except DAMAGE:
         raise Refused(Code.ARCHIVE_BROKEN, file=entry.filename) from None
     return b"".join(pieces)

@@ -26,13 +26,17 @@ class Reader:
 def readers() -> tuple[Reader, ...]:
     """All readers, the surest first: a format that names itself before a table that is known by its columns."""
     from .camt import CAMT
+    from .magnet import MAGNET
     from .mt940 import MT940
+    from .tables import READERS
 
-    return (CAMT, MT940)
+    return (CAMT, MT940, MAGNET, *READERS)
 
 
 def find_reader(sample: Sample, extra: Sequence[Reader] = ()) -> Reader:
     """The reader of a file. `extra`: layouts of the company's own, asked when no built-in one knows the file."""
+    from .tables import refuse_nearly
+
     if sample.kind is FileKind.PDF:
         raise Refused(Code.NOT_READ, format="pdf")
     for reader in (*readers(), *extra):
@@ -40,4 +44,5 @@ def find_reader(sample: Sample, extra: Sequence[Reader] = ()) -> Reader:
             return reader
     if sample.kind is FileKind.XML:
         _ = sample.prolog  # broken XML is told as that
+    refuse_nearly(sample)
     raise Refused(Code.UNKNOWN_FORMAT)

@@ -1,7 +1,7 @@
 /** What fingers, narrow windows and Windows high contrast need. */
 import type { Locator, Page } from '@playwright/test'
 
-import { expect, settled, test } from './support'
+import { expect, grid, main, settled, test } from './support'
 
 const PHONE = { width: 390, height: 844 }
 const FINGER = 44
@@ -109,4 +109,27 @@ test('a toast covers no sum', async ({ as, page }) => {
   await expect(toast).toBeVisible()
   const box = await toast.boundingBox()
   expect(box?.y ?? 999, 'pixels from the top').toBeLessThan(200)
+})
+
+test('an opened invoice fits 320 pixels, whatever it comes to', async ({ as, page }) => {
+  await as('anna', 'demo')
+  await page.setViewportSize({ width: 320, height: 700 })
+  await page.goto('/invoices?ordering=-gross_total')
+  await main(page).getByRole('listitem').first().getByRole('link').click()
+  await expect(page.getByRole('table', { name: 'Áfa-összesítő' })).toBeVisible()
+  await settled(page)
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320)
+  expect(await small(page.getByRole('region', { name: 'A bizonylat adatai' }))).toEqual([])
+})
+
+test('in Windows high contrast the table shows its cell, and the row that is open', async ({ as, page }) => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  await as('anna', 'demo')
+  await page.goto('/invoices')
+  await grid(page).focus()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const row = grid(page).locator('[role="row"][data-open]')
+  await expect(row).toHaveCSS('outline-style', 'solid')
+  await expect(row.locator('[data-active]')).toHaveCSS('outline-style', 'solid')
 })

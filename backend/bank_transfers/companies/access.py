@@ -49,26 +49,42 @@ def switch_to(user: Any, company_id: int) -> None:
     CompanyUser.objects.filter(user=user, company_id=company_id).update(last_used_at=timezone.now())
 
 
-def visited(user: Any, company_id: int) -> datetime | None:
-    """Notes that the member looks at the company's overview. Out: when he last did before this visit; None: never.
+def last_visit(user: Any, company_id: int) -> datetime | None:
+    """When the member last looked at the company's overview before the present visit; None: never.
 
-    A visit lasts until he is silent for half an hour. Of two looks at the same time one begins it. Raises NotAMember.
+    A visit lasts until he is silent for half an hour. Notes nothing. Raises NotAMember.
+    """
+    seen, previous = _visits(user, company_id)
+    return seen if _is_over(seen, timezone.now()) else previous
+
+
+def note_visit(user: Any, company_id: int) -> None:
+    """Notes that the member looks at the company's overview. Of two looks at once one begins the visit.
+
+    Raises NotAMember.
     """
     now = timezone.now()
-    mine = CompanyUser.objects.filter(user=user, company_id=company_id)
+    seen, _previous = _visits(user, company_id)
+    if seen is not None and now - seen < VISIT_NOTED_EVERY:
+        return
+    values = {"last_seen_at": now}
+    if seen is not None and _is_over(seen, now):
+        values["previous_visit_at"] = seen
+    CompanyUser.objects.filter(user=user, company_id=company_id, last_seen_at=seen).update(**values)
+
+
+def _visits(user: Any, company_id: int) -> tuple[datetime | None, datetime | None]:
+    """When the member last looked, and the end of the visit before. Raises NotAMember."""
     found = VISITS.row(user=user.pk, company=company_id)
     if found is None:
         raise NotAMember
-    seen: datetime | None = found[0]
-    previous: datetime | None = found[1]
-    if seen is not None and now - seen < VISIT_NOTED_EVERY:
-        return previous
-    values = {"last_seen_at": now}
-    if seen is not None and now - seen >= VISIT_ENDS_AFTER:
-        values["previous_visit_at"] = seen
-    if mine.filter(last_seen_at=seen).update(**values):
-        return values.get("previous_visit_at", previous)
-    return mine.values_list("previous_visit_at", flat=True).get()
+    seen, previous = found
+    return seen, previous
+
+
+def _is_over(seen: datetime | None, now: datetime) -> bool:
+    """Whether the visit of which this was the last look has ended."""
+    return seen is not None and now - seen >= VISIT_ENDS_AFTER
 
 
 def features_of(company_ids: Collection[int]) -> dict[int, list[str]]:

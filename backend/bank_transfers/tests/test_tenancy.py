@@ -113,6 +113,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /billingo-invoices/<billingo_id>/changes/": Scoped(),
     "GET /billingo-invoices/<billingo_id>/pdf/": Scoped(),
     "GET /billingo-overview/": Scoped(),
+    "POST /billingo-overview/visit/": Scoped(),
     "GET /billingo-set-aside/": Scoped(),
     "GET /saved-views/": Scoped(),
     "POST /saved-views/": Scoped(),

@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 
 import { OverviewSchema } from '@/schemas/overview.schemas'
 
-import { apiGet } from '@/lib/http'
+import { apiGet, apiSend } from '@/lib/http'
 import { companyKey } from '@/lib/queries'
 
-/** The company at a glance. Asking counts as a visit, so it is not asked again and again by itself. */
+/** The company at a glance. */
 export function useOverview(enabled = true) {
   return useQuery({
     queryKey: companyKey('overview'),
@@ -14,3 +14,6 @@ export function useOverview(enabled = true) {
     staleTime: 60_000,
   })
 }
+
+/** Tells that the user looks at it: what changes from now on is news at the next visit. */
+export const noteVisit = () => apiSend('/api/billingo-overview/visit/', { method: 'POST' })

@@ -9,6 +9,8 @@ import msgspec
 from django.utils import timezone
 from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -19,7 +21,7 @@ from bank_transfers.billingo.models import (
     CompanyBillingoSettings,
 )
 from bank_transfers.billingo.runs.health import health_of, last_success, latest_logs
-from bank_transfers.companies.access import visited
+from bank_transfers.companies.access import last_visit, note_visit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer, encoded
 from bank_transfers.core.locale_format import LocaleFormat
@@ -46,19 +48,17 @@ class OverviewViewSet(CompanyViewSet):
 
     queryset = BillingoInvoice.objects.all()
     required_feature = BILLINGO_SYNC
-    required_roles = {"list": EVERY_ROLE}
+    required_roles = {"list": EVERY_ROLE, "visit": EVERY_ROLE}
+    needs_login = {"visit"}  # a program's look is nobody's visit
     pagination_class = None
     serializer_class = OverviewSerializer
     renderer_classes = (QuickJSONRenderer,)
 
     @extend_schema(responses=OverviewSerializer)
     def list(self, request: Request) -> Response:
-        """The company at a glance. Each figure names the filters of the list that makes it up.
-
-        Looking at it counts as a visit.
-        """
+        """The company at a glance. Each figure names the filters of the list that makes it up."""
         company_id, today = self.access.company_id, timezone.localdate()
-        since = visited(request.user, company_id)
+        since = last_visit(request.user, company_id)
         memory, people = MirrorCache(company_id), LocaleFormat.now()
         settings = self.company_rows(CompanyBillingoSettings.objects.all()).first()
         last = settings and settings.last_sync_time
@@ -78,6 +78,13 @@ class OverviewViewSet(CompanyViewSet):
                 "changes": self._changes(since, today, memory, people),
             }
         )
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=False, methods=["post"])
+    def visit(self, request: Request) -> Response:
+        """Notes that the user looked at the overview: what changes from now on is news at his next visit."""
+        note_visit(request.user, self.access.company_id)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _figures(self, today: date, people: LocaleFormat) -> bytes:
         """Those of each currency, as JSON in the active language."""

@@ -10,11 +10,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bank_transfers.billingo.receivables import CLAIM_TYPES, OPEN_STATUSES
 from bank_transfers.billingo.sync import BillingoSyncService
-from bank_transfers.companies.access import VISIT_ENDS_AFTER, visited
+from bank_transfers.companies.access import VISIT_ENDS_AFTER, last_visit, note_visit
 from bank_transfers.companies.tests.helpers import client_for, client_in, together, user_in
 from bank_transfers.models import (
     BillingoInvoice,
@@ -214,27 +216,47 @@ def silent(user: Any, **ago: float) -> None:
     CompanyUser.objects.filter(user=user).update(last_seen_at=timezone.now() - timedelta(**ago))
 
 
+def visit(client: Any) -> str | None:
+    """A look at the page: what was read is told, then the visit is noted. Out: since when."""
+    since: str | None = client.get(URL).json()["since"]
+    assert client.post(f"{URL}visit/").status_code == 204
+    assert client.get(URL).json()["since"] == since  # noting it changes nothing in the present visit
+    return since
+
+
 def test_a_visit_ends_with_half_an_hour_of_silence(alma_synced: Company) -> None:
     user = user_in(alma_synced)
     client = client_for(user)
-    assert client.get(URL).json()["since"] is None
-    assert client.get(URL).json()["since"] is None  # the same visit
+    assert visit(client) is None
+    assert visit(client) is None  # the same visit
     silent(user, minutes=29)
-    assert client.get(URL).json()["since"] is None
+    assert visit(client) is None
     silent(user, minutes=31)
     seen = CompanyUser.objects.get(user=user).last_seen_at
     assert seen
-    since = client.get(URL).json()["since"]
+    since = visit(client)
     assert since == timezone.localtime(seen).isoformat()
     silent(user, minutes=10)
-    assert client.get(URL).json()["since"] == since
+    assert visit(client) == since
+
+
+def test_to_read_the_overview_writes_nothing(alma_synced: Company) -> None:
+    user = user_in(alma_synced)
+    client = client_for(user)
+    silent(user, hours=5)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(URL).status_code == 200
+    assert not [query["sql"] for query in queries if not query["sql"].startswith("SELECT")]
+    before = CompanyUser.objects.get(user=user)
+    assert client.post(f"{URL}visit/").status_code == 204
+    assert CompanyUser.objects.get(user=user).previous_visit_at == before.last_seen_at
 
 
 def test_visits_are_each_member_s_own(alma_synced: Company, make_company: Any) -> None:
     other = make_company("Másik Kft.", "10537914-4-44")
     user = user_in(alma_synced)
     CompanyUser.objects.create(company=other, user=user, role=Role.USER)
-    client_for(user, alma_synced.pk).get(URL)
+    visit(client_for(user, alma_synced.pk))
     assert CompanyUser.objects.get(user=user, company=other).last_seen_at is None
     assert CompanyUser.objects.get(user=user, company=alma_synced).last_seen_at is not None
 
@@ -244,13 +266,15 @@ def test_of_two_looks_at_once_one_begins_the_visit(alma_synced: Company) -> None
     user = user_in(alma_synced)
     silent(user, hours=5)
     seen = CompanyUser.objects.get(user=user).last_seen_at
-    assert together(*[lambda: visited(user, alma_synced.pk)] * 4) == [seen] * 4
+    together(*[lambda: note_visit(user, alma_synced.pk)] * 4)
+    assert last_visit(user, alma_synced.pk) == seen
 
 
 def test_what_changed_since_the_last_visit(synced: Company, sandbox: Sandbox) -> None:
     user = user_in(synced)
     client = client_for(user)
     first = client.get(URL).json()["changes"]
+    visit(client)
     assert (first["counts"], first["latest"], first["query"]) == (dict.fromkeys(first["counts"], 0), [], {})
     silent(user, seconds=VISIT_ENDS_AFTER.total_seconds() + 1)
     log = BillingoSyncLog.objects.get()

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react'
+import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
@@ -87,9 +87,15 @@ const OVERVIEW: Overview = {
   last_success_time: '2026-11-25T02:00:00+01:00',
 }
 
+let visits = 0
+
 function answer(overview: Partial<Overview>) {
   server.use(
     http.get('/api/billingo-overview/', () => HttpResponse.json({ ...OVERVIEW, ...overview })),
+    http.post('/api/billingo-overview/visit/', () => {
+      visits += 1
+      return new HttpResponse(null, { status: 204 })
+    }),
     http.get('/api/billingo-sync-logs/', () =>
       HttpResponse.json({ count: 0, next: null, previous: null, results: [] }),
     ),
@@ -239,4 +245,17 @@ it('says that the service does not answer, and asks again on request', async () 
   answer({})
   await userEvent.click(screen.getByRole('button', { name: 'Újrapróbálkozás' }))
   expect(await screen.findByRole('list', { name: 'Mutatók' })).toBeVisible()
+})
+
+it('tells of the visit when the news are shown, and not before', async () => {
+  visits = 0
+  server.use(http.get('/api/billingo-overview/', () => HttpResponse.json({}, { status: 500 })))
+  const failed = renderPage(<OverviewPage />)
+  expect(await screen.findByRole('alert')).toBeVisible()
+  expect(visits).toBe(0)
+  failed.unmount()
+  answer({})
+  renderPage(<OverviewPage />)
+  expect(await screen.findByRole('list', { name: 'Mutatók' })).toBeVisible()
+  await waitFor(() => expect(visits).toBe(1))
 })

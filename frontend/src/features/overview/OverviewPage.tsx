@@ -1,11 +1,12 @@
 import { SegmentedControl, Text } from '@mantine/core'
+import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
 import { HealthReasons } from '@/components/HealthReasons'
 import { PageHeader } from '@/components/PageHeader'
 import { ErrorState, LoadingState } from '@/components/states'
-import { useOverview } from '@/queries/overview'
+import { noteVisit, useOverview } from '@/queries/overview'
 import { useFormats } from '@/lib/useFormats'
 import type { Overview, SyncHealth } from '@/types/api'
 
@@ -23,6 +24,11 @@ export function OverviewPage() {
   const formats = useFormats()
   const overview = useOverview()
   const last = overview.data?.last_sync_time ?? null
+  const seen = overview.dataUpdatedAt
+  useEffect(() => {
+    // Only what was shown is no news any more. A visit that is not noted costs nothing: the news come again.
+    if (seen) noteVisit().catch(() => undefined)
+  }, [seen])
   return (
     <>
       <PageHeader

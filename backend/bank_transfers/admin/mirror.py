@@ -21,6 +21,8 @@ from bank_transfers.models import (
     BillingoSetAsideDocument,
     BillingoSyncLog,
     BillingoSyncSlot,
+    MirrorRevision,
+    SchedulerBeat,
 )
 
 from .shared import NOTHING, CompanyFilter, FixedChoices, ReadOnly, amount, day, money, pretty_json
@@ -313,6 +315,21 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
 class BillingoSyncSlotAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("at", "company", "attempt", "try_at", "outcome", "closed_at")
     list_filter = ("outcome", CompanyFilter)
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(SchedulerBeat)
+class SchedulerBeatAdmin(ReadOnly, admin.ModelAdmin):
+    """Whether anything schedules, and since when not."""
+
+    show_full_result_count = False
+
+
+@admin.register(MirrorRevision)
+class MirrorRevisionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("company", "revision")
+    list_filter = (CompanyFilter,)
     list_select_related = ("company",)
     show_full_result_count = False
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, Protocol
 
 from bank_transfers.banking.formats.amounts import DecimalSign
 from bank_transfers.banking.formats.detection import FileKind
@@ -123,6 +124,7 @@ class Layout:
     # A name of several lines may begin with a reference, known by how it starts.
     reference_before_name: str = ""
     currency: str = ""  # of files that name none
+    account: str = ""  # likewise
     nothing: frozenset[str] = frozenset({"notprovided"})  # what stands, in lower case, where there is nothing
 
     @property
@@ -142,16 +144,26 @@ def header_name(cell: Cell) -> str:
     return _BLANKS.sub(" ", text).strip(' "\ufeff:').casefold()
 
 
-class Header:
-    """The columns of a layout as they lie in a file: field → places, from 0."""
+class Declared(Protocol):
+    """What a header is sought for: columns by meaning, and which of them are needed."""
 
-    def __init__(self, layout: Layout, row: Row | None) -> None:
+    @property
+    def columns(self) -> Mapping[Any, tuple[Column, ...]]: ...
+
+    @property
+    def needed(self) -> frozenset[Any]: ...
+
+
+class Header:
+    """The declared columns as they lie in a file: meaning → places, from 0."""
+
+    def __init__(self, layout: Declared, row: Row | None) -> None:
         self.names = [text_of(cell).strip() for cell in row.cells] if row else []
         self.key = [header_name(cell) for cell in row.cells] if row else []
         while self.key and not self.key[-1]:
             self.key.pop()
-        self.places: dict[Field, tuple[int, ...]] = {}
-        self.missing: list[Field] = []
+        self.places: dict[str, tuple[int, ...]] = {}
+        self.missing: list[str] = []
         self.found = 0
         for name, columns in layout.columns.items():
             places = tuple(place for column in columns if (place := self._place(column)) is not None)

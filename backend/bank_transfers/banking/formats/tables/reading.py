@@ -119,7 +119,7 @@ class _Reading:
             return
         self._header = Header(self._layout, row)
         if self._header.missing:
-            column = self._layout.columns[self._header.missing[0]][0]
+            column = self._layout.columns[Field(self._header.missing[0])][0]
             raise Refused(Code.COLUMN_MISSING, line=row.number, name=column.label)
         currency = self._preamble.get(Field.CURRENCY, "")
         try:
@@ -167,7 +167,7 @@ class _Reading:
         return Refused(Code.ROW_BROKEN, line=row.number, expected=fewest, found=len(row.cells))
 
     def _add(self, parsed: Parsed) -> None:
-        account = parsed.account or self._preamble.get(Field.OWN_ACCOUNT, "")
+        account = parsed.account or self._preamble.get(Field.OWN_ACCOUNT, self._layout.account)
         key = (account_numbers.normalise(account), parsed.line.currency)
         found = self._accounts.get(key)
         if found is None:

@@ -288,6 +288,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "KeyScopeEnum": ["read", "write", "unknown"],
         "ApiTokenScopeEnum": ["read", "write"],
+        "DeliveryStateEnum": "bank_transfers.notifications.models.WebhookDelivery.State",
     },
     "SWAGGER_UI_DIST": "/api/docs/assets",
     "SWAGGER_UI_FAVICON_HREF": "/api/docs/assets/favicon-32x32.png",

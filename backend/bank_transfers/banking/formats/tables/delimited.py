@@ -10,7 +10,7 @@ from bank_transfers.banking.formats.refusal import Code, Refused
 
 from .grid import MAX_COLUMNS, Cell, Row
 
-DELIMITERS = (";", ",", "\t")
+DELIMITERS = (";", ",", "\t", "|")
 # A quoted cell may go on over lines; a quote that nobody closes must not swallow the file.
 MAX_LINES_OF_ROW = 20
 

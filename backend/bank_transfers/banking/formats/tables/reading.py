@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +36,15 @@ def read_table(sample: Sample, layout: Layout) -> ReadFile:
         statements=reading.statements(),
         remarks=reading.remarks.finish(),
     )
+
+
+def lines_of_rows(layout: Layout, grid: Grid, header_number: int) -> Iterator[Line]:
+    """The lines one by one, for who looks at the first of them only. Raises Refused at the row that can't be read."""
+    reading = _Reading(layout, grid, header_number)
+    for row in grid.rows():
+        parsed = reading.parsed(row)
+        if parsed is not None:
+            yield parsed.line
 
 
 @dataclass
@@ -99,19 +109,28 @@ class _Reading:
         self._accounts: dict[tuple[str, str], _Account] = {}
 
     def take(self, row: Row) -> None:
+        parsed = self.parsed(row)
+        if parsed is not None:
+            self._add(parsed)
+
+    def parsed(self, row: Row) -> Parsed | None:
+        """The movement that a row is; None for all that stands around it."""
         if row.is_blank:
-            return
+            return None
         if self._rows is None:
             self._before(row)
-        elif not self._layout.has_header and row.number < self._layout.first_row:
-            return
-        elif [header_name(cell) for cell in row.cells][: len(self._header.key)] == self._header.key != []:
-            return  # the header again, as one bank repeats it at each day
-        else:
-            self._check_width(row)
-            parsed = self._rows.read(row)
-            if parsed is not None:
-                self._add(parsed)
+            return None
+        if not self._layout.has_header and row.number < self._layout.first_row:
+            return None
+        if self._is_header(row):
+            return None
+        self._check_width(row)
+        return self._rows.read(row)
+
+    def _is_header(self, row: Row) -> bool:
+        """The header again, as one bank repeats it at each day."""
+        key = self._header.key
+        return bool(key) and [header_name(cell) for cell in row.cells[: len(key)]] == key
 
     def _before(self, row: Row) -> None:
         if row.number < self._header_number:
@@ -148,7 +167,7 @@ class _Reading:
     def _check_width(self, row: Row) -> None:
         """A row with too few or too many cells is a broken one; empty cells at its end don't matter."""
         if not self._layout.has_header:
-            if self._layout.shape and not has_shape(self._layout, row):
+            if not has_shape(self._layout, row):
                 raise self._wrong_shape(row)
             return
         found = len(row.cells)

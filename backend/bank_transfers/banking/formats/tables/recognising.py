@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import itertools
 import re
 import weakref
@@ -17,6 +18,7 @@ from .delimited import DELIMITERS, rows
 from .grid import Grid, Row
 from .layout import Header, Layout
 from .markup import html_grids, spreadsheetml_grids
+from .rows import RowReader
 from .xls import grids as xls_grids
 from .xlsx import grids as xlsx_grids
 
@@ -69,11 +71,11 @@ def _text_grid(sample: Sample, delimiter: str, encoding: str) -> Grid:
     )
 
 
-def _beginnings(sample: Sample) -> Iterator[tuple[Grid, list[Row]]]:
+def _beginnings(sample: Sample, delimiters: Sequence[str], encoding: str) -> Iterator[tuple[Grid, list[Row]]]:
     """The first rows of each table; of text without finding its encoding, which costs a pass over the file."""
     if sample.kind is FileKind.TEXT:
-        lines = sample.text.splitlines()[: 2 * MAX_PREAMBLE]
-        for delimiter in DELIMITERS:
+        lines = _text(sample, encoding).splitlines()[: 2 * MAX_PREAMBLE]
+        for delimiter in delimiters:
             grid = Grid("csv", lambda: iter(()), ragged=False, delimiter=delimiter)
             yield grid, list(itertools.islice(rows(lines, delimiter), MAX_PREAMBLE))
         return
@@ -81,11 +83,26 @@ def _beginnings(sample: Sample) -> Iterator[tuple[Grid, list[Row]]]:
         yield grid, list(itertools.islice(grid.rows(), MAX_PREAMBLE))
 
 
+def _text(sample: Sample, encoding: str) -> str:
+    """The beginning of a text; in the page that is declared, unless it is Unicode all the same."""
+    if not encoding or sample.head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return sample.text
+    try:
+        sample.head[: sample.head.rfind(b"\n") + 1].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return sample.head.decode(encoding, "replace")
+    return sample.text
+
+
 def candidates(sample: Sample, layouts: Sequence[Layout]) -> Iterator[Candidate]:
     fitting = [layout for layout in layouts if sample.kind in layout.kinds]
     if not fitting:
         return
-    for grid, beginning in _beginnings(sample):
+    encoding = fitting[0].encoding if len(fitting) == 1 else ""
+    delimiters = tuple(
+        dict.fromkeys((*DELIMITERS, *(layout.delimiter for layout in fitting if layout.delimiter)))
+    )
+    for grid, beginning in _beginnings(sample, delimiters, encoding):
         for layout in fitting:
             if not layout.delimiter or sample.kind is not FileKind.TEXT or layout.delimiter == grid.delimiter:
                 yield from _in_table(layout, grid, beginning)
@@ -94,7 +111,7 @@ def candidates(sample: Sample, layouts: Sequence[Layout]) -> Iterator[Candidate]
 def _in_table(layout: Layout, grid: Grid, beginning: list[Row]) -> Iterator[Candidate]:
     if not layout.has_header:
         body = [row for row in beginning if row.number >= layout.first_row and not row.is_blank]
-        if layout.shape and body and has_shape(layout, body[0]):
+        if body and has_shape(layout, body[0]) and (layout.shape or _reads(layout, grid, body)):
             yield Candidate(True, len(layout.columns), 1.0, layout, grid, 0)
         return
     total = len(layout.all_columns())
@@ -105,6 +122,18 @@ def _in_table(layout: Layout, grid: Grid, beginning: list[Row]) -> Iterator[Cand
         share = header.found / total
         if header.found >= min(MIN_FOUND, total) and (not header.missing or share >= MIN_SHARE):
             yield Candidate(not header.missing, header.found, share, layout, grid, row.number)
+
+
+def _reads(layout: Layout, grid: Grid, body: list[Row]) -> bool:
+    """A table without names of columns, and without a declared shape, is known by its first rows: they can be read."""
+    reader = RowReader(layout, Header(layout, None), grid)
+    try:
+        for row in body:
+            if has_shape(layout, row):
+                reader.read(row)
+    except Refused:
+        return False
+    return True
 
 
 def has_shape(layout: Layout, row: Row) -> bool:

@@ -63,6 +63,10 @@ class _Passing(Exception):
         self.pending = pending  # 202: it is being made
 
 
+class _TooLarge(_Passing):
+    """A body beyond the bound. Once it may be a fault on the way; each time, it is the answer."""
+
+
 class WaitClock:
     """How long at least one request of a client was held back; overlapping waits count once."""
 
@@ -256,6 +260,8 @@ class BillingoClient:
             )
             if failures >= settings.BILLINGO_MAX_ATTEMPTS or time.monotonic() + wait > give_up_at:
                 kind: type[errors.BillingoError] = errors.BillingoUnreachable
+                if isinstance(failure, _TooLarge):
+                    kind = errors.AnswerTooLarge
                 if failure.rate_limited or failure.pending:
                     kind = errors.RateLimited if failure.rate_limited else errors.NotReady
                 raise kind(f"Gave up after {failures + refusals} tries: {failure}")
@@ -282,7 +288,7 @@ class BillingoClient:
                 return await asyncio.to_thread(self._understood, status, headers, body, parse)
             return self._understood(status, headers, body, parse)
         except _Passing as failure:
-            return _Passing(str(failure), failure.wait, failure.rate_limited, failure.pending)
+            return type(failure)(str(failure), failure.wait, failure.rate_limited, failure.pending)
         except errors.BillingoError as refusal:
             return type(refusal)(str(refusal), refusal.status)
 
@@ -380,7 +386,7 @@ def _backoff(failures: int) -> float:
 async def _bounded_body(answer: aiohttp.ClientResponse) -> bytes:
     """The whole body, unpacked; a body beyond all reason is cut short, so that a bomb does not fill the memory.
 
-    Raises AnswerTooLarge.
+    Raises _TooLarge.
     """
     parts: list[bytes] = []
     size, most = 0, settings.BILLINGO_ANSWER_MIB * 2**20
@@ -389,9 +395,7 @@ async def _bounded_body(answer: aiohttp.ClientResponse) -> bytes:
         size += len(part)
         if size > most:
             answer.close()
-            raise errors.AnswerTooLarge(
-                f"An answer of more than {settings.BILLINGO_ANSWER_MIB} MiB was not read"
-            )
+            raise _TooLarge(f"an answer of more than {settings.BILLINGO_ANSWER_MIB} MiB was not read")
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

@@ -57,11 +57,11 @@ def test_a_list_that_grows_with_every_page_comes_to_an_end(
     assert max(asked) < 200
 
 
-def test_an_answer_far_larger_than_a_page_is_not_read_and_not_asked_for_again(
+def test_an_answer_far_larger_than_a_page_is_not_read_and_tried_only_so_often(
     company: Company, sandbox: Sandbox, settings: Settings
 ) -> None:
     quicken(settings)
-    settings.BILLINGO_ANSWER_MIB = 1
+    settings.BILLINGO_ANSWER_MIB, settings.BILLINGO_MAX_ATTEMPTS = 1, 3
     asked = []
 
     def large(number: int) -> bytes:
@@ -72,7 +72,7 @@ def test_an_answer_far_larger_than_a_page_is_not_read_and_not_asked_for_again(
         settings.BILLINGO_BASE_URL = url
         log = sync(company)
 
-    assert (log.status, first_code(log), asked) == ("FAILED", "answer_too_large", [1])
+    assert (log.status, first_code(log), asked) == ("FAILED", "answer_too_large", [1, 1, 1])
     assert not BillingoInvoice.objects.filter(company=company).exists()
 
 

@@ -18,6 +18,7 @@ const ALL = { ...administration, ...api, ...overview, ...session, ...views } as 
 const NOT_READ = new Set([
   'PermissionSchema',
   'UserSchema',
+  'ApiTokenInputSchema',
   'CompanyBillingoSettingsInputSchema',
   'InvitationInputSchema',
   'WebhookInputSchema',
@@ -82,6 +83,7 @@ test('each schema reads a live answer, and none is left out', async ({ request }
   await get(api.BillingoInvoiceDetailSchema, `${INVOICES}${third.id}/`)
   await get(api.BillingoChangePageSchema, `${INVOICES}${first.id}/changes/`)
   await get(api.BillingoChangePageSchema, '/api/billingo-changes/')
+  await get(api.BillingoImportsSchema, '/api/billingo-changes/imports/')
   await get(z.array(api.CompanyBillingoSettingsSchema), '/api/billingo-settings/')
   await post(api.BillingoCredentialsAnswerSchema, '/api/billingo-settings/test_credentials/', {
     api_key: account,
@@ -101,8 +103,11 @@ test('each schema reads a live answer, and none is left out', async ({ request }
 
   await get(administration.MemberPageSchema, '/api/members/')
   const invitation = { email: 'uj@example.hu', role: 'USER' }
-  await post(administration.NewInvitationSchema, '/api/auth/invitations/', invitation)
+  const invited = await post(administration.NewInvitationSchema, '/api/auth/invitations/', invitation)
+  await post(session.InvitationStateSchema, '/api/auth/invitation/', { token: invited.token })
   await get(administration.InvitationPageSchema, '/api/auth/invitations/')
+  await post(administration.NewApiTokenSchema, '/api/api-tokens/', { name: 'e2e', scope: 'read' })
+  await get(administration.ApiTokenPageSchema, '/api/api-tokens/')
   await get(z.array(administration.FeatureSchema), '/api/features/')
   const url = `${service().sandbox}/nobody-listens-here`
   const webhook = await post(administration.NewWebhookSchema, '/api/webhooks/', {

@@ -139,6 +139,8 @@ def restore_migrated_rows(sender: Any, **kwargs: Any) -> None:
 
     migration = importlib.import_module("bank_transfers.migrations.0002_billingo_sync_feature")
     migration.add_feature(apps, None)
+    migration = importlib.import_module("bank_transfers.migrations.0022_banking")
+    migration.add_feature(apps, None)
 
 
 @pytest.fixture(autouse=True)

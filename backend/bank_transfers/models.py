@@ -1,5 +1,6 @@
 """The public face of the data: `from bank_transfers.models import ...`."""
 
+from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, StatementFile
 from bank_transfers.billingo.models import (
     BillingoInvoice,
     BillingoInvoiceChange,
@@ -29,6 +30,9 @@ from bank_transfers.notifications.models import (
 __all__ = [
     "ApiToken",
     "AuditEntry",
+    "BankAccount",
+    "BankStatement",
+    "BankTransaction",
     "BillingoInvoice",
     "BillingoInvoiceChange",
     "BillingoInvoiceItem",
@@ -49,6 +53,7 @@ __all__ = [
     "Role",
     "SavedView",
     "SchedulerBeat",
+    "StatementFile",
     "Trouble",
     "UserPreferences",
     "Webhook",

@@ -336,7 +336,7 @@ def test_a_company_with_documents_is_not_removed(
 
 
 def test_the_code_of_a_feature_is_not_changed(operator: Client) -> None:
-    template = FeatureTemplate.objects.get()
+    template = FeatureTemplate.objects.get(feature_code="BILLINGO_SYNC")
     form = {"feature_code": "X", "display_name": "Másként", "category": "SYNC"}
     operator.post(address(FeatureTemplate, "change", template.pk), form)
     template.refresh_from_db()

@@ -1,0 +1,53 @@
+"""The bank's accounts, files, statements and lines: looked at here, changed by imports only."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from bank_transfers.models import BankAccount, BankStatement, BankTransaction, StatementFile
+
+from .shared import CompanyFilter, ReadOnly
+
+
+@admin.register(BankAccount)
+class BankAccountAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("number", "currency", "name", "company", "is_active")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
+    search_fields = ("number", "name")
+    show_full_result_count = False
+
+
+@admin.register(StatementFile)
+class StatementFileAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "layout", "size", "company", "uploaded_by", "uploaded_at")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company", "uploaded_by")
+    search_fields = ("name", "digest")
+    show_full_result_count = False
+    exclude = ("content",)
+
+
+@admin.register(BankStatement)
+class BankStatementAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("account", "number", "period_from", "period_to", "opening", "closing", "adds_up")
+    list_filter = (CompanyFilter, "adds_up")
+    list_select_related = ("account",)
+    search_fields = ("number", "identification")
+    show_full_result_count = False
+
+
+@admin.register(BankTransaction)
+class BankTransactionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = (
+        "booking_date",
+        "amount",
+        "currency",
+        "counterparty_name",
+        "remittance_information",
+        "status",
+    )
+    list_filter = (CompanyFilter, "status")
+    search_fields = ("search_text",)
+    show_full_result_count = False
+    exclude = ("search_text",)

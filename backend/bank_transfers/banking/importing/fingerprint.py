@@ -1,0 +1,56 @@
+"""What makes two lines of an account the same one. The version stands in front: another rule gets another number.
+
+Version 1: account, booking date, value date, amount, currency, counterparty's account and name, remittance information
+and the bank's reference; each in NFC, blanks collapsed, in capitals. Nothing of the time of import, of the file or of
+its format is in it. Lines alike in all of that are told apart by counting them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import unicodedata
+from decimal import Decimal
+
+from bank_transfers.banking.account_numbers import normalise
+from bank_transfers.banking.formats import Line
+
+VERSION = "1"
+PENDING = "p"  # what is not booked is counted apart from what is
+_SEPARATOR = "\x1f"
+
+
+def fingerprint(account: str, currency: str, line: Line, apart: bool = False) -> str:
+    """`account`: as it is compared; `currency`: of the line; `apart`: for a line that is not booked."""
+    said = _SEPARATOR.join(
+        (
+            account,
+            _day(line.booking_date),
+            _day(line.value_date),
+            amount_text(line.amount),
+            currency,
+            normalise(line.counterparty_account) if line.counterparty_account else "",
+            said_alike(line.counterparty_name),
+            said_alike(line.remittance_information),
+            said_alike(line.bank_reference),
+        )
+    )
+    digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"{VERSION}{PENDING if apart else ''}:{digest}"
+
+
+def said_alike(text: str) -> str:
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.upper().split())
+
+
+def amount_text(amount: Decimal) -> str:
+    """The same for 100, 100.0 and 100.00."""
+    text = f"{amount:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if text in {"-0", ""} else text
+
+
+def _day(day: datetime.date | None) -> str:
+    return "" if day is None else day.isoformat()

@@ -1,0 +1,92 @@
+"""What became of a file: for the command, the API and the page alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from bank_transfers.banking.formats import Statement
+
+SHOWN_LINES = 1000  # of a file, one by one
+
+
+def as_text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+@dataclass
+class StatementOutcome:
+    """One statement of a file: what it says, and how many of its lines are new and known."""
+
+    account: str
+    currency: str
+    number: str
+    period_from: str | None
+    period_to: str | None
+    opening: str | None
+    closing: str | None
+    lines: int
+    credits: str
+    debits: str
+    pending: int
+    adds_up: bool | None
+    new: int = 0
+    known: int = 0
+    id: int | None = None
+
+    @classmethod
+    def of(cls, statement: Statement, account: str, currency: str) -> StatementOutcome:
+        return cls(
+            account=account,
+            currency=currency,
+            number=statement.number or statement.identification,
+            period_from=as_text(statement.period_from),
+            period_to=as_text(statement.period_to),
+            opening=None if statement.opening is None else f"{statement.opening:f}",
+            closing=None if statement.closing is None else f"{statement.closing:f}",
+            lines=statement.booked,
+            credits=f"{statement.credits:f}",
+            debits=f"{statement.debits:f}",
+            pending=statement.pending,
+            adds_up=statement.adds_up,
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "id": self.id, "account": self.account, "currency": self.currency, "number": self.number,
+            "from": self.period_from, "to": self.period_to, "opening": self.opening, "closing": self.closing,
+            "lines": self.lines, "credits": self.credits, "debits": self.debits, "pending": self.pending,
+            "adds_up": self.adds_up, "new": self.new, "known": self.known,
+        }  # fmt: skip
+
+
+@dataclass
+class FileOutcome:
+    """One file. `refused` tells why nothing of it was stored; `lines` what became of each line, a thousand at most."""
+
+    file: str
+    format: str | None = None
+    layout: str | None = None
+    refused: dict[str, Any] | None = None
+    statements: list[StatementOutcome] = field(default_factory=list)
+    warnings: list[dict[str, str]] = field(default_factory=list)
+    lines: list[dict[str, Any]] = field(default_factory=list)
+
+    def warn(self, code: str, text: str) -> None:
+        self.warnings.append({"code": code, "text": text})
+
+    def tell(self, line: int, outcome: str) -> None:
+        if len(self.lines) < SHOWN_LINES:
+            self.lines.append({"line": line, "outcome": outcome})
+
+    def as_json(self) -> dict[str, Any]:
+        """As the contract has it."""
+        return {
+            "file": self.file,
+            "format": self.format,
+            "layout": self.layout,
+            "refused": self.refused,
+            "statements": [statement.as_json() for statement in self.statements],
+            "warnings": self.warnings,
+        }

@@ -1,0 +1,51 @@
+"""What became of pending lines: booked since, or never."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Max
+
+from bank_transfers.banking.formats import Kind
+from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, LineStatus
+
+from .similar import Likeness, Said, likeness
+
+EARLIEST, LATEST = timedelta(days=3), timedelta(days=14)
+
+
+def settle(account: BankAccount) -> None:
+    """Each pending line of the account whose booked line is there is replaced by it. One that no statement booked
+    within two weeks has expired."""
+    waiting = BankTransaction.objects.filter(account=account, status=LineStatus.PENDING)
+    complete = BankStatement.objects.filter(account=account, kind=Kind.STATEMENT)
+    until = complete.aggregate(day=Max("period_to"))["day"]
+    for pending in waiting.order_by("booking_date", "pk").iterator(chunk_size=500):
+        booked = _booked(pending)
+        day = pending.booking_date or pending.value_date
+        if booked is not None:
+            waiting.filter(pk=pending.pk).update(status=LineStatus.REPLACED, replaced_by=booked)
+        elif day is not None and until is not None and day + LATEST < until:
+            waiting.filter(pk=pending.pk).update(status=LineStatus.EXPIRED)
+
+
+def _booked(pending: BankTransaction) -> BankTransaction | None:
+    """The booked line of the nearest day that it can be."""
+    found = BankTransaction.objects.filter(
+        account_id=pending.account_id,
+        status=LineStatus.BOOKED,
+        amount=pending.amount,
+        currency=pending.currency,
+    ).exclude(pk__in=BankTransaction.objects.filter(replaced_by__isnull=False).values("replaced_by"))
+    day = pending.booking_date or pending.value_date
+    if day is not None:
+        found = found.filter(booking_date__gte=day - EARLIEST, booking_date__lte=day + LATEST)
+    said = _said(pending)
+    for booked in found.order_by("booking_date", "pk")[:50]:
+        if likeness(said, _said(booked), one_layout=False) is not Likeness.DIFFERENT:
+            return booked
+    return None
+
+
+def _said(row: BankTransaction) -> Said:
+    return Said(row.counterparty_account, row.counterparty_name, row.remittance_information)

@@ -1,0 +1,223 @@
+"""The one verb: a bank's file into the company's accounts, all of it or nothing.
+
+A file is read to its end first. Then one transaction locks the accounts it is of, so that one import of an account
+happens at a time, and stores what is new. Whoever is killed half-way leaves nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import zlib
+from collections.abc import Collection, Iterator
+from typing import Any, BinaryIO
+
+from django.db import transaction
+
+from bank_transfers.banking import texts
+from bank_transfers.banking.formats import ReadFile, Refused, Remark, Statement, read, unpack
+from bank_transfers.banking.models import BankAccount, BankStatement, StatementFile
+
+from . import pending
+from .accounts import AccountFinder, ImportRefused, Why
+from .lines import AccountLines, Piece
+from .outcome import FileOutcome, StatementOutcome, as_text
+
+CHUNK = 256 * 1024
+
+
+class StatementImport:
+    """Imports files for one company.
+
+    account: the number that files have to be of, or that those are of which name none; layout: the only reader to
+    try; known_accounts_only: an account that is not there yet refuses the file; dry_run: tells what would be, stores
+    nothing; user: who does it; companies: those that the user belongs to, None for whoever sees all.
+    """
+
+    def __init__(
+        self,
+        company_id: int,
+        *,
+        account: str = "",
+        layout: str = "",
+        known_accounts_only: bool = False,
+        dry_run: bool = False,
+        user: Any = None,
+        companies: Collection[int] | None = None,
+    ) -> None:
+        self._company_id = company_id
+        self._layout, self._dry_run, self._user = layout, dry_run, user
+        self._accounts = AccountFinder(
+            company_id, account, makes=not known_accounts_only, lenient=dry_run, seen=companies
+        )
+
+    def files(self, data: bytes | BinaryIO, name: str) -> Iterator[FileOutcome]:
+        """What became of a file; of an archive, what became of each file in it."""
+        try:
+            for path, member in unpack(data, filename_for_messages=name):
+                yield self.file(member, path)
+        except Refused as refused:
+            yield FileOutcome(name, refused=texts.refusal(refused))
+
+    def file(self, data: bytes | BinaryIO, name: str) -> FileOutcome:
+        """One file, no archive. Nothing of it is stored when it is refused."""
+        source = io.BytesIO(data) if isinstance(data, bytes) else data
+        told = FileOutcome(name)
+        try:
+            digest, size = _digest(source)
+            known = StatementFile.objects.filter(company_id=self._company_id, digest=digest).first()
+            if known is not None:
+                return self._known(known, told)
+            found = read(source, filename_for_messages=name, layout=self._layout)
+            told.format, told.layout = found.format, found.layout
+            told.warnings = [texts.remark(remark) for remark in found.remarks]
+            if not found.statements:
+                raise ImportRefused(Why.NO_STATEMENT)
+            self._store(source, digest, size, found, told)
+        except Refused as refused:
+            return FileOutcome(name, told.format, told.layout, refused=texts.refusal(refused))
+        return told
+
+    def _store(self, source: BinaryIO, digest: str, size: int, found: ReadFile, told: FileOutcome) -> None:
+        content = _compressed(source)
+        with transaction.atomic():
+            of_accounts = self._locked(found, told)
+            file, made = StatementFile.objects.get_or_create(
+                company_id=self._company_id,
+                digest=digest,
+                defaults={
+                    "name": told.file, "size": size, "content": content, "format": found.format,
+                    "layout": found.layout, "uploaded_by": self._user,
+                },
+            )  # fmt: skip
+            if not made:  # somebody else was quicker
+                self._known(file, told)
+                return
+            for account, statements in of_accounts:
+                self._store_account(account, statements, file, told)
+            StatementFile.objects.filter(pk=file.pk).update(warnings=told.warnings)
+            if self._dry_run:
+                transaction.set_rollback(True)
+        if self._dry_run:
+            for statement in told.statements:
+                statement.id = None
+
+    def _locked(
+        self, found: ReadFile, told: FileOutcome
+    ) -> list[tuple[BankAccount, list[tuple[int, Statement]]]]:
+        """The file's statements by account, in order; the accounts are ours until the transaction ends."""
+        of: dict[int, tuple[BankAccount, list[tuple[int, Statement]]]] = {}
+        seen: set[Any] = set()
+        for position, statement in enumerate(found.statements):
+            account, made = self._accounts.find(statement)
+            if made:
+                self._warn(told, "account_made", value=account.number)
+            of.setdefault(account.pk, (account, []))
+            if (same := _identity(account, statement)) in seen:
+                self._warn(told, "statement_repeated", name=statement.number or statement.identification)
+                continue
+            seen.add(same)
+            of[account.pk][1].append((position, statement))
+        # In one order, so that no two imports wait for each other.
+        list(BankAccount.objects.select_for_update().filter(pk__in=sorted(of)).order_by("pk"))
+        return [of[pk] for pk in sorted(of)]
+
+    def _store_account(
+        self,
+        account: BankAccount,
+        statements: list[tuple[int, Statement]],
+        file: StatementFile,
+        told: FileOutcome,
+    ) -> None:
+        pieces = [self._piece(account, position, statement, file) for position, statement in statements]
+        told.statements += [piece.outcome for piece in pieces]
+        lines = AccountLines(account, pieces, file.layout, told)
+        lines.store()
+        for piece in pieces:
+            BankStatement.objects.filter(pk=piece.stored.pk).update(
+                new_lines=piece.outcome.new, known_lines=piece.outcome.known
+            )
+            if piece.outcome.adds_up is False:
+                self._warn(told, "does_not_add_up", name=piece.outcome.number)
+        if lines.in_closed_period:
+            self._warn(told, "in_closed_period", count=str(lines.in_closed_period))
+        if lines.in_question:
+            self._warn(told, "in_question", count=str(lines.in_question))
+        pending.settle(account)
+
+    def _piece(self, account: BankAccount, position: int, statement: Statement, file: StatementFile) -> Piece:
+        outcome = StatementOutcome.of(statement, account.number, statement.currency or account.currency)
+        stored = BankStatement.objects.create(
+            company_id=self._company_id,
+            account=account,
+            file=file,
+            position=position,
+            kind=statement.kind,
+            number=statement.number[:255],
+            identification=statement.identification[:255],
+            period_from=statement.period_from,
+            period_to=statement.period_to,
+            opening=statement.opening,
+            closing=statement.closing,
+            lines=statement.booked,
+            pending=statement.pending,
+            credits=statement.credits,
+            debits=statement.debits,
+            adds_up=statement.adds_up,
+        )
+        outcome.id = stored.pk
+        return Piece(statement, stored, outcome)
+
+    def _known(self, file: StatementFile, told: FileOutcome) -> FileOutcome:
+        """The file was imported before: nothing is written."""
+        told.format, told.layout, told.warnings = file.format, file.layout, list(file.warnings)
+        told.statements = [
+            StatementOutcome(
+                account=row.account.number,
+                currency=row.account.currency,
+                number=row.number or row.identification,
+                period_from=as_text(row.period_from),
+                period_to=as_text(row.period_to),
+                opening=None if row.opening is None else f"{row.opening:f}",
+                closing=None if row.closing is None else f"{row.closing:f}",
+                lines=row.lines,
+                credits=f"{row.credits:f}",
+                debits=f"{row.debits:f}",
+                pending=row.pending,
+                adds_up=row.adds_up,
+                new=0,
+                known=row.new_lines + row.known_lines,
+                id=row.pk,
+            )
+            for row in file.statements.select_related("account").order_by("position")
+        ]
+        return told
+
+    def _warn(self, told: FileOutcome, code: str, **values: str) -> None:
+        told.warnings.append(texts.remark(Remark(code, None, values)))
+
+
+def _digest(source: BinaryIO) -> tuple[str, int]:
+    source.seek(0)
+    made, size = hashlib.sha256(), 0
+    while chunk := source.read(CHUNK):
+        made.update(chunk)
+        size += len(chunk)
+    return made.hexdigest(), size
+
+
+def _compressed(source: BinaryIO) -> bytes:
+    source.seek(0)
+    packer = zlib.compressobj()
+    pieces = []
+    while chunk := source.read(CHUNK):
+        pieces.append(packer.compress(chunk))
+    return b"".join((*pieces, packer.flush()))
+
+
+def _identity(account: BankAccount, statement: Statement) -> tuple[Any, ...]:
+    return (
+        account.pk, statement.kind, statement.number, statement.identification, statement.period_from,
+        statement.period_to, statement.opening, statement.closing, len(statement.lines), statement.credits,
+        statement.debits,
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""Taking back the import of a file, as if it had never come."""
+
+from __future__ import annotations
+
+import io
+import zlib
+
+from django.db import transaction
+
+from bank_transfers.banking.formats import read
+from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, StatementFile
+
+from .lines import AccountLines, Piece
+from .outcome import FileOutcome, StatementOutcome
+
+
+def undo(file: StatementFile) -> int:
+    """Takes a whole import back. Lines that other files of the account tell too stay, as theirs: what those tell is
+    read from their originals. Out: how many lines went."""
+    with transaction.atomic():
+        of_file = BankStatement.objects.filter(file=file).order_by().values("account")
+        accounts = list(BankAccount.objects.select_for_update().filter(pk__in=of_file).order_by("pk"))
+        kept = [lines for account in accounts for lines in _others(account, file)]
+        for lines in kept:
+            lines.take_over(file)
+        gone = BankTransaction.objects.filter(statement__file=file).count()
+        file.delete()
+        for lines in kept:  # those that they tell in other words, which the file's lines stood for
+            lines.store()
+            gone -= lines.new
+    return gone
+
+
+def _others(account: BankAccount, file: StatementFile) -> list[AccountLines]:
+    others = BankStatement.objects.filter(account=account).exclude(file=file).order_by().values("file")
+    return [_lines(account, other) for other in StatementFile.objects.filter(pk__in=others).order_by("pk")]
+
+
+def _lines(account: BankAccount, file: StatementFile) -> AccountLines:
+    found = read(io.BytesIO(original(file)), layout=file.layout)
+    pieces = []
+    for stored in BankStatement.objects.filter(account=account, file=file).order_by("position"):
+        statement = found.statements[stored.position]
+        told = StatementOutcome.of(statement, account.number, account.currency)
+        pieces.append(Piece(statement, stored, told))
+    return AccountLines(account, pieces, file.layout, FileOutcome(file.name))
+
+
+def original(file: StatementFile) -> bytes:
+    """The file as it came."""
+    return zlib.decompress(bytes(file.content))

@@ -16,9 +16,10 @@ from bank_transfers.banking.formats.refusal import Code, Refused
 
 from .delimited import DELIMITERS, rows
 from .grid import Grid, Row
+from .html_page import html_grids
 from .layout import Header, Layout
-from .markup import html_grids, spreadsheetml_grids
 from .rows import RowReader
+from .spreadsheetml import spreadsheetml_grids
 from .xls import grids as xls_grids
 from .xlsx import grids as xlsx_grids
 

@@ -172,6 +172,23 @@ def test_otpdirekt_page_tells_account_and_balances() -> None:
     assert [line.counterparty_name for line in statement.lines] == ["", "A & B <Bt.>"]
 
 
+def test_a_page_as_browsers_forgive_it() -> None:
+    names = next(layout for layout in LAYOUTS if layout.name == "otpdirekt")
+    header, row = table(names, [Movement(datetime.date(2026, 3, 2), Decimal(-5), name="Őr", memo="x < y")])
+    loose = "<tr>" + "".join(f"<th title='a'>{name}" for name in header) + '<TR bgcolor="a>b">'
+    loose += "".join(f"<TD>{cell}<br></td>" for cell in row)
+    page = f"<HTML><style>td > a {{}}</style><!-- <td> --><script>if (1 < 2) '<tr>'</script>"
+    page += f"<table><tr><td><table>{loose}</table></td></tr></table>"
+    [line] = lines_of(read(page.encode()))
+    assert (line.amount, line.counterparty_name, line.remittance_information) == (Decimal(-5), "Őr", "x < y")
+
+
+def test_tags_that_never_end_cost_no_time() -> None:
+    for tag in ("<td", "<!--", '<td a="', "<script>", "<tr><td>"):
+        data = ("<html>" + f"{tag}\n" * 20_000).encode()
+        assert refusal(data).code in {Code.TEXT_TOO_LONG, Code.UNKNOWN_FORMAT}
+
+
 def test_a_repeated_id_loses_no_line() -> None:
     """BiNX and Wise give the fee the id of what it is for."""
     text = (

@@ -1,72 +1,16 @@
-"""Tables in markup: HTML that calls itself .xls, and SpreadsheetML 2003."""
+"""SpreadsheetML 2003: a workbook in one XML file."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from html.parser import HTMLParser
 from xml.parsers import expat
 
-from bank_transfers.banking.formats.encodings import find_encoding
 from bank_transfers.banking.formats.refusal import Code, Refused
 from bank_transfers.banking.formats.source import Source
 from bank_transfers.banking.formats.xml import broken
 
 from .cells import moment_cell, number_cell
 from .grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, sheet_row
-
-MAX_HTML = 64 * 1024 * 1024
-
-
-def html_grids(source: Source) -> list[Grid]:
-    """All tables of the page as one: what stands above the lines is a table too."""
-    if source.size > MAX_HTML:
-        raise Refused(Code.FILE_TOO_LARGE, limit=MAX_HTML)
-    encoding = find_encoding(source)
-    return [Grid("html", lambda: _html_rows(source, encoding), ragged=True, encoding=encoding)]
-
-
-def _html_rows(source: Source, encoding: str) -> Iterator[Row]:
-    page = _Page()
-    page.feed("\n".join(source.lines(encoding)))
-    page.close()
-    yield from page.rows
-
-
-class _Page(HTMLParser):
-    """Rows in the order in which they end; a table in a cell gives its own rows."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.rows: list[Row] = []
-        self._open: list[list[Cell]] = []  # rows that are open, the innermost last
-        self._text: list[list[str]] = []  # cells that are open
-        self._count = 0
-        self._silent = 0  # inside of <script> and <style>
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            if len(self._open) > 50:
-                raise Refused(Code.ROW_BROKEN, expected=1, found=len(self._open))
-            self._open.append([])
-        elif tag in {"td", "th"} and self._open:
-            self._text.append([])
-        elif tag == "br" and self._text:
-            self._text[-1].append(" ")
-        elif tag in {"script", "style"}:
-            self._silent += 1
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in {"td", "th"} and self._text and self._open:
-            self._open[-1].append("".join(self._text.pop()))
-        elif tag == "tr" and self._open:
-            self._count += 1
-            self.rows.append(sheet_row(self._count, self._open.pop()[:MAX_COLUMNS]))
-        elif tag in {"script", "style"} and self._silent:
-            self._silent -= 1
-
-    def handle_data(self, data: str) -> None:
-        if self._text and not self._silent:
-            self._text[-1].append(data)
 
 
 def spreadsheetml_grids(source: Source) -> list[Grid]:

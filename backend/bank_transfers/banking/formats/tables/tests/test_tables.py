@@ -177,7 +177,7 @@ def test_a_page_as_browsers_forgive_it() -> None:
     header, row = table(names, [Movement(datetime.date(2026, 3, 2), Decimal(-5), name="Őr", memo="x < y")])
     loose = "<tr>" + "".join(f"<th title='a'>{name}" for name in header) + '<TR bgcolor="a>b">'
     loose += "".join(f"<TD>{cell}<br></td>" for cell in row)
-    page = f"<HTML><style>td > a {{}}</style><!-- <td> --><script>if (1 < 2) '<tr>'</script>"
+    page = "<HTML><style>td > a {}</style><!-- <td> --><script>if (1 < 2) '<tr>'</script>"
     page += f"<table><tr><td><table>{loose}</table></td></tr></table>"
     [line] = lines_of(read(page.encode()))
     assert (line.amount, line.counterparty_name, line.remittance_information) == (Decimal(-5), "Őr", "x < y")

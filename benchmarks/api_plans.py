@@ -24,7 +24,8 @@ from django.http import QueryDict  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from bank_transfers.invoices.export import workbook, writers  # noqa: E402
+from bank_transfers.core.export import csv_file, workbook  # noqa: E402
+from bank_transfers.invoices.export import rows as invoice_rows  # noqa: E402
 from bank_transfers.invoices.export.columns import USUAL_COLUMNS  # noqa: E402
 from bank_transfers.invoices.filters import InvoiceFilter  # noqa: E402
 from bank_transfers.invoices.listing import SHOWN_COLUMNS, Selection  # noqa: E402
@@ -107,16 +108,16 @@ def _read_bare(rows: QuerySet[Any]) -> None:
     sql, params = rows.values_list(*SHOWN_COLUMNS).query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        while cursor.fetchmany(writers.CHUNK):
+        while cursor.fetchmany(invoice_rows.CHUNK):
             pass
 
 
 def _export(kind: str, rows: QuerySet[Any]) -> int:
     """Gives the bytes of the file."""
-    read = writers.invoice_rows(rows, timezone.localdate(), USUAL_COLUMNS)
+    read = invoice_rows.invoice_rows(rows, timezone.localdate(), USUAL_COLUMNS)
     if kind == "csv":
-        return sum(map(len, writers.as_csv(read, USUAL_COLUMNS, writers.EXCEL)))
-    with workbook.as_xlsx(read, USUAL_COLUMNS) as file:
+        return sum(map(len, csv_file.as_csv(read, USUAL_COLUMNS, csv_file.EXCEL)))
+    with workbook.as_xlsx(read, USUAL_COLUMNS, "Invoices") as file:
         return file.seek(0, 2)
 
 

@@ -7,9 +7,9 @@ from bank_transfers.billingo.api import errors as billingo_answers
 from bank_transfers.core import queue, secrets
 from bank_transfers.core.api.domain_errors import Meaning, Table
 from bank_transfers.core.api.errors import FeatureNotEnabled
+from bank_transfers.core.export import workbook
 from bank_transfers.invoices import errors as invoices_answers
 from bank_transfers.invoices import pdf
-from bank_transfers.invoices.export import workbook
 
 TABLE: Table = {
     # A key that is tried, a PDF that is fetched.

@@ -31,8 +31,8 @@ from bank_transfers.core.api.lists.operators import (
     asked_by_operators,
     filters_for,
 )
+from bank_transfers.core.db import search
 
-from . import search
 from .errors import SearchTooLong
 
 EMPTY: tuple[Any, ...] = (None, "", [])
@@ -82,7 +82,7 @@ class MissingFilter(FlagFilter):
 class SearchFilter(django_filters.CharFilter):
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         try:
-            return qs.filter(search.condition(value))
+            return qs.filter(search.condition(value, "search_text"))
         except search.TooLong:
             raise SearchTooLong(errors={"search": [str(SearchTooLong.default_detail)]}) from None
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange
 from bank_transfers.billingo.receivables import IS_CLAIM
+from bank_transfers.core.db.totals import Figure, totals
 
 from .cache import MirrorCache
 from .history import History
 from .imports import Import, without_imports
-from .sums.totals import Figure, totals
 
 PERIODS = {"today": 1, "week": 7}  # days, today among them
 
@@ -62,5 +62,5 @@ def _period(
 
 
 def _claims(rows: Invoices) -> dict[str, Figure]:
-    found = totals(rows.filter(IS_CLAIM), ("currency",), {"all": Q()})
+    found = totals(rows.filter(IS_CLAIM), ("currency",), {"all": Q()}, amount="gross_total")
     return {currency: of.figures["all"] for (currency,), of in found.items()}

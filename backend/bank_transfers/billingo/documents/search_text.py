@@ -1,31 +1,17 @@
 """What a search looks into, made when an invoice is stored: number, partner and tax number without accents and case.
 
-How it is searched is told in `invoices/search.py`.
+How it is searched is told in `core/db/search.py`.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import lru_cache
+
+from bank_transfers.core.db.search import plain
 
 # So many characters of each part are searchable. Together they stay below what an index entry can hold
 # (2704 bytes on PostgreSQL), whatever the script.
 LONGEST_NAME, LONGEST_NUMBER, LONGEST_TAX_NUMBER = 240, 60, 30
-
-# Combining marks by their blocks: one pass in C instead of a look at each letter.
-_MARKS = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+"
-)
-_QUOTES = re.compile(r'["“”„«»\u0000]')
-
-
-def plain(text: str) -> str:
-    """Without accents, case, quotation marks and doubled spaces: `„Fő” Út` → `fo ut`."""
-    if not text.isascii():
-        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
-    return " ".join(_QUOTES.sub("", text.lower()).split())
-
 
 _kept_plain = lru_cache(maxsize=8192)(plain)
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -29,6 +30,7 @@ from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.api.errors import Busy, InvalidCursor, NotFound, Throttled
 from bank_transfers.core.api.lists.pagination import Pages, PagesOrCursor
 from bank_transfers.core.api.lists.rows import page_of
+from bank_transfers.core.export import csv_file, workbook
 from bank_transfers.core.locale_format import LocaleFormat, hungarian
 from bank_transfers.invoices.errors import (
     BillingoRefused,
@@ -41,9 +43,9 @@ from bank_transfers.invoices.errors import (
     SearchTooLong,
     TooManyRows,
 )
-from bank_transfers.invoices.export import workbook, writers
 from bank_transfers.invoices.export.options import PARAMETERS as EXPORT_PARAMETERS
 from bank_transfers.invoices.export.options import ChosenSerializer, ExportOptions
+from bank_transfers.invoices.export.rows import invoice_rows, item_rows
 from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import ORDERINGS, SHOWN_COLUMNS, USUAL_ORDER, Selection
 from bank_transfers.invoices.pdf import file_name, pdf_of
@@ -152,7 +154,7 @@ class InvoiceViewSet(CompanyViewSet):
     def _file(self, selection: Selection) -> FileResponse | StreamingHttpResponse:
         """The documents as the request's parameters want them."""
         asked = ExportOptions.of(self.request.query_params)
-        read = writers.item_rows if asked.items else writers.invoice_rows
+        read = item_rows if asked.items else invoice_rows
         rows = read(selection.in_order(), selection.today, asked.columns)
         name = (
             f"szamlak-{selection.today:%Y-%m-%d}" if hungarian() else f"invoices-{selection.today:%Y-%m-%d}"
@@ -160,14 +162,14 @@ class InvoiceViewSet(CompanyViewSet):
         if asked.format == "csv":
             self._record_export(asked)
             answer = StreamingHttpResponse(
-                in_language_of_now(writers.as_csv(rows, asked.columns, asked.dialect)),
+                in_language_of_now(csv_file.as_csv(rows, asked.columns, asked.dialect)),
                 content_type="text/csv; charset=utf-8",
             )
             answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
             return answer
         if selection.count() > workbook.MAX_SHEET_ROWS:
             raise TooManyRows
-        file = workbook.as_xlsx(rows, asked.columns)
+        file = workbook.as_xlsx(rows, asked.columns, _("Invoices"))
         self._record_export(asked)
         return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
 

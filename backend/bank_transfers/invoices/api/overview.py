@@ -24,6 +24,7 @@ from bank_transfers.billingo.runs.health import health_of, last_success, latest_
 from bank_transfers.companies.access import last_visit, note_visit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer, encoded
+from bank_transfers.core.db.totals import Figure
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.invoices.cache import MirrorCache
 from bank_transfers.invoices.history import KINDS, History
@@ -38,7 +39,6 @@ from bank_transfers.invoices.sums.serializers import (
     PeriodSerializer,
 )
 from bank_transfers.invoices.sums.summary import home_first
-from bank_transfers.invoices.sums.totals import Figure
 
 LATEST = 10
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from enum import Enum
+from collections.abc import Mapping, Sequence
+from datetime import date
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -17,6 +15,7 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
 from bank_transfers.billingo.receivables import paid_on, row_is_claim, row_is_overdue
+from bank_transfers.core.export.columns import Column, Kind, Row, column, with_currency
 from bank_transfers.invoices.labels import (
     DOCUMENT_TYPES,
     NAV_STATUSES,
@@ -26,9 +25,6 @@ from bank_transfers.invoices.labels import (
     all_in_words,
 )
 
-Row = Mapping[str, Any]
-Value = str | int | Decimal | date | datetime | bool | None
-Read = Callable[[Row], Value]
 LABELS: Mapping[str, Words] = {
     "type": DOCUMENT_TYPES,
     "payment_status": PAYMENT_STATUSES,
@@ -38,50 +34,14 @@ LABELS: Mapping[str, Words] = {
 TAX_NUMBER = re.compile(r"(\d{8})-?(\d)-?(\d{2})", re.ASCII)
 
 
-class Kind(Enum):
-    """What a value is, for files that tell texts, numbers and dates apart."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    MONEY = "money"
-    DAY = "day"
-    FLAG = "flag"
-    WHOLE = "whole"
-
-
-class Column(NamedTuple):
-    name: str
-    heading: str | Promise
-    kind: Kind
-    value: Read  # for programs
-    words: Read  # the same for people
-    reads: tuple[str, ...]  # the columns of an invoice that both look at
-
-    @property
-    def numeric(self) -> bool:
-        """Whether it stands on the right of its cell."""
-        return self.kind not in {Kind.TEXT, Kind.FLAG}
-
-
-def _column(
-    name: str,
-    heading: str | Promise,
-    kind: Kind = Kind.TEXT,
-    value: Read | None = None,
-    *,
-    words: Read | None = None,
-    reads: tuple[str, ...] | None = None,
-) -> Column:
-    """Reads itself and shows itself, where nothing else is said."""
-    if reads is None:
-        reads = () if name.startswith("item_") else (name,)
-    value = value or itemgetter(name)
-    return Column(name, heading, kind, value, words or value, reads)
-
-
 def _coded(name: str, heading: str | Promise) -> Column:
     """One of LABELS: a code, for people in words."""
-    return _column(name, heading, words=lambda row: _label(row, name))
+    return column(name, heading, words=lambda row: _label(row, name))
+
+
+def _of_item(name: str, heading: str | Promise, kind: Kind = Kind.TEXT) -> Column:
+    """Reads nothing of the invoice."""
+    return column(name, heading, kind, reads=())
 
 
 def _label(row: Row, name: str) -> str:
@@ -93,11 +53,6 @@ def _label(row: Row, name: str) -> str:
 def common(today: date) -> dict[str, Any]:
     """What every row of an export carries beside its own columns: the day, and words in the active language."""
     return {"today": today, "labels": {name: all_in_words(words) for name, words in LABELS.items()}}
-
-
-def read_by(columns: Iterable[Column]) -> list[str]:
-    """The columns of an invoice that an export of these reads."""
-    return ["pk", *dict.fromkeys(name for column in columns for name in column.reads)]
 
 
 def with_item_count(invoices: QuerySet[BillingoInvoice]) -> QuerySet[BillingoInvoice]:
@@ -135,59 +90,59 @@ def _tax_number_in_words(row: Row) -> str:
 
 
 INVOICE_COLUMNS: Sequence[Column] = (
-    _column("invoice_number", pgettext_lazy("export", "Number")),
+    column("invoice_number", pgettext_lazy("export", "Number")),
     _coded("type", pgettext_lazy("export", "Type")),
-    _column(
+    column(
         "payment_status",
         pgettext_lazy("export", "Status"),
         words=_status_in_words,
         reads=("payment_status", *_OVERDUE_READS),
     ),
-    _column("partner_name", pgettext_lazy("export", "Partner")),
-    _column("partner_tax_number", pgettext_lazy("export", "Tax number"), words=_tax_number_in_words),
-    _column("invoice_date", pgettext_lazy("export", "Date"), Kind.DAY),
-    _column("fulfillment_date", pgettext_lazy("export", "Fulfilled"), Kind.DAY),
-    _column("due_date", pgettext_lazy("export", "Due"), Kind.DAY),
-    _column(
+    column("partner_name", pgettext_lazy("export", "Partner")),
+    column("partner_tax_number", pgettext_lazy("export", "Tax number"), words=_tax_number_in_words),
+    column("invoice_date", pgettext_lazy("export", "Date"), Kind.DAY),
+    column("fulfillment_date", pgettext_lazy("export", "Fulfilled"), Kind.DAY),
+    column("due_date", pgettext_lazy("export", "Due"), Kind.DAY),
+    column(
         "paid_date",
         pgettext_lazy("export", "Paid"),
         Kind.DAY,
         lambda row: paid_on(row["payment_status"], row["paid_date"]),
         reads=("paid_date", "payment_status"),
     ),
-    _column("currency", pgettext_lazy("export", "Currency")),
-    _column("net_amount", pgettext_lazy("export", "Net"), Kind.MONEY),
-    _column("vat_amount", pgettext_lazy("export", "VAT"), Kind.MONEY),
-    _column("gross_total", pgettext_lazy("export", "Gross"), Kind.MONEY),
-    _column("conversion_rate", pgettext_lazy("export", "Rate"), Kind.NUMBER),
-    _column("gross_amount_local", pgettext_lazy("export", "Gross (HUF)"), Kind.MONEY),
+    column("currency", pgettext_lazy("export", "Currency")),
+    column("net_amount", pgettext_lazy("export", "Net"), Kind.MONEY),
+    column("vat_amount", pgettext_lazy("export", "VAT"), Kind.MONEY),
+    column("gross_total", pgettext_lazy("export", "Gross"), Kind.MONEY),
+    column("conversion_rate", pgettext_lazy("export", "Rate"), Kind.NUMBER),
+    column("gross_amount_local", pgettext_lazy("export", "Gross (HUF)"), Kind.MONEY),
     _coded("payment_method", pgettext_lazy("export", "Payment method")),
-    _column("cancelled", pgettext_lazy("export", "Cancelled"), Kind.FLAG),
-    _column(
+    column("cancelled", pgettext_lazy("export", "Cancelled"), Kind.FLAG),
+    column(
         "claim",
         pgettext_lazy("export", "Claim"),
         Kind.FLAG,
         row_is_claim,
         reads=("type", "missing_upstream_since"),
     ),
-    _column(
+    column(
         "overdue",
         pgettext_lazy("export", "Overdue"),
         Kind.FLAG,
         lambda row: row_is_overdue(row, row["today"]),
         reads=_OVERDUE_READS,
     ),
-    _column(
+    column(
         "days_overdue", pgettext_lazy("export", "Days late"), Kind.WHOLE, _days_overdue, reads=_OVERDUE_READS
     ),
     _coded("online_szamla_status", pgettext_lazy("export", "NAV")),
-    _column("partner_country_code", pgettext_lazy("export", "Country")),
-    _column("partner_post_code", pgettext_lazy("export", "Post code")),
-    _column("partner_city", pgettext_lazy("export", "City")),
-    _column("partner_address", pgettext_lazy("export", "Address")),
-    _column("comment", pgettext_lazy("export", "Comment")),
-    _column("item_count", pgettext_lazy("export", "Items"), Kind.WHOLE, reads=("item_count",)),
-    _column(
+    column("partner_country_code", pgettext_lazy("export", "Country")),
+    column("partner_post_code", pgettext_lazy("export", "Post code")),
+    column("partner_city", pgettext_lazy("export", "City")),
+    column("partner_address", pgettext_lazy("export", "Address")),
+    column("comment", pgettext_lazy("export", "Comment")),
+    column("item_count", pgettext_lazy("export", "Items"), Kind.WHOLE, reads=("item_count",)),
+    column(
         "id",
         pgettext_lazy("export", "Billingo id"),
         Kind.WHOLE,
@@ -198,15 +153,15 @@ INVOICE_COLUMNS: Sequence[Column] = (
 
 # Those of an item begin with `item_`, in the rows too.
 ITEM_COLUMNS: Sequence[Column] = (
-    _column("item_position", pgettext_lazy("export", "Item"), Kind.WHOLE),
-    _column("item_name", pgettext_lazy("export", "Description")),
-    _column("item_quantity", pgettext_lazy("export", "Quantity"), Kind.NUMBER),
-    _column("item_unit", pgettext_lazy("export", "Unit")),
-    _column("item_net_unit_amount", pgettext_lazy("export", "Unit price"), Kind.NUMBER),
-    _column("item_net_amount", pgettext_lazy("export", "Item net"), Kind.MONEY),
-    _column("item_vat", pgettext_lazy("export", "VAT rate")),
-    _column("item_vat_amount", pgettext_lazy("export", "Item VAT"), Kind.MONEY),
-    _column("item_gross_amount", pgettext_lazy("export", "Item gross"), Kind.MONEY),
+    _of_item("item_position", pgettext_lazy("export", "Item"), Kind.WHOLE),
+    _of_item("item_name", pgettext_lazy("export", "Description")),
+    _of_item("item_quantity", pgettext_lazy("export", "Quantity"), Kind.NUMBER),
+    _of_item("item_unit", pgettext_lazy("export", "Unit")),
+    _of_item("item_net_unit_amount", pgettext_lazy("export", "Unit price"), Kind.NUMBER),
+    _of_item("item_net_amount", pgettext_lazy("export", "Item net"), Kind.MONEY),
+    _of_item("item_vat", pgettext_lazy("export", "VAT rate")),
+    _of_item("item_vat_amount", pgettext_lazy("export", "Item VAT"), Kind.MONEY),
+    _of_item("item_gross_amount", pgettext_lazy("export", "Item gross"), Kind.MONEY),
 )
 
 # Counted for each document, so only on demand.
@@ -223,12 +178,6 @@ _IN_CURRENCY = {
 } | {"item_net_unit_amount"}
 
 
-def with_currency(columns: Sequence[Column]) -> list[Column]:
-    """The same with the currency, which no amount can be read without: after the first amounts, if it is missing."""
-    found = list(columns)
-    amounts = [column.name in _IN_CURRENCY for column in found]
-    if True not in amounts or _CURRENCY in found:
-        return found
-    first = amounts.index(True)
-    after = next((place for place in range(first, len(found)) if not amounts[place]), len(found))
-    return [*found[:after], _CURRENCY, *found[after:]]
+def readable(columns: Sequence[Column]) -> list[Column]:
+    """The same, amounts with their currency."""
+    return with_currency(columns, _CURRENCY, _IN_CURRENCY)

@@ -11,13 +11,13 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
 from bank_transfers.core.api.lists.filters import BOOLEANS
+from bank_transfers.core.export.columns import Column
+from bank_transfers.core.export.csv_file import DIALECTS, EXCEL
 from bank_transfers.invoices.errors import InvalidExport
 
-from .columns import INVOICE_COLUMNS, ITEM_COLUMNS, ON_DEMAND, Column, with_currency
-from .writers import EXCEL, PLAIN
+from .columns import INVOICE_COLUMNS, ITEM_COLUMNS, ON_DEMAND, readable
 
 FORMATS = ("csv", "xlsx")
-DIALECTS = (EXCEL, PLAIN)
 NAMES = [column.name for column in (*INVOICE_COLUMNS, *ITEM_COLUMNS)]
 
 PARAMETERS = [
@@ -80,7 +80,7 @@ class ExportOptions:
         )
         columns = _columns(parameters.get("columns", ""), items)
         if file_format == "xlsx" or dialect == EXCEL:
-            columns = with_currency(columns)
+            columns = readable(columns)
         return cls(file_format, dialect, items, columns)
 
 

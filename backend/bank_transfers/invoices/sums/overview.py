@@ -22,9 +22,9 @@ from django.db.models.functions import TruncMonth
 
 from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.billingo.receivables import CLAIM_TYPES, IS_CLAIM, IS_OPEN
+from bank_transfers.core.db.totals import EVERY, NOTHING, Figure, Group, Totals, totals
 
 from .summary import HOME_CURRENCY, home_first
-from .totals import EVERY, NOTHING, Figure, Group, Totals, totals
 
 Query = dict[str, str]
 Invoices = QuerySet[BillingoInvoice]
@@ -37,6 +37,8 @@ DAY = timedelta(days=1)
 # Open claims by the days that they are late: name, from, to.
 AGES = (("days_1_30", 1, 30), ("days_31_60", 31, 60), ("days_61_90", 61, 90), ("over_90_days", 91, None))
 PAID_TYPES = [name for name in CLAIM_TYPES if name != "cancellation"]
+
+AMOUNT = "gross_total"
 
 
 class LinkedFigure(NamedTuple):
@@ -67,8 +69,8 @@ def overview_of(invoices: Invoices, today: date) -> list[Overview]:
     """One for each currency that occurs in it, HUF in front and always there. invoices: of one company."""
     open_claims = invoices.filter(IS_OPEN)
     conditions = {"outstanding": EVERY, **{name: cond for name, (cond, _query) in _open(today).items()}}
-    of_open = totals(open_claims, ("currency",), conditions)
-    of_paid = totals(invoices.filter(_paid(today)), ("currency",), {"paid": EVERY})
+    of_open = totals(open_claims, ("currency",), conditions, amount=AMOUNT)
+    of_paid = totals(invoices.filter(_paid(today)), ("currency",), {"paid": EVERY}, amount=AMOUNT)
     of_months = _turnover(invoices, today)
     debtors = _debtors(open_claims, today)
     currencies = {HOME_CURRENCY, *(currency for (currency, *_rest) in (*of_open, *of_paid, *of_months))}
@@ -157,10 +159,11 @@ def _debtors(open_claims: Invoices, today: date) -> dict[str, list[Debtor]]:
         open_claims.exclude(partner_tax_number=""),
         ("currency", "partner_tax_number"),
         conditions,
-        newest=True,
+        amount=AMOUNT,
+        newest="billingo_id",
     )
     nameless = open_claims.filter(partner_tax_number="").exclude(partner_name="")
-    by_name = totals(nameless, ("currency", "partner_name"), conditions)
+    by_name = totals(nameless, ("currency", "partner_name"), conditions, amount=AMOUNT)
     owing: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for numbered, found in ((True, by_number), (False, by_name)):
         for (currency, key), total in found.items():
@@ -224,7 +227,7 @@ def _turnover(invoices: Invoices, today: date) -> dict[Group, Totals]:
     rows = invoices.filter(
         IS_CLAIM, fulfillment_date__gte=oldest, fulfillment_date__lte=month_of(today)[1]
     ).annotate(month=TruncMonth("fulfillment_date"))
-    return totals(rows, ("currency", "month"), {"turnover": EVERY})
+    return totals(rows, ("currency", "month"), {"turnover": EVERY}, amount=AMOUNT)
 
 
 def _month_query(currency: str, month: date) -> Query:

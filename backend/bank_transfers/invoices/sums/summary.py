@@ -8,8 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bank_transfers.billingo.receivables import IS_CLAIM, IS_OPEN, is_overdue
-
-from .totals import EVERY, totals
+from bank_transfers.core.db.totals import EVERY, totals
 
 HOME_CURRENCY = "HUF"
 
@@ -28,7 +27,7 @@ def summarized(rows: QuerySet[Any], today: date) -> list[Totals]:
     """
     # Only columns of the covering index are looked at.
     conditions = {"all": EVERY, "gross": IS_CLAIM, "outstanding": IS_OPEN, "overdue": is_overdue(today)}
-    found = totals(rows, ("currency",), conditions)
+    found = totals(rows, ("currency",), conditions, amount="gross_total")
     return [
         {
             "currency": currency,

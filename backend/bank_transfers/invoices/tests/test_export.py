@@ -14,7 +14,8 @@ from django.db import connection
 from django.db.models import Count
 
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.invoices.export import workbook, writers
+from bank_transfers.core.export import workbook
+from bank_transfers.invoices.export import rows as invoice_rows
 from bank_transfers.invoices.export.columns import INVOICE_COLUMNS, ITEM_COLUMNS
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, Company, Role
 
@@ -235,7 +236,7 @@ def test_invoices_and_items_are_read_by_one_statement(
     synced: Company, queries: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By two, a sync between them would put new items beside an old invoice."""
-    monkeypatch.setattr(writers, "CHUNK", 100)
+    monkeypatch.setattr(invoice_rows, "CHUNK", 100)
     with queries() as log:
         body(exported(synced, items="true"))
     with_items = [query["sql"] for query in log if "bank_transfers_billingoinvoiceitem" in query["sql"]]
@@ -245,7 +246,7 @@ def test_invoices_and_items_are_read_by_one_statement(
 
 def test_what_moves_while_it_is_read_is_in_it_once(synced: Company, monkeypatch: pytest.MonkeyPatch) -> None:
     """A sync at work changes what the file is ordered by, takes documents away and brings new ones."""
-    monkeypatch.setattr(writers, "CHUNK", 100)
+    monkeypatch.setattr(invoice_rows, "CHUNK", 100)
     ids = {row["id"] for row in plain(synced)}
     pieces = exported(synced, dialect="plain", ordering="-invoice_date").streaming_content
     first = next(pieces)
@@ -265,7 +266,7 @@ def test_what_moves_while_it_is_read_is_in_it_once(synced: Company, monkeypatch:
 def test_a_slow_reader_holds_nothing_of_the_database(
     synced: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(writers, "CHUNK", 10)
+    monkeypatch.setattr(invoice_rows, "CHUNK", 10)
     pieces = exported(synced, dialect="plain").streaming_content
     next(pieces)
     if connection.vendor == "postgresql":

@@ -11,10 +11,10 @@ from django.apps import apps
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from bank_transfers.billingo.documents.search_text import plain, search_text
+from bank_transfers.billingo.documents.search_text import search_text
 from bank_transfers.billingo.sync import BillingoSyncService
+from bank_transfers.core.db.search import TooLong, condition, plain, words
 from bank_transfers.invoices import search_index
-from bank_transfers.invoices.search import TooLong, condition, words
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceChange, Company
 from billingo_sandbox import Sandbox
 
@@ -75,7 +75,7 @@ def found(make_company: Make, make_invoice: Make) -> Callable[[str], list[str]]:
         )
 
     def numbers(query: str) -> list[str]:
-        rows = BillingoInvoice.objects.filter(condition(query)).order_by("invoice_number")
+        rows = BillingoInvoice.objects.filter(condition(query, "search_text")).order_by("invoice_number")
         return [row.invoice_number for row in rows]
 
     return numbers
@@ -165,7 +165,9 @@ def test_without_the_right_to_make_the_extension_migrating_goes_on(
         patch.setattr(CursorWrapper, "execute", refused)
         assert search_index.ensure() is False
     assert "CREATE EXTENSION pg_trgm" in caplog.text
-    assert BillingoInvoice.objects.filter(condition("anything")).count() == 0  # the transaction lives on
+    assert (
+        BillingoInvoice.objects.filter(condition("anything", "search_text")).count() == 0
+    )  # the transaction lives on
     assert search_index.ensure() is True
 
 

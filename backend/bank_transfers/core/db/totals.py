@@ -1,4 +1,4 @@
-"""Counts and sums of invoices by group and condition: exact on both databases, in one pass over an index."""
+"""Counts and sums of rows by group and condition: exact on both databases, in one pass over an index."""
 
 from __future__ import annotations
 
@@ -19,55 +19,58 @@ EVERY = Q()
 
 @dataclass(frozen=True)
 class Figure:
-    """How many documents, and what they come to."""
+    """How many rows, and what they come to."""
 
     count: int
     amount: Decimal
 
 
 NOTHING = Figure(0, Decimal(0))
-# Digits of the largest sum: amounts have up to 30 before the point and 30 behind it (mapping.py). Python's own 28 would
+# Digits of the largest sum: amounts have up to 30 before the point and 30 behind it. Python's own 28 would
 # round.
 EXACT = Context(prec=80)
 
 
 @dataclass(frozen=True)
 class Totals:
-    """The figures of one group by condition, and the highest Billingo id in it (0 where it was not asked for)."""
+    """The figures of one group by condition, and the highest `newest` in it (0 where it was not asked for)."""
 
     figures: dict[str, Figure]
     newest: int
 
 
 def totals(
-    rows: QuerySet[Any], by: tuple[str, ...], conditions: Conditions, newest: bool = False
+    rows: QuerySet[Any], by: tuple[str, ...], conditions: Conditions, *, amount: str, newest: str = ""
 ) -> dict[Group, Totals]:
-    """For each group of equal `by` columns, and for each condition: count and sum of the gross totals.
+    """For each group of equal `by` columns, and for each condition: count and sum of the column `amount`.
 
-    Looks at nothing but the columns of `by`, of the conditions, company, gross total and, for `newest`, Billingo id:
-    not every index that could answer holds that one.
+    rows: of a table with a company; newest: a column of whole numbers, if its highest is asked for. Looks at nothing
+    but the columns of `by`, of the conditions, company, amount and `newest`: not every index that could answer holds
+    that one.
     """
     rows = rows.order_by()
     groups = rows.values(*by).annotate(
-        newest=Max("billingo_id") if newest else Value(0),
+        newest=Max(newest) if newest else Value(0),
         **{f"{name}_n": Count("company_id", filter=condition) for name, condition in conditions.items()},
-        **_sums(conditions),
+        **_sums(conditions, amount),
     )
     with localcontext(EXACT):
         found = {tuple(group[name] for name in by): _totals(group, conditions) for group in groups}
         if connection.vendor == "sqlite":
-            for key, name, amount in _odd_amounts(rows, by, conditions):
+            for key, name, odd in _odd_amounts(rows, by, conditions, amount):
                 figure = found[key].figures[name]
-                found[key].figures[name] = Figure(figure.count, figure.amount + amount)
+                found[key].figures[name] = Figure(figure.count, figure.amount + odd)
     return found
 
 
-def _sums(conditions: Conditions) -> dict[str, Sum]:
+def _sums(conditions: Conditions, amount: str) -> dict[str, Sum]:
     if connection.vendor == "sqlite":
-        fits = fits_hundredths("gross_total")
-        amount = InHundredths("gross_total")
-        return {f"{name}_sum": Sum(amount, filter=condition & fits) for name, condition in conditions.items()}
-    return {f"{name}_sum": Sum("gross_total", filter=condition) for name, condition in conditions.items()}
+        fits = fits_hundredths(amount)
+        return {
+            f"{name}_sum": Sum(InHundredths(amount), filter=condition & fits)
+            for name, condition in conditions.items()
+        }
+    return {f"{name}_sum": Sum(amount, filter=condition) for name, condition in conditions.items()}
 
 
 def _totals(group: Mapping[str, Any], conditions: Conditions) -> Totals:
@@ -79,15 +82,15 @@ def _totals(group: Mapping[str, Any], conditions: Conditions) -> Totals:
 
 
 def _odd_amounts(
-    rows: QuerySet[Any], by: tuple[str, ...], conditions: Conditions
+    rows: QuerySet[Any], by: tuple[str, ...], conditions: Conditions, amount: str
 ) -> Iterator[tuple[Group, str, Decimal]]:
     """SQLite: the few amounts with more than two places, or beyond all money, added one by one in Python."""
-    odd = rows.filter(gross_total__isnull=False).exclude(fits_hundredths("gross_total"))
+    odd = rows.filter(**{f"{amount}__isnull": False}).exclude(fits_hundredths(amount))
     fits = {f"{name}_fits": _whether(condition) for name, condition in conditions.items()}
-    for row in odd.annotate(**fits).values(*by, "gross_total", *fits).iterator():  # on SQLite
+    for row in odd.annotate(**fits).values(*by, amount, *fits).iterator():  # on SQLite
         for name in conditions:
             if row[f"{name}_fits"]:
-                yield tuple(row[column] for column in by), name, row["gross_total"]
+                yield tuple(row[column] for column in by), name, row[amount]
 
 
 def _whether(condition: Q) -> Any:

@@ -1,4 +1,4 @@
-"""Invoices into XLSX, through files on disk: memory does not grow."""
+"""Rows into XLSX, through files on disk: memory does not grow."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from .cells import for_sheet
 from .columns import Column, Kind, Row, Value
-from .writers import EXACT_DIGITS, exact
+from .csv_file import EXACT_DIGITS, exact
 
 MAX_SHEET_ROWS = 1_048_575  # beside the headings
 MAX_CELL_CHARACTERS = 32_767
@@ -39,25 +39,28 @@ class NoRoom(Exception):
     """The disk does not take the file."""
 
 
-def as_xlsx(rows: Iterable[Row], columns: Sequence[Column]) -> IO[bytes]:
-    """The whole file, open for reading from its start; it vanishes when it is closed. Raises SheetFull, NoRoom."""
+def as_xlsx(rows: Iterable[Row], columns: Sequence[Column], title: str) -> IO[bytes]:
+    """The whole file, open for reading from its start; it vanishes when it is closed. title: of its one sheet.
+
+    Raises SheetFull, NoRoom.
+    """
     from xlsxwriter.exceptions import FileCreateError  # heavy, and only needed here
 
     try:
-        return _written(rows, columns)
+        return _written(rows, columns, title)
     except (OSError, FileCreateError) as error:
         raise NoRoom(str(error)) from error
 
 
-def _written(rows: Iterable[Row], columns: Sequence[Column]) -> IO[bytes]:
+def _written(rows: Iterable[Row], columns: Sequence[Column], title: str) -> IO[bytes]:
     import xlsxwriter
 
-    file = tempfile.TemporaryFile(prefix="billingo-export-")  # noqa: SIM115  (the caller closes it)
+    file = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  (the caller closes it)
     try:
-        with tempfile.TemporaryDirectory(prefix="billingo-export-") as directory:
+        with tempfile.TemporaryDirectory(prefix="export-") as directory:
             options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
             book = xlsxwriter.Workbook(file, {**options, "tmpdir": directory})
-            sheet = book.add_worksheet(_("Invoices"))
+            sheet = book.add_worksheet(title)
             try:
                 _Sheet(book, sheet, columns).fill(rows)
             except BaseException:

@@ -8,9 +8,10 @@
 that a large file costs little memory. A reader is declared in its package and listed in `registry.readers`.
 """
 
+from .detection import Reader
 from .reading import detect, raw_text, read, unpack
 from .refusal import Code, Refused
-from .registry import Reader, readers
+from .registry import readers
 from .remarks import RemarkCode
 from .statement import Detail, Kind, Line, ReadFile, Remark, Statement, StatementBuilder, Status
 

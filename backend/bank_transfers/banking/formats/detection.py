@@ -1,14 +1,17 @@
-"""What kind of file it is, by its first bytes; never by its name."""
+"""What kind of file it is, by its first bytes, and what a reader is that knows it; never by its name."""
 
 from __future__ import annotations
 
 import codecs
 import functools
+from collections.abc import Callable
+from dataclasses import dataclass
 from enum import StrEnum
 
 from .encodings import find_encoding
 from .refusal import Code, Refused
 from .source import Source
+from .statement import ReadFile
 from .xml import Prolog, read_prolog
 
 
@@ -61,6 +64,19 @@ class Sample:
     def encoding(self) -> str:
         """Of text: the encoding of the whole file as exports have it. Raises Refused."""
         return find_encoding(self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One format or one layout of a bank.
+
+    `recognises` looks at the sample only and is cheap; `read` gives the whole file or raises Refused.
+    """
+
+    name: str  # stable: stored with imports, named by `--layout`
+    kinds: frozenset[FileKind]
+    recognises: Callable[[Sample], bool]
+    read: Callable[[Sample], ReadFile]
 
 
 def _kind(head: bytes) -> FileKind:

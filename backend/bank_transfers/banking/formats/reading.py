@@ -8,9 +8,9 @@ from typing import BinaryIO
 import msgspec
 
 from . import archives, camt
-from .detection import FileKind, Sample
+from .detection import FileKind, Reader, Sample
 from .refusal import Code, Refused
-from .registry import Reader, find_reader, readers
+from .registry import find_reader, readers
 from .source import Source
 from .statement import ReadFile
 

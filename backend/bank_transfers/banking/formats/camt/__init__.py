@@ -1,7 +1,6 @@
 """CAMT.052, .053 and .054 of ISO 20022, any version: read by local names, never refused for a schema's sake."""
 
-from bank_transfers.banking.formats.detection import FileKind, Sample
-from bank_transfers.banking.formats.registry import Reader
+from bank_transfers.banking.formats.detection import FileKind, Reader, Sample
 
 from .locate import raw_text
 from .messages import MESSAGES, read

@@ -12,9 +12,8 @@ from xml.parsers import expat
 from bank_transfers.banking import account_numbers
 from bank_transfers.banking.formats import amounts, dates
 from bank_transfers.banking.formats.amounts import DecimalSign
-from bank_transfers.banking.formats.detection import FileKind, Sample
+from bank_transfers.banking.formats.detection import FileKind, Reader, Sample
 from bank_transfers.banking.formats.refusal import Code, Refused
-from bank_transfers.banking.formats.registry import Reader
 from bank_transfers.banking.formats.source import Source
 from bank_transfers.banking.formats.statement import ZERO, Line, ReadFile, StatementBuilder
 from bank_transfers.banking.formats.xml import broken

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bank_transfers.banking.formats.detection import FileKind, Sample
-from bank_transfers.banking.formats.registry import Reader
+from bank_transfers.banking.formats.detection import FileKind, Reader, Sample
 
 from .messages import read
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from bank_transfers.banking.formats.detection import FileKind, Sample
-from bank_transfers.banking.formats.registry import Reader
+from bank_transfers.banking.formats.detection import FileKind, Reader, Sample
 
 from .delimited import DELIMITERS
 from .layout import Layout

@@ -22,6 +22,9 @@ from .grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, sheet_row
 
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_STRINGS = 2_000_000
+MAX_BYTES_OF_STRINGS = 96 * 1024 * 1024
+# Three times what a cell can hold.
+MAX_CELL = 100_000
 _PIECE = 64 * 1024
 _REFERENCE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 
@@ -55,9 +58,9 @@ def _opened(source: Source) -> zipfile.ZipFile:
         raise Refused(Code.WORKBOOK_BROKEN) from None
 
 
-def _pieces(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
+def _pieces(archive: zipfile.ZipFile, path: str, limit: int = MAX_UNPACKED) -> Iterator[bytes]:
     """The bytes of a part, no more than allowed. A part that is missing is empty."""
-    left = MAX_UNPACKED
+    left = limit
     try:
         if path not in archive.NameToInfo:
             return
@@ -65,7 +68,7 @@ def _pieces(archive: zipfile.ZipFile, path: str) -> Iterator[bytes]:
             while piece := file.read(_PIECE):
                 left -= len(piece)
                 if left < 0:
-                    raise Refused(Code.ARCHIVE_TOO_LARGE, limit=MAX_UNPACKED)
+                    raise Refused(Code.ARCHIVE_TOO_LARGE, limit=limit)
                 yield piece
     except archives.DAMAGE:
         raise Refused(Code.WORKBOOK_BROKEN) from None
@@ -100,8 +103,9 @@ class _Parser:
 
 
 def _parse(archive: zipfile.ZipFile, path: str, parser: _Parser) -> None:
+    """One of the parts that are kept: they are small."""
     found = False
-    for piece in _pieces(archive, path):
+    for piece in _pieces(archive, path, MAX_BYTES_OF_STRINGS):
         found = True
         parser.feed(piece)
     if found:
@@ -173,6 +177,7 @@ class _SheetParser:
         self._column = 0
         self._type = ""
         self._text: list[str] = []
+        self._length = 0
         self._taking = False
         self.parser = _Parser(self._start, self._end, self._data)
 
@@ -189,11 +194,15 @@ class _SheetParser:
                 raise Refused(Code.WORKBOOK_BROKEN, line=self._number)
             self._type = attributes.get("t", "n")
             self._text = []
+            self._length = 0
         elif name in {"v", "t"}:
             self._taking = True
 
     def _data(self, data: str) -> None:
         if self._taking:
+            self._length += len(data)
+            if self._length > MAX_CELL:
+                raise Refused(Code.TEXT_TOO_LONG, line=self._number, column=self._column, name="cell")
             self._text.append(data)
 
     def _end(self, name: str) -> None:

@@ -361,6 +361,19 @@ def test_a_cell_far_away_costs_no_memory() -> None:
     assert (refused.code, refused.line) == (Code.WORKBOOK_BROKEN, 900)
 
 
+def test_a_cell_longer_than_any_cell() -> None:
+    data = workbook([list(OTP), otp_row(-1)])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name.endswith("sheet1.xml"):
+                content = content.replace(b"<v>-1</v>", b"<v>-1" + b"0" * 5_000_000 + b"</v>")
+            new.writestr(name, content)
+    refused = refusal(out.getvalue())
+    assert (refused.code, refused.line, refused.column) == (Code.TEXT_TOO_LONG, 2, 10)
+
+
 def test_declarations_inside_of_a_workbook() -> None:
     data = workbook([list(OTP), otp_row(-1)])
     out = io.BytesIO()

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from bank_transfers.core.export.columns import Column, Kind, Row, column, read_by, with_currency
 from bank_transfers.core.export.csv_file import EXCEL, PLAIN, as_csv
@@ -46,7 +47,9 @@ ROWS: list[Row] = [
     ],
 )
 def test_any_rows_become_csv(dialect: str, expected: list[str]) -> None:
-    assert b"".join(as_csv(ROWS, COLUMNS, dialect)).decode() == "".join(f"{line}\r\n" for line in expected)
+    with translation.override("en"):
+        file = b"".join(as_csv(ROWS, COLUMNS, dialect)).decode()
+    assert file == "".join(f"{line}\r\n" for line in expected)
 
 
 def test_any_rows_become_a_sheet_with_its_own_title() -> None:

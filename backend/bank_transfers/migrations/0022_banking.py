@@ -15,7 +15,7 @@ def add_feature(apps, schema_editor):
             "description": "A cég bankszámlái, kivonatai és tételei.",
             "display_name_en": "Bank",
             "description_en": "The company's bank accounts, statements and lines.",
-            "category": "BANKING",
+            "category": "GENERAL",
             "default_enabled": False,
         },
     )

@@ -2,6 +2,9 @@
 
 from django.urls import include, path, re_path
 
+from bank_transfers.banking.api.accounts import BankAccountViewSet
+from bank_transfers.banking.api.statements import BankStatementViewSet
+from bank_transfers.banking.api.transactions import BankTransactionViewSet
 from bank_transfers.billingo.api.set_aside import SetAsideViewSet
 from bank_transfers.billingo.api.settings import BillingoSettingsViewSet
 from bank_transfers.billingo.api.sync_logs import SyncLogViewSet
@@ -38,6 +41,9 @@ router.register("billingo-changes", ChangeViewSet)
 router.register("billingo-set-aside", SetAsideViewSet)
 router.register("saved-views", SavedViewViewSet)
 router.register("billingo-sync-logs", SyncLogViewSet)
+router.register("bank-accounts", BankAccountViewSet)
+router.register("bank-statements", BankStatementViewSet)
+router.register("bank-transactions", BankTransactionViewSet)
 router.register("webhooks", WebhookViewSet)
 router.register("webhook-deliveries", DeliveryViewSet)
 router.register("notification-settings", NotificationSettingsViewSet, basename="notification-settings")

@@ -11,15 +11,18 @@ from .models import Role
 
 ADMIN = frozenset({Role.ADMIN})
 SHARING = frozenset({Role.ADMIN, Role.FINANCIAL})
+IMPORTING = frozenset({Role.ADMIN, Role.FINANCIAL, Role.ACCOUNTANT})
 ALL = frozenset(Role)
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "export_invoices": ALL,
+    "import_statements": IMPORTING,
     "manage_members": ADMIN,
     "manage_settings": ADMIN,
     "share_views": SHARING,
     "trigger_sync": ADMIN,
     "view_audit": ADMIN,
+    "view_bank": ALL,
     "view_features": ADMIN,
     "view_invoices": ALL,
     "view_sync_logs": ALL,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,11 +18,17 @@ from django.urls import URLPattern, URLResolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
+from bank_transfers.banking.importing import StatementImport
+from bank_transfers.banking.models import BANKING
 from bank_transfers.billingo.models import BILLINGO_SYNC
 from bank_transfers.companies import audit
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
 from bank_transfers.models import (
     ApiToken,
+    BankAccount,
+    BankStatement,
+    BankTransaction,
     BillingoInvoice,
     BillingoSetAsideDocument,
     BillingoSyncLog,
@@ -41,6 +48,7 @@ pytestmark = pytest.mark.django_db
 
 ALL = frozenset(Role.values)
 ADMIN = frozenset({Role.ADMIN.value})
+IMPORTING = frozenset({Role.ADMIN.value, Role.FINANCIAL.value, Role.ACCOUNTANT.value})
 # A body that no endpoint accepts, so that trying an allowed role changes nothing and calls nobody.
 REFUSED_BODY = {
     "role": "?",
@@ -137,6 +145,19 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /notification-settings/": Scoped(),
     "PATCH /notification-settings/": Scoped(),
     "POST /notification-settings/test_mail/": Scoped(ADMIN),
+    "GET /bank-accounts/": Scoped(ALL, BANKING),
+    "POST /bank-accounts/": Scoped(IMPORTING, BANKING),
+    "GET /bank-accounts/<pk>/": Scoped(ALL, BANKING),
+    "PATCH /bank-accounts/<pk>/": Scoped(IMPORTING, BANKING),
+    "GET /bank-statements/": Scoped(ALL, BANKING),
+    "POST /bank-statements/": Scoped(IMPORTING, BANKING),
+    "GET /bank-statements/<pk>/": Scoped(ALL, BANKING),
+    "DELETE /bank-statements/<pk>/": Scoped(IMPORTING, BANKING),
+    "GET /bank-statements/<pk>/file/": Scoped(ALL, BANKING),
+    "GET /bank-transactions/": Scoped(ALL, BANKING),
+    "GET /bank-transactions/summary/": Scoped(ALL, BANKING),
+    "GET /bank-transactions/<pk>/": Scoped(ALL, BANKING),
+    "POST /bank-transactions/<pk>/decide/": Scoped(IMPORTING, BANKING),
     "GET /health/": PUBLIC,
     "GET /health/ready/": PUBLIC,
     "GET /schema/": PUBLIC,
@@ -214,6 +235,21 @@ def delivery(company: Company) -> int:
     return WebhookDelivery.objects.create(webhook_id=webhook(company), event=event).pk
 
 
+def bank_account(company: Company) -> int:
+    number = f"{BankAccount.objects.count():024}"
+    return BankAccount.objects.create(company=company, number=number, currency="HUF").pk
+
+
+def bank_statement(company: Company) -> int:
+    account = Account(f"{BankAccount.objects.count():024}", movements=[Movement(Decimal(1))])
+    StatementImport(company.pk).file(camt(account), "a.xml")
+    return BankStatement.objects.latest("pk").pk
+
+
+def bank_line(company: Company) -> int:
+    return BankTransaction.objects.get(statement=bank_statement(company)).pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
@@ -225,6 +261,9 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/billingo-changes/": invoice,
     "/billingo-set-aside/": set_aside,
     "/saved-views/": saved_view,
+    "/bank-accounts/": bank_account,
+    "/bank-statements/": bank_statement,
+    "/bank-transactions/": bank_line,
     "/webhooks/": webhook,
     "/webhook-deliveries/": delivery,
 }
@@ -267,6 +306,7 @@ LISTS = [name for name in SCOPED if name.startswith("GET") and name.split()[1] i
 def alice() -> Company:
     company = Company.objects.create(name="Alice Kft.", tax_id="11111111-2-42")
     company.enable_feature(BILLINGO_SYNC)
+    company.enable_feature(BANKING)
     return company
 
 
@@ -274,6 +314,7 @@ def alice() -> Company:
 def bob() -> Company:
     company = Company.objects.create(name="Bob Kft.", tax_id="22222222-2-42")
     company.enable_feature(BILLINGO_SYNC)
+    company.enable_feature(BANKING)
     return company
 
 

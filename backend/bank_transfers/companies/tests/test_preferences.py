@@ -116,4 +116,4 @@ def test_permissions_say_what_the_endpoints_do() -> None:
 
 def test_a_company_comes_with_what_one_may_do_there(alma: Company) -> None:
     [company] = client_in(alma, Role.USER).get("/api/auth/me/").json()["companies"]
-    assert company["permissions"] == ["export_invoices", "view_invoices", "view_sync_logs"]
+    assert company["permissions"] == ["export_invoices", "view_bank", "view_invoices", "view_sync_logs"]

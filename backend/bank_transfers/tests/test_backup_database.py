@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from django.db import connection, connections
 
-from bank_transfers.billingo.sync import BillingoSyncService, run
+from bank_transfers.billingo.sync import BillingoSyncService, batches
 from bank_transfers.billingo.tests.robustness import dataset, quicken, sync, until
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
@@ -47,7 +47,7 @@ def a_sync_under_way(
     company: Company, world: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[threading.Event]:
     """A first sync that has stored some pages and waits for the next; `go_on` is set at the end of the block."""
-    monkeypatch.setattr(run, "BATCH_DOCUMENTS", 100)
+    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
     go_on = threading.Event()
     world.before_page(PAGES, lambda: go_on.wait(60))
 

@@ -31,7 +31,8 @@ from bank_transfers.billingo.errors import SyncAlreadyRunning, Unstorable
 from bank_transfers.billingo.mirror_version import changed_outside_a_sync
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem, BillingoSyncLog
 from bank_transfers.billingo.runs import claim
-from bank_transfers.billingo.sync.store import Store, Updated
+from bank_transfers.billingo.sync.judging import Updated
+from bank_transfers.billingo.sync.store import Store
 from bank_transfers.companies.models import Company
 
 BATCH_INVOICES = 500

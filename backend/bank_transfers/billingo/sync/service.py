@@ -1,7 +1,8 @@
 """BillingoSyncService: the one verb behind every door (command, REST, scheduler, worker).
 
-The parts of a run: `run` (from claim to closed log), `claim` (the log row as lock and heartbeat), `listing` (which
-pages, and whether they were all), `store` (documents to rows), `resume` (going on where a first sync died).
+The parts of a run: `run` (from claim to closed log), `claim` (the log row as lock), `heartbeat` (staying alive while it
+waits), `reading` (what is read, in which order), `listing` (which pages, and whether they were all), `resume` (going on
+where a first sync died), `batches`, `judging` and `store` (documents to rows), `tally` (what was done).
 What a run promises is told in docs/sync.md.
 """
 
@@ -24,7 +25,8 @@ from bank_transfers.billingo.runs.claim import SlotAttempt
 from bank_transfers.billingo.runs.eligible import syncable_companies, usable_settings
 from bank_transfers.companies.models import Company
 
-from .run import ProgressCallback, Run
+from .heartbeat import ProgressCallback
+from .run import Run
 
 logger = logging.getLogger(__name__)
 

@@ -1,13 +1,12 @@
 """From documents as they came to rows in the database, a batch at a time, each batch in one transaction.
 
-`plan` looks and decides, `apply` writes. An unchanged document costs one comparison of digests and no write; what
-can't be stored is set aside with its reason and takes nothing else with it.
+`plan` reads what is stored and has each document judged (`judging`), `apply` writes. An unchanged document costs one
+comparison of digests and no write; what can't be stored is set aside with its reason and takes nothing else with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,9 +16,7 @@ from django.db.models import ExpressionWrapper, F, Field, Q, QuerySet
 from django.utils import timezone
 
 from bank_transfers.billingo.documents import mapping
-from bank_transfers.billingo.documents.diff import changes
-from bank_transfers.billingo.documents.digest import LENGTH as DIGEST_LENGTH
-from bank_transfers.billingo.documents.digest import same_content, same_digest
+from bank_transfers.billingo.documents.digest import same_digest
 from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, ITEM_COLUMNS, MappedDocument
 from bank_transfers.billingo.errors import Unstorable
 from bank_transfers.billingo.models import (
@@ -31,6 +28,7 @@ from bank_transfers.billingo.models import (
 from bank_transfers.core.db.lookups import Among
 
 from .bulk_insert import insert_rows, new_keys
+from .judging import Plan, Renewed, SetAside, Stored, Updated, judge, refused
 from .listing import DocumentText
 
 NEW_INVOICE_COLUMNS = (
@@ -47,73 +45,11 @@ NEW_ITEM_COLUMNS = ("invoice_id", *ITEM_COLUMNS)
 # Why a document still waits that Billingo does not know by its id: a 404 alone is no proof that it is gone.
 NOT_FOUND_BY_ID = "not_found_by_id"
 
-# A reason may repeat what is wrong, however long that is; a thousand of them stand in one log.
-LONGEST_REASON = 500
-
-LARGEST_AHEAD = 64 * 1024
-
-Change = tuple[str, str | None, str | None]
-
-
-class Stored(msgspec.Struct, gc=False):
-    """What is known of a stored invoice before it is decided what to do."""
-
-    pk: int
-    digest: bytes
-    is_missing: bool
-
-
-class Updated(msgspec.Struct):
-    pk: int
-    document: MappedDocument
-    changes: list[Change]
-
-
-class SetAside(msgspec.Struct):
-    """A document that can't be stored. `identity`: its id, or a negative number made from its text."""
-
-    identity: int
-    invoice_number: str
-    code: str
-    reason: str
-    raw: str
-
-    @property
-    def billingo_id(self) -> int | None:
-        return self.identity if self.identity > 0 else None
-
-
-class Plan(msgspec.Struct):
-    """What a batch will do to the database."""
-
-    created: list[MappedDocument] = msgspec.field(default_factory=list)
-    updated: list[Updated] = msgspec.field(default_factory=list)
-    set_aside: list[SetAside] = msgspec.field(default_factory=list)
-    # The same content behind a digest of an older kind, which would have it compared again at every sync.
-    renewed: list[Updated] = msgspec.field(default_factory=list)
-    healed: list[int] = msgspec.field(default_factory=list)  # set aside before, storable now
-    returned: list[int] = msgspec.field(default_factory=list)  # rows marked missing upstream, seen again
-
-    @property
-    def writes(self) -> bool:
-        return any((self.created, self.updated, self.renewed, self.set_aside, self.healed, self.returned))
-
-    @property
-    def updates(self) -> int:
-        """Invoices that were stored before and are written again."""
-        return len({update.pk for update in self.updated} | set(self.returned))
-
-    @property
-    def items(self) -> int:
-        return sum(len(document.items) for document in self.created) + sum(
-            len(update.document.items) for update in self.updated
-        )
-
 
 class Store:
     """The mirror of one company, as one run writes it.
 
-    company_id: whose; log_id: the run's log, None for a dry run, which may only `plan`. `set_aside` holds the
+    company_id: whose; log_id: the run's log, if there is one. `set_aside` holds the
     documents that are waiting to be stored: identity -> number of attempts.
     """
 
@@ -142,37 +78,42 @@ class Store:
     def plan(self, documents: Iterable[DocumentText]) -> Plan:
         """Compares documents with what is stored. Reads at most twice, whatever their number."""
         latest = {document.identity: document for document in documents}
-        stored = self._stored([identity for identity in latest if identity > 0])
+        stored = self._stored(latest)
         plan = Plan()
-        candidates: dict[int, MappedDocument] = {}
         for identity, document in latest.items():
             row = stored.get(identity)
-            try:
-                if row and same_digest(row.digest, document.text):
-                    if row.is_missing:
-                        plan.returned.append(row.pk)
-                elif row:
-                    candidates[identity] = _mapped(document)
-                else:
-                    plan.created.append(_mapped(document))
-            except Unstorable as error:
-                plan.set_aside.append(_set_aside(identity, document.text, error))
+            judgement = judge(document, row)
+            if judgement is not None:
+                plan.add(judgement)
+            if isinstance(judgement, SetAside):
                 continue
+            if row is not None and row.is_missing:
+                plan.returned.append(row.pk)
             if identity in self.set_aside:
                 plan.healed.append(identity)
-        if candidates:
-            self._compare(candidates, stored, plan)
         return plan
 
-    def _stored(self, billingo_ids: list[int]) -> dict[int, Stored]:
-        if self._lowest is not None:
-            billingo_ids = [billingo_id for billingo_id in billingo_ids if billingo_id >= self._lowest]
+    def _stored(self, documents: Mapping[int, DocumentText]) -> dict[int, Stored]:
+        """What there is of these documents, by their ids; with its text where the digest alone does not say that
+        nothing is new."""
+        least = self._lowest or 1
+        billingo_ids = [identity for identity in documents if identity >= least]
         if not billingo_ids:
             return {}
         rows = self._invoices(billingo_ids).values_list("billingo_id", "pk", "digest", IS_MISSING)
-        return {
+        stored = {
             billingo_id: Stored(pk, bytes(digest), bool(missing)) for billingo_id, pk, digest, missing in rows
         }
+        differing = [
+            row.pk
+            for billingo_id, row in stored.items()
+            if not same_digest(row.digest, documents[billingo_id].text)
+        ]
+        if differing:
+            texts = BillingoInvoice.objects.filter(pk__in=differing).order_by()
+            for billingo_id, text in texts.values_list("billingo_id", "raw"):
+                stored[billingo_id].text = text
+        return stored
 
     def _invoices(self, billingo_ids: list[int]) -> QuerySet[BillingoInvoice]:
         """The company's rows of these documents. The range keeps PostgreSQL from reading the whole company as long
@@ -182,19 +123,6 @@ class Store:
             company_id=self._company_id,
             billingo_id__range=(min(billingo_ids), max(billingo_ids)),
         ).order_by()
-
-    def _compare(self, candidates: dict[int, MappedDocument], stored: dict[int, Stored], plan: Plan) -> None:
-        """Other bytes do not yet mean another content: looks closer, and finds what changed."""
-        texts = BillingoInvoice.objects.filter(pk__in=[stored[key].pk for key in candidates]).order_by()
-        for billingo_id, old_text in texts.values_list("billingo_id", "raw"):
-            new, row = candidates[billingo_id], stored[billingo_id]
-            if row.is_missing:
-                plan.returned.append(row.pk)
-            if same_content(old_text, new.raw):
-                if len(row.digest) != DIGEST_LENGTH:
-                    plan.renewed.append(Updated(row.pk, new, []))
-                continue
-            plan.updated.append(Updated(row.pk, new, _changes(old_text, new)))
 
     # -- writing -------------------------------------------------------------------------------------
 
@@ -215,8 +143,8 @@ class Store:
                 self.store(documents[:middle], renew_claim, written)
                 self.store(documents[middle:], renew_claim, written)
                 return
-            refused = Unstorable("database_refused", str(error).splitlines()[0][:300])
-            plan = Plan(set_aside=[_set_aside(documents[0].identity, documents[0].text, refused)])
+            reason = Unstorable("database_refused", str(error).splitlines()[0][:300])
+            plan = Plan(set_aside=[refused(documents[0], reason)])
             self.apply(plan, renew_claim)
         written(plan)
 
@@ -240,8 +168,8 @@ class Store:
             self._lowest = min([self._lowest, *created])
         for identity in plan.healed:
             self.set_aside.pop(identity, None)
-        for refused in plan.set_aside:
-            self.set_aside[refused.identity] = self.set_aside.get(refused.identity, 0) + 1
+        for document in plan.set_aside:
+            self.set_aside[document.identity] = self.set_aside.get(document.identity, 0) + 1
 
     def _create(self, documents: list[MappedDocument], now: datetime) -> None:
         if not documents:
@@ -279,7 +207,7 @@ class Store:
         BillingoInvoiceItem.objects.filter(invoice_id__in=[update.pk for update in updates]).delete()
         self._insert_items((update.pk, update.document) for update in updates)
 
-    def _renew(self, renewed: list[Updated]) -> None:
+    def _renew(self, renewed: list[Renewed]) -> None:
         """The text as it came, with its digest; nothing has changed, so nothing else is touched."""
         for row in renewed:
             BillingoInvoice.objects.filter(pk=row.pk).update(raw=row.document.raw, digest=row.document.digest)
@@ -382,46 +310,19 @@ MISSING = "missing_upstream_since"
 IS_MISSING = ExpressionWrapper(Q(missing_upstream_since__isnull=False), output_field=Field())
 
 
-def _mapped(document: DocumentText) -> MappedDocument:
-    """Raises Unstorable."""
-    identity = document.identity if document.identity > 0 else None
-    return document.mapped or mapping.map_document(document.text, identity)
+class DryStore(Store):
+    """The mirror as a dry run writes it: not at all."""
 
+    def store(
+        self,
+        documents: Sequence[DocumentText],
+        renew_claim: Callable[[Plan], None],
+        written: Callable[[Plan], None],
+    ) -> None:
+        written(self.plan(documents))
 
-def mapped_ahead(text: bytes) -> DocumentText:
-    """A document that is most likely new, mapped as soon as it has come: while the database stores those before it.
+    def apply(self, plan: Plan, renew_claim: Callable[[Plan], None]) -> None:
+        pass
 
-    What can't be mapped is mapped again when its turn comes, and then set aside with the reason. What is far larger
-    than any invoice waits for its turn too: this runs in the thread that all syncs share.
-    """
-    document = DocumentText.of(text)
-    if len(text) <= LARGEST_AHEAD:
-        with suppress(Exception):
-            document.mapped = _mapped(document)
-    return document
-
-
-def _changes(old_text: str, new: MappedDocument) -> list[Change]:
-    try:
-        return changes(mapping.map_document(old_text.encode()), new)
-    except (
-        Unstorable
-    ):  # stored before the mapping became stricter: what it was can't be said column by column
-        return []
-
-
-def set_aside_again(document: SetAside, code: str, reason: str) -> SetAside:
-    """The same document, still not to be stored, now for this reason."""
-    return msgspec.structs.replace(document, code=code, reason=reason[:LONGEST_REASON])
-
-
-def _set_aside(identity: int, text: bytes, error: Unstorable) -> SetAside:
-    # PostgreSQL stores no NUL, and bytes that are no text can't be kept as such: both are written as escapes.
-    raw = text.decode("utf-8", "backslashreplace").replace("\x00", "\\x00")
-    return SetAside(
-        identity=identity,
-        invoice_number=mapping.readable_number(text),
-        code=error.code,
-        reason=str(error)[:LONGEST_REASON],
-        raw=raw,
-    )
+    def forget_set_aside(self, identities: Sequence[int]) -> None:
+        pass

@@ -145,8 +145,8 @@ def until(condition: Callable[[], Any], seconds: float = 20.0, what: str = "it")
 MANAGE = """
 import sys, django
 django.setup()
-from bank_transfers.billingo.sync import run
-run.BATCH_DOCUMENTS = 100
+from bank_transfers.billingo.sync import batches
+batches.BATCH_DOCUMENTS = 100
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """

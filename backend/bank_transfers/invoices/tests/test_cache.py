@@ -68,7 +68,7 @@ def test_every_kind_of_change_is_another_state(synced: Company, sandbox: Sandbox
 def test_a_batch_in_the_middle_of_a_run_is_seen_at_once(
     company: Company, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bank_transfers.billingo.sync.run.BATCH_DOCUMENTS", 100)
+    monkeypatch.setattr("bank_transfers.billingo.sync.batches.BATCH_DOCUMENTS", 100)
     client, seen = client_in(company), []
 
     def look(log: Any) -> None:

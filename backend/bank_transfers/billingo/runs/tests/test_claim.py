@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from bank_transfers.billingo.errors import CompanyGone
 from bank_transfers.billingo.runs import claim
-from bank_transfers.billingo.sync import BillingoSyncService, run
+from bank_transfers.billingo.sync import BillingoSyncService, batches, reading
 from bank_transfers.billingo.sync.store import Store
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
@@ -44,7 +44,7 @@ KEY = "claim-key"
 @pytest.fixture
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     quicken(settings)
-    monkeypatch.setattr(run, "BATCH_DOCUMENTS", 100)
+    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
     with Sandbox(key=KEY, dataset=dataset(450)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server
@@ -94,14 +94,14 @@ def test_it_stops_at_its_next_store(
 def test_it_does_not_close_or_move_the_cursor_at_its_end(
     world: Sandbox, firm: Company, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gone = run.Run._gone
+    gone = reading.Reading._gone
 
     def closed_meanwhile(self: Any, reader: Any) -> Any:
         result = gone(self, reader)
         close_as_dead(firm)
         return result
 
-    monkeypatch.setattr(run.Run, "_gone", closed_meanwhile)
+    monkeypatch.setattr(reading.Reading, "_gone", closed_meanwhile)
     log = BillingoSyncService().sync_company(firm)
     assert log.status == FAILED
     assert CompanyBillingoSettings.objects.get(company=firm).sync_cursor is None

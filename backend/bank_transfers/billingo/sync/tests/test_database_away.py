@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from bank_transfers.billingo.sync import run
+from bank_transfers.billingo.sync import batches, reading, run
 from bank_transfers.billingo.sync.store import Store
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
@@ -39,7 +39,7 @@ KEY = "away-key"
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     quicken(settings)
     settings.SYNC_DEAD_AFTER_SECONDS = 0.5
-    monkeypatch.setattr(run, "BATCH_DOCUMENTS", 100)
+    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
     monkeypatch.setattr(run, "CLOSING_SECONDS", 3.0)
     with Sandbox(key=KEY, dataset=dataset(450)) as server:
         settings.BILLINGO_BASE_URL = server.url
@@ -106,22 +106,22 @@ def test_a_terminated_backend(
     check_failed_then_heal(world, firm, log)
 
 
-@pytest.mark.parametrize("method", ["_gone", "_close"])
+@pytest.mark.parametrize(("part", "method"), [(reading.Reading, "_gone"), (run.Run, "_close")])
 @pytest.mark.skipif("not __import__('django').db.connection.vendor == 'postgresql'")
 def test_a_terminated_backend_at_the_end(
-    world: Sandbox, firm: Company, monkeypatch: pytest.MonkeyPatch, method: str
+    world: Sandbox, firm: Company, monkeypatch: pytest.MonkeyPatch, part: type, method: str
 ) -> None:
-    original = getattr(run.Run, method)
+    original = getattr(part, method)
     calls = 0
 
-    def struck(self: run.Run, *arguments: Any, **values: Any) -> Any:
+    def struck(self: Any, *arguments: Any, **values: Any) -> Any:
         nonlocal calls
         calls += 1
         if calls == 1:
             terminate_backend()
         return original(self, *arguments, **values)
 
-    monkeypatch.setattr(run.Run, method, struck)
+    monkeypatch.setattr(part, method, struck)
     log = command(firm)
     monkeypatch.undo()
     check_failed_then_heal(world, firm, log)

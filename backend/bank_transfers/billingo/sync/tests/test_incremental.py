@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bank_transfers.billingo.sync import run
+from bank_transfers.billingo.sync import batches
 from bank_transfers.billingo.tests import mirror
 from bank_transfers.models import BillingoSyncLog, Company, CompanyBillingoSettings
 from billingo_sandbox import Sandbox, generate
@@ -98,7 +98,7 @@ def test_an_incremental_sync_without_news_asks_twice_and_takes_ten_statements(
 def test_a_first_sync_takes_eight_statements_for_a_thousand_invoices(
     make_company: Callable[..., Company], settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "BATCH_SECONDS", 600.0)  # on a busy machine smaller batches are meant
+    monkeypatch.setattr(batches, "BATCH_SECONDS", 600.0)  # on a busy machine smaller batches are meant
     counts = []
     for invoices in (3000, 4000):
         with Sandbox(dataset=generate(invoices), key=f"key-{invoices}") as sandbox:

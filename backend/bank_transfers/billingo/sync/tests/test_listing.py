@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bank_transfers.billingo.sync import run
+from bank_transfers.billingo.sync import batches
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
     PARTIAL,
@@ -38,7 +38,7 @@ KEY = "listing-key"
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """Each page is stored by itself: what moves to a later page is there already when it comes again."""
     quicken(settings)
-    monkeypatch.setattr(run, "BATCH_DOCUMENTS", 100)
+    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
     with Sandbox(key=KEY, dataset=dataset(COUNT)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bank_transfers.billingo.documents import mapping
+from bank_transfers.billingo.sync.judging import LARGEST_AHEAD, mapped_ahead
 from bank_transfers.billingo.sync.listing import DocumentText
-from bank_transfers.billingo.sync.store import LARGEST_AHEAD, Store, mapped_ahead
+from bank_transfers.billingo.sync.store import Store
 from bank_transfers.models import Company
 from billingo_sandbox import generate
 from billingo_sandbox.conditions.poison import KINDS, poisoned

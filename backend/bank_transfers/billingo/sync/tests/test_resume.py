@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bank_transfers.billingo.sync import run
+from bank_transfers.billingo.sync import batches
 from bank_transfers.billingo.sync.service import BillingoSyncService
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
@@ -44,7 +44,7 @@ STORED = 4  # pages in the mirror when the first run dies
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     quicken(settings)
     settings.BILLINGO_PAGES_IN_FLIGHT = 1
-    monkeypatch.setattr(run, "BATCH_DOCUMENTS", 100)
+    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
     with Sandbox(key=KEY, dataset=dataset(COUNT)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server

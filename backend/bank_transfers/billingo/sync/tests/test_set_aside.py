@@ -9,7 +9,7 @@ import pytest
 
 from bank_transfers.billingo.documents.mapping import MAX_TAG_LEVELS
 from bank_transfers.billingo.runs import claim
-from bank_transfers.billingo.sync import run
+from bank_transfers.billingo.sync import batches, reading
 from bank_transfers.billingo.tests import mirror
 from bank_transfers.billingo.tests.mirror import pick, stored, sync, synced
 from bank_transfers.billingo.tests.robustness import quicken
@@ -193,7 +193,7 @@ def test_a_few_that_only_cost_time_never_keep_the_others_from_being_tried(
         sandbox.reset_stats()
         log = sync(company)
         assert (log.status, log.invoices_skipped) == ("PARTIAL", 9 + (log.invoices_created == 0))
-        assert len(sandbox.requests) <= 2 + run.MAX_REFETCH_FAILURES + 1
+        assert len(sandbox.requests) <= 2 + reading.MAX_REFETCH_FAILURES + 1
         if log.invoices_created:
             break
     assert stored(company, waiting[9]).billingo_id == waiting[9]
@@ -283,7 +283,7 @@ def test_one_that_is_listed_but_not_found_by_its_id_is_never_lost(company: Compa
 def test_one_that_a_dying_first_sync_set_aside_is_not_forgotten_by_the_one_that_goes_on(
     company: Company, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(run, "BATCH_DOCUMENTS", 100)
+    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
     document_id = sandbox.documents[150]["id"]
     sandbox.poison(document_id, kind)
     sandbox.fault("forbidden", path="/documents", page=3)

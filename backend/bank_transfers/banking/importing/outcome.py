@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from bank_transfers.banking.formats import Statement
+from bank_transfers.core.api.fields import money
 
 SHOWN_LINES = 1000  # of a file, one by one
 
 
 def as_text(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
+
+
+def balance(amount: Decimal | None) -> str | None:
+    return None if amount is None else money(amount)
 
 
 @dataclass
@@ -43,11 +49,11 @@ class StatementOutcome:
             number=statement.number or statement.identification,
             period_from=as_text(statement.period_from),
             period_to=as_text(statement.period_to),
-            opening=None if statement.opening is None else f"{statement.opening:f}",
-            closing=None if statement.closing is None else f"{statement.closing:f}",
+            opening=balance(statement.opening),
+            closing=balance(statement.closing),
             lines=statement.booked,
-            credits=f"{statement.credits:f}",
-            debits=f"{statement.debits:f}",
+            credits=money(statement.credits),
+            debits=money(statement.debits),
             pending=statement.pending,
             adds_up=statement.adds_up,
         )

@@ -17,13 +17,15 @@ from django.db import transaction
 from bank_transfers.banking import texts
 from bank_transfers.banking.formats import ReadFile, Refused, Remark, Statement, read, unpack
 from bank_transfers.banking.models import BankAccount, BankStatement, StatementFile
+from bank_transfers.core.api.fields import money
 
 from . import pending
 from .accounts import AccountFinder, ImportRefused, Why
 from .lines import AccountLines, Piece
-from .outcome import FileOutcome, StatementOutcome, as_text
+from .outcome import FileOutcome, StatementOutcome, as_text, balance
 
 CHUNK = 256 * 1024
+OF_ONE_IMPORT = {"account_made", "in_closed_period", "in_question"}  # not told when the file comes again
 
 
 class StatementImport:
@@ -170,7 +172,8 @@ class StatementImport:
 
     def _known(self, file: StatementFile, told: FileOutcome) -> FileOutcome:
         """The file was imported before: nothing is written."""
-        told.format, told.layout, told.warnings = file.format, file.layout, list(file.warnings)
+        told.format, told.layout = file.format, file.layout
+        told.warnings = [warning for warning in file.warnings if warning["code"] not in OF_ONE_IMPORT]
         told.statements = [
             StatementOutcome(
                 account=row.account.number,
@@ -178,11 +181,11 @@ class StatementImport:
                 number=row.number or row.identification,
                 period_from=as_text(row.period_from),
                 period_to=as_text(row.period_to),
-                opening=None if row.opening is None else f"{row.opening:f}",
-                closing=None if row.closing is None else f"{row.closing:f}",
+                opening=balance(row.opening),
+                closing=balance(row.closing),
                 lines=row.lines,
-                credits=f"{row.credits:f}",
-                debits=f"{row.debits:f}",
+                credits=money(row.credits),
+                debits=money(row.debits),
                 pending=row.pending,
                 adds_up=row.adds_up,
                 new=0,

@@ -98,12 +98,15 @@ def test_a_file_becomes_lines_and_its_account(company: Company, tmp_path: Path) 
 
 def test_a_file_again_writes_nothing(company: Company, tmp_path: Path) -> None:
     path = file(tmp_path, "a.xml", RENT, SALE)
-    run(path)
+    (before,) = run(path)
+    assert [warning["code"] for warning in before["warnings"]] == ["account_made"]
     with CaptureQueriesContext(
         connection,
     ) as asked:
         (told,) = run(path)
     assert (told["statements"][0]["new"], told["statements"][0]["known"]) == (0, 2)
+    assert told["warnings"] == []
+    assert told["statements"] == [{**before["statements"][0], "new": 0, "known": 2}]
     assert not [q for q in asked.captured_queries if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 

@@ -50,6 +50,7 @@ NAMES = {
     "RUN_ONCE",
     "SCHEDULER",
     "SECRET_KEY",
+    "STATEMENT_INBOX",
     "STATEMENT_MAX_UPLOAD_BYTES",
     "VAR_DIR",
 }

@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.utils import timezone
 
+from bank_transfers.banking.importing.inbox import import_inbox
 from bank_transfers.billingo.jobs import dispatch, slots
 from bank_transfers.billingo.runs import claim
 from bank_transfers.companies.auth import tokens
@@ -37,11 +38,13 @@ def forget_old() -> None:
 def jobs() -> list[tuple[Job, float]]:
     """What runs, each with the seconds between two beginnings; all of it at the start too."""
     tick = settings.SCHEDULER_TICK_SECONDS
+    inbox = [(import_inbox, 60.0)] if settings.STATEMENT_INBOX else []
     return [
         (claim.close_dead_runs, tick),
         (dispatch.due_syncs, tick),
         (outbox.work_off, tick),
         (forget_old, DAY),
+        *inbox,
     ]
 
 

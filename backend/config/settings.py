@@ -224,6 +224,8 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
 # What one API token may ask of one process; more is 429.
 API_TOKEN_REQUESTS_PER_MINUTE = int(env.number("API_TOKEN_REQUESTS_PER_MINUTE", 600, 1, 1_000_000))
+# A folder with one for each company, by its id: what is put there is imported. Empty: none is watched.
+STATEMENT_INBOX = env.text("STATEMENT_INBOX")
 # A request with files of banks; more is 413 before any of it is read.
 STATEMENT_MAX_UPLOAD_BYTES = int(env.number("STATEMENT_MAX_UPLOAD_BYTES", 256_000_000, 1000, 2_000_000_000))
 API_MAX_BODY_BYTES = int(env.number("API_MAX_BODY_BYTES", 1_000_000, 1000, 100_000_000))

@@ -1,0 +1,71 @@
+"""The watched folder: `STATEMENT_INBOX/<company id>/`. What is put there is imported, then moved to `done/`, or to
+`refused/` with the reasons in a file beside it.
+
+Several processes may look at once: importing a file twice does nothing the second time, and only one of them moves it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from bank_transfers.banking.models import BANKING
+from bank_transfers.companies.models import Company
+
+from .outcome import FileOutcome
+from .service import StatementImport
+
+QUIET_SECONDS = 10  # a file that changed later may still be being copied
+
+
+def import_inbox() -> int:
+    """Imports what lies in the folders of active companies with the feature. Out: how many files were moved."""
+    if not settings.STATEMENT_INBOX:
+        return 0
+    companies = Company.objects.with_feature(BANKING).filter(is_active=True)
+    return sum(
+        _imported(company, path)
+        for company in companies
+        for path in _waiting(Path(settings.STATEMENT_INBOX) / str(company.pk))
+    )
+
+
+def _waiting(folder: Path) -> Iterator[Path]:
+    """Files in the folder itself; no links, which may lead anywhere."""
+    if not folder.is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.is_symlink() or not path.is_file():
+            continue
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime >= QUIET_SECONDS:
+                yield path
+
+
+def _imported(company: Company, path: Path) -> bool:
+    """False when somebody else was quicker."""
+    try:
+        with path.open("rb") as file:
+            told = list(StatementImport(company.pk).files(file, path.name))
+        refused = [outcome for outcome in told if outcome.refused is not None]
+        target = path.parent / ("refused" if refused else "done")
+        target.mkdir(exist_ok=True)
+        moved = target / f"{timezone.localtime():%Y%m%d-%H%M%S-%f}-{path.name}"
+        path.rename(moved)
+    except FileNotFoundError:
+        return False
+    if refused:
+        reasons = "".join(f"{_reason(outcome)}\n" for outcome in refused)
+        moved.with_name(f"{moved.name}.txt").write_text(reasons, encoding="utf-8")
+    return True
+
+
+def _reason(outcome: FileOutcome) -> str:
+    refused = outcome.refused or {}
+    place = ":".join(str(refused[name]) for name in ("line", "column") if refused.get(name) is not None)
+    return " ".join(part for part in (outcome.file, place, str(refused.get("text", ""))) if part)

@@ -8,6 +8,7 @@ SIGUSR1 kills the service like a power cut, SIGUSR2 starts it again on the same 
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import os
 import queue
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 sys.path.insert(0, str(BACKEND))
 
-from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox  # noqa: E402
+from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox, Sandbox  # noqa: E402
 from billingo_sandbox.data.check_digits import tax_number  # noqa: E402
 
 STARTING_SECONDS = 120
@@ -78,7 +79,14 @@ def end_with_stdin(orders: queue.SimpleQueue[int]) -> None:
 
 def sandbox(large: int) -> Sandbox:
     """Billingo with the accounts of all companies."""
-    made = Sandbox(key=DEMO, tax_code=DEFAULT_TAX_CODE)
+    # Tests want the same days every day; pictures for the README a company that is alive.
+    if os.environ.get("README_IMAGES"):
+        now = datetime.date.today()
+        made: Sandbox = DemoSandbox(
+            now - datetime.timedelta(days=14), now, key=DEMO, tax_code=DEFAULT_TAX_CODE, name="Demó Kft."
+        )
+    else:
+        made = Sandbox(key=DEMO, tax_code=DEFAULT_TAX_CODE)
     if large:
         made.add_account(LARGE, LARGE_TAX, invoices=large, seed=2)
     made.add_account(NEW, NEW_TAX, invoices=NEW_INVOICES, seed=3)

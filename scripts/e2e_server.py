@@ -31,6 +31,7 @@ sys.path.insert(0, str(BACKEND))
 
 from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox, Sandbox  # noqa: E402
 from billingo_sandbox.data.check_digits import tax_number  # noqa: E402
+from billingo_sandbox.data.plan import BUDAPEST  # noqa: E402
 
 STARTING_SECONDS = 120
 STOPPING_SECONDS = 20
@@ -81,7 +82,7 @@ def sandbox(large: int) -> Sandbox:
     """Billingo with the accounts of all companies."""
     # Tests want the same days every day; pictures for the README a company that is alive.
     if os.environ.get("README_IMAGES"):
-        now = datetime.date.today()
+        now = datetime.datetime.now(BUDAPEST).date()
         made: Sandbox = DemoSandbox(
             now - datetime.timedelta(days=14), now, key=DEMO, tax_code=DEFAULT_TAX_CODE, name="Demó Kft."
         )

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bank_transfers.banking import export
 from bank_transfers.banking.formats import raw_text
 from bank_transfers.banking.importing import original
 from bank_transfers.banking.models import BANKING, BankTransaction, LineStatus
 from bank_transfers.banking.sums import summarized
+from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
+from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.errors import ApiError, Invalid
 from bank_transfers.core.api.fields import DecimalTextField, MoneyField
 from bank_transfers.core.api.lists.filters import AmountFilter, DayFilter, WholeFilter, WordsFilter
@@ -30,6 +37,7 @@ from bank_transfers.core.api.lists.rows import DayField, RowSerializer
 from bank_transfers.core.api.locked import locked
 from bank_transfers.core.db import search
 from bank_transfers.core.db.ordering import order_by, parsed
+from bank_transfers.core.export import csv_file, workbook
 
 IMPORTING = PERMISSIONS["import_statements"]
 ORDERINGS = {
@@ -47,6 +55,16 @@ ORDERING = OpenApiParameter(
         "`-booking_date`."
     ),
 )
+
+FORMAT = OpenApiParameter("format", str, enum=["csv", "xlsx"], description="Of the file; csv by default.")
+DIALECT = OpenApiParameter(
+    "dialect",
+    str,
+    enum=list(csv_file.DIALECTS),
+    description="Of CSV: for Hungarian Excel (default), or plain for programs.",
+)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {(200, "text/csv"): OpenApiTypes.STR, (200, XLSX): OpenApiTypes.BINARY}
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -177,10 +195,16 @@ class BankTransactionViewSet(CompanyViewSet):
 
     queryset = BankTransaction.objects.all()
     required_feature = BANKING
-    required_roles = {"list": EVERY_ROLE, "retrieve": EVERY_ROLE, "summary": EVERY_ROLE, "decide": IMPORTING}
+    required_roles = {
+        "list": EVERY_ROLE,
+        "retrieve": EVERY_ROLE,
+        "summary": EVERY_ROLE,
+        "export": EVERY_ROLE,
+        "decide": IMPORTING,
+    }
     api_errors: ClassVar = {"decide": (NotAsked,)}
-    parameters: ClassVar = {"list": (ORDERING,)}
-    filtered = ("list", "summary")
+    parameters: ClassVar = {"list": (ORDERING,), "export": (ORDERING, FORMAT, DIALECT)}
+    filtered = ("list", "summary", "export")
     filter_backends = (DjangoFilterBackend,)
     filterset_class = BankTransactionFilter
     serializer_class = BankTransactionSerializer
@@ -203,6 +227,33 @@ class BankTransactionViewSet(CompanyViewSet):
         currencies = summarized(self.filter_queryset(self.get_queryset()))
         count = sum(row["count"] for row in currencies)
         return Response(BankSummarySerializer({"count": count, "currencies": currencies}).data)
+
+    @extend_schema(responses=FILES)
+    @action(detail=False, pagination_class=None, content_negotiation_class=AnyAccept)
+    def export(self, request: Request) -> FileResponse | HttpResponse | StreamingHttpResponse:
+        """The lines that fit the filters as a file, all of them, in the order asked for."""
+        kind = self._one_of("format", ("csv", "xlsx"))
+        dialect = self._one_of("dialect", csv_file.DIALECTS)
+        lines = self.filter_queryset(self.get_queryset()).order_by(*self._ordering())
+        name = f"{_('bank lines')}-{timezone.localdate():%Y-%m-%d}".replace(" ", "-")
+        audit.record(self.access.company_id, request.user, "bank_lines_exported", format=kind)
+        if kind == "xlsx":
+            if lines.count() > workbook.MAX_SHEET_ROWS:
+                raise Invalid(errors={"format": [_("A sheet has no room for so many rows: export CSV.")]})
+            sheet = workbook.as_xlsx(export.rows_of(lines), export.COLUMNS, _("Bank lines"))
+            return FileResponse(sheet, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+        pieces = _in_language(
+            translation.get_language(), csv_file.as_csv(export.rows_of(lines), export.COLUMNS, dialect)
+        )
+        answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
+        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.csv"
+        return answer
+
+    def _one_of(self, name: str, choices: Sequence[str]) -> str:
+        value: str = self.request.query_params.get(name) or choices[0]
+        if value not in choices:
+            raise Invalid(errors={name: [", ".join(choices)]})
+        return value
 
     @extend_schema(request=DecisionSerializer, responses=BankTransactionDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -244,3 +295,13 @@ class BankTransactionViewSet(CompanyViewSet):
         if not raw and file.layout == "camt":
             raw, row["position"] = raw_text(original(file), line.position)
         return BankTransactionDetailSerializer({**row, "raw": raw, "file_name": file.name}).data
+
+
+def _in_language(language: str | None, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """In the language of the request, which has ended by the time a stream is read."""
+    while True:
+        with translation.override(language):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece

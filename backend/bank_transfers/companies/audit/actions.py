@@ -13,6 +13,7 @@ ACTIONS: Mapping[str, Promise] = {
     "key_changed": _("A new Billingo API key was stored"),
     "sync_triggered": _("A synchronization was started"),
     "invoices_exported": _("Invoices were exported as %(format)s"),
+    "bank_lines_exported": _("Bank lines were exported as %(format)s"),
     "statements_imported": _("Bank statements were imported: %(target)s"),
     "import_undone": _("The import of %(target)s was undone"),
     "pdf_downloaded": _("The PDF of %(target)s was downloaded"),

@@ -138,6 +138,19 @@ def test_lines_are_filtered_searched_ordered_and_summed(company: Company) -> Non
     assert client.get("/api/bank-transactions/", {"ordering": "raw"}).status_code == 400
 
 
+def test_lines_are_exported_as_they_are_filtered(company: Company) -> None:
+    client = client_in(company)
+    upload(client, camt(Account(movements=[RENT, SALE])), new_accounts=True)
+    address = "/api/bank-transactions/export/"
+    answer: Any = client.get(address, {"dialect": "plain", "direction": "in"})
+    heading, row = b"".join(answer.streaming_content).decode().splitlines()
+    assert heading.startswith("account_number,booking_date,value_date,amount,currency")
+    assert row.startswith(f"{NUMBER},2026-03-03,2026-03-03,2500.5")
+    sheet: Any = client.get(address, {"format": "xlsx"})
+    assert b"".join(sheet.streaming_content).startswith(b"PK")
+    assert client.get(address, {"format": "pdf"}).status_code == 400
+
+
 def test_a_line_tells_its_raw_text_and_its_file_can_be_had_back(company: Company) -> None:
     client = client_in(company)
     content = camt(Account(movements=[RENT]))

@@ -293,6 +293,7 @@ SPECTACULAR_SETTINGS = {
         "KeyScopeEnum": ["read", "write", "unknown"],
         "ApiTokenScopeEnum": ["read", "write"],
         "DeliveryStateEnum": "bank_transfers.notifications.models.WebhookDelivery.State",
+        "LineStatusEnum": "bank_transfers.banking.models.LineStatus",
     },
     "SWAGGER_UI_DIST": "/api/docs/assets",
     "SWAGGER_UI_FAVICON_HREF": "/api/docs/assets/favicon-32x32.png",

@@ -115,7 +115,7 @@ class BankTransactionSerializer(RowSerializer):
     id = serializers.IntegerField()
     account_id = serializers.IntegerField()
     statement_id = serializers.IntegerField()
-    status = serializers.ChoiceField(choices=LineStatus.values)
+    status = serializers.ChoiceField(choices=LineStatus.choices)
     booking_date = DayField(allow_null=True)
     value_date = DayField(allow_null=True)
     amount = MoneyField()

@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 
 import type { Page } from '@playwright/test'
 
-import { sum } from '@/lib/decimal'
-import { money } from '@/lib/formats'
+import { sum } from '@/lib/values/decimal'
+import { money } from '@/lib/values/formats'
 
 import { Api, expect, expectRows, INVOICES, plain, test, type Row } from './support'
 

@@ -1,6 +1,6 @@
 /** Each figure of the overview is a link to a list, and the sum of that list. */
-import { sum } from '@/lib/decimal'
-import { money } from '@/lib/formats'
+import { sum } from '@/lib/values/decimal'
+import { money } from '@/lib/values/formats'
 
 import { Api, expect, expectRows, INVOICES, main, plain, settled, test, type Row } from './support'
 

@@ -1,4 +1,4 @@
-/* Runs before the first paint, so that a dark page does not flash white. The names are those of src/lib/device.ts. */
+/* Runs before the first paint, so that a dark page does not flash white. The names are those of src/lib/user/device.ts. */
 ;(function () {
     try {
         var root = document.documentElement

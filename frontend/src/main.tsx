@@ -7,7 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 
 import { App } from '@/app/App'
-import { startI18n } from '@/lib/i18n'
+import { startI18n } from '@/lib/user/i18n'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('no #root')

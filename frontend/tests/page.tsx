@@ -5,9 +5,9 @@ import { act, render } from '@testing-library/react'
 import type { ReactNode } from 'react'
 import { MemoryRouter, Route, Routes, useLocation, useNavigate } from 'react-router'
 
-import { Toasts } from '@/components/Toasts'
-import { makeQueryClient } from '@/lib/queries'
-import { SessionContext, sessionOf } from '@/lib/session'
+import { Toasts } from '@/components/messages/Toasts'
+import { makeQueryClient } from '@/lib/service/queries'
+import { SessionContext, sessionOf } from '@/lib/user/session'
 import type { Me, Role } from '@/types/api'
 
 const ALL: Me['companies'][number]['permissions'] = ['export_invoices', 'view_invoices', 'view_sync_logs']

@@ -3,8 +3,8 @@ import '@testing-library/jest-dom/vitest'
 import { cleanup, configure } from '@testing-library/react'
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 
-import { currentCompany, login, reachable } from '@/lib/current'
-import { loadTexts, speak, startI18n, type Namespace } from '@/lib/i18n'
+import { currentCompany, login, reachable } from '@/lib/user/current'
+import { loadTexts, speak, startI18n, type Namespace } from '@/lib/user/i18n'
 import { texts } from '@/locales/hu'
 
 import { server } from './server'

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest'
 import { texts } from '@/locales/hu'
 
 const SRC = path.resolve(import.meta.dirname, '../src')
-/** Loaded with the page itself (lib/i18n.ts). */
+/** Loaded with the page itself (lib/user/i18n.ts). */
 const ALWAYS = ['auth', 'common', 'sync']
 const NAMESPACES = Object.keys(texts)
 const PAGE = /page\(\s*'(\w*)',\s*\[([^\]]*)\],\s*async \(\) => \(await import\('([^']+)'\)/g

@@ -3,7 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { Component, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { EmptyState } from '@/components/states'
+import { EmptyState } from '@/components/messages/states'
 
 interface Props {
   children: ReactNode

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 import { PageHeader } from '@/components/PageHeader'
-import { EmptyState } from '@/components/states'
+import { EmptyState } from '@/components/messages/states'
 
 export function NotFoundPage() {
   const { t } = useTranslation()

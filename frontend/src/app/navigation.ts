@@ -11,7 +11,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 
-import { BILLINGO_SYNC, type Session } from '@/lib/session'
+import { BILLINGO_SYNC, type Session } from '@/lib/user/session'
 
 export interface Entry {
   to: string

@@ -2,7 +2,7 @@
 import { lazy, Suspense, type ComponentType } from 'react'
 import { Route, Routes } from 'react-router'
 
-import { loadTexts, type Namespace } from '@/lib/i18n'
+import { loadTexts, type Namespace } from '@/lib/user/i18n'
 
 import { ErrorBoundary } from './ErrorBoundary'
 import { Splash } from './layout/Splash'

@@ -1,8 +1,8 @@
 /** The look: one accent, warm greys, the system's own letters, figures that stand in columns. */
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
-import { language } from '@/lib/current'
-import { month } from '@/lib/formats'
+import { language } from '@/lib/user/current'
+import { month } from '@/lib/values/formats'
 
 /** `2026. november`, as Hungarian has it, over the days of a calendar. */
 const CALENDAR = { monthLabelFormat: (iso: string) => month(iso, language.get()) }

@@ -2,9 +2,9 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 
-import { language } from '@/lib/current'
-import { speak } from '@/lib/i18n'
-import { adoptPreferences } from '@/lib/preferences'
+import { language } from '@/lib/user/current'
+import { speak } from '@/lib/user/i18n'
+import { adoptPreferences } from '@/lib/user/preferences'
 import type { Me } from '@/types/api'
 
 /** Gives the page the language and the colours that its user chose on another device. */

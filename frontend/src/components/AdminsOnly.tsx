@@ -1,7 +1,7 @@
 import { IconLock } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 
-import { EmptyState } from './states'
+import { EmptyState } from './messages/states'
 
 /** In the place of a page that the service would refuse to this role. */
 export function AdminsOnly() {

@@ -2,9 +2,9 @@ import { SegmentedControl, useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
-import { language } from '@/lib/current'
-import { speak } from '@/lib/i18n'
-import { savePreferences } from '@/lib/preferences'
+import { language } from '@/lib/user/current'
+import { speak } from '@/lib/user/i18n'
+import { savePreferences } from '@/lib/user/preferences'
 import { useStore } from '@/lib/store'
 import type { Language, Theme } from '@/types/api'
 

@@ -1,6 +1,6 @@
 /** The members of the company: on their own page, and wherever somebody is named. */
-import { apiGet } from '@/lib/http'
-import { companyKey } from '@/lib/queries'
+import { apiGet } from '@/lib/service/http'
+import { companyKey } from '@/lib/service/queries'
 import { MemberPageSchema } from '@/schemas/administration.schemas'
 
 export const membersKey = () => companyKey('members')

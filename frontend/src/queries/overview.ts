@@ -2,8 +2,8 @@ import { useQuery } from '@tanstack/react-query'
 
 import { OverviewSchema } from '@/schemas/overview.schemas'
 
-import { apiGet, apiSend } from '@/lib/http'
-import { companyKey } from '@/lib/queries'
+import { apiGet, apiSend } from '@/lib/service/http'
+import { companyKey } from '@/lib/service/queries'
 
 /** The company at a glance. */
 export function useOverview(enabled = true) {

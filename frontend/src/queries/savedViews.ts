@@ -1,5 +1,5 @@
 /** Lists under a name. */
-import { apiGet, apiSend } from '@/lib/http'
+import { apiGet, apiSend } from '@/lib/service/http'
 import { SavedViewPageSchema, SavedViewSchema } from '@/schemas/views.schemas'
 import type { SavedViewInput } from '@/types/api'
 

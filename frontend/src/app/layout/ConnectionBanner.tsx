@@ -4,8 +4,8 @@ import { IconCloudOff } from '@tabler/icons-react'
 import { useEffect, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { reachable } from '@/lib/current'
-import { apiSend } from '@/lib/http'
+import { reachable } from '@/lib/user/current'
+import { apiSend } from '@/lib/service/http'
 import { useStore } from '@/lib/store'
 
 import classes from './Shell.module.css'

@@ -1,7 +1,7 @@
 import { IconBuildingOff, IconPlugOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 
-import { EmptyState } from '@/components/states'
+import { EmptyState } from '@/components/messages/states'
 
 export function NoCompany() {
   const { t } = useTranslation()

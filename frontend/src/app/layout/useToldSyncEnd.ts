@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next'
 
 import { useSyncEnd } from '@/queries/syncs'
 import { toast } from '@/lib/toasts'
-import { useFormats } from '@/lib/useFormats'
+import { useFormats } from '@/lib/values/useFormats'
 
 /** Says in a toast, on whatever page, how a sync ended that was seen running. */
 export function useToldSyncEnd(): void {

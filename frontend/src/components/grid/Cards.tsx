@@ -3,8 +3,8 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { Link } from 'react-router'
 
 import classes from './grid.module.css'
-import type { Identified } from './selection'
-import type { Rows } from './useRows'
+import type { Identified } from './selection/selection'
+import type { Rows } from './list/useRows'
 
 interface Props<Row extends Identified> {
   /** What is listed, for who can't see it. */

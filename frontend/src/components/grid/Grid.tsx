@@ -7,9 +7,9 @@ import classes from './grid.module.css'
 import { onGridKey, type Place } from './gridKeys'
 import { cellId, GridRow } from './GridRow'
 import { Heading } from './Heading'
-import type { Identified } from './selection'
+import type { Identified } from './selection/selection'
 import { keepSelectionOfText, tellWhatIsCut } from './pointing'
-import type { Rows } from './useRows'
+import type { Rows } from './list/useRows'
 
 export interface GridHandle {
   focus: () => void

@@ -2,10 +2,10 @@
 import type { ReactNode } from 'react'
 import * as z from 'zod/mini'
 
-import { DateIn } from '@/components/DateText'
-import { MoneyIn } from '@/components/Money'
-import { StatusBadge, type Tone } from '@/components/StatusBadge'
-import type { Formats } from '@/lib/useFormats'
+import { DateIn } from '@/components/values/DateText'
+import { MoneyIn } from '@/components/values/Money'
+import { StatusBadge, type Tone } from '@/components/values/StatusBadge'
+import type { Formats } from '@/lib/values/useFormats'
 
 export interface Column<Row> {
   id: string

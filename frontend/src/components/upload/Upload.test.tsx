@@ -4,7 +4,7 @@ import { http, HttpResponse } from 'msw'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
 
-import { apiSend } from '@/lib/http'
+import { apiSend } from '@/lib/service/http'
 
 import { renderPage } from '../../../tests/page'
 import { server } from '../../../tests/server'

@@ -3,8 +3,8 @@ import { IconAlertTriangle, IconCheck, IconRefresh, IconUpload, IconX } from '@t
 import { useEffect, useId, useRef, useState, type DragEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { explain } from '@/lib/explain'
-import { useFormats } from '@/lib/useFormats'
+import { explain } from '@/lib/service/explain'
+import { useFormats } from '@/lib/values/useFormats'
 
 import classes from './Upload.module.css'
 import { useUploads, type Send, type Upload as Sent } from './useUploads'

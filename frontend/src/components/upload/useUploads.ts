@@ -1,7 +1,7 @@
 /** Files on their way to the service: some at a time, each with its progress and its outcome. */
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
-import { isAbort } from '@/lib/errors'
+import { isAbort } from '@/lib/service/errors'
 
 export interface Sending {
   signal: AbortSignal

@@ -2,16 +2,16 @@ import { Box, Group, NativeSelect, Skeleton } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { withFilters, type Filters as Narrowing } from '@/components/grid/listState'
-import { collator } from '@/lib/formats'
-import { nameOf } from '@/lib/session'
-import { useFormats } from '@/lib/useFormats'
+import { withFilters, type Filters as Narrowing } from '@/components/grid/list/listState'
+import { collator } from '@/lib/values/formats'
+import { nameOf } from '@/lib/user/session'
+import { useFormats } from '@/lib/values/useFormats'
 import type { Member } from '@/types/administration'
 
 import { GROUP_NAMES, GROUPS } from './acts'
 
 // With its calendar it is as large as the rest of the page.
-const DayRange = lazy(async () => ({ default: (await import('@/components/DayRange')).DayRange }))
+const DayRange = lazy(async () => ({ default: (await import('@/components/tables/DayRange')).DayRange }))
 
 interface Props {
   members: readonly Member[] | undefined

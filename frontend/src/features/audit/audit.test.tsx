@@ -4,7 +4,7 @@ import { http, HttpResponse } from 'msw'
 import { act } from 'react'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
-import { speak } from '@/lib/i18n'
+import { speak } from '@/lib/user/i18n'
 
 import { pretendLayout } from '../../../tests/layout'
 import { renderPage } from '../../../tests/page'

@@ -1,6 +1,6 @@
 /** The audit of the company: what it asks, and what narrows it. */
-import type { ListSpec } from '@/components/grid/listSpec'
-import { apiGet } from '@/lib/http'
+import type { ListSpec } from '@/components/grid/list/listSpec'
+import { apiGet } from '@/lib/service/http'
 import { AuditPageSchema } from '@/schemas/administration.schemas'
 import type { AuditEntry } from '@/types/administration'
 

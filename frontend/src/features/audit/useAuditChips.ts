@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next'
 
-import type { Chip } from '@/components/FilterChips'
-import type { Filters } from '@/components/grid/listState'
-import { useChips } from '@/components/grid/useChips'
-import { nameOf } from '@/lib/session'
-import { useFormats } from '@/lib/useFormats'
+import type { Chip } from '@/components/tables/FilterChips'
+import type { Filters } from '@/components/grid/list/listState'
+import { useChips } from '@/components/grid/list/useChips'
+import { nameOf } from '@/lib/user/session'
+import { useFormats } from '@/lib/values/useFormats'
 import type { Member } from '@/types/administration'
 
 import { knownAct } from './acts'

@@ -2,8 +2,8 @@ import { useCallback, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { columnKinds, type Column } from '@/components/grid/columns'
-import { nameOf } from '@/lib/session'
-import { useFormats } from '@/lib/useFormats'
+import { nameOf } from '@/lib/user/session'
+import { useFormats } from '@/lib/values/useFormats'
 import type { AuditEntry, Member } from '@/types/administration'
 
 type Who = (entry: AuditEntry) => string

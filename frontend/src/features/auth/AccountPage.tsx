@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next'
 
 import { LanguageChoice, ThemeChoice } from '@/components/Look'
 import { PageHeader } from '@/components/PageHeader'
-import { ApiError } from '@/lib/errors'
-import { explain } from '@/lib/explain'
-import { apiSend } from '@/lib/http'
-import { useSession } from '@/lib/session'
+import { ApiError } from '@/lib/service/errors'
+import { explain } from '@/lib/service/explain'
+import { apiSend } from '@/lib/service/http'
+import { useSession } from '@/lib/user/session'
 
 import { ProfileForm } from './ProfileForm'
 

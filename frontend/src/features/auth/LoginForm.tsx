@@ -3,9 +3,9 @@ import { useMutation } from '@tanstack/react-query'
 import { useRef, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { explain } from '@/lib/explain'
-import { logIn } from '@/lib/session'
-import { ApiError } from '@/lib/errors'
+import { explain } from '@/lib/service/explain'
+import { logIn } from '@/lib/user/session'
+import { ApiError } from '@/lib/service/errors'
 import type { Me } from '@/types/api'
 
 interface Props {

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 
-import { ME_KEY } from '@/lib/session'
+import { ME_KEY } from '@/lib/user/session'
 
 import { EntrancePage } from './EntrancePage'
 import { LoginForm } from './LoginForm'

@@ -3,10 +3,10 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { ApiError } from '@/lib/errors'
-import { explain } from '@/lib/explain'
-import { apiSend } from '@/lib/http'
-import { ME_KEY } from '@/lib/session'
+import { ApiError } from '@/lib/service/errors'
+import { explain } from '@/lib/service/explain'
+import { apiSend } from '@/lib/service/http'
+import { ME_KEY } from '@/lib/user/session'
 import type { Me } from '@/types/api'
 
 /** One's own name, and with the password one's e-mail address: mails about the company go there. */

@@ -1,4 +1,4 @@
-import { apiGet } from '@/lib/http'
+import { apiGet } from '@/lib/service/http'
 import { BillingoChangePageSchema, BillingoImportsSchema } from '@/schemas/api.schemas'
 
 export interface ChangesQuery {

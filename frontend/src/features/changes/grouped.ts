@@ -1,5 +1,5 @@
 /** Changes as people read them: by day, and all of one document that one sync brought together. */
-import { localDay } from '@/lib/formats'
+import { localDay } from '@/lib/values/formats'
 import type { BillingoChange, BillingoImport } from '@/types/api'
 
 export interface Group {

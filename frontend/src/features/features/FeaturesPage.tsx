@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 
 import { AdminsOnly } from '@/components/AdminsOnly'
 import { PageHeader } from '@/components/PageHeader'
-import { EmptyState, ErrorState, LoadingState } from '@/components/states'
-import { useSession } from '@/lib/session'
+import { EmptyState, ErrorState, LoadingState } from '@/components/messages/states'
+import { useSession } from '@/lib/user/session'
 
 import { featuresKey, fetchFeatures } from './api'
 import { FeaturesList } from './FeaturesList'

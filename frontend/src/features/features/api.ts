@@ -1,8 +1,8 @@
 /** Features of the company: requests and their key. */
 import * as z from 'zod/mini'
 
-import { apiGet, apiSend } from '@/lib/http'
-import { companyKey } from '@/lib/queries'
+import { apiGet, apiSend } from '@/lib/service/http'
+import { companyKey } from '@/lib/service/queries'
 import { FeatureSchema } from '@/schemas/administration.schemas'
 
 export const featuresKey = () => companyKey('features')

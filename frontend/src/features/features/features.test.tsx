@@ -4,7 +4,7 @@ import { http, HttpResponse } from 'msw'
 import { act } from 'react'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { speak } from '@/lib/i18n'
+import { speak } from '@/lib/user/i18n'
 import type { Feature } from '@/types/administration'
 
 import { renderPage } from '../../../tests/page'

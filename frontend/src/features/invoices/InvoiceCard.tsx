@@ -2,14 +2,14 @@ import { useTranslation } from 'react-i18next'
 
 import { CardLines } from '@/components/grid/CardLines'
 import { Marked } from '@/components/grid/Marked'
-import { Money } from '@/components/Money'
-import { StatusBadge } from '@/components/StatusBadge'
-import { useFormats } from '@/lib/useFormats'
+import { Money } from '@/components/values/Money'
+import { StatusBadge } from '@/components/values/StatusBadge'
+import { useFormats } from '@/lib/values/useFormats'
 import type { BillingoInvoice } from '@/types/api'
 
 import classes from './invoices.module.css'
-import { paymentState } from './paymentState'
-import { useStateWords } from './useWords'
+import { paymentState } from './words/paymentState'
+import { useStateWords } from './words/useWords'
 
 /** A document on a phone. */
 export function InvoiceCard({ invoice, search }: { invoice: BillingoInvoice; search: string }) {

@@ -5,27 +5,27 @@ import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
-import { ListPage } from '@/components/grid/ListPage'
-import { SumsBar } from '@/components/grid/SumsBar'
+import { ListPage } from '@/components/grid/list/ListPage'
+import { SumsBar } from '@/components/grid/selection/SumsBar'
 import { Toolbar } from '@/components/grid/toolbar/Toolbar'
-import { useList } from '@/components/grid/useList'
-import { EmptyState } from '@/components/states'
-import { useSession } from '@/lib/session'
+import { useList } from '@/components/grid/list/useList'
+import { EmptyState } from '@/components/messages/states'
+import { useSession } from '@/lib/user/session'
 
 import { getExport, ITEM_COLUMNS, summaryQuery } from './api'
-import { claimOf } from './claims'
+import { claimOf } from './words/claims'
 import { InvoiceCard } from './InvoiceCard'
 import { INVOICES } from './list'
-import { QuickChoices } from './QuickChoices'
-import { QuickRanges } from './QuickRanges'
+import { QuickChoices } from './filters/QuickChoices'
+import { QuickRanges } from './filters/QuickRanges'
 import { useColumns } from './useColumns'
-import { useInvoiceChips } from './useInvoiceChips'
+import { useInvoiceChips } from './filters/useInvoiceChips'
 
 const InvoiceDetail = lazy(async () => ({
   default: (await import('./detail/InvoiceDetail')).InvoiceDetail,
 }))
 // With its calendar it is as large as the rest of the page.
-const FilterPanel = lazy(async () => ({ default: (await import('./FilterPanel')).FilterPanel }))
+const FilterPanel = lazy(async () => ({ default: (await import('./filters/FilterPanel')).FilterPanel }))
 
 const EXPORT = { fetch: getExport, itemColumns: ITEM_COLUMNS }
 

@@ -1,10 +1,10 @@
 /** Asking for documents. */
 import { queryOptions } from '@tanstack/react-query'
 
-import type { Filters, ListQuery } from '@/components/grid/listState'
+import type { Filters, ListQuery } from '@/components/grid/list/listState'
 import type { ExportChoice } from '@/components/grid/toolbar/ExportPanel'
-import { apiGet, fetchFile } from '@/lib/http'
-import { companyKey } from '@/lib/queries'
+import { apiGet, fetchFile } from '@/lib/service/http'
+import { companyKey } from '@/lib/service/queries'
 import {
   BillingoChangePageSchema,
   BillingoInvoiceDetailSchema,

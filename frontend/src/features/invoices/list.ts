@@ -1,5 +1,5 @@
 /** The list of invoices: what it asks, and what narrows it. */
-import type { ListSpec } from '@/components/grid/listSpec'
+import type { ListSpec } from '@/components/grid/list/listSpec'
 import type { BillingoInvoice } from '@/types/api'
 
 import { getPage } from './api'

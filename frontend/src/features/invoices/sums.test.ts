@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
-import { sumsOf } from '@/components/grid/sums'
+import { sumsOf } from '@/components/grid/selection/sums'
 
 import { invoice, item } from '../../../tests/invoice'
-import { claimOf } from './claims'
-import { difference, vatLines } from './vat'
+import { claimOf } from './words/claims'
+import { difference, vatLines } from './words/vat'
 
 describe('the sum of selected rows', () => {
   it('is exact, per currency, forints in front', () => {

@@ -3,14 +3,14 @@ import { useTranslation } from 'react-i18next'
 
 import { columnKinds, type Column } from '@/components/grid/columns'
 import { marked } from '@/components/grid/Marked'
-import { daysBetween, taxNumber, today } from '@/lib/formats'
-import { useFormats } from '@/lib/useFormats'
+import { daysBetween, taxNumber, today } from '@/lib/values/formats'
+import { useFormats } from '@/lib/values/useFormats'
 import type { BillingoInvoice } from '@/types/api'
 
 import classes from './invoices.module.css'
-import { navStatus } from './navStatus'
-import { paymentState } from './paymentState'
-import { useStateWords, useWords } from './useWords'
+import { navStatus } from './words/navStatus'
+import { paymentState } from './words/paymentState'
+import { useStateWords, useWords } from './words/useWords'
 
 /** Of `−1 285 620 426,00 Ft`: of an amount no digit is cut off. */
 const AMOUNT = 176

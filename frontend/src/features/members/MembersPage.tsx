@@ -6,8 +6,8 @@ import { useTranslation } from 'react-i18next'
 
 import { AdminsOnly } from '@/components/AdminsOnly'
 import { PageHeader } from '@/components/PageHeader'
-import { ErrorState, LoadingState } from '@/components/states'
-import { useSession } from '@/lib/session'
+import { ErrorState, LoadingState } from '@/components/messages/states'
+import { useSession } from '@/lib/user/session'
 import { fetchMembers, membersKey } from '@/queries/members'
 
 import { Invitations } from './Invitations'

@@ -1,6 +1,6 @@
 /** Changes of members, and the invitations of the company. */
-import { apiGet, apiSend } from '@/lib/http'
-import { companyKey } from '@/lib/queries'
+import { apiGet, apiSend } from '@/lib/service/http'
+import { companyKey } from '@/lib/service/queries'
 import { InvitationPageSchema, MemberSchema, NewInvitationSchema } from '@/schemas/administration.schemas'
 import type { InvitationInput } from '@/types/administration'
 import type { Role } from '@/types/api'

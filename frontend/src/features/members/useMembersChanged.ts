@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 
-import { ME_KEY } from '@/lib/session'
+import { ME_KEY } from '@/lib/user/session'
 
 import { membersKey } from '@/queries/members'
 

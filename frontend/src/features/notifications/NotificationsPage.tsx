@@ -2,10 +2,10 @@ import { useTranslation } from 'react-i18next'
 
 import { AdminsOnly } from '@/components/AdminsOnly'
 import { PageHeader } from '@/components/PageHeader'
-import { useSession } from '@/lib/session'
+import { useSession } from '@/lib/user/session'
 
 import { Mails } from './Mails'
-import { Webhooks } from './Webhooks'
+import { Webhooks } from './webhooks/Webhooks'
 
 export function NotificationsPage() {
   const { t } = useTranslation()

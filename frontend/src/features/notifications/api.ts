@@ -1,6 +1,6 @@
 /** Mails and webhooks of the company: requests and their keys. */
-import { apiGet, apiSend } from '@/lib/http'
-import { companyKey } from '@/lib/queries'
+import { apiGet, apiSend } from '@/lib/service/http'
+import { companyKey } from '@/lib/service/queries'
 import {
   NewWebhookSchema,
   NotificationSettingsSchema,

@@ -2,7 +2,7 @@ import { Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { taxNumber } from '@/lib/formats'
+import { taxNumber } from '@/lib/values/formats'
 import type { CurrencyOverview } from '@/types/api'
 
 import { FigureLink } from './FigureLink'

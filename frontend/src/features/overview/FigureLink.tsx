@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { useFormats } from '@/lib/useFormats'
+import { useFormats } from '@/lib/values/useFormats'
 import type { Figure } from '@/types/api'
 
 import { invoicesOf } from './links'

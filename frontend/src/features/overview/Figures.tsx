@@ -2,8 +2,8 @@ import { Tooltip } from '@mantine/core'
 import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { isZero } from '@/lib/decimal'
-import { useFormats } from '@/lib/useFormats'
+import { isZero } from '@/lib/values/decimal'
+import { useFormats } from '@/lib/values/useFormats'
 import type { CurrencyOverview } from '@/types/api'
 
 import { FigureLink } from './FigureLink'

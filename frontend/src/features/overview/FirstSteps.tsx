@@ -3,9 +3,9 @@ import { IconCloudDownload, IconPlugConnected } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { EmptyState } from '@/components/states'
-import { SyncProgress } from '@/components/SyncProgress'
-import { useSession } from '@/lib/session'
+import { EmptyState } from '@/components/messages/states'
+import { SyncProgress } from '@/components/values/SyncProgress'
+import { useSession } from '@/lib/user/session'
 import { isRunning, useLatestSync } from '@/queries/syncs'
 import type { SyncHealth } from '@/types/api'
 

@@ -3,13 +3,13 @@ import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { useFormats } from '@/lib/useFormats'
+import { useFormats } from '@/lib/values/useFormats'
 import type { News as NewsOf } from '@/types/api'
 
 import { itemsOf, type Item } from './changes'
 import { changesOf } from './links'
 import classes from './Overview.module.css'
-import { Periods } from './Periods'
+import { Periods } from './charts/Periods'
 
 const KINDS = ['created', 'changed', 'gone', 'returned'] as const
 const STATUSES = ['outstanding', 'partially_paid', 'expired', 'paid', 'none'] as const

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { describe, expect, it } from 'vitest'
 
-import { speak } from '@/lib/i18n'
+import { speak } from '@/lib/user/i18n'
 import type { CurrencyOverview, Figure, Overview } from '@/types/api'
 
 import { renderPage } from '../../../tests/page'

@@ -3,20 +3,20 @@ import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
-import { HealthReasons } from '@/components/HealthReasons'
+import { HealthReasons } from '@/components/values/HealthReasons'
 import { PageHeader } from '@/components/PageHeader'
-import { ErrorState, LoadingState } from '@/components/states'
+import { ErrorState, LoadingState } from '@/components/messages/states'
 import { noteVisit, useOverview } from '@/queries/overview'
-import { useFormats } from '@/lib/useFormats'
+import { useFormats } from '@/lib/values/useFormats'
 import type { Overview, SyncHealth } from '@/types/api'
 
-import { Ageing } from './Ageing'
+import { Ageing } from './charts/Ageing'
 import { Debtors } from './Debtors'
 import { Figures } from './Figures'
 import { FirstSteps } from './FirstSteps'
 import { News } from './News'
 import classes from './Overview.module.css'
-import { Turnover } from './Turnover'
+import { Turnover } from './charts/Turnover'
 
 /** What is owed, what is late, what changed. */
 export function OverviewPage() {

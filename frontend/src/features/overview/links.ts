@@ -1,5 +1,5 @@
 /** Where a figure leads: the list that makes it up. Its parameters are those of the service's lists. */
-import { address } from '@/lib/http'
+import { address } from '@/lib/service/http'
 
 export function invoicesOf(query: Readonly<Record<string, string>>): string {
   return address('/invoices', query)

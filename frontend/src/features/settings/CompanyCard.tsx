@@ -2,7 +2,7 @@ import { Group, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { CopyButton } from '@/components/CopyButton'
-import { useSession } from '@/lib/session'
+import { useSession } from '@/lib/user/session'
 import type { MyCompany, Permission } from '@/types/api'
 
 import { Card } from './Card'

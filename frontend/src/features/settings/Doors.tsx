@@ -9,7 +9,7 @@ import {
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { BILLINGO_SYNC, useSession, type Session } from '@/lib/session'
+import { BILLINGO_SYNC, useSession, type Session } from '@/lib/user/session'
 
 import classes from './Settings.module.css'
 

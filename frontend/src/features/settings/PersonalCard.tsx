@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 import { LanguageChoice, ThemeChoice } from '@/components/Look'
-import { nameOf, useSession } from '@/lib/session'
-import { useFormats } from '@/lib/useFormats'
+import { nameOf, useSession } from '@/lib/user/session'
+import { useFormats } from '@/lib/values/useFormats'
 
 import { Card } from './Card'
 import { Fact } from './Fact'

@@ -2,7 +2,7 @@ import { Box, SimpleGrid, Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { PageHeader } from '@/components/PageHeader'
-import { useSession } from '@/lib/session'
+import { useSession } from '@/lib/user/session'
 
 import { ApiTokens } from './ApiTokens'
 import { CompanyCard } from './CompanyCard'

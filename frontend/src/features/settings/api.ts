@@ -1,6 +1,6 @@
 /** API tokens of the company: one's own, and for administrators those of all members. */
-import { apiGet, apiSend } from '@/lib/http'
-import { companyKey } from '@/lib/queries'
+import { apiGet, apiSend } from '@/lib/service/http'
+import { companyKey } from '@/lib/service/queries'
 import { ApiTokenPageSchema, NewApiTokenSchema } from '@/schemas/administration.schemas'
 import type { ApiTokenInput } from '@/types/administration'
 

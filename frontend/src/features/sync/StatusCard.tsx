@@ -1,8 +1,8 @@
 import { Group, Stack, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-import { DateText } from '@/components/DateText'
-import { HealthReasons } from '@/components/HealthReasons'
+import { DateText } from '@/components/values/DateText'
+import { HealthReasons } from '@/components/values/HealthReasons'
 import type { CompanyBillingoSettings, SyncHealth } from '@/types/api'
 
 import classes from './Sync.module.css'

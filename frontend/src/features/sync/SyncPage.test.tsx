@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event'
 import { http, HttpResponse, type JsonBodyType } from 'msw'
 import { beforeEach, describe, expect, it } from 'vitest'
 
-import { speak } from '@/lib/i18n'
+import { speak } from '@/lib/user/i18n'
 import type { BillingoSyncLog, CompanyBillingoSettings, Role } from '@/types/api'
 
 import { renderPage } from '../../../tests/page'

@@ -1,7 +1,7 @@
 /** What the sync page asks of the service. A key goes out in a body and is kept nowhere here. */
 import * as z from 'zod/mini'
 
-import { apiGet, apiSend } from '@/lib/http'
+import { apiGet, apiSend } from '@/lib/service/http'
 import {
   BillingoCredentialsAnswerSchema,
   BillingoSyncLogPageSchema,

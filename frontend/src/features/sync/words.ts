@@ -1,4 +1,4 @@
-import type { Tone } from '@/components/StatusBadge'
+import type { Tone } from '@/components/values/StatusBadge'
 import type { BillingoSyncLog } from '@/types/api'
 
 export const STATUSES = ['COMPLETED', 'PARTIAL', 'FAILED', 'RUNNING'] as const

@@ -3,7 +3,7 @@ import type { TablerIcon } from '@tabler/icons-react'
 import { Suspense, useEffect, useRef, type ReactNode } from 'react'
 import { createPortal } from 'react-dom'
 
-import { LoadingState } from '@/components/states'
+import { LoadingState } from '@/components/messages/states'
 
 import classes from './toolbar.module.css'
 

@@ -3,14 +3,14 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { save } from '@/lib/download'
-import { explain } from '@/lib/explain'
+import { save } from '@/lib/service/download'
+import { explain } from '@/lib/service/explain'
 import { toast } from '@/lib/toasts'
-import { useFormats } from '@/lib/useFormats'
+import { useFormats } from '@/lib/values/useFormats'
 
-import type { ListQuery } from '../listState'
-import type { Identified } from '../selection'
-import type { List } from '../useList'
+import type { ListQuery } from '../list/listState'
+import type { Identified } from '../selection/selection'
+import type { List } from '../list/useList'
 
 export interface ExportChoice {
   format: 'csv' | 'xlsx'

@@ -2,7 +2,7 @@ import { Button, Popover } from '@mantine/core'
 import type { TablerIcon } from '@tabler/icons-react'
 import { lazy, Suspense, type ReactNode } from 'react'
 
-import { LoadingState } from '@/components/states'
+import { LoadingState } from '@/components/messages/states'
 
 const PanelDrawer = lazy(async () => ({ default: (await import('./PanelDrawer')).PanelDrawer }))
 

@@ -1,8 +1,8 @@
 import { NativeSelect } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-import type { Identified } from '../selection'
-import type { List } from '../useList'
+import type { Identified } from '../selection/selection'
+import type { List } from '../list/useList'
 
 /** The order of the list where there are no headings to choose it by; nothing where there is no choice. */
 export function SortField<Row extends Identified>({ list }: { list: List<Row> }) {

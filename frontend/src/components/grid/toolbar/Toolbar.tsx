@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next'
 
 import { useShortcuts } from '@/lib/shortcuts'
 
-import { countOf } from '../listState'
-import type { Identified } from '../selection'
-import type { List } from '../useList'
+import { countOf } from '../list/listState'
+import type { Identified } from '../selection/selection'
+import type { List } from '../list/useList'
 import { Docked } from './Docked'
 import type { ExportOptions } from './ExportPanel'
 import { Panelled } from './Panelled'

@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next'
 import type { ReactNode } from 'react'
 
 import { CopyButton } from '@/components/CopyButton'
-import { DateText, useRestDay } from '@/components/DateText'
-import { useFormats } from '@/lib/useFormats'
+import { DateText, useRestDay } from '@/components/values/DateText'
+import { useFormats } from '@/lib/values/useFormats'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
-import { useWords } from '../useWords'
+import { useWords } from '../words/useWords'
 import classes from './detail.module.css'
 
 /** The days, and how it is paid. */

@@ -1,11 +1,11 @@
 import { Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-import { Money } from '@/components/Money'
-import { useFormats } from '@/lib/useFormats'
+import { Money } from '@/components/values/Money'
+import { useFormats } from '@/lib/values/useFormats'
 import type { BillingoInvoiceDetail, BillingoInvoiceItem } from '@/types/api'
 
-import { difference, vatLines } from '../vat'
+import { difference, vatLines } from '../words/vat'
 import classes from './detail.module.css'
 
 export function Items({ invoice }: { invoice: BillingoInvoiceDetail }) {

@@ -1,9 +1,9 @@
 import { Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
-import { StatusBadge } from '@/components/StatusBadge'
+import { StatusBadge } from '@/components/values/StatusBadge'
 
-import { useWords } from '../useWords'
+import { useWords } from '../words/useWords'
 import classes from './detail.module.css'
 
 /** The tax authority's state in plain words, and what to do about it, where there is something to do. */

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
 import { CopyButton } from '@/components/CopyButton'
-import { accountNumber, taxNumber } from '@/lib/formats'
+import { accountNumber, taxNumber } from '@/lib/values/formats'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
 import classes from './detail.module.css'

@@ -4,8 +4,8 @@ import { IconDownload, IconFileTypePdf, IconLink } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 
 import { copy } from '@/lib/clipboard'
-import { save } from '@/lib/download'
-import { explain } from '@/lib/explain'
+import { save } from '@/lib/service/download'
+import { explain } from '@/lib/service/explain'
 import { toast } from '@/lib/toasts'
 import type { BillingoInvoiceDetail } from '@/types/api'
 

@@ -3,7 +3,7 @@ import { IconLink } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link, useLocation } from 'react-router'
 
-import { useFormats } from '@/lib/useFormats'
+import { useFormats } from '@/lib/values/useFormats'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
 import classes from './detail.module.css'

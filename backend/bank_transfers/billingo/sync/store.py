@@ -25,9 +25,9 @@ from bank_transfers.billingo.models import (
     BillingoInvoiceItem,
     BillingoSetAsideDocument,
 )
+from bank_transfers.core.db.bulk_insert import insert_rows, new_keys
 from bank_transfers.core.db.lookups import Among
 
-from .bulk_insert import insert_rows, new_keys
 from .judging import Plan, Renewed, SetAside, Stored, Updated, judge, refused
 from .listing import DocumentText
 

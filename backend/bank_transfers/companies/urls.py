@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .auth import views
+from .auth.api import views
 from .preferences.views import PreferencesView
 
 urlpatterns = [

@@ -13,10 +13,10 @@ from rest_framework.response import Response
 
 from bank_transfers.companies import audit, members
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
+from bank_transfers.companies.auth.api.serializers import UserSerializer
 from bank_transfers.companies.auth.errors import LastAdmin, TooManyInvitations
 from bank_transfers.companies.auth.invitations import invite
 from bank_transfers.companies.auth.models import Invitation
-from bank_transfers.companies.auth.serializers import UserSerializer
 from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.core.api.locked import locked
 

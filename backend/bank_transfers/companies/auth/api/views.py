@@ -12,12 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank_transfers.companies.access import switch_to
-from bank_transfers.core.api.errors import Busy, CompanyInactive, NotAMember, NotAuthenticated, Throttled
-from bank_transfers.core.api.views import ApiView, PublicApiView
-from bank_transfers.core.web.caller import address_of
-
-from . import cookies, tokens
-from .errors import (
+from bank_transfers.companies.auth import cookies, tokens
+from bank_transfers.companies.auth.errors import (
     AlreadyMember,
     CrossSiteRefused,
     InvalidCredentials,
@@ -28,11 +24,15 @@ from .errors import (
     TokenExpired,
     WrongPassword,
 )
-from .invitations import accept_as, accept_as_new_user, state_of
-from .login import log_in
-from .models import LoginSession
-from .passwords import change_password
-from .profile import change_profile
+from bank_transfers.companies.auth.invitations import accept_as, accept_as_new_user, state_of
+from bank_transfers.companies.auth.login import log_in
+from bank_transfers.companies.auth.models import LoginSession
+from bank_transfers.companies.auth.passwords import change_password
+from bank_transfers.companies.auth.profile import change_profile
+from bank_transfers.core.api.errors import Busy, CompanyInactive, NotAMember, NotAuthenticated, Throttled
+from bank_transfers.core.api.views import ApiView, PublicApiView
+from bank_transfers.core.web.caller import address_of
+
 from .serializers import (
     AcceptInvitationSerializer,
     ChangePasswordSerializer,

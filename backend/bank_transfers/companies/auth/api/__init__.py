@@ -1,0 +1,1 @@
+"""Login and its neighbours over HTTP."""

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from bank_transfers.core.api.errors import Invalid
-from bank_transfers.core.api.json_fields import weight
+from bank_transfers.core.api.fields.json_object import weight
 
 from .models import UserPreferences
 

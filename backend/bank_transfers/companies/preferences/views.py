@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.core.api.json_fields import JsonObjectField
+from bank_transfers.core.api.fields import JsonObjectField
 from bank_transfers.core.api.views import ApiView
 
 from .changing import MOST_BYTES, change, preferences_of

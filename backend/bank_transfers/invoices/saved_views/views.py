@@ -20,7 +20,7 @@ from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import ApiError, Invalid, RoleRequired
-from bank_transfers.core.api.json_fields import JsonObjectField
+from bank_transfers.core.api.fields import JsonObjectField
 from bank_transfers.core.api.lists.parameters import advice
 from bank_transfers.core.api.locked import locked
 from bank_transfers.invoices.filters import InvoiceFilter

@@ -35,6 +35,3 @@ class DecimalTextField(serializers.Field[Decimal, Any, str, Any]):
 
     def to_representation(self, value: Decimal) -> str:
         return f"{value:f}"
-
-
-__all__ = ["DecimalTextField", "MoneyField", "money"]

@@ -13,10 +13,10 @@ from bank_transfers.companies.api_tokens.views import ApiTokenViewSet
 from bank_transfers.companies.features.views import FeatureViewSet
 from bank_transfers.companies.views.audit import AuditViewSet
 from bank_transfers.companies.views.companies import InvitationViewSet, MemberViewSet
-from bank_transfers.core.api.health import AliveView, ReadyView
 from bank_transfers.core.api.openapi.docs import DocsView, SchemaView, asset
 from bank_transfers.core.api.router import ScopedRouter
 from bank_transfers.core.api.views import NoSuchEndpoint
+from bank_transfers.core.health.views import AliveView, ReadyView
 from bank_transfers.core.metrics import MetricsView
 from bank_transfers.invoices.api.changes import ChangeViewSet
 from bank_transfers.invoices.api.invoices import InvoiceViewSet

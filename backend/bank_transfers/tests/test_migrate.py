@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from bank_transfers.core.db.migrating import one_at_a_time
+from bank_transfers.core.db.maintenance.migrating import one_at_a_time
 from conftest import BACKEND_DIR, on_sqlite
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError
 
-from bank_transfers.core.db.backup import BackupRefused, backup_sqlite
+from bank_transfers.core.db.maintenance.backup import BackupRefused, backup_sqlite
 from bank_transfers.management.stopping import ends_in_order
 
 

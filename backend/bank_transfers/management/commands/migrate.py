@@ -9,7 +9,7 @@ from django.core.management.base import CommandError, no_translations
 from django.core.management.commands import migrate
 from django.db import connections
 
-from bank_transfers.core.db.migrating import StillAtWork, one_at_a_time
+from bank_transfers.core.db.maintenance.migrating import StillAtWork, one_at_a_time
 from bank_transfers.core.db.session import WrongEncoding
 
 WAIT_SECONDS = 600

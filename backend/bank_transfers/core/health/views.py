@@ -13,10 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank_transfers.core import queue as workers_queue
+from bank_transfers.core.api.views import PublicApiView
 from bank_transfers.core.db.session import WrongEncoding
-from bank_transfers.core.db.writing import writable
-
-from .views import PublicApiView
+from bank_transfers.core.health.writing import writable
 
 OK = "ok"
 IN_PROCESS = "in_process"

@@ -11,11 +11,11 @@ from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from .failures import is_locked
+from bank_transfers.core.db.failures import is_locked
 
 BELIEVED_SECONDS = 10
 BUSY_MILLISECONDS = 1000
-KEY = "core.db.writing"
+KEY = "core.health.writing"
 
 
 def writable() -> bool:

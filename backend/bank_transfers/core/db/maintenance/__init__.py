@@ -1,0 +1,1 @@
+"""What is done to a whole database: copies of it, and its migrations."""

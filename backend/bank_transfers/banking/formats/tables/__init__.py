@@ -10,7 +10,7 @@ from functools import partial
 
 from bank_transfers.banking.formats.detection import FileKind, Reader, Sample
 
-from .delimited import DELIMITERS
+from .grids.delimited import DELIMITERS
 from .layout import Layout
 from .layouts import LAYOUTS
 from .reading import read_table

@@ -14,14 +14,14 @@ from bank_transfers.banking.formats.detection import FileKind, Sample
 from bank_transfers.banking.formats.encodings import find_encoding
 from bank_transfers.banking.formats.refusal import Code, Refused
 
-from .delimited import DELIMITERS, rows
 from .grid import Grid, Row
-from .html_page import html_grids
+from .grids.delimited import DELIMITERS, rows
+from .grids.html_page import html_grids
+from .grids.spreadsheetml import spreadsheetml_grids
+from .grids.xls import grids as xls_grids
+from .grids.xlsx import grids as xlsx_grids
 from .layout import Header, Layout
 from .rows import RowReader
-from .spreadsheetml import spreadsheetml_grids
-from .xls import grids as xls_grids
-from .xlsx import grids as xlsx_grids
 
 # Rows above the table.
 MAX_PREAMBLE = 60

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 from rest_framework.request import Request
 
-from bank_transfers.companies.auth.views import MeView
+from bank_transfers.companies.auth.api.views import MeView
 from bank_transfers.companies.models import Company
 from bank_transfers.companies.tests.helpers import client_for, user_in
 

@@ -9,8 +9,7 @@ import xlrd
 
 from bank_transfers.banking.formats.refusal import Code, Refused
 from bank_transfers.banking.formats.source import Source
-
-from .grid import MAX_COLUMNS, Cell, Grid, Row, sheet_row
+from bank_transfers.banking.formats.tables.grid import MAX_COLUMNS, Cell, Grid, Row, sheet_row
 
 # 65,536 rows of a statement have some 20 MB.
 MAX_BYTES = 64 * 1024 * 1024

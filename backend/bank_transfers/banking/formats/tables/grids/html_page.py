@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from bank_transfers.banking.formats.encodings import find_encoding
 from bank_transfers.banking.formats.refusal import Code, Refused
 from bank_transfers.banking.formats.source import Source
-
-from .grid import MAX_COLUMNS, Cell, Grid, Row, sheet_row
+from bank_transfers.banking.formats.tables.grid import MAX_COLUMNS, Cell, Grid, Row, sheet_row
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_TAG = 2000

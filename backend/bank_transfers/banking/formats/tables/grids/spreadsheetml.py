@@ -7,10 +7,9 @@ from xml.parsers import expat
 
 from bank_transfers.banking.formats.refusal import Code, Refused
 from bank_transfers.banking.formats.source import Source
+from bank_transfers.banking.formats.tables.cells import moment_cell, number_cell
+from bank_transfers.banking.formats.tables.grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, sheet_row
 from bank_transfers.banking.formats.xml import broken
-
-from .cells import moment_cell, number_cell
-from .grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, sheet_row
 
 
 def spreadsheetml_grids(source: Source) -> list[Grid]:

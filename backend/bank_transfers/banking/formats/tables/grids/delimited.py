@@ -7,8 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from bank_transfers.banking.formats.refusal import Code, Refused
-
-from .grid import MAX_COLUMNS, Cell, Row
+from bank_transfers.banking.formats.tables.grid import MAX_COLUMNS, Cell, Row
 
 DELIMITERS = (";", ",", "\t", "|")
 # A quoted cell may go on over lines; a quote that nobody closes must not swallow the file.

@@ -16,9 +16,8 @@ from xml.parsers import expat
 from bank_transfers.banking.formats import archives
 from bank_transfers.banking.formats.refusal import Code, Refused
 from bank_transfers.banking.formats.source import Source
-
-from .cells import moment_cell, number_cell
-from .grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, sheet_row
+from bank_transfers.banking.formats.tables.cells import moment_cell, number_cell
+from bank_transfers.banking.formats.tables.grid import MAX_COLUMNS, MAX_ROWS, Cell, Grid, Row, sheet_row
 
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_STRINGS = 2_000_000

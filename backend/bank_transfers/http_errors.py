@@ -7,6 +7,7 @@ from bank_transfers.billingo.api import errors as billingo_answers
 from bank_transfers.core import queue, secrets
 from bank_transfers.core.api.domain_errors import Meaning, Table
 from bank_transfers.core.api.errors import FeatureNotEnabled
+from bank_transfers.core.export import errors as export_answers
 from bank_transfers.core.export import workbook
 from bank_transfers.invoices import errors as invoices_answers
 from bank_transfers.invoices import pdf
@@ -36,6 +37,6 @@ TABLE: Table = {
     billingo.SyncRefused: [Meaning(billingo_answers.NotConfigured)],
     queue.QueueUnavailable: [Meaning(billingo_answers.QueueUnavailable)],
     # A file.
-    workbook.SheetFull: [Meaning(invoices_answers.TooManyRows)],
-    workbook.NoRoom: [Meaning(invoices_answers.NoRoomForFile, logged=True)],
+    workbook.SheetFull: [Meaning(export_answers.TooManyRows)],
+    workbook.NoRoom: [Meaning(export_answers.NoRoomForFile, logged=True)],
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 from django.db.models import Count, F, QuerySet
+from django.http import QueryDict
 from django.utils import timezone, translation
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
@@ -17,6 +19,7 @@ from bank_transfers.core.db.ordering import order_by, parsed
 
 from .cache import MirrorCache
 from .errors import InvalidOrdering
+from .filters import InvoiceFilter
 from .presenter import InvoicePresenter
 from .serializers import InvoiceSerializer
 from .sums.summary import Totals, summarized
@@ -56,6 +59,24 @@ class Selection:
         self._company_id, self._company_name = company_id, company_name
         self._asked = asked
         self._today = timezone.localdate()
+
+    @classmethod
+    def asked_by(
+        cls,
+        parameters: QueryDict,
+        rows: QuerySet[BillingoInvoice],
+        company_id: int,
+        company_name: str = "",
+        chosen: Sequence[int] | None = None,
+    ) -> Selection:
+        """Those of the company's rows that the parameters of an address ask for.
+
+        chosen: of them only these, by Billingo's ids. Raises Invalid, SearchTooLong, InvalidOrdering.
+        """
+        rows, asked = InvoiceFilter.applied(parameters, rows)
+        if chosen is not None:
+            rows, asked = rows.filter(billingo_id__in=chosen), f"{asked}|{sorted(chosen)}"
+        return cls(rows, company_id, asked, parameters.get("ordering", ""), company_name)
 
     def count(self) -> int:
         """How many there are, exactly."""

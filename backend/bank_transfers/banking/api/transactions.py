@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
-from urllib.parse import quote
 
-import django_filters
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.banking import export
+from bank_transfers.banking.export import FileOptions, table_of
 from bank_transfers.banking.formats import raw_text
 from bank_transfers.banking.importing import original
+from bank_transfers.banking.listing import ORDERINGS, BankTransactionFilter, in_order
 from bank_transfers.banking.models import BANKING, BankTransaction, LineStatus
 from bank_transfers.banking.sums import summarized
 from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
-from bank_transfers.core.api.errors import ApiError, Invalid
+from bank_transfers.core.api.errors import ApiError
 from bank_transfers.core.api.fields import DecimalTextField, MoneyField
-from bank_transfers.core.api.lists.filters import AmountFilter, DayFilter, WholeFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer
 from bank_transfers.core.api.locked import locked
-from bank_transfers.core.db import search
-from bank_transfers.core.db.ordering import order_by, parsed
-from bank_transfers.core.export import csv_file, workbook
+from bank_transfers.core.export.csv_file import DIALECTS
+from bank_transfers.core.export.errors import FILE_ERRORS
+from bank_transfers.core.export.table import FILES, FORMATS
 
 IMPORTING = PERMISSIONS["import_statements"]
-ORDERINGS = {
-    "booking_date": "booking_date",
-    "value_date": "value_date",
-    "amount": "amount",
-    "counterparty_name": "counterparty_name",
-    "id": "pk",
-}
 ORDERING = OpenApiParameter(
     "ordering",
     str,
@@ -56,57 +43,13 @@ ORDERING = OpenApiParameter(
     ),
 )
 
-FORMAT = OpenApiParameter("format", str, enum=["csv", "xlsx"], description="Of the file; csv by default.")
+FORMAT = OpenApiParameter("format", str, enum=list(FORMATS), description="Of the file; csv by default.")
 DIALECT = OpenApiParameter(
     "dialect",
     str,
-    enum=list(csv_file.DIALECTS),
+    enum=list(DIALECTS),
     description="Of CSV: for Hungarian Excel (default), or plain for programs.",
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES = {(200, "text/csv"): OpenApiTypes.STR, (200, XLSX): OpenApiTypes.BINARY}
-
-
-class SearchFilter(django_filters.CharFilter):
-    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        try:
-            return qs.filter(search.condition(value, "search_text")) if value else qs
-        except search.TooLong:
-            sentence = _("A search has at most 200 characters and 10 words.")
-            raise Invalid(errors={"search": [sentence]}) from None
-
-
-class BankTransactionFilter(django_filters.FilterSet):
-    account = WholeFilter(field_name="account_id", help_text="By the account's id.")
-    statement = WholeFilter(field_name="statement_id", help_text="By the id of the statement it came by.")
-    status = WordsFilter(help_text="One or more, separated by commas: booked, pending, question …")
-    currency = WordsFilter(help_text="One or more, separated by commas: HUF, EUR …")
-    direction = django_filters.ChoiceFilter(
-        choices=[("in", "in"), ("out", "out")], method="by_direction", help_text="`in` or `out`."
-    )
-    booking_date_from = DayFilter(
-        field_name="booking_date", lookup_expr="gte", help_text="This day included."
-    )
-    booking_date_to = DayFilter(field_name="booking_date", lookup_expr="lte", help_text="This day included.")
-    value_date_from = DayFilter(field_name="value_date", lookup_expr="gte", help_text="This day included.")
-    value_date_to = DayFilter(field_name="value_date", lookup_expr="lte", help_text="This day included.")
-    amount_min = AmountFilter(
-        field_name="amount", lookup_expr="gte", help_text="Signed; this amount included."
-    )
-    amount_max = AmountFilter(
-        field_name="amount", lookup_expr="lte", help_text="Signed; this amount included."
-    )
-    search = SearchFilter(
-        help_text="Words that all occur in counterparty, its account, text or references; accents and case do not "
-        "matter."
-    )
-
-    class Meta:
-        model = BankTransaction
-        fields: list[str] = []
-
-    def by_direction(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        return rows.filter(amount__gt=0) if value == "in" else rows.filter(amount__lt=0)
 
 
 class BankTransactionSerializer(RowSerializer):
@@ -202,7 +145,7 @@ class BankTransactionViewSet(CompanyViewSet):
         "export": EVERY_ROLE,
         "decide": IMPORTING,
     }
-    api_errors: ClassVar = {"decide": (NotAsked,)}
+    api_errors: ClassVar = {"decide": (NotAsked,), "export": FILE_ERRORS}
     parameters: ClassVar = {"list": (ORDERING,), "export": (ORDERING, FORMAT, DIALECT)}
     filtered = ("list", "summary", "export")
     filter_backends = (DjangoFilterBackend,)
@@ -211,7 +154,7 @@ class BankTransactionViewSet(CompanyViewSet):
 
     def list(self, request: Request) -> Response:
         """Lines that fit all filters, a page at a time. `count` is exact."""
-        rows = self.filter_queryset(self.get_queryset()).order_by(*self._ordering()).values(*LISTED)
+        rows = self._in_order().values(*LISTED)
         page: Any = self.paginate_queryset(rows)
         return self.get_paginated_response(BankTransactionSerializer(page, many=True).data)
 
@@ -230,30 +173,17 @@ class BankTransactionViewSet(CompanyViewSet):
 
     @extend_schema(responses=FILES)
     @action(detail=False, pagination_class=None, content_negotiation_class=AnyAccept)
-    def export(self, request: Request) -> FileResponse | HttpResponse | StreamingHttpResponse:
+    def export(self, request: Request) -> FileResponse | StreamingHttpResponse:
         """The lines that fit the filters as a file, all of them, in the order asked for."""
-        kind = self._one_of("format", ("csv", "xlsx"))
-        dialect = self._one_of("dialect", csv_file.DIALECTS)
-        lines = self.filter_queryset(self.get_queryset()).order_by(*self._ordering())
-        name = f"{_('bank lines')}-{timezone.localdate():%Y-%m-%d}".replace(" ", "-")
-        audit.record(self.access.company_id, request.user, "bank_lines_exported", format=kind)
-        if kind == "xlsx":
-            if lines.count() > workbook.MAX_SHEET_ROWS:
-                raise Invalid(errors={"format": [_("A sheet has no room for so many rows: export CSV.")]})
-            sheet = workbook.as_xlsx(export.rows_of(lines), export.COLUMNS, _("Bank lines"))
-            return FileResponse(sheet, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
-        pieces = _in_language(
-            translation.get_language(), csv_file.as_csv(export.rows_of(lines), export.COLUMNS, dialect)
-        )
-        answer = StreamingHttpResponse(pieces, content_type="text/csv; charset=utf-8")
-        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}.csv"
+        asked = FileOptions.of(request.query_params)
+        table = table_of(self._in_order(), asked)
+        answer = table.answer()
+        audit.record(self.access.company_id, request.user, "bank_lines_exported", format=asked.format)
         return answer
 
-    def _one_of(self, name: str, choices: Sequence[str]) -> str:
-        value: str = self.request.query_params.get(name) or choices[0]
-        if value not in choices:
-            raise Invalid(errors={name: [", ".join(choices)]})
-        return value
+    def _in_order(self) -> QuerySet[BankTransaction]:
+        """The lines that the request's parameters ask for. Raises Invalid."""
+        return in_order(self.filter_queryset(self.get_queryset()), self.request.query_params)
 
     @extend_schema(request=DecisionSerializer, responses=BankTransactionDetailSerializer)
     @action(detail=True, methods=["post"])
@@ -273,21 +203,6 @@ class BankTransactionViewSet(CompanyViewSet):
             line.save(update_fields=["status", "replaced_by"])
         return Response(self._shown(line))
 
-    def _ordering(self) -> Sequence[Any]:
-        text = self.request.query_params.get("ordering") or "-booking_date"
-        try:
-            columns = parsed(text, ORDERINGS)
-        except KeyError:
-            sentence = f"{_('The list cannot be ordered by that.')} ({', '.join(ORDERINGS)})"
-            raise Invalid(errors={"ordering": [sentence]}) from None
-        nullable = {"booking_date", "value_date"}
-        order = [order_by(column, down, column in nullable) for column, down in columns]
-        return (
-            order
-            if any(column == "pk" for column, _d in columns)
-            else [*order, order_by("pk", columns[-1][1], False)]
-        )
-
     def _shown(self, line: BankTransaction) -> Any:
         file = line.statement.file
         row = {name: getattr(line, name) for name in DETAILED}
@@ -295,13 +210,3 @@ class BankTransactionViewSet(CompanyViewSet):
         if not raw and file.layout == "camt":
             raw, row["position"] = raw_text(original(file), line.position)
         return BankTransactionDetailSerializer({**row, "raw": raw, "file_name": file.name}).data
-
-
-def _in_language(language: str | None, pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """In the language of the request, which has ended by the time a stream is read."""
-    while True:
-        with translation.override(language):
-            piece = next(pieces, None)
-        if piece is None:
-            return
-        yield piece

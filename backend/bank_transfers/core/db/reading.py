@@ -7,7 +7,7 @@ transaction pooler there is none. Besides, whoever waits for a slow reader would
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from typing import Any
 
@@ -17,6 +17,12 @@ from django.db.models import Q, QuerySet
 
 KEYS_AT_ONCE = 10_000
 ROWS_AT_ONCE = 2000
+# Is told how many are done, of how many.
+Tell = Callable[[int, int], object]
+
+
+def untold(done: int, total: int) -> None:
+    """For who does not want to know."""
 
 
 def keys_in_order(rows: QuerySet[Any, Any]) -> Sequence[int]:
@@ -39,10 +45,12 @@ def keys_in_order(rows: QuerySet[Any, Any]) -> Sequence[int]:
     return keys
 
 
-def portions(keys: Sequence[int], size: int) -> Iterator[list[int]]:
-    """The keys in lists of that size."""
+def portions(keys: Sequence[int], size: int, tell: Tell = untold) -> Iterator[list[int]]:
+    """The keys in lists of that size. tell: is told how far it is, before each and at the end."""
     for start in range(0, len(keys), size):
+        tell(start, len(keys))
         yield list(keys[start : start + size])
+    tell(len(keys), len(keys))
 
 
 def walked(

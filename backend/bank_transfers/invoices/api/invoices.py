@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -30,22 +29,21 @@ from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.api.errors import Busy, InvalidCursor, NotFound, Throttled
 from bank_transfers.core.api.lists.pagination import Pages, PagesOrCursor
 from bank_transfers.core.api.lists.rows import page_of
-from bank_transfers.core.export import csv_file, workbook
-from bank_transfers.core.locale_format import LocaleFormat, hungarian
+from bank_transfers.core.export.errors import FILE_ERRORS
+from bank_transfers.core.export.table import FILES
+from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.invoices.errors import (
     BillingoRefused,
     InvalidExport,
     InvalidOrdering,
-    NoRoomForFile,
     NotAPdf,
     PdfNotFound,
     PdfNotReady,
     SearchTooLong,
-    TooManyRows,
 )
 from bank_transfers.invoices.export.options import PARAMETERS as EXPORT_PARAMETERS
 from bank_transfers.invoices.export.options import ChosenSerializer, ExportOptions
-from bank_transfers.invoices.export.rows import invoice_rows, item_rows
+from bank_transfers.invoices.export.table import table_of
 from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import ORDERINGS, SHOWN_COLUMNS, USUAL_ORDER, Selection
 from bank_transfers.invoices.pdf import file_name, pdf_of
@@ -60,11 +58,9 @@ from bank_transfers.invoices.serializers import (
 from .changes import ChangeFilter
 
 logger = logging.getLogger(__name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILTERS = {*InvoiceFilter.base_filters, "ordering"}
 PDF_ERRORS = (PdfNotFound, PdfNotReady, BillingoUnreachable, NotAPdf, BillingoRefused)
-EXPORT_ERRORS = (SearchTooLong, InvalidOrdering, InvalidExport, TooManyRows, NoRoomForFile)
-FILES = {(200, "text/csv"): OpenApiTypes.STR, (200, XLSX): OpenApiTypes.BINARY}
+EXPORT_ERRORS = (SearchTooLong, InvalidOrdering, InvalidExport, *FILE_ERRORS)
 
 ORDERING = OpenApiParameter(
     "ordering",
@@ -154,24 +150,13 @@ class InvoiceViewSet(CompanyViewSet):
     def _file(self, selection: Selection) -> FileResponse | StreamingHttpResponse:
         """The documents as the request's parameters want them."""
         asked = ExportOptions.of(self.request.query_params)
-        read = item_rows if asked.items else invoice_rows
-        rows = read(selection.in_order(), selection.today, asked.columns)
-        name = (
-            f"szamlak-{selection.today:%Y-%m-%d}" if hungarian() else f"invoices-{selection.today:%Y-%m-%d}"
-        )
+        table = table_of(selection, asked)
         if asked.format == "csv":
             self._record_export(asked)
-            answer = StreamingHttpResponse(
-                in_language_of_now(csv_file.as_csv(rows, asked.columns, asked.dialect)),
-                content_type="text/csv; charset=utf-8",
-            )
-            answer.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-            return answer
-        if selection.count() > workbook.MAX_SHEET_ROWS:
-            raise TooManyRows
-        file = workbook.as_xlsx(rows, asked.columns, _("Invoices"))
+            return table.answer()
+        answer = table.answer()
         self._record_export(asked)
-        return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX)
+        return answer
 
     def _record_export(self, asked: ExportOptions) -> None:
         query = {key: value for key, value in self.request.query_params.items() if key in FILTERS}
@@ -207,12 +192,9 @@ class InvoiceViewSet(CompanyViewSet):
 
         chosen: those of them only, by Billingo's ids.
         """
-        parameters = self.request.query_params
-        rows, asked = InvoiceFilter.applied(parameters, self.get_queryset())
-        if chosen is not None:
-            rows, asked = rows.filter(billingo_id__in=chosen), f"{asked}|{sorted(chosen)}"
-        return Selection(
-            rows, self.access.company_id, asked, parameters.get("ordering", ""), self.access.company_name
+        access = self.access
+        return Selection.asked_by(
+            self.request.query_params, self.get_queryset(), access.company_id, access.company_name, chosen
         )
 
     def _with_items(self, billingo_id: str) -> tuple[dict[str, Any], Iterable[dict[str, Any]]]:
@@ -235,18 +217,3 @@ class InvoiceViewSet(CompanyViewSet):
         if row is None:
             raise NotFound
         return row
-
-
-def in_language_of_now(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """The pieces, made in the language of the request, which has ended by the time a stream is read."""
-    language = translation.get_language()
-
-    def made() -> Iterator[bytes]:
-        while True:
-            with translation.override(language):
-                piece = next(pieces, None)
-            if piece is None:
-                return
-            yield piece
-
-    return made()

@@ -13,11 +13,11 @@ from rest_framework import serializers
 from bank_transfers.core.api.lists.filters import BOOLEANS
 from bank_transfers.core.export.columns import Column
 from bank_transfers.core.export.csv_file import DIALECTS, EXCEL
+from bank_transfers.core.export.table import FORMATS
 from bank_transfers.invoices.errors import InvalidExport
 
 from .columns import INVOICE_COLUMNS, ITEM_COLUMNS, ON_DEMAND, readable
 
-FORMATS = ("csv", "xlsx")
 NAMES = [column.name for column in (*INVOICE_COLUMNS, *ITEM_COLUMNS)]
 
 PARAMETERS = [

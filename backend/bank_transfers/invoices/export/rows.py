@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 from bank_transfers.billingo.documents.mapping import ITEM_COLUMNS
 from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.core.db.lookups import Among
-from bank_transfers.core.db.reading import keys_in_order, portions
+from bank_transfers.core.db.reading import Tell, keys_in_order, portions, untold
 from bank_transfers.core.export.columns import Column, Row, read_by
 
 from .columns import ONCE_A_DOCUMENT, common, with_item_count
@@ -19,13 +19,13 @@ CHUNK = 1000
 
 
 def invoice_rows(
-    invoices: QuerySet[BillingoInvoice], today: date, columns: Iterable[Column]
+    invoices: QuerySet[BillingoInvoice], today: date, columns: Iterable[Column], tell: Tell = untold
 ) -> Iterator[Row]:
     """One mapping for each invoice, with what the columns look at: those that fit when it begins, each once, a chunk at
-    a time as it is then."""
+    a time as it is then. tell: is told how many invoices are read, of how many."""
     shared = common(today)
     names = read_by(columns)
-    for keys in portions(keys_in_order(invoices), CHUNK):
+    for keys in portions(keys_in_order(invoices), CHUNK, tell):
         found = {row["pk"]: row for row in _among(keys, names).values(*names)}
         for key in keys:
             if row := found.get(key):
@@ -33,7 +33,9 @@ def invoice_rows(
                 yield row
 
 
-def item_rows(invoices: QuerySet[BillingoInvoice], today: date, columns: Iterable[Column]) -> Iterator[Row]:
+def item_rows(
+    invoices: QuerySet[BillingoInvoice], today: date, columns: Iterable[Column], tell: Tell = untold
+) -> Iterator[Row]:
     """One mapping for each item, that of its invoice with the item's under `item_…`; an invoice without items once.
 
     The sums of an invoice are in the first of its rows only, so that a column of them can be summed.
@@ -44,7 +46,7 @@ def item_rows(invoices: QuerySet[BillingoInvoice], today: date, columns: Iterabl
     names = read_by(columns)
     shared = common(today)
     told = dict.fromkeys(name for name in ONCE_A_DOCUMENT if name in names)
-    for keys in portions(keys_in_order(invoices), CHUNK):
+    for keys in portions(keys_in_order(invoices), CHUNK, tell):
         found: dict[int, list[Row]] = {}
         for row in _among(keys, names).order_by("items__position").values(*names, **items):
             row.update(shared)

@@ -5,11 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-import resource
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,6 +17,7 @@ import pytest
 from django.utils import timezone, translation
 
 from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.core.tests.disks import no_room
 from bank_transfers.invoices.export.columns import INVOICE_COLUMNS
 from bank_transfers.invoices.labels import NAV_STATUSES, PAYMENT_METHODS, all_in_words
 from bank_transfers.models import BillingoInvoiceItem, Company
@@ -212,17 +210,6 @@ def test_a_sheet_is_laid_out_to_be_read_and_printed(make_company: Any, add: Add)
     )
     assert tree.find(f"{MAIN}sheetPr/{MAIN}pageSetUpPr[@fitToPage='1']") is not None
     assert "_xlnm.Print_Titles" in workbook_text
-
-
-@contextmanager
-def no_room() -> Iterator[None]:
-    """No file of this process grows beyond 20,000 bytes: what a full disk is to it."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @pytest.mark.parametrize("trouble", ["full", "gone"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
 from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.core.tests.disks import no_room
 from bank_transfers.models import BankAccount, BankTransaction, Company, CompanyUser, StatementFile
 
 if TYPE_CHECKING:
@@ -149,6 +152,33 @@ def test_lines_are_exported_as_they_are_filtered(company: Company) -> None:
     sheet: Any = client.get(address, {"format": "xlsx"})
     assert b"".join(sheet.streaming_content).startswith(b"PK")
     assert client.get(address, {"format": "pdf"}).status_code == 400
+
+
+@pytest.mark.parametrize(("language", "words"), [("hu", "elfogyott"), ("en", "no room left")])
+def test_a_full_disk_is_a_clear_error_and_csv_needs_none(
+    company: Company, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, language: str, words: str
+) -> None:
+    client = client_in(company, language=language)
+    many = [movement("1", n % 300, name=f"Név {n}", memo=f"közlemény {n}") for n in range(400)]
+    upload(client, camt(Account(movements=many)), new_accounts=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with no_room():
+        answer: Any = client.get("/api/bank-transactions/export/", {"format": "xlsx"})
+    assert (answer.status_code, answer.json()["code"]) == (503, "no_room_for_file")
+    assert words in answer.json()["detail"]
+    assert not [*tmp_path.iterdir()], "nothing is left behind"
+    with no_room():
+        answer = client.get("/api/bank-transactions/export/", {"format": "csv"})
+        assert b"".join(answer.streaming_content).count(b"\r\n") == 401
+
+
+def test_a_file_has_the_order_asked_for_however_many_rows_it_has(company: Company) -> None:
+    client = client_in(company)
+    many = [movement(str(n + 1), n % 7) for n in range(2_050)]
+    upload(client, camt(Account(movements=many)), new_accounts=True)
+    answer: Any = client.get("/api/bank-transactions/export/", {"dialect": "plain", "ordering": "-amount"})
+    rows = b"".join(answer.streaming_content).decode().splitlines()[1:]
+    assert [row.split(",")[3] for row in rows] == [f"{n}" for n in range(2_050, 0, -1)]
 
 
 def test_a_line_tells_its_raw_text_and_its_file_can_be_had_back(company: Company) -> None:

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from bank_transfers.banking.api.accounts import BankAccountViewSet
+from bank_transfers.banking.api.files import StatementFileViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
 from bank_transfers.banking.api.transactions import BankTransactionViewSet
 from bank_transfers.billingo.api.set_aside import SetAsideViewSet
@@ -43,6 +44,7 @@ router.register("saved-views", SavedViewViewSet)
 router.register("billingo-sync-logs", SyncLogViewSet)
 router.register("bank-accounts", BankAccountViewSet)
 router.register("bank-statements", BankStatementViewSet)
+router.register("statement-files", StatementFileViewSet)
 router.register("bank-transactions", BankTransactionViewSet)
 router.register("webhooks", WebhookViewSet)
 router.register("webhook-deliveries", DeliveryViewSet)

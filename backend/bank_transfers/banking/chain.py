@@ -13,6 +13,10 @@ from .formats import Kind
 from .models import BankStatement
 
 ONE_DAY = timedelta(days=1)
+COLUMNS = (
+    "id", "account_id", "number", "identification", "period_from", "period_to", "opening", "closing", "credits",
+    "debits", "adds_up",
+)  # fmt: skip
 
 
 @dataclass
@@ -26,10 +30,23 @@ class Gap:
 
 
 @dataclass
+class Unproved:
+    """A statement that does not add up; `difference`: what its lines come to beyond its balances."""
+
+    id: int
+    number: str
+    date_from: date
+    date_to: date
+    difference: Decimal
+
+
+@dataclass
 class Chain:
     last_statement_on: date | None = None
     balance: Decimal | None = None
     gaps: list[Gap] = field(default_factory=list)
+    unproved: list[Unproved] = field(default_factory=list)
+    balances: dict[date, Decimal] = field(default_factory=dict)  # at the end of these days, in their order
 
 
 def chains(account_ids: Collection[int]) -> Mapping[int, Chain]:
@@ -37,7 +54,7 @@ def chains(account_ids: Collection[int]) -> Mapping[int, Chain]:
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     rows = BankStatement.objects.filter(account__in=account_ids, kind=Kind.STATEMENT)
     rows = rows.exclude(period_from=None).exclude(period_to=None).order_by("period_from", "period_to", "id")
-    for row in rows.values("account_id", "period_from", "period_to", "opening", "closing"):
+    for row in rows.values(*COLUMNS):
         found[row["account_id"]].append(dict(row))
     return defaultdict(Chain, {account: _chain(statements) for account, statements in found.items()})
 
@@ -52,9 +69,19 @@ def _chain(statements: list[dict[str, Any]]) -> Chain:
         told = until is not None and first > until and None not in (closing, row["opening"])
         if told and closing != row["opening"]:
             chain.gaps.append(Gap(until, first, closing, row["opening"]))
+        if row["adds_up"] is False:
+            chain.unproved.append(_unproved(row))
         if until is None or last >= until:
+            if until is None and row["opening"] is not None:
+                chain.balances[first - ONE_DAY] = row["opening"]
             until, closing = last, row["closing"]
             if closing is not None:
-                chain.balance = closing
+                chain.balance = chain.balances[last] = closing
     chain.last_statement_on = until
     return chain
+
+
+def _unproved(row: Mapping[str, Any]) -> Unproved:
+    difference = row["opening"] + row["credits"] - row["debits"] - row["closing"]
+    name = row["number"] or row["identification"]
+    return Unproved(row["id"], name, row["period_from"], row["period_to"], difference)

@@ -149,6 +149,11 @@ ROUTES: dict[str, Scoped | str] = {
     "POST /bank-accounts/": Scoped(IMPORTING, BANKING),
     "GET /bank-accounts/<pk>/": Scoped(ALL, BANKING),
     "PATCH /bank-accounts/<pk>/": Scoped(IMPORTING, BANKING),
+    "GET /bank-accounts/<pk>/balances/": Scoped(ALL, BANKING),
+    "GET /statement-files/": Scoped(ALL, BANKING),
+    "GET /statement-files/<pk>/": Scoped(ALL, BANKING),
+    "DELETE /statement-files/<pk>/": Scoped(IMPORTING, BANKING),
+    "GET /statement-files/<pk>/original/": Scoped(ALL, BANKING),
     "GET /bank-statements/": Scoped(ALL, BANKING),
     "POST /bank-statements/": Scoped(IMPORTING, BANKING),
     "GET /bank-statements/<pk>/": Scoped(ALL, BANKING),
@@ -247,6 +252,10 @@ def bank_statement(company: Company) -> int:
     return BankStatement.objects.latest("pk").pk
 
 
+def statement_file(company: Company) -> int:
+    return BankStatement.objects.get(pk=bank_statement(company)).file_id
+
+
 def bank_line(company: Company) -> int:
     return BankTransaction.objects.get(statement=bank_statement(company)).pk
 
@@ -264,6 +273,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/saved-views/": saved_view,
     "/bank-accounts/": bank_account,
     "/bank-statements/": bank_statement,
+    "/statement-files/": statement_file,
     "/bank-transactions/": bank_line,
     "/webhooks/": webhook,
     "/webhook-deliveries/": delivery,

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -34,6 +35,30 @@ class GapSerializer(serializers.Serializer[Any]):
     opening = MoneyField(help_text="Of the statement after.")
 
 
+class UnprovedSerializer(serializers.Serializer[Any]):
+    """A statement whose opening balance and lines do not give its closing balance."""
+
+    id = serializers.IntegerField(help_text="Of the statement.")
+    number = serializers.CharField()
+    date_from = DayField()
+    date_to = DayField()
+    difference = MoneyField(help_text="What its lines come to beyond its balances.")
+
+
+class DayBalanceSerializer(serializers.Serializer[Any]):
+    """What was on the account when a day ended."""
+
+    date = DayField()
+    balance = MoneyField()
+
+
+class BalancesSerializer(serializers.Serializer[Any]):
+    """The balances that statements tell, the oldest first."""
+
+    currency = serializers.CharField()
+    balances = DayBalanceSerializer(many=True)
+
+
 class BankAccountSerializer(serializers.ModelSerializer[BankAccount]):
     """An account of the company in one currency."""
 
@@ -55,12 +80,13 @@ class BankAccountSerializer(serializers.ModelSerializer[BankAccount]):
         help_text="Closing balance of the last statement that tells one."
     )
     gaps = serializers.SerializerMethodField()
+    unproved = serializers.SerializerMethodField(help_text="Statements that do not add up.")
 
     class Meta:
         model = BankAccount
         fields = [
             "id", "name", "account_number", "iban", "bank", "bic", "currency", "is_active", "last_statement_on",
-            "balance", "gaps",
+            "balance", "gaps", "unproved",
         ]  # fmt: skip
         read_only_fields = ["id"]
         validators: ClassVar[list[Any]] = []
@@ -99,6 +125,10 @@ class BankAccountSerializer(serializers.ModelSerializer[BankAccount]):
     def get_gaps(self, account: BankAccount) -> Any:
         return GapSerializer(self._chain(account).gaps, many=True).data
 
+    @extend_schema_field(UnprovedSerializer(many=True))
+    def get_unproved(self, account: BankAccount) -> Any:
+        return UnprovedSerializer(self._chain(account).unproved, many=True).data
+
     def _chain(self, account: BankAccount) -> Chain:
         known: dict[int, Chain] = self.context.get("chains", {})
         if account.pk not in known:
@@ -114,6 +144,7 @@ class BankAccountViewSet(CompanyViewSet):
     required_roles = {
         "list": EVERY_ROLE,
         "retrieve": EVERY_ROLE,
+        "balances": EVERY_ROLE,
         "create": IMPORTING,
         "partial_update": IMPORTING,
     }
@@ -129,6 +160,15 @@ class BankAccountViewSet(CompanyViewSet):
     def retrieve(self, request: Request, pk: str) -> Response:
         """One account."""
         return Response(self.get_serializer(self.get_object()).data)
+
+    @extend_schema(responses=BalancesSerializer)
+    @action(detail=True, pagination_class=None)
+    def balances(self, request: Request, pk: str) -> Response:
+        """The balances of an account over time: at the end of each statement, and before the first."""
+        account = self.get_object()
+        told = chains([account.pk])[account.pk].balances
+        days = [{"date": day, "balance": balance} for day, balance in told.items()]
+        return Response(BalancesSerializer({"currency": account.currency, "balances": days}).data)
 
     @extend_schema(responses={201: BankAccountSerializer})
     def create(self, request: Request) -> Response:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
-from django.db import transaction
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -17,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.banking.importing import StatementImport, undo
+from bank_transfers.banking.importing import StatementImport
 from bank_transfers.banking.models import BANKING, BankStatement, StatementFile
 from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
@@ -28,6 +24,7 @@ from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.core.api.lists.rows import DayField, TimeField
 
+from .files import as_it_came, undo_import
 from .uploads import UploadParser
 
 IMPORTING = PERMISSIONS["import_statements"]
@@ -204,26 +201,9 @@ class BankStatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Com
     @action(detail=True, content_negotiation_class=AnyAccept)
     def file(self, request: Request, pk: str) -> StreamingHttpResponse:
         """The original file, byte for byte."""
-        kept = StatementFile.objects.get(pk=self.get_object().file_id)
-        answer = StreamingHttpResponse(_pieces(kept), content_type="application/octet-stream")
-        name = quote(kept.name.rsplit("/", 1)[-1] or "statement", safe="")
-        answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-        answer.headers["Content-Length"] = str(kept.size)
-        return answer
+        return as_it_came(StatementFile.objects.get(pk=self.get_object().file_id))
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Undoes the whole import of the statement's file. Lines that other files tell too stay, as theirs."""
-        file = self.get_object().file
-        with transaction.atomic():
-            audit.record(self.access.company_id, request.user, "import_undone", file.name)
-            undo(file)
+        undo_import(self.get_object().file, request.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def _pieces(kept: StatementFile) -> Iterator[bytes]:
-    unpacker = zlib.decompressobj()
-    rest: bytes = bytes(kept.content)
-    while rest:
-        yield unpacker.decompress(rest, 256 * 1024)
-        rest = unpacker.unconsumed_tail
-    yield unpacker.flush()

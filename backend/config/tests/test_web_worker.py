@@ -15,8 +15,8 @@ import psutil
 import pytest
 
 from bank_transfers.billingo.tests.robustness import until
-from bank_transfers.tests.conftest import production, world  # noqa: F401  (fixtures)
-from bank_transfers.tests.test_procfile import Environment, is_ready, started
+from bank_transfers.tests.serving.conftest import production, world  # noqa: F401  (fixtures)
+from bank_transfers.tests.serving.test_procfile import Environment, is_ready, started
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 LOGIN = b"POST /api/auth/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"

@@ -24,7 +24,7 @@ from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox
 
 pytestmark = pytest.mark.once
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 RUN = [sys.executable, str(ROOT / "scripts/run.py")]
 
 

@@ -15,7 +15,7 @@ import pytest
 
 pytestmark = pytest.mark.once
 
-MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
+MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
 # No database can be there, and the encryption key is no key: the sandbox must not care.
 BARE = {
     **os.environ,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-BACKEND = Path(__file__).resolve().parents[2]
+BACKEND = Path(__file__).resolve().parents[3]
 COMMANDS = sorted(
     path.stem for path in BACKEND.glob("*/management/commands/*.py") if not path.stem.startswith("_")
 )

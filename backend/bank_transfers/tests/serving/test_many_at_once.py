@@ -16,7 +16,7 @@ import pytest
 
 from bank_transfers.billingo.tests.robustness import until
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company
-from bank_transfers.tests.test_procfile import Environment, is_ready, login_of, started
+from bank_transfers.tests.serving.test_procfile import Environment, is_ready, login_of, started
 from billingo_sandbox import Sandbox
 from conftest import SANDBOX_KEY
 

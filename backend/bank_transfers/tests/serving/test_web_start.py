@@ -30,7 +30,7 @@ def test_the_engine_is_not_loaded_before_it_is_needed(subprocess_env: dict[str, 
     done = subprocess.run(
         [sys.executable, "-c", START],
         env={**subprocess_env, "DEBUG": "1"},
-        cwd=Path(__file__).resolve().parents[2],
+        cwd=Path(__file__).resolve().parents[3],
         capture_output=True,
         text=True,
         timeout=120,

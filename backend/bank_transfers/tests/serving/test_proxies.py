@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bank_transfers.billingo.tests.robustness import until
+from bank_transfers.tests.serving.test_procfile import Environment, is_ready, started
 from bank_transfers.tests.test_checks import start_serving
-from bank_transfers.tests.test_procfile import Environment, is_ready, started
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 

@@ -7,9 +7,9 @@ import pytest
 
 from billingo_sandbox import Dataset, Sandbox
 from billingo_sandbox.codec import Json
+from billingo_sandbox.tests.conftest import NOW
+from billingo_sandbox.tests.helpers import ids, listed, page
 
-from .conftest import NOW
-from .helpers import ids, listed, page
 from .test_data import check_items, check_summary, check_total
 
 

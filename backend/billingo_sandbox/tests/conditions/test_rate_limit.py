@@ -6,8 +6,7 @@ import pytest
 
 from billingo_sandbox import Sandbox
 from billingo_sandbox.conditions.limits import COUNTING, RateLimiter
-
-from .helpers import call
+from billingo_sandbox.tests.helpers import call
 
 HEADERS = ("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "retry-after")
 

@@ -3,8 +3,7 @@
 import time
 
 from billingo_sandbox import Sandbox
-
-from .helpers import call, exchange, split
+from billingo_sandbox.tests.helpers import call, exchange, split
 
 
 def test_reset_comes_before_any_byte(sandbox: Sandbox) -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from billingo_sandbox import Sandbox
 from billingo_sandbox.conditions.faults import KINDS
-
-from .helpers import KEY, call, exchange, ids, page
+from billingo_sandbox.tests.helpers import KEY, call, exchange, ids, page
 
 
 def statuses(sandbox: Sandbox, count: int, path: str = "/documents", **query: Any) -> list[int]:

@@ -8,8 +8,7 @@ import pytest
 
 from billingo_sandbox import Sandbox
 from billingo_sandbox.conditions.poison import KINDS
-
-from .helpers import call, ids, listed, page
+from billingo_sandbox.tests.helpers import call, ids, listed, page
 
 TOKENS = {
     "nan_amount": b'"gross_total":NaN,',

@@ -53,7 +53,9 @@ def test_the_same_seed_gives_the_same_bytes(dataset: Dataset) -> None:
 
 
 def test_the_bytes_depend_on_no_hash_seed_and_no_time_zone() -> None:
-    program = "from billingo_sandbox.tests.test_data import digest, generate; print(digest(generate(282, 1)))"
+    program = (
+        "from billingo_sandbox.tests.data.test_data import digest, generate; print(digest(generate(282, 1)))"
+    )
     environment = {
         **os.environ,
         "PYTHONHASHSEED": "77",

@@ -6,8 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from billingo_sandbox import Sandbox
-
-from .helpers import call, ids, listed, page
+from billingo_sandbox.tests.helpers import call, ids, listed, page
 
 
 def test_an_insertion_after_a_page_repeats_a_row_on_the_next(sandbox: Sandbox) -> None:

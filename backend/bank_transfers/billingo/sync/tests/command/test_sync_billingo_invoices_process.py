@@ -18,7 +18,7 @@ from billingo_sandbox import Sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BACKEND = Path(__file__).resolve().parents[4]
+BACKEND = Path(__file__).resolve().parents[5]
 Argv = Callable[..., list[str]]
 Run = Callable[..., subprocess.CompletedProcess[str]]
 

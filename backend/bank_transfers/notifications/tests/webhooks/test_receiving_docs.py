@@ -16,7 +16,7 @@ from bank_transfers.notifications.sources import invoice_events, sync_alerts
 from bank_transfers.notifications.tests.receiver import Receiver
 from bank_transfers.notifications.webhooks import deliveries
 
-PAGE = (Path(__file__).resolve().parents[4] / "docs/notifications.md").read_text()
+PAGE = (Path(__file__).resolve().parents[5] / "docs/notifications.md").read_text()
 
 
 @pytest.mark.django_db

@@ -25,7 +25,7 @@ from bank_transfers.models import BillingoInvoiceItem, Company
 from .exporting import MAIN, URL, Add, body, exported, plain, sheet
 
 pytestmark = pytest.mark.django_db
-REPOSITORY = Path(__file__).resolve().parents[4]
+REPOSITORY = Path(__file__).resolve().parents[5]
 EPOCH = date(1899, 12, 30)
 
 

@@ -1,6 +1,12 @@
 """The public face of the data: `from bank_transfers.models import ...`."""
 
-from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, StatementFile
+from bank_transfers.banking.models import (
+    BankAccount,
+    BankStatement,
+    BankTransaction,
+    StatementFile,
+    StatementLayout,
+)
 from bank_transfers.billingo.models import (
     BillingoInvoice,
     BillingoInvoiceChange,
@@ -54,6 +60,7 @@ __all__ = [
     "SavedView",
     "SchedulerBeat",
     "StatementFile",
+    "StatementLayout",
     "Trouble",
     "UserPreferences",
     "Webhook",

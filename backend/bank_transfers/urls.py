@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from bank_transfers.banking.api.accounts import BankAccountViewSet
 from bank_transfers.banking.api.files import StatementFileViewSet
+from bank_transfers.banking.api.layouts import StatementLayoutViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
 from bank_transfers.banking.api.transactions import BankTransactionViewSet
 from bank_transfers.billingo.api.set_aside import SetAsideViewSet
@@ -46,6 +47,7 @@ router.register("bank-accounts", BankAccountViewSet)
 router.register("bank-statements", BankStatementViewSet)
 router.register("statement-files", StatementFileViewSet)
 router.register("bank-transactions", BankTransactionViewSet)
+router.register("statement-layouts", StatementLayoutViewSet)
 router.register("webhooks", WebhookViewSet)
 router.register("webhook-deliveries", DeliveryViewSet)
 router.register("notification-settings", NotificationSettingsViewSet, basename="notification-settings")

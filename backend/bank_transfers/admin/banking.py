@@ -1,10 +1,10 @@
-"""The bank's accounts, files, statements and lines: looked at here, changed by imports only."""
+"""The bank's accounts, files, statements and lines: looked at here, changed elsewhere."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
-from bank_transfers.models import BankAccount, BankStatement, BankTransaction, StatementFile
+from bank_transfers.models import BankAccount, BankStatement, BankTransaction, StatementFile, StatementLayout
 
 from .shared import CompanyFilter, ReadOnly
 
@@ -15,6 +15,15 @@ class BankAccountAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = (CompanyFilter,)
     list_select_related = ("company",)
     search_fields = ("number", "name")
+    show_full_result_count = False
+
+
+@admin.register(StatementLayout)
+class StatementLayoutAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "company", "created_by", "updated_at")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company", "created_by")
+    search_fields = ("name",)
     show_full_result_count = False
 
 

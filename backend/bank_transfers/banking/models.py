@@ -47,6 +47,44 @@ class BankAccount(models.Model):
         return f"{self.name or self.number} {self.currency}"
 
 
+class StatementLayout(models.Model):
+    """A company's own layout, for tables of banks that nobody declared."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="statement_layouts", verbose_name=_("company")
+    )
+    name = models.CharField(_("name"), max_length=64, help_text=_("As people call it."))
+    mapping = models.JSONField(
+        _("mapping"), help_text=_("What the columns mean and how they are written; see docs/banking.md.")
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    class Meta:
+        verbose_name = _("statement layout")
+        verbose_name_plural = _("statement layouts")
+        ordering = ["name", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "name"], name="one_statement_layout_of_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def code(self) -> str:
+        """What imports store of it: stays the same when its name changes."""
+        return f"own-{self.pk}"
+
+
 class StatementFile(models.Model):
     """A bank's file as it came, of which at least something was kept."""
 
@@ -59,6 +97,12 @@ class StatementFile(models.Model):
     content = models.BinaryField(_("content"), help_text=_("Compressed by zlib."))
     format = models.CharField(_("format"), max_length=64)
     layout = models.CharField(_("layout"), max_length=64)
+    mapping = models.JSONField(
+        _("mapping"),
+        null=True,
+        blank=True,
+        help_text=_("Of a layout of the company's own: what it said when the file was imported."),
+    )
     warnings = models.JSONField(_("warnings"), default=list, blank=True)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from .formats import Refused, Remark
+from .formats.tables.own.mapping import Problem
 
 REFUSALS: Mapping[str, Promise] = {
     "empty_file": _("The file is empty."),
     "file_too_large": _("The file is larger than %(limit)s bytes."),
     "unknown_format": _(
         "Nobody knows this format: it is none of the statements of banks that are read here."
+    ),
+    "layout_ambiguous": _(
+        "Several layouts of the company fit the file: %(value)s. Choose the one that it is to be read by."
     ),
     "not_read": _("A file of this kind (%(format)s) is not read. Download the statement in another format."),
     "encoding_unknown": _("The letters of the file can't be read: “%(value)s” fits no known encoding."),
@@ -62,6 +66,15 @@ REFUSALS: Mapping[str, Promise] = {
     "statement_without_lines": _("The file holds no statement."),
 }
 
+# What is wrong with a company's own layout.
+PROBLEMS: Mapping[str, Promise] = {
+    "unknown_key": _("A layout has no such setting."),
+    "unknown_field": _("A line has no such field."),
+    "missing": _("This is needed."),
+    "wrong_value": _("“%(value)s” is none of what may stand here."),
+    "mixed": _("This contradicts another setting."),
+}
+
 REMARKS: Mapping[str, Promise] = {
     "value_date_impossible": _("There is no such value date: “%(value)s”. It was left empty."),
     "details_differ": _("The transactions of a line come to %(details)s, the line is of %(amount)s."),
@@ -83,6 +96,11 @@ def sentence(texts: Mapping[str, Promise], code: str, values: Mapping[str, str])
     """In the active language; the code itself where there is no sentence."""
     text = texts.get(code)
     return code if text is None else str(text) % defaultdict(lambda: "–", values)
+
+
+def problem(found: Problem) -> dict[str, str]:
+    text = sentence(PROBLEMS, found.code, {"value": found.value})
+    return {"where": found.where, "code": found.code.value, "text": text}
 
 
 def refusal(refused: Refused) -> dict[str, object]:

@@ -37,6 +37,7 @@ from bank_transfers.models import (
     Invitation,
     Role,
     SavedView,
+    StatementLayout,
     Webhook,
     WebhookDelivery,
     WebhookEvent,
@@ -164,6 +165,12 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /bank-transactions/summary/": Scoped(ALL, BANKING),
     "GET /bank-transactions/<pk>/": Scoped(ALL, BANKING),
     "POST /bank-transactions/<pk>/decide/": Scoped(IMPORTING, BANKING),
+    "GET /statement-layouts/": Scoped(ALL, BANKING),
+    "POST /statement-layouts/": Scoped(IMPORTING, BANKING),
+    "POST /statement-layouts/preview/": Scoped(IMPORTING, BANKING),
+    "GET /statement-layouts/<pk>/": Scoped(ALL, BANKING),
+    "PATCH /statement-layouts/<pk>/": Scoped(IMPORTING, BANKING),
+    "DELETE /statement-layouts/<pk>/": Scoped(IMPORTING, BANKING),
     "GET /health/": PUBLIC,
     "GET /health/ready/": PUBLIC,
     "GET /schema/": PUBLIC,
@@ -260,6 +267,11 @@ def bank_line(company: Company) -> int:
     return BankTransaction.objects.get(statement=bank_statement(company)).pk
 
 
+def statement_layout(company: Company) -> int:
+    name = f"layout {StatementLayout.objects.count()}"
+    return StatementLayout.objects.create(company=company, name=name, mapping={}).pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
@@ -275,6 +287,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/bank-statements/": bank_statement,
     "/statement-files/": statement_file,
     "/bank-transactions/": bank_line,
+    "/statement-layouts/": statement_layout,
     "/webhooks/": webhook,
     "/webhook-deliveries/": delivery,
 }

@@ -9,7 +9,7 @@ that a large file costs little memory. A reader is declared in its package and l
 """
 
 from .detection import Reader
-from .reading import detect, raw_text, read, unpack
+from .reading import detect, fitting, raw_text, read, unpack
 from .refusal import Code, Refused
 from .registry import readers
 from .remarks import RemarkCode
@@ -29,6 +29,7 @@ __all__ = [
     "StatementBuilder",
     "Status",
     "detect",
+    "fitting",
     "raw_text",
     "read",
     "readers",

@@ -39,11 +39,15 @@ def amount(text: str, decimal_sign: DecimalSign) -> Decimal:
     return amount_and_currency(text, decimal_sign)[0]
 
 
-def amount_and_currency(text: str, decimal_sign: DecimalSign) -> tuple[Decimal, str]:
+def amount_and_currency(
+    text: str, decimal_sign: DecimalSign, thousands_sign: str | None = None
+) -> tuple[Decimal, str]:
     """The signed amount and the currency beside it ("" where there is none; "Ft" is HUF).
 
     Thousands may be grouped by blanks, "·" (one bank's exports), "'" or the other sign, in groups of three; the
-    minus may stand before, apart or behind. Raises Refused (AMOUNT_MISSING, AMOUNT_UNREADABLE, AMOUNT_TOO_LARGE).
+    minus may stand before, apart or behind.
+    `thousands_sign`: the only one there may be ("": none). Raises Refused (AMOUNT_MISSING, AMOUNT_UNREADABLE,
+    AMOUNT_TOO_LARGE).
     """
     stripped = text.strip(SPACES)
     if not stripped:
@@ -54,10 +58,22 @@ def amount_and_currency(text: str, decimal_sign: DecimalSign) -> tuple[Decimal, 
         stripped = stripped[: found.start()].rstrip(SPACES)
     digits, negative = _without_sign(stripped)
     whole, fraction = _parts(digits, decimal_sign, text)
+    if thousands_sign is not None and not (_whole_signs(digits, decimal_sign) <= _blanks(thousands_sign)):
+        raise Refused(Code.AMOUNT_UNREADABLE, value=text)
     if len(whole.lstrip("0")) > MAX_WHOLE_DIGITS or len(fraction) > MAX_DECIMALS:
         raise Refused(Code.AMOUNT_TOO_LARGE, value=text)
     number = Decimal(f"{whole}.{fraction}" if fraction else whole)
     return (-number if negative and number else number), currency
+
+
+def _whole_signs(digits: str, decimal_sign: DecimalSign) -> set[str]:
+    """What stands between digits before the decimal sign."""
+    return {sign for sign in digits if not sign.isdigit()} - {decimal_sign.value}
+
+
+def _blanks(thousands_sign: str) -> set[str]:
+    """A blank may be any of those that exports write."""
+    return set(f"{SPACES}·") if thousands_sign == " " else set(thousands_sign)
 
 
 def _without_sign(text: str) -> tuple[str, bool]:

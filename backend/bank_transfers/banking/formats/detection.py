@@ -77,6 +77,7 @@ class Reader:
     kinds: frozenset[FileKind]
     recognises: Callable[[Sample], bool]
     read: Callable[[Sample], ReadFile]
+    title: str = ""  # of a company's own layout: what people call it
 
 
 def _kind(head: bytes) -> FileKind:

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from . import archives, camt
+from . import archives, camt, registry
 from .detection import FileKind, Reader, Sample
 from .refusal import Code, Refused
 from .registry import find_reader, readers
@@ -42,6 +42,11 @@ def read(
 def detect(data: bytes | BinaryIO, extra: Sequence[Reader] = ()) -> Reader:
     """The reader that knows this file by its content. Raises Refused."""
     return find_reader(Sample(Source(data)), extra)
+
+
+def fitting(data: bytes | BinaryIO, extra: Sequence[Reader]) -> list[Reader]:
+    """Those of `extra` that know this file, whoever else does. Raises Refused for what is not even looked at."""
+    return registry.fitting(Sample(Source(data)), extra)
 
 
 def raw_text(data: bytes | BinaryIO, position: int) -> tuple[str, int]:

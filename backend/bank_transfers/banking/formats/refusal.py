@@ -17,6 +17,7 @@ class Code(StrEnum):
     EMPTY_FILE = "empty_file"
     FILE_TOO_LARGE = "file_too_large"  # limit (bytes)
     UNKNOWN_FORMAT = "unknown_format"
+    LAYOUT_AMBIGUOUS = "layout_ambiguous"  # value: names of the company's own layouts that fit
     NOT_READ = "not_read"  # format: a kind of file that is known and not read (pdf)
 
     ENCODING_UNKNOWN = "encoding_unknown"  # value: the bytes that no known encoding explains

@@ -17,13 +17,24 @@ def readers() -> tuple[Reader, ...]:
     return (CAMT, MT940, MAGNET, *READERS)
 
 
+def fitting(sample: Sample, extra: Sequence[Reader]) -> list[Reader]:
+    """Those of a company's own layouts that a file may be of."""
+    return [reader for reader in extra if sample.kind in reader.kinds and reader.recognises(sample)]
+
+
 def find_reader(sample: Sample, extra: Sequence[Reader] = ()) -> Reader:
-    """The reader of a file. `extra`: layouts of the company's own, asked when no built-in one knows the file."""
+    """The reader of a file. `extra`: layouts of the company's own, asked when no built-in one knows the file.
+    Raises Refused, also where several of those fit."""
     if sample.kind is FileKind.PDF:
         raise Refused(Code.NOT_READ, format="pdf")
-    for reader in (*readers(), *extra):
+    for reader in readers():
         if sample.kind in reader.kinds and reader.recognises(sample):
             return reader
+    own = fitting(sample, extra)
+    if len(own) > 1:
+        raise Refused(Code.LAYOUT_AMBIGUOUS, value=", ".join(reader.title or reader.name for reader in own))
+    if own:
+        return own[0]
     if sample.kind is FileKind.XML:
         _ = sample.prolog  # broken XML is told as that
     refuse_nearly(sample)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from bank_transfers.banking import texts
+from bank_transfers.banking import layouts, texts
 from bank_transfers.banking.formats import ReadFile, Refused, Remark, Statement, read, unpack
 from bank_transfers.banking.models import BankAccount, BankStatement, StatementFile
 from bank_transfers.core.api.fields import money
@@ -48,7 +48,9 @@ class StatementImport:
         companies: Collection[int] | None = None,
     ) -> None:
         self._company_id = company_id
-        self._layout, self._dry_run, self._user = layout, dry_run, user
+        self._own = layouts.own_layouts(company_id)
+        self._layout = self._own.code(layout)
+        self._dry_run, self._user = dry_run, user
         self._accounts = AccountFinder(
             company_id, account, makes=not known_accounts_only, lenient=dry_run, seen=companies
         )
@@ -70,7 +72,7 @@ class StatementImport:
             known = StatementFile.objects.filter(company_id=self._company_id, digest=digest).first()
             if known is not None:
                 return self._known(known, told)
-            found = read(source, filename_for_messages=name, layout=self._layout)
+            found = read(source, filename_for_messages=name, layout=self._layout, extra=self._own.readers)
             told.format, told.layout = found.format, found.layout
             told.warnings = [texts.remark(remark) for remark in found.remarks]
             if not found.statements:
@@ -89,7 +91,8 @@ class StatementImport:
                 digest=digest,
                 defaults={
                     "name": told.file, "size": size, "content": content, "format": found.format,
-                    "layout": found.layout, "uploaded_by": self._user,
+                    "layout": found.layout, "mapping": self._own.mappings.get(found.layout),
+                    "uploaded_by": self._user,
                 },
             )  # fmt: skip
             if not made:  # somebody else was quicker

@@ -7,6 +7,7 @@ import zlib
 
 from django.db import transaction
 
+from bank_transfers.banking import layouts
 from bank_transfers.banking.formats import read
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, StatementFile
 
@@ -37,7 +38,7 @@ def _others(account: BankAccount, file: StatementFile) -> list[AccountLines]:
 
 
 def _lines(account: BankAccount, file: StatementFile) -> AccountLines:
-    found = read(io.BytesIO(original(file)), layout=file.layout)
+    found = read(io.BytesIO(original(file)), layout=file.layout, extra=layouts.as_imported(file))
     pieces = []
     for stored in BankStatement.objects.filter(account=account, file=file).order_by("position"):
         statement = found.statements[stored.position]

@@ -1,6 +1,6 @@
 """Statements in tables: text with delimiters, workbooks old and new, HTML, SpreadsheetML. A layout is data.
 
-`READERS` are those of `layouts`, one each. A company's own layout is made by `mapping` and given to
+`READERS` are those of `layouts`, one each. A company's own layout is made by `own.mapping` and given to
 `read(..., extra=[reader(layout)])`.
 """
 
@@ -19,16 +19,21 @@ from .recognising import MAX_PREAMBLE, MIN_FOUND, best, best_of_known, recognise
 __all__ = ["LAYOUTS", "READERS", "Layout", "reader", "refuse_nearly"]
 
 
-def reader(layout: Layout) -> Reader:
-    """A reader for a layout of a company's own."""
+def reader(layout: Layout, title: str = "") -> Reader:
+    """A reader for a layout of a company's own, which people call `title`."""
     return Reader(
-        layout.name, layout.kinds, lambda sample: _fits(sample, layout), partial(read_table, layout=layout)
+        layout.name,
+        layout.kinds,
+        lambda sample: _fits(sample, layout),
+        partial(read_table, layout=layout),
+        title,
     )
 
 
 def _fits(sample: Sample, layout: Layout) -> bool:
+    """Whether all its columns are there: half of them may be another table, in which amounts are written otherwise."""
     found = best(sample, [layout])
-    return found is not None and found.complete
+    return found is not None and found.complete and found.share >= 1
 
 
 def refuse_nearly(sample: Sample) -> None:

@@ -28,10 +28,12 @@ class CellReader:
         decimal_sign: DecimalSign,
         dates: tuple[str, ...],
         starts_1904: bool,
+        thousands_sign: str | None = None,
         nothing: frozenset[str] = frozenset(),
     ) -> None:
         self.header = header
         self._decimal_sign = decimal_sign
+        self._thousands_sign = thousands_sign
         self._dates = dates
         self._starts_1904 = starts_1904
         self._nothing = nothing
@@ -87,13 +89,17 @@ class CellReader:
         if place >= len(row.cells) or self._says_nothing(row.cells[place]):
             return None
         try:
-            return cells.amount_cell(row.cells[place], self._decimal_sign)[0]
+            return self.amount(row.cells[place])[0]
         except Refused as refused:
             raise refused.at(row.number, place + 1, column_name=self.header.name(place)) from None
 
     def money(self, row: Row, name: str) -> Decimal | None:
-        found = self.first(row, name, lambda cell: cells.amount_cell(cell, self._decimal_sign))
+        found = self.first(row, name, self.amount)
         return found[0] if found else None
+
+    def amount(self, cell: Cell) -> tuple[Decimal, str]:
+        """The signed amount of a cell and the currency beside it."""
+        return cells.amount_cell(cell, self._decimal_sign, self._thousands_sign)
 
     def rate(self, cell: Cell) -> Decimal:
         found = (

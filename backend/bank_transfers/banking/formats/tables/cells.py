@@ -57,11 +57,11 @@ def account_text(cell: Cell) -> str:
     return text
 
 
-def amount_cell(cell: Cell, sign: DecimalSign) -> tuple[Decimal, str]:
+def amount_cell(cell: Cell, sign: DecimalSign, thousands: str | None = None) -> tuple[Decimal, str]:
     """The signed amount and the currency beside it."""
     if isinstance(cell, float):
         return amounts.cell_amount(cell), ""
-    return amounts.amount_and_currency(plain_text(cell), sign)
+    return amounts.amount_and_currency(plain_text(cell), sign, thousands)
 
 
 def moment(cell: Cell, patterns: tuple[str, ...], starts_1904: bool) -> datetime.datetime:

@@ -106,9 +106,12 @@ class Layout:
     width: tuple[int, int] = (0, 0)  # without a header: the fewest and the most cells
     first_row: int = 1  # without a header
     header_row: int = 0  # 0: it is searched
+    # All names of the header, as they are compared, where a table with others is another one.
+    header: frozenset[str] = frozenset()
     delimiter: str = ""  # "": it is found
     encoding: str = ""  # "": it is found
     decimal_sign: DecimalSign = DecimalSign.CELL
+    thousands_sign: str | None = None  # "": there is none; None: any but the decimal sign
     dates: tuple[str, ...] = ("Y.M.D.", "Y-M-D")
     sign: Sign = Sign.SIGNED
     debit_marks: frozenset[str] = frozenset({"T", "TERHELÉS"})

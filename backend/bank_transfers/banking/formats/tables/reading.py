@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bank_transfers.banking import account_numbers
 from bank_transfers.banking.formats import amounts
@@ -38,13 +37,32 @@ def read_table(sample: Sample, layout: Layout) -> ReadFile:
     )
 
 
-def lines_of_rows(layout: Layout, grid: Grid, header_number: int) -> Iterator[Line]:
-    """The lines one by one, for who looks at the first of them only. Raises Refused at the row that can't be read."""
+class Tried(NamedTuple):
+    """What a table gives by a layout that is tried on it."""
+
+    lines: tuple[Line, ...]  # the first ones
+    refused: tuple[Refused, ...]  # the first rows that can't be read
+    statements: tuple[Statement, ...]  # of all rows that can be read
+
+
+def try_table(sample: Sample, layout: Layout, *, most_lines: int, most_refused: int) -> Tried:
+    """The whole file, by the row: one that can't be read does not end it. Raises Refused where there is no table."""
+    grid, header_number = table_of(sample, layout)
     reading = _Reading(layout, grid, header_number)
+    lines: list[Line] = []
+    refused: list[Refused] = []
     for row in grid.rows():
-        parsed = reading.parsed(row)
-        if parsed is not None:
-            yield parsed.line
+        try:
+            line = reading.take(row)
+        except Refused as refusal:
+            refused.append(refusal)
+            if len(refused) >= most_refused or not reading.in_table:
+                break
+        else:
+            if line is not None and len(lines) < most_lines:
+                lines.append(line)
+    statements = reading.statements() if reading.in_table else ()
+    return Tried(tuple(lines), tuple(refused), statements)
 
 
 @dataclass
@@ -108,10 +126,18 @@ class _Reading:
         self._preamble: dict[Field, str] = {}
         self._accounts: dict[tuple[str, str], _Account] = {}
 
-    def take(self, row: Row) -> None:
+    @property
+    def in_table(self) -> bool:
+        """Whether the header is behind us."""
+        return self._rows is not None
+
+    def take(self, row: Row) -> Line | None:
+        """The line that a row is, which is kept; None for all that stands around them. Raises Refused."""
         parsed = self.parsed(row)
-        if parsed is not None:
-            self._add(parsed)
+        if parsed is None:
+            return None
+        self._add(parsed)
+        return parsed.line
 
     def parsed(self, row: Row) -> Parsed | None:
         """The movement that a row is; None for all that stands around it."""

@@ -122,7 +122,11 @@ def _in_table(layout: Layout, grid: Grid, beginning: list[Row]) -> Iterator[Cand
         header = Header(layout, row)
         share = header.found / total
         if header.found >= min(MIN_FOUND, total) and (not header.missing or share >= MIN_SHARE):
-            yield Candidate(not header.missing, header.found, share, layout, grid, row.number)
+            complete = not header.missing and layout.header in (
+                frozenset(),
+                frozenset(filter(None, header.key)),
+            )
+            yield Candidate(complete, header.found, share, layout, grid, row.number)
 
 
 def _reads(layout: Layout, grid: Grid, body: list[Row]) -> bool:

@@ -47,6 +47,7 @@ class RowReader(CellReader):
             decimal_sign=layout.decimal_sign,
             dates=layout.dates,
             starts_1904=grid.starts_1904,
+            thousands_sign=layout.thousands_sign,
             nothing=layout.nothing,
         )
         self._layout = layout
@@ -123,7 +124,7 @@ class RowReader(CellReader):
     def _amount(self, row: Row) -> tuple[Decimal, str]:
         if self._layout.sign is Sign.TWO_COLUMNS:
             return self._two_columns(row)
-        found = self.first(row, Field.AMOUNT, lambda cell: cells.amount_cell(cell, self._layout.decimal_sign))
+        found = self.first(row, Field.AMOUNT, self.amount)
         if found is None:
             raise self.refused(row, Field.AMOUNT, Refused(Code.AMOUNT_MISSING))
         amount, currency = found
@@ -151,9 +152,8 @@ class RowReader(CellReader):
         return -abs(amount) if amount else amount
 
     def _two_columns(self, row: Row) -> tuple[Decimal, str]:
-        convert = lambda cell: cells.amount_cell(cell, self._layout.decimal_sign)  # noqa: E731
-        debit = self.first(row, Field.DEBIT, convert)
-        credit = self.first(row, Field.CREDIT, convert)
+        debit = self.first(row, Field.DEBIT, self.amount)
+        credit = self.first(row, Field.CREDIT, self.amount)
         if debit and credit and debit[0] and credit[0]:
             raise self.refused(
                 row, Field.CREDIT, Refused(Code.SIGN_UNREADABLE, value=f"{debit[0]} {credit[0]}")

@@ -5,7 +5,7 @@
      "decimal_sign": ",", "date": "Y.M.D.", "sign": "signed", "currency": "HUF", "account": "11773016-…"}
 
 A column is a name of the header, or a number (from 1). Several columns of one meaning are joined when they are texts,
-else the first that says something counts.
+else the first that says something counts. `header`: all names of the header, if only tables with just these are meant.
 """
 
 from __future__ import annotations
@@ -20,10 +20,19 @@ from bank_transfers.banking.formats.amounts import DecimalSign
 from bank_transfers.banking.formats.detection import FileKind
 from bank_transfers.banking.formats.refusal import Refused
 from bank_transfers.banking.formats.statement import Status
-
-from .grid import MAX_COLUMNS
-from .layout import HTML, SPREADSHEETML, TEXT, WORKBOOK, Column, Field, Layout, Sign
-from .recognising import MAX_PREAMBLE
+from bank_transfers.banking.formats.tables.grid import MAX_COLUMNS
+from bank_transfers.banking.formats.tables.layout import (
+    HTML,
+    SPREADSHEETML,
+    TEXT,
+    WORKBOOK,
+    Column,
+    Field,
+    Layout,
+    Sign,
+    header_name,
+)
+from bank_transfers.banking.formats.tables.recognising import MAX_PREAMBLE
 
 KINDS: Mapping[str, frozenset[FileKind]] = {
     "text": TEXT,
@@ -34,6 +43,9 @@ KINDS: Mapping[str, frozenset[FileKind]] = {
 DATES = ("Y-M-D", "Y.M.D.", "Y/M/D", "YMD", "D-M-Y", "D.M.Y", "D/M/Y", "M/D/Y")
 ENCODINGS = ("", "utf-8", "cp1250", "cp852", "iso-8859-2")
 DELIMITERS = ("", ";", ",", "\t", "|")
+THOUSANDS = ("", " ", ".", ",", "'")
+# What a declaration says by itself where nothing may be taken for granted.
+SAID = ("file", "decimal_sign", "date", "sign")
 KEYS = {
     "name",
     "bank",
@@ -42,9 +54,11 @@ KEYS = {
     "delimiter",
     "encoding",
     "header_row",
+    "header",
     "first_row",
     "width",
     "decimal_sign",
+    "thousands_sign",
     "date",
     "sign",
     "debit_marks",
@@ -82,21 +96,26 @@ class InvalidMapping(Exception):
         super().__init__(problems)
 
 
-def layout_of(data: object) -> Layout:
-    """The layout that `data` declares. Raises InvalidMapping with all that is wrong."""
+def layout_of(data: object, *, complete: bool = False) -> Layout:
+    """The layout that `data` declares. Raises InvalidMapping with all that is wrong.
+
+    `complete`: how amounts, days and directions are written has to be said, nothing of it is taken for granted.
+    """
     if not isinstance(data, Mapping):
         raise InvalidMapping([Problem("", ProblemCode.WRONG_VALUE, str(type(data).__name__))])
-    return _Checked(data).layout()
+    return _Checked(data, complete).layout()
 
 
 class _Checked:
     """Reads a declaration key by key and collects what is wrong."""
 
-    def __init__(self, data: Mapping[Any, Any]) -> None:
+    def __init__(self, data: Mapping[Any, Any], complete: bool) -> None:
         self._data = data
         self._problems = [
             Problem(str(key)[:MAX_NAME], ProblemCode.UNKNOWN_KEY) for key in data if key not in KEYS
         ]
+        if complete:
+            self._check_said()
 
     def layout(self) -> Layout:
         columns = self._columns()
@@ -119,11 +138,13 @@ class _Checked:
             width=((fewest if kinds == TEXT else 1), width or MAX_COLUMNS) if headerless else (0, 0),
             first_row=self._whole("first_row", 1, MAX_PREAMBLE, 1),
             header_row=self._whole("header_row", 1, MAX_PREAMBLE, 0),
+            header=self._header(headerless),
             delimiter=self._one_of("delimiter", DELIMITERS, ""),
             encoding=self._one_of("encoding", ENCODINGS, ""),
             decimal_sign=DecimalSign(
                 self._one_of("decimal_sign", [value.value for value in DecimalSign], DecimalSign.CELL.value)
             ),
+            thousands_sign=self._thousands(),
             dates=(self._one_of("date", DATES, DATES[1]),),
             sign=sign,
             debit_marks=self._marks("debit_marks", {"T", "TERHELÉS"}),
@@ -143,6 +164,15 @@ class _Checked:
 
     def _add(self, where: str, code: ProblemCode, value: object = "") -> None:
         self._problems.append(Problem(where, code, str(value)[:MAX_NAME]))
+
+    def _check_said(self) -> None:
+        """The signs that make a thousand of one have to be said, and the words of debits and credits."""
+        marks = ("debit_marks", "credit_marks") if self._data.get("sign") == Sign.MARKER else ()
+        for key in (*SAID, *marks):
+            if self._data.get(key) in (None, ""):
+                self._add(key, ProblemCode.MISSING)
+        if self._data.get("decimal_sign") == DecimalSign.CELL:
+            self._add("decimal_sign", ProblemCode.WRONG_VALUE, DecimalSign.CELL.value)
 
     # columns
 
@@ -217,6 +247,26 @@ class _Checked:
             return value
         self._add(key, ProblemCode.WRONG_VALUE, value)
         return missing
+
+    def _header(self, headerless: bool) -> frozenset[str]:
+        value = self._data.get("header")
+        if value is None:
+            return frozenset()
+        good = isinstance(value, list) and 0 < len(value) <= MAX_COLUMNS
+        if not good or not all(isinstance(name, str) and len(name) <= MAX_NAME for name in value):
+            self._add("header", ProblemCode.WRONG_VALUE, value)
+            return frozenset()
+        if headerless:
+            self._add("header", ProblemCode.MIXED)
+        return frozenset(filter(None, map(header_name, value)))
+
+    def _thousands(self) -> str | None:
+        value = self._data.get("thousands_sign")
+        if value is None:
+            return None
+        if self._data.get("decimal_sign") in (None, DecimalSign.CELL.value, value):
+            self._add("thousands_sign", ProblemCode.MIXED, value)
+        return self._one_of("thousands_sign", THOUSANDS, "")
 
     def _flag(self, key: str) -> bool:
         value = self._data.get(key, False)

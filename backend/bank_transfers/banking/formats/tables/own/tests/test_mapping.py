@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 
 from bank_transfers.banking.formats import Code, Line, Refused, Status, read
 from bank_transfers.banking.formats.tables import Layout, reader
-from bank_transfers.banking.formats.tables.mapping import DATES, InvalidMapping, ProblemCode, layout_of
-from bank_transfers.banking.formats.tables.preview import preview
-
-from .writers import Movement, file_of, table, workbook
+from bank_transfers.banking.formats.tables.own.mapping import DATES, InvalidMapping, ProblemCode, layout_of
+from bank_transfers.banking.formats.tables.own.preview import preview
+from bank_transfers.banking.formats.tables.tests.writers import Movement, file_of, table, workbook
 
 pytestmark = pytest.mark.once
 
@@ -206,10 +205,14 @@ def test_a_missing_column_is_named() -> None:
 def test_preview_shows_rows_and_what_may_mean_what() -> None:
     text = "Kivonat\n\nDátum;Partner neve;Összeg;Devizanem;Közlemény\n2026.03.02;Őr;1 000,00;HUF;díj\n"
     seen = preview(text.encode("utf-16"))
-    assert (seen.file, seen.delimiter, seen.encoding, seen.header_row) == ("text", ";", "utf-16", 3)
+    guesses = seen.guesses
+    assert (seen.file, seen.delimiter, seen.encoding, guesses.header_row) == ("text", ";", "utf-16", 3)
     assert seen.rows[0] == (1, ("Kivonat",))
     assert seen.rows[-1] == (4, ("2026.03.02", "Őr", "1 000,00", "HUF", "díj"))
-    assert seen.suggestions == {
+    assert (guesses.dates, guesses.decimal_signs, guesses.sign) == (("Y.M.D.",), (",",), "")
+    assert [column.by for column in guesses.columns] == ["content", "name", "name", "name", "name"]
+    assert guesses.by_field() == {
+        "booking_date": ["Dátum"],
         "counterparty_name": ["Partner neve"],
         "amount": ["Összeg"],
         "currency": ["Devizanem"],
@@ -225,12 +228,17 @@ def test_preview_with_a_declaration_shows_lines_or_why_not() -> None:
     layout = layout_of(MAPPING)
     good = preview(FILE.encode(), layout)
     assert [line.amount for line in good.lines] == [Decimal("-1234.50"), 10, -7]
-    assert good.refused is None
-    bad = preview(FILE.replace("|10|", "|tíz|").encode(), layout)
-    assert bad.refused is not None
-    code, line, column, values = bad.refused
-    assert (code, line, column, values["column_name"]) == ("amount_unreadable", 6, 3, "Összesen")
-    assert bad.rows == preview(FILE.replace("|10|", "|tíz|").encode()).rows or bad.delimiter == "|"
+    assert good.refused == ()
+    [statement] = good.statements
+    assert (statement.booked, statement.pending, statement.debits) == (2, 1, Decimal("1234.50"))
+    spoiled = FILE.replace("|10|", "|tíz|").replace("|7|", "||").encode()
+    bad = preview(spoiled, layout)
+    assert [(one.code, one.line, one.column, one.values["column_name"]) for one in bad.refused] == [
+        (Code.AMOUNT_UNREADABLE, 6, 3, "Összesen"),
+        (Code.AMOUNT_MISSING, 7, 3, "Összesen"),
+    ]
+    assert [line.amount for line in bad.lines] == [Decimal("-1234.50")]
+    assert (bad.rows, bad.delimiter) == (preview(spoiled).rows, "|")
 
 
 def test_preview_of_what_is_no_table() -> None:

@@ -12,18 +12,20 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
+import traceback
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "backend"))
+sys.path[:0] = [str(ROOT / "backend"), str(ROOT)]
 
 from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox  # noqa: E402
+from scripts import demo_bank  # noqa: E402
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -51,6 +53,7 @@ class Plan:
     real: bool
     port: int
     once: bool
+    on_new_day: list[Callable[[], None]] = field(default_factory=list)
 
 
 def main() -> int:
@@ -112,7 +115,7 @@ def billingo(plan: Plan) -> Iterator[None]:
         yield
         return
     sandbox = DemoSandbox(first_day(), today(), key=DEMO_KEY, tax_code=DEFAULT_TAX_CODE, name=plan.name)
-    with sandbox, days_go_by(sandbox):
+    with sandbox, days_go_by(sandbox, plan):
         os.environ["BILLINGO_API_KEY"] = DEMO_KEY
         os.environ["BILLINGO_BASE_URL"] = sandbox.url
         yield
@@ -122,9 +125,13 @@ def today() -> date:
     return datetime.now(ZoneInfo("Europe/Budapest")).date()
 
 
+def var_dir() -> Path:
+    return Path(os.environ.get("VAR_DIR") or ROOT / "var")
+
+
 def first_day() -> date:
     """The day on which the demo's data begins: that of the first start, kept beside the database."""
-    path = Path(os.environ.get("VAR_DIR") or ROOT / "var") / "demo_first_day"
+    path = var_dir() / "demo_first_day"
     with suppress(OSError, ValueError):
         return min(date.fromisoformat(path.read_text(encoding="ascii").strip()), today())
     try:
@@ -136,13 +143,18 @@ def first_day() -> date:
 
 
 @contextmanager
-def days_go_by(sandbox: DemoSandbox) -> Iterator[None]:
-    """What happens on a new day happens while the demo runs, too: the night's sync finds it."""
+def days_go_by(sandbox: DemoSandbox, plan: Plan) -> Iterator[None]:
+    """What happens on a new day happens while the demo runs, too: the night's sync finds it, the bank tells it."""
     ended = threading.Event()
 
     def watch() -> None:
+        day = today()
         while not ended.wait(DAY_WATCH_SECONDS):
             sandbox.catch_up(today())
+            if today() > day:
+                day = today()
+                for happens in plan.on_new_day:
+                    happens()
 
     thread = threading.Thread(target=watch, name="demo-days", daemon=True)
     thread.start()
@@ -150,6 +162,25 @@ def days_go_by(sandbox: DemoSandbox) -> Iterator[None]:
         yield
     finally:
         ended.set()
+
+
+def import_bank(company: Company, plan: Plan) -> demo_bank.Imported:
+    """The demo's statements up to yesterday: those that are not there yet."""
+    day = first_day()
+    bank = demo_bank.demo_bank(day, today(), key=DEMO_KEY, tax_code=DEFAULT_TAX_CODE, name=plan.name)
+    return demo_bank.import_bank(company, bank, day, var_dir())
+
+
+def import_bank_quietly(company: Company, plan: Plan) -> None:
+    """The same on a new day while it runs. What goes wrong is told, and tried again at the next start."""
+    from django.db import connections
+
+    try:
+        import_bank(company, plan)
+    except Exception:  # noqa: BLE001  (the days go on)
+        traceback.print_exc()
+    finally:
+        connections.close_all()
 
 
 def run(plan: Plan) -> int:
@@ -177,6 +208,9 @@ def run(plan: Plan) -> int:
         code = 1
     show_invoices(console, company)
     show_runs(console, company)
+    if not plan.real:
+        demo_bank.show_bank(console, company, import_bank(company, plan))
+        plan.on_new_day.append(lambda: import_bank_quietly(company, plan))
     show_what_next(console, plan, company, password)
     if plan.once:
         return code
@@ -236,6 +270,8 @@ def make_company(plan: Plan) -> tuple[Company, str]:
     # The demo's key means nothing to the real API: beside a real company the demo rests.
     demo = CompanyBillingoSettings.objects.filter(company__tax_id=DEFAULT_TAX_CODE)
     demo.update(is_active=company.tax_id == DEFAULT_TAX_CODE)
+    if not plan.real:
+        demo_bank.switch_on_features(company)
     return company, password
 
 
@@ -332,6 +368,7 @@ def show_what_next(console: Console, plan: Plan, company: Company, password: str
         lines.add_row("By itself", f"next at {timezone.localtime(following):%Y-%m-%d %H:%M}, while this runs")
     if not plan.real:
         lines.add_row("Billingo", f"the sandbox, {os.environ['BILLINGO_BASE_URL']} (until Ctrl-C)")
+        lines.add_row("Bank files", f"{var_dir() / demo_bank.FOLDER} (statements, settlements, the truth)")
         lines.add_row("Your own data", "BILLINGO_API_KEY=… COMPANY_NAME=… COMPANY_TAX_ID=… make run")
         lines.add_row("", "A read-only key is enough; make one in Billingo. It is stored encrypted.")
     if not plan.once:

@@ -77,6 +77,7 @@ class Account:
         account = cls(name, dataset, dataset.numbering.copy())
         for document in dataset.documents:
             account._rows[document.id] = Row(*document)
+        account.payments = {key: list(history) for key, history in dataset.payments.items()}
         account._order = [document.id for document in dataset.documents]
         account._highest = account._order[-1] if account._order else 111_000_000
         account._by_modified = sorted((document.modified, document.id) for document in dataset.documents)

@@ -7,13 +7,20 @@ import sys
 import threading
 from types import FrameType
 
+from .bank import command as bank_command
 from .data.partners import DEFAULT_TAX_CODE
 from .data.plan import DOCUMENTS
 from .sandbox import Sandbox
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the sandbox's arguments to a parser."""
+    """Add the sandbox's arguments to a parser, and the verb `bank` with its own."""
+    verbs = parser.add_subparsers(
+        dest="verb", metavar="bank", help="write the files of the company's bank instead"
+    )
+    bank_command.add_arguments(
+        verbs.add_parser("bank", help=bank_command.HELP, description=bank_command.HELP)
+    )
     parser.add_argument("--host", default="127.0.0.1", help="address to bind (default: this machine only)")
     parser.add_argument("--port", type=_port, default=8099, help="port; 0 picks a free one (default: 8099)")
     parser.add_argument(
@@ -40,7 +47,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until Ctrl-C or SIGTERM. Returns the exit code: 0 after a clean end, 1 if the address can't be bound."""
+    """Serve until Ctrl-C or SIGTERM, or do what the verb says.
+
+    Returns the exit code: 0 after a clean end, 1 if the address can't be bound or files can't be written.
+    """
+    if getattr(args, "verb", None) == "bank":
+        return bank_command.run(args)
     sandbox = Sandbox(
         invoices=args.invoices,
         seed=args.seed,

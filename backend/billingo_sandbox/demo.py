@@ -5,7 +5,8 @@ from typing import Any
 
 from .codec import Json
 from .data.dataset import generate
-from .data.plan import BUDAPEST
+from .data.habits import as_customers_pay
+from .data.plan import BUDAPEST, DOCUMENTS
 from .sandbox import Sandbox
 
 DAY = timedelta(days=1)
@@ -19,11 +20,22 @@ class DemoSandbox(Sandbox):
 
     On its `first_day` it has the documents of the standard account. Each day one of them is paid, and something falls
     due within a week; from the second one on each working day has a new invoice. `name`: of the company that sells.
+    Some customers pay several documents together, or one in parts (`data.habits`).
     """
 
-    def __init__(self, first_day: date, today: date, *, key: str, tax_code: str, name: str) -> None:
-        dataset = generate(reference=first_day - DAY, tax_code=tax_code, name=name)
-        super().__init__(key=key, dataset=dataset, now=_midnight(first_day))
+    def __init__(
+        self,
+        first_day: date,
+        today: date,
+        *,
+        key: str,
+        tax_code: str,
+        name: str,
+        invoices: int = DOCUMENTS,
+        seed: int = 1,
+    ) -> None:
+        dataset = generate(invoices, seed, reference=first_day - DAY, tax_code=tax_code, name=name)
+        super().__init__(key=key, dataset=as_customers_pay(dataset), now=_midnight(first_day))
         self._first_day = first_day
         self._next = first_day
         self.catch_up(today)

@@ -50,6 +50,11 @@ class Script:
             shown = [row.shown for row in self._account(account).rows()]
         return [document for document in map(decoded, shown) if document is not None]
 
+    @property
+    def dataset(self) -> Dataset:
+        """What the default account began with."""
+        return self._account(None).dataset
+
     def raw(self, document_id: int, *, account: str | None = None) -> bytes:
         """The bytes of one document as the API sends them now. Raises `LookupError` if there is none."""
         with self._state.lock:

@@ -1,7 +1,7 @@
 """`generate`: a whole account, deterministic by seed and independent of today's date."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -41,7 +41,10 @@ class Generated(NamedTuple):
 
 @dataclass(slots=True)
 class Dataset:
-    """One account's data. `documents` is oldest first, the order in which they were created."""
+    """One account's data. `documents` is oldest first, the order in which they were created.
+
+    `payments`: the histories by document id, of those that were not paid in one sum on their `paid_date`.
+    """
 
     seed: int
     tax_code: str
@@ -50,6 +53,7 @@ class Dataset:
     world: World
     spendings: list[Json]
     numbering: Numbering
+    payments: dict[int, list[Json]] = field(default_factory=dict)
 
     def decoded(self) -> Iterator[Json]:
         """The documents as plain data, amounts as `Decimal`, newest first as the API lists them."""

@@ -60,6 +60,15 @@ TODAY = """SELECT count(*) FROM bank_transfers_billingoinvoice
 SOON = """SELECT count(*) FROM bank_transfers_billingoinvoice
           WHERE payment_status = 'outstanding' AND currency = 'HUF'
             AND due_date BETWEEN date('now') AND date('now', '+7 days')"""
+BANK = """SELECT (SELECT count(*) FROM bank_transfers_bankaccount),
+                 (SELECT count(*) FROM bank_transfers_bankstatement WHERE adds_up),
+                 (SELECT count(*) FROM bank_transfers_bankstatement),
+                 (SELECT count(*) FROM bank_transfers_banktransaction WHERE status = 'booked'),
+                 (SELECT count(*) FROM bank_transfers_banktransaction)"""
+YESTERDAY = "SELECT max(booking_date) >= date('now', '-3 day') FROM bank_transfers_banktransaction"
+FEATURES = """SELECT count(*) FROM bank_transfers_featuretemplate AS template WHERE NOT EXISTS (
+              SELECT 1 FROM bank_transfers_companyfeature
+              WHERE feature_template_id = template.id AND is_enabled)"""
 ACTIVE = """SELECT company.tax_id FROM bank_transfers_companybillingosettings AS settings
             JOIN bank_transfers_company AS company ON company.id = settings.company_id
             WHERE settings.is_active ORDER BY settings.id"""
@@ -80,6 +89,20 @@ def test_282_invoices_with_581_items_arrive_and_a_second_start_changes_nothing(c
     ]
     assert ask(clean, "SELECT name FROM bank_transfers_company") == [("Demó Kft.",)]
     assert "BILLINGO_API_KEY=" in first.stdout  # what to do next
+    # All features are on, and the bank page is alive: four accounts, 24 months, no statement that does not add up.
+    assert ask(clean, FEATURES) == [(0,)]
+    ((accounts, adding_up, statements, booked, lines),) = ask(clean, BANK)
+    assert isinstance(statements, int)
+    assert isinstance(lines, int)
+    assert (accounts, adding_up, booked) == (4, statements, lines)
+    assert statements > 90
+    assert lines > 900
+    assert ask(clean, YESTERDAY) == [(1,)]
+    assert f"{lines} new lines out of {statements} statements" in first.stdout
+    files = Path(clean["VAR_DIR"]) / "demo_bank"
+    assert len(list((files / "statements").rglob("*.*"))) == statements
+    assert list((files / "settlements/simplepay").glob("report_*.csv"))
+    assert (files / "truth.json").stat().st_size > 100_000
     password = re.search(r"admin +password (\S+)", first.stdout)
     assert password
 
@@ -94,6 +117,8 @@ def test_282_invoices_with_581_items_arrive_and_a_second_start_changes_nothing(c
     assert ask(clean, COUNTS) == [(282, 581)]
     assert [row[:3] for row in ask(clean, RUNS)] == [("COMPLETED", 282, 0), ("COMPLETED", 0, 0)]
     assert password[1] in second.stdout  # the login stays
+    assert ask(clean, BANK) == [(accounts, adding_up, statements, booked, lines)]
+    assert "0 new lines out of 0 statements" in second.stdout
 
 
 def test_a_real_account_takes_the_same_steps_and_lets_the_demo_rest(clean: dict[str, str]) -> None:
@@ -110,6 +135,9 @@ def test_a_real_account_takes_the_same_steps_and_lets_the_demo_rest(clean: dict[
         assert "7 invoices" in done.stdout
         assert "real-key" not in done.stdout + done.stderr
         assert {record.account for record in billingo.requests} == {"real-key"}  # the demo's key never left
+        real_company = "SELECT id FROM bank_transfers_company WHERE tax_id LIKE '10537914%'"
+        accounts = f"SELECT count(*) FROM bank_transfers_bankaccount WHERE company_id IN ({real_company})"  # noqa: S608
+        assert ask(clean, accounts) == [(0,)]  # made-up statements are the demo's alone
 
         refused = run_once(clean, **{**real, "BILLINGO_API_KEY": "wrong-key"})
         assert refused.returncode == 1

@@ -1,0 +1,111 @@
+"""The demo's bank: its statements are made by the sandbox, kept in files, and imported by the same code as anybody's.
+
+Needs Django to be set up before a function is called.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from billingo_sandbox import DemoSandbox
+from billingo_sandbox.bank import Bank, books_of, make_bank, statement_files, write_bank
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from bank_transfers.models import Company
+
+FOLDER = "demo_bank"
+
+
+@dataclass
+class Imported:
+    """What an import came to."""
+
+    files: int = 0
+    lines: int = 0
+    refused: int = 0
+
+
+def switch_on_features(company: Company) -> None:
+    """All features there are, but for those that somebody has switched already."""
+    from bank_transfers.models import CompanyFeature, FeatureTemplate
+
+    switched = CompanyFeature.objects.filter(company=company).values("feature_template")
+    for feature in FeatureTemplate.objects.exclude(pk__in=switched):
+        company.enable_feature(feature)
+
+
+def demo_bank(first_day: date, today: date, *, key: str, tax_code: str, name: str) -> Bank:
+    """The bank up to the day before `today`.
+
+    Made from a sandbox of its own, which nobody has changed: what was booked once stays.
+    """
+    sandbox = DemoSandbox(first_day, today, key=key, tax_code=tax_code, name=name)
+    return make_bank(books_of(sandbox), today - timedelta(days=1), first_day=first_day)
+
+
+def import_bank(company: Company, bank: Bank, first_day: date, var: Path) -> Imported:
+    """Writes the files below `var`, and imports the statements of days that no statement has told yet."""
+    from bank_transfers.banking.importing import StatementImport
+
+    folder = var / FOLDER
+    write_bank(bank, folder, first_day)
+    told = Imported()
+    importer = StatementImport(company.pk)
+    for file in statement_files(bank, first_day, after=known_days(company, bank)):
+        outcome = importer.file(file.content, Path(file.name).name)
+        told.files += 1
+        told.refused += outcome.refused is not None
+        told.lines += sum(statement.new for statement in outcome.statements)
+    return told
+
+
+def known_days(company: Company, bank: Bank) -> dict[str, date]:
+    """By the bank's account: the last day that a statement told."""
+    from bank_transfers.banking.chain import chains
+    from bank_transfers.models import BankAccount
+
+    keys = {account.number: key for key, account in bank.accounts.items()}
+    ids = dict(BankAccount.objects.filter(company=company, number__in=keys).values_list("pk", "number"))
+    return {
+        keys[ids[pk]]: chain.last_statement_on
+        for pk, chain in chains(list(ids)).items()
+        if chain.last_statement_on is not None
+    }
+
+
+def show_bank(console: Console, company: Company, told: Imported) -> None:
+    """The accounts with their lines, balances and gaps."""
+    from rich.table import Table
+
+    from bank_transfers.banking.account_numbers import written
+    from bank_transfers.banking.chain import chains
+    from bank_transfers.models import BankAccount, BankTransaction
+
+    accounts = list(BankAccount.objects.filter(company=company).order_by("pk"))
+    found = chains([account.pk for account in accounts])
+    table = Table(
+        title=f"The bank: {told.lines} new lines out of {told.files} statements", title_justify="left"
+    )
+    for heading in ("account", "until"):
+        table.add_column(heading, no_wrap=True)
+    for heading in ("lines", "balance", "gaps"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for account in accounts:
+        chain = found[account.pk]
+        balance = "–" if chain.balance is None else f"{chain.balance:,.2f}".replace(",", " ")
+        table.add_row(
+            written(account.number),
+            str(chain.last_statement_on or "–"),
+            str(BankTransaction.objects.filter(account=account).count()),
+            f"{balance} {account.currency}",
+            str(len(chain.gaps)),
+        )
+    console.print()
+    console.print(table, markup=False)
+    if told.refused:
+        console.print(f"Refused: {told.refused} statements.", markup=False)

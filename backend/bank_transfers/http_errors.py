@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bank_transfers.banking import importing
+from bank_transfers.banking.api import errors as banking_answers
 from bank_transfers.billingo import errors as billingo
 from bank_transfers.billingo.api import errors as billingo_answers
 from bank_transfers.core import queue, secrets
@@ -36,6 +38,13 @@ TABLE: Table = {
     billingo.FeatureNotEnabled: [Meaning(FeatureNotEnabled)],
     billingo.SyncRefused: [Meaning(billingo_answers.NotConfigured)],
     queue.QueueUnavailable: [Meaning(billingo_answers.QueueUnavailable)],
+    # An import that can't be undone.
+    importing.OriginalUnreadable: [
+        Meaning(
+            banking_answers.OriginalUnreadable,
+            more=lambda error: {"file_id": error.file_id, "file": error.file, "reason": error.code},
+        )
+    ],
     # A file.
     workbook.SheetFull: [Meaning(export_answers.TooManyRows)],
     workbook.NoRoom: [Meaning(export_answers.NoRoomForFile, logged=True)],

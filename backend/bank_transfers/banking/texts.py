@@ -87,6 +87,10 @@ REMARKS: Mapping[str, Promise] = {
     "does_not_add_up": _("Statement %(name)s: opening balance and lines do not give the closing balance."),
     "in_closed_period": _("%(count)s new lines are of days that were complete by a statement that adds up."),
     "in_question": _("%(count)s lines may be stored already in other words: decide about them."),
+    "alike_in_neighbours": _(
+        "%(count)s lines are alike in everything to lines of the statement before or after: by the balances they are "
+        "other payments, of which one is missing here."
+    ),
     "statement_repeated": _("Statement %(name)s stands in the file twice; it was taken once."),
     "account_made": _("The account %(value)s was added."),
 }

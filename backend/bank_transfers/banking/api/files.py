@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 import django_filters
@@ -29,6 +29,8 @@ from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.lists.filters import FlagFilter, WholeFilter
 from bank_transfers.core.api.lists.rows import DayField, TimeField
+
+from .errors import OriginalUnreadable
 
 CHUNK = 256 * 1024
 
@@ -122,6 +124,7 @@ class StatementFileViewSet(CompanyViewSet):
         "original": EVERY_ROLE,
         "destroy": PERMISSIONS["import_statements"],
     }
+    api_errors: ClassVar = {"destroy": (OriginalUnreadable,)}
     filtered = ("list",)
     filter_backends = (DjangoFilterBackend,)
     filterset_class = StatementFileFilter

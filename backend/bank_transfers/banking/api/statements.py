@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
@@ -24,6 +24,7 @@ from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.core.api.lists.rows import DayField, TimeField
 
+from .errors import OriginalUnreadable
 from .files import as_it_came, undo_import
 from .uploads import UploadParser
 
@@ -155,6 +156,7 @@ class BankStatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Com
         "create": IMPORTING,
         "destroy": IMPORTING,
     }
+    api_errors: ClassVar = {"destroy": (OriginalUnreadable,)}
     parser_classes = (UploadParser,)
     serializer_class = BankStatementSerializer
 

@@ -2,6 +2,6 @@
 
 from .outcome import FileOutcome, StatementOutcome
 from .service import StatementImport
-from .undo import original, undo
+from .undo import OriginalUnreadable, original, undo
 
-__all__ = ["FileOutcome", "StatementImport", "StatementOutcome", "original", "undo"]
+__all__ = ["FileOutcome", "OriginalUnreadable", "StatementImport", "StatementOutcome", "original", "undo"]

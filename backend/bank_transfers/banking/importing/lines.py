@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Max, Min, Q
+from django.db.models import F, Max, Min, Q
 
 from bank_transfers.banking.formats import Kind, Line, Statement
 from bank_transfers.banking.models import (
@@ -77,6 +77,39 @@ class AccountLines:
             for found in batch:
                 self._sort(found, (found.fingerprint, found.occurrence) in known, rows)
             self._insert(rows)
+
+    def alike_in_neighbours(self) -> int:
+        """How many lines were known by a statement that balances put before or after this one: then it may be another
+        payment, alike in everything, which nothing but the balances tells apart."""
+        return sum(self._of_neighbours(piece) for piece in self._pieces if piece.outcome.known)
+
+    def _of_neighbours(self, piece: Piece) -> int:
+        statement = piece.statement
+        told = (statement.opening, statement.closing, statement.period_from, statement.period_to)
+        if not statement.adds_up or statement.opening == statement.closing or None in told:
+            return 0
+        neighbours = (
+            BankStatement.objects.filter(
+                Q(closing=statement.opening, period_to__lte=statement.period_from)
+                | Q(opening=statement.closing, period_from__gte=statement.period_to),
+                account=self._account,
+                kind=Kind.STATEMENT,
+                adds_up=True,
+            )
+            .exclude(pk=piece.stored.pk)
+            .exclude(opening=F("closing"))
+        )
+        theirs = BankTransaction.objects.filter(statement__in=neighbours, status__in=SETTLED)
+        # Only lines of the days that both statements have.
+        marks = set(
+            theirs.filter(
+                booking_date__gte=statement.period_from, booking_date__lte=statement.period_to
+            ).values_list("fingerprint", "occurrence")
+        )
+        if not marks:
+            return 0
+        mine = (found for found in self._lines() if found.piece is piece)
+        return sum((found.fingerprint, found.occurrence) in marks for found in mine)
 
     def take_over(self, file: StatementFile) -> None:
         """Lines that came by that other file and are in this one too come by this one from now on."""

@@ -7,7 +7,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from bank_transfers.banking.formats import Statement
+from bank_transfers.banking import texts
+from bank_transfers.banking.formats import Remark, Statement
 from bank_transfers.core.api.fields import money
 
 SHOWN_LINES = 1000  # of a file, one by one
@@ -76,11 +77,16 @@ class FileOutcome:
     layout: str | None = None
     refused: dict[str, Any] | None = None
     statements: list[StatementOutcome] = field(default_factory=list)
-    warnings: list[dict[str, str]] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
 
-    def warn(self, code: str, text: str) -> None:
-        self.warnings.append({"code": code, "text": text})
+    @property
+    def warnings(self) -> list[dict[str, str]]:
+        """The remarks in the active language."""
+        return [texts.remark(remark) for remark in self.remarks]
+
+    def warn(self, code: str, **values: str) -> None:
+        self.remarks.append(Remark(code, None, values))
 
     def tell(self, line: int, outcome: str) -> None:
         if len(self.lines) < SHOWN_LINES:

@@ -74,7 +74,7 @@ class StatementImport:
                 return self._known(known, told)
             found = read(source, filename_for_messages=name, layout=self._layout, extra=self._own.readers)
             told.format, told.layout = found.format, found.layout
-            told.warnings = [texts.remark(remark) for remark in found.remarks]
+            told.remarks = list(found.remarks)
             if not found.statements:
                 raise ImportRefused(Why.NO_STATEMENT)
             self._store(source, digest, size, found, told)
@@ -100,7 +100,9 @@ class StatementImport:
                 return
             for account, statements in of_accounts:
                 self._store_account(account, statements, file, told)
-            StatementFile.objects.filter(pk=file.pk).update(warnings=told.warnings)
+            StatementFile.objects.filter(pk=file.pk).update(
+                warnings=[_kept(remark) for remark in told.remarks]
+            )
             if self._dry_run:
                 transaction.set_rollback(True)
         if self._dry_run:
@@ -116,10 +118,10 @@ class StatementImport:
         for position, statement in enumerate(found.statements):
             account, made = self._accounts.find(statement)
             if made:
-                self._warn(told, "account_made", value=account.number)
+                told.warn("account_made", value=account.number)
             of.setdefault(account.pk, (account, []))
             if (same := _identity(account, statement)) in seen:
-                self._warn(told, "statement_repeated", name=statement.number or statement.identification)
+                told.warn("statement_repeated", name=statement.number or statement.identification)
                 continue
             seen.add(same)
             of[account.pk][1].append((position, statement))
@@ -143,11 +145,13 @@ class StatementImport:
                 new_lines=piece.outcome.new, known_lines=piece.outcome.known
             )
             if piece.outcome.adds_up is False:
-                self._warn(told, "does_not_add_up", name=piece.outcome.number)
+                told.warn("does_not_add_up", name=piece.outcome.number)
         if lines.in_closed_period:
-            self._warn(told, "in_closed_period", count=str(lines.in_closed_period))
+            told.warn("in_closed_period", count=str(lines.in_closed_period))
         if lines.in_question:
-            self._warn(told, "in_question", count=str(lines.in_question))
+            told.warn("in_question", count=str(lines.in_question))
+        if alike := lines.alike_in_neighbours():
+            told.warn("alike_in_neighbours", count=str(alike))
         pending.settle(account)
 
     def _piece(self, account: BankAccount, position: int, statement: Statement, file: StatementFile) -> Piece:
@@ -176,7 +180,7 @@ class StatementImport:
     def _known(self, file: StatementFile, told: FileOutcome) -> FileOutcome:
         """The file was imported before: nothing is written."""
         told.format, told.layout = file.format, file.layout
-        told.warnings = [warning for warning in file.warnings if warning["code"] not in OF_ONE_IMPORT]
+        told.remarks = [_remark(kept) for kept in file.warnings if kept["code"] not in OF_ONE_IMPORT]
         told.statements = [
             StatementOutcome(
                 account=row.account.number,
@@ -199,8 +203,14 @@ class StatementImport:
         ]
         return told
 
-    def _warn(self, told: FileOutcome, code: str, **values: str) -> None:
-        told.warnings.append(texts.remark(Remark(code, None, values)))
+
+def _kept(remark: Remark) -> dict[str, Any]:
+    """As it is stored: without words, which are those of whoever reads it."""
+    return {"code": remark.code, "line": remark.line, "values": remark.values}
+
+
+def _remark(kept: dict[str, Any]) -> Remark:
+    return Remark(kept["code"], kept.get("line"), kept.get("values", {}))
 
 
 def _digest(source: BinaryIO) -> tuple[str, int]:

@@ -8,16 +8,26 @@ import zlib
 from django.db import transaction
 
 from bank_transfers.banking import layouts
-from bank_transfers.banking.formats import read
+from bank_transfers.banking.formats import Refused, read
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, StatementFile
 
 from .lines import AccountLines, Piece
 from .outcome import FileOutcome, StatementOutcome
 
 
+class OriginalUnreadable(Exception):
+    """An import that can't be undone: another file may tell its lines too, and can't be read any more."""
+
+    def __init__(self, file: StatementFile, code: str) -> None:
+        self.file_id, self.file, self.code = file.pk, file.name, code
+        super().__init__(f"{file.name}: {code}")
+
+
 def undo(file: StatementFile) -> int:
     """Takes a whole import back. Lines that other files of the account tell too stay, as theirs: what those tell is
-    read from their originals. Out: how many lines went."""
+    read from their originals. Out: how many lines went.
+
+    Raises OriginalUnreadable, and changes nothing then."""
     with transaction.atomic():
         of_file = BankStatement.objects.filter(file=file).order_by().values("account")
         accounts = list(BankAccount.objects.select_for_update().filter(pk__in=of_file).order_by("pk"))
@@ -38,9 +48,16 @@ def _others(account: BankAccount, file: StatementFile) -> list[AccountLines]:
 
 
 def _lines(account: BankAccount, file: StatementFile) -> AccountLines:
-    found = read(io.BytesIO(original(file)), layout=file.layout, extra=layouts.as_imported(file))
+    try:
+        found = read(io.BytesIO(original(file)), layout=file.layout, extra=layouts.as_imported(file))
+    except Refused as refused:
+        raise OriginalUnreadable(file, str(refused.code)) from None
+    except zlib.error:
+        raise OriginalUnreadable(file, "original_broken") from None
     pieces = []
     for stored in BankStatement.objects.filter(account=account, file=file).order_by("position"):
+        if stored.position >= len(found.statements):
+            raise OriginalUnreadable(file, "statement_without_lines")
         statement = found.statements[stored.position]
         told = StatementOutcome.of(statement, account.number, account.currency)
         pieces.append(Piece(statement, stored, told))

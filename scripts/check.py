@@ -185,7 +185,8 @@ SECRETS = {
 
 
 def hygiene() -> Complaints:
-    """No registry's host (a lock must not bind to one), no secret, nothing huge or made by make."""
+    """No registry's host (a lock must not bind to one), no secret, nothing huge or made by make; rooms of a size."""
+    yield from rooms()
     for path in tracked_files():
         name = path.relative_to(ROOT)
         if path.stat().st_size > 2_000_000:
@@ -202,6 +203,48 @@ def hygiene() -> Complaints:
         for what, pattern in SECRETS.items():
             if what not in made_up and pattern.search(text):
                 yield f"{name}: holds {what}"
+
+
+MOST_FILES = 12
+MOST_LINES = 430  # "about 400"
+CODE = {".py", ".ts", ".tsx", ".css"}
+# What may be larger, each with its reason.
+ROOMY = {
+    "backend/bank_transfers/migrations": "one history, in Django's place for it",
+    "backend/bank_transfers/management/commands": "each command is a file here, or Django does not find it",
+    "benchmarks": "one program with its cases, none of which another package needs",
+    "frontend/e2e": "one story in each file, named on the command line by its path",
+    "frontend/src/locales/hu": "a file for each feature, as flat as the features' names",
+    "frontend/src/locales/en": "as in Hungarian",
+    "frontend/src/components/grid": "columns.test.ts and marks.test.ts stand beside their code, as everywhere",
+}
+LONG = {
+    "backend/bank_transfers/tests/test_tenancy.py": "the list of all endpoints, and who may use them",
+    "frontend/src/features/invoices/InvoicesPage.test.tsx": "one page, played against one made-up service",
+    "frontend/src/features/sync/SyncPage.test.tsx": "one page, played against one made-up service",
+    "frontend/src/features/overview/Overview.module.css": "one page",
+}
+GENERATED = ("migrations", "node_modules")
+
+
+def rooms() -> Complaints:
+    """No folder of code with more than a dozen files of its own, no file much over 400 lines."""
+    folders: dict[str, int] = {}
+    for path in tracked_files():
+        name = path.relative_to(ROOT)
+        if path.suffix not in CODE:
+            continue
+        if path.name != "__init__.py":
+            folders[str(name.parent)] = folders.get(str(name.parent), 0) + 1
+        if set(name.parts).isdisjoint(GENERATED) and str(name) not in LONG:
+            lines = path.read_bytes().count(b"\n")
+            if lines > MOST_LINES:
+                yield f"{name}: {lines} lines; split it by subject (at most {MOST_LINES})"
+    for folder, files in folders.items():
+        if files > MOST_FILES and folder not in ROOMY:
+            yield f"{folder}: {files} files of its own; give it rooms (at most {MOST_FILES})"
+    for known in ROOMY.keys() - folders.keys() | {name for name in LONG if not (ROOT / name).exists()}:
+        yield f"{known}: is not there any more, but stands among the exceptions"
 
 
 def locks() -> Complaints:

@@ -26,6 +26,7 @@ from bank_transfers import __version__
 from bank_transfers.billingo import errors
 from bank_transfers.core.http.retry_after import retry_after
 from bank_transfers.core.http.transport import proxy_for, transport
+from bank_transfers.core.http.turns import Turns
 from bank_transfers.core.secrets import Secret
 
 from . import schemas
@@ -191,18 +192,15 @@ class BillingoClient:
             raise errors.BillingoUnreachable(f"No answer in {seconds:g} s") from None
 
     async def _made(self, texts: list[bytes], document: Callable[[bytes], T]) -> list[T]:
-        """The documents of these texts. After each millisecond of it come the answers and requests that wait
-        meanwhile, and the thread that stores; pages take turns, so that the first to come is the first to be done."""
+        """The documents of these texts, others' turns between them; pages take turns too, so that the first to come is
+        the first to be done."""
         done: list[T] = []
         async with self._making:
-            since = time.monotonic()
+            turns = Turns()
             for text in texts:
                 done.append(document(text))
-                if time.monotonic() - since > 0.001:
-                    await asyncio.sleep(0)
-                    # Python's lock is let go of, but not for so short a time that nobody else wakes up to take it.
-                    time.sleep(0.00005)  # noqa: ASYNC251
-                    since = time.monotonic()
+                if turns.over():
+                    await turns.pass_on()
         return done
 
     async def _may_write(self, path: str, within: float) -> bool | None:

@@ -24,7 +24,7 @@ def digest_of(text: bytes, partner: msgspec.Raw, document_partner: msgspec.Raw) 
 
 def same_digest(known: bytes, text: bytes) -> bool:
     """Whether a stored digest says that the text holds nothing new."""
-    if known[:_HALF] == _fingerprint(text):
+    if known.startswith(_fingerprint(text)):
         return True
     return known[_HALF:] == _fingerprint(_without_live_partner(text))
 
@@ -33,7 +33,9 @@ _HALF = 16
 LENGTH = 2 * _HALF
 
 
-# For more bytes hashlib lets go of Python's lock, and waits for it again longer than it takes to hash them.
+# For more bytes hashlib lets go of Python's lock and has to get it back, for each document of 3 kB anew, from a thread
+# that keeps it for up to a millisecond (core/http/turns.py). Hashing takes 2.7 µs in one piece, 3.7 in two: 20 ms of
+# 20,000 documents pay for it that no document waits.
 _AT_ONCE = 2047
 
 

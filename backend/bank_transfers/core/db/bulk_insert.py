@@ -21,7 +21,7 @@ from bank_transfers.core.fields import ExactDecimalField, sqlite_decimal
 Adapter = Callable[[Any], Any]
 
 # SQLite works without Python's lock for one step, then waits for it, as long as the other thread likes to keep it: so
-# a step is of many rows.
+# a step is of many rows. (5,000 rows beside a thread that computes: 5 to 17 ms, in steps of one row 15 to 97.)
 ROWS_A_STEP = 50
 
 
@@ -96,24 +96,17 @@ def _binary_type(field: Any, is_utf8: bool) -> str:
 
 
 def _insert_in_steps(cursor: Any, insert: str, marks: list[str], rows: Iterator[list[Any]]) -> None:
-    """One statement, whatever the number of rows: what the last step has room for is filled with rows that are left
-    out. A first column of its own tells which those are, so that no row can be left out for what is in it."""
-    most = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // (len(marks) + 1)
-    steps = list(_groups(rows, max(1, min(ROWS_A_STEP, most))))
-    if not steps:
-        return
-    size = len(steps[0])
-    filling = [0] + [None] * len(marks)
-    values = [
-        [*chain.from_iterable([1, *row] for row in step), *filling * (size - len(step))] for step in steps
-    ]
-    row = f"(%s, {', '.join(marks)})"
-    columns = ", ".join(f"column{number}" for number in range(2, len(marks) + 2))
+    """Whole steps by one statement, what is left after them by another."""
+    most = connection.connection.getlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER) // len(marks)
+    size = max(1, min(ROWS_A_STEP, most))
+    steps = [[*chain.from_iterable(step)] for step in _groups(rows, size)]
+    rest = steps.pop() if steps and len(steps[-1]) < size * len(marks) else []
+    row = f"({', '.join(marks)})"
     # Only quoted names from our own models are put into the text.
-    cursor.executemany(
-        f"{insert} SELECT {columns} FROM (VALUES {', '.join([row] * size)}) WHERE column1 = 1",  # noqa: S608
-        values,
-    )
+    if steps:
+        cursor.executemany(f"{insert} VALUES {', '.join([row] * size)}", steps)
+    if rest:
+        cursor.execute(f"{insert} VALUES {', '.join([row] * (len(rest) // len(marks)))}", rest)
 
 
 def _groups(rows: Iterator[list[Any]], size: int) -> Iterator[list[list[Any]]]:

@@ -11,7 +11,6 @@ import atexit
 import base64
 import ipaddress
 import os
-import sys
 import threading
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,6 +19,8 @@ from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined
 import aiohttp
 from django.conf import settings
 from yarl import URL
+
+from .turns import take_short_turns
 
 
 def proxy_for(url: str) -> dict[str, Any]:
@@ -52,9 +53,7 @@ class Transport:
 
     def __init__(self) -> None:
         self.pid = os.getpid()
-        # While documents are stored, this thread gets its turn after a millisecond instead of Python's five: it has
-        # little to do each time, and what is on the wire waits for it.
-        sys.setswitchinterval(min(sys.getswitchinterval(), 0.001))
+        take_short_turns()
         self.loop = asyncio.new_event_loop()
         self._session: aiohttp.ClientSession | None = None
         self._thread = threading.Thread(target=self.loop.run_forever, name="billingo-http", daemon=True)

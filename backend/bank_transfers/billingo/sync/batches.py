@@ -15,6 +15,7 @@ from .tally import Tally
 
 BATCH_DOCUMENTS = 1000
 BATCH_SECONDS = 10.0
+SHOWN_SECONDS = 1.0
 # A thousand documents are some 3 MB; of larger ones fewer wait at a time.
 BATCH_BYTES = 16 * 1024 * 1024
 
@@ -75,5 +76,9 @@ class Batches:
             self._heartbeat.show()
 
     def renew_claim(self, plan: Plan) -> None:
-        """Inside the transaction that writes the plan: only who still has the claim may, and with it the counts."""
-        self._heartbeat.beat(**self._tally.with_(plan))
+        """Inside the transaction that writes the plan: only who still has the claim may, and with it the counts.
+
+        A plan that writes nothing needs no claim; who watches the run is told once in a while.
+        """
+        if plan.writes or self._heartbeat.seconds_since_beat > SHOWN_SECONDS:
+            self._heartbeat.beat(**self._tally.with_(plan))

@@ -73,6 +73,11 @@ class Heartbeat:
         """How long the run has taken, to the millisecond."""
         return round(time.monotonic() - self._started, 3)
 
+    @property
+    def seconds_since_beat(self) -> float:
+        """How old the progress is that others read."""
+        return time.monotonic() - self._beaten
+
     def wait(self, future: Future[T]) -> T:
         """The result of a request, keeping the heartbeat while it takes its time.
 
@@ -96,7 +101,7 @@ class Heartbeat:
             raise Stopped
         if time.monotonic() - self._started > settings.SYNC_TIME_LIMIT_SECONDS:
             raise TimeIsUp
-        if time.monotonic() - self._beaten > settings.SYNC_HEARTBEAT_SECONDS:
+        if self.seconds_since_beat > settings.SYNC_HEARTBEAT_SECONDS:
             self.beat()
 
     def beat(self, **values: Any) -> None:

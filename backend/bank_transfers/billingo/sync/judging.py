@@ -24,12 +24,13 @@ Change = tuple[str, str | None, str | None]
 
 
 class Stored(msgspec.Struct, gc=False):
-    """What is known of a stored invoice. `text`: its raw document, None where the digest says it is the same."""
+    """What is known of a stored invoice, where its digest does not say that the document is the same. `text`: its raw
+    document; `is_missing`: marked as gone at Billingo."""
 
     pk: int
     digest: bytes
+    text: str
     is_missing: bool
-    text: str | None = None
 
 
 class Updated(msgspec.Struct):
@@ -67,13 +68,11 @@ Judgement = MappedDocument | Updated | Renewed | SetAside | None
 
 def judge(document: DocumentText, stored: Stored | None) -> Judgement:
     """What is to become of a document, of which this is stored. Other bytes do not yet mean another content."""
-    if stored is not None and stored.text is None:
-        return None
     try:
         new = _mapped(document)
     except Unstorable as error:
         return refused(document, error)
-    if stored is None or stored.text is None:
+    if stored is None:
         return new
     if not same_content(stored.text, new.raw):
         return Updated(stored.pk, new, _changes(stored.text, new))

@@ -75,15 +75,12 @@ class Client(Protocol):
 
 
 class ReadPage(msgspec.Struct):
-    """A page with its documents' heads. `number` is its place in the listing that is being read now."""
+    """A page with its documents' heads. `number`: its place in the listing that is being read now; `size`: bytes of
+    its documents."""
 
     number: int
     documents: list[DocumentText]
-
-    @property
-    def size(self) -> int:
-        """Bytes of its documents."""
-        return sum(len(document.text) for document in self.documents)
+    size: int
 
 
 class ListingReader:
@@ -218,9 +215,9 @@ class ListingReader:
             self._first_ids, self._newest = sorted(identities), max(ids, default=0)
         else:
             self._newcomers.add([id_ for id_ in ids if id_ > self._newest])
-        taken = ReadPage(page.number, page.documents)
-        self._large = self._large or taken.size > LARGE_PAGE_BYTES
-        return taken
+        size = sum([len(document.text) for document in page.documents])
+        self._large = self._large or size > LARGE_PAGE_BYTES
+        return ReadPage(page.number, page.documents, size)
 
     # -- judging -------------------------------------------------------------------------------------
 

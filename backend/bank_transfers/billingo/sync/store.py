@@ -6,7 +6,7 @@ comparison of digests and no write; what can't be stored is set aside with its r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -76,52 +76,56 @@ class Store:
     # -- deciding ------------------------------------------------------------------------------------
 
     def plan(self, documents: Iterable[DocumentText]) -> Plan:
-        """Compares documents with what is stored. Reads at most twice, whatever their number."""
+        """Compares documents with what is stored. Reads at most twice, whatever their number.
+
+        Of a full reading nearly all are unchanged: what its digest tells so costs nothing more.
+        """
         latest = {document.identity: document for document in documents}
+        waiting = [identity for identity in latest if identity in self.set_aside] if self.set_aside else []
+        for billingo_id, digest in self._digests(latest):
+            if same_digest(bytes(digest), latest[billingo_id].text):
+                del latest[billingo_id]
         stored = self._stored(latest)
         plan = Plan()
         for identity, document in latest.items():
             row = stored.get(identity)
             judgement = judge(document, row)
-            if judgement is not None:
-                plan.add(judgement)
-            if isinstance(judgement, SetAside):
-                continue
-            if row is not None and row.is_missing:
+            plan.add(judgement)
+            if row is not None and row.is_missing and not isinstance(judgement, SetAside):
                 plan.returned.append(row.pk)
-            if identity in self.set_aside:
-                plan.healed.append(identity)
+        refused_now = {document.identity for document in plan.set_aside}
+        plan.healed = [identity for identity in waiting if identity not in refused_now]
         return plan
 
-    def _stored(self, documents: Mapping[int, DocumentText]) -> dict[int, Stored]:
-        """What there is of these documents, by their ids; with its text where the digest alone does not say that
-        nothing is new."""
+    def _digests(self, documents: Collection[int]) -> list[tuple[int, bytes | memoryview]]:
+        """Of these documents those that are stored and not marked missing."""
+        rows = self._invoices(documents, missing_upstream_since=None)
+        return [] if rows is None else list(rows.values_list("billingo_id", "digest"))
+
+    def _stored(self, documents: Collection[int]) -> dict[int, Stored]:
+        """What there is of these documents, by their ids."""
+        rows = self._invoices(documents)
+        if rows is None:
+            return {}
+        return {
+            billingo_id: Stored(pk, bytes(digest), text, bool(missing))
+            for billingo_id, pk, digest, text, missing in rows.values_list(
+                "billingo_id", "pk", "digest", "raw", IS_MISSING
+            )
+        }
+
+    def _invoices(self, documents: Collection[int], **narrowed: Any) -> QuerySet[BillingoInvoice] | None:
+        """The company's rows of these documents; None where there can't be any. The range keeps PostgreSQL from
+        reading the whole company as long as it has no statistics of a table that is just being filled."""
         least = self._lowest or 1
         billingo_ids = [identity for identity in documents if identity >= least]
         if not billingo_ids:
-            return {}
-        rows = self._invoices(billingo_ids).values_list("billingo_id", "pk", "digest", IS_MISSING)
-        stored = {
-            billingo_id: Stored(pk, bytes(digest), bool(missing)) for billingo_id, pk, digest, missing in rows
-        }
-        differing = [
-            row.pk
-            for billingo_id, row in stored.items()
-            if not same_digest(row.digest, documents[billingo_id].text)
-        ]
-        if differing:
-            texts = BillingoInvoice.objects.filter(pk__in=differing).order_by()
-            for billingo_id, text in texts.values_list("billingo_id", "raw"):
-                stored[billingo_id].text = text
-        return stored
-
-    def _invoices(self, billingo_ids: list[int]) -> QuerySet[BillingoInvoice]:
-        """The company's rows of these documents. The range keeps PostgreSQL from reading the whole company as long
-        as it has no statistics of a table that is just being filled."""
+            return None
         return BillingoInvoice.objects.filter(
             Among(F("billingo_id"), billingo_ids),
             company_id=self._company_id,
             billingo_id__range=(min(billingo_ids), max(billingo_ids)),
+            **narrowed,
         ).order_by()
 
     # -- writing -------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 import '@mantine/core/styles.css'
+import '@/styles/fonts.css'
 import '@/styles/base.css'
 import '@/styles/forced-colors.css'
 import '@/styles/touch.css'

@@ -1,4 +1,6 @@
 /** WCAG AA in both themes: text 4.5 to 1 on every surface that it stands on, what is only seen 3 to 1. */
+import { readdirSync, readFileSync } from 'node:fs'
+
 import { describe, expect, it } from 'vitest'
 
 import { cssVariables, theme } from './theme'
@@ -21,6 +23,14 @@ const TEXTS = [
   '--good',
 ]
 const SIGNS = ['--info', '--quiet']
+/** Of notices, and what is written on them. */
+const GROUNDS = ['--good-ground', '--warn-ground', '--bad-ground', '--info-ground']
+const WRITTEN = [
+  '--mantine-color-text',
+  '--mantine-color-dimmed',
+  '--mantine-color-anchor',
+  '--mantine-color-error',
+]
 const variables = cssVariables(theme as never)
 const red = theme.colors?.red ?? []
 
@@ -39,6 +49,12 @@ describe.each(['light', 'dark'] as const)('colours, %s', (scheme) => {
     }
   })
 
+  it.each(GROUNDS)('everything reads on %s', (ground) => {
+    for (const name of WRITTEN) {
+      expect.soft(contrast(colour(name), colour(ground)), name).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+
   it('placeholders read in a field', () => {
     for (const surface of ['--surface', '--mantine-color-body']) {
       expect(contrast(colour('--mantine-color-placeholder'), colour(surface))).toBeGreaterThanOrEqual(4.5)
@@ -51,6 +67,30 @@ describe.each(['light', 'dark'] as const)('colours, %s', (scheme) => {
       scheme === 'light' ? [red[1], red[9], red[7]] : [half(red[9]), red[0], red[4]]
     expect(contrast(text, ground)).toBeGreaterThanOrEqual(4.5)
     for (const surface of SURFACES) expect(contrast(plain, colour(surface))).toBeGreaterThanOrEqual(4.5)
+  })
+})
+
+/** The scale of `theme.ts` and nothing between its steps. */
+describe('sizes of text', () => {
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).map((name) => `src/${name}`)
+  const sheets = files.filter((name) => name.endsWith('.css'))
+  const parts = files.filter((name) => name.endsWith('.tsx'))
+
+  it('are steps of the scale in every sheet', () => {
+    const sizes = sheets.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/font-size: ([^;]+);/g)].map(([, size]) => `${file}: ${size}`),
+    )
+    expect(sizes.length).toBeGreaterThan(50)
+    expect(sizes.filter((size) => !/(inherit|font-size-(xs|sm|md|lg|xl)\)+)$/.test(size))).toEqual([])
+  })
+
+  it('are steps of the scale in every component', () => {
+    const sizes = parts.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/\b(?:fz=\{?|fontSize: )['"]?([\w-]+)/g)].map(
+        ([, size]) => `${file}: ${size}`,
+      ),
+    )
+    expect(sizes.filter((size) => /\d/.test(size))).toEqual([])
   })
 })
 

@@ -1,5 +1,5 @@
-/** The look: one accent, warm greys, the system's own letters, figures that stand in columns. */
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
+/** The look: one accent, warm greys, Inter in five sizes, figures that stand in columns. */
+import { createTheme, rem, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core'
 
 import { language } from '@/lib/user/current'
 import { month } from '@/lib/values/formats'
@@ -65,18 +65,29 @@ export const theme = createTheme({
   primaryColor: 'pine',
   primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
-  fontFamily:
-    'system-ui, -apple-system, "Segoe UI Variable Text", "Segoe UI", Roboto, "Noto Sans", "Helvetica Neue", Arial, sans-serif',
+  fontFamily: '"Inter Variable", "Inter Fallback", system-ui, sans-serif',
   fontFamilyMonospace:
     'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
   defaultRadius: 'md',
   radius: { xs: '3px', sm: '5px', md: '8px', lg: '12px', xl: '20px' },
-  headings: { fontWeight: '620' },
+  // Five sizes, each a step that is seen: notes, text, headings of cards, of parts of a page, of the page.
+  fontSizes: { xs: rem(12), sm: rem(14), md: rem(16), lg: rem(20), xl: rem(28) },
+  lineHeights: { xs: '1.35', sm: '1.45', md: '1.45', lg: '1.3', xl: '1.2' },
+  headings: {
+    fontWeight: '620',
+    sizes: {
+      h1: { fontSize: rem(28), lineHeight: '1.2' },
+      h2: { fontSize: rem(20), lineHeight: '1.3' },
+      h3: { fontSize: rem(16), lineHeight: '1.45' },
+    },
+  },
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { fw: 500 } },
-    SegmentedControl: { styles: { label: { fontWeight: 500 } } },
+    SegmentedControl: {
+      styles: { root: { outline: '1px solid var(--line)', outlineOffset: -1 }, label: { fontWeight: 500 } },
+    },
     InputWrapper: { styles: { label: { fontWeight: 500 } } },
     DateInput: { defaultProps: CALENDAR },
     DatePickerInput: { defaultProps: CALENDAR },
@@ -86,6 +97,9 @@ export const theme = createTheme({
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {
     '--hairline': '1px solid var(--line)',
+    // How wide a page gets, and how long a line of prose.
+    '--page': '1280px',
+    '--measure': '72ch',
   },
   light: {
     '--mantine-color-body': '#fbfaf8',
@@ -105,6 +119,10 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--bad': '#b3261e',
     '--info': '#2f6fb0',
     '--quiet': '#79736b',
+    '--good-ground': '#ebf5ef',
+    '--warn-ground': '#fcf4e3',
+    '--bad-ground': '#fdeeec',
+    '--info-ground': '#ecf3fa',
     '--mark': '#fbe7a8',
     '--shadow': '0 1px 2px rgb(32 30 27 / 5%), 0 4px 16px rgb(32 30 27 / 4%)',
   },
@@ -126,6 +144,10 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--bad': '#f08a80',
     '--info': '#7fb2e5',
     '--quiet': '#8b919a',
+    '--good-ground': '#16261d',
+    '--warn-ground': '#2a2314',
+    '--bad-ground': '#301b1a',
+    '--info-ground': '#17232e',
     '--mark': '#6b5412',
     '--shadow': 'none',
   },

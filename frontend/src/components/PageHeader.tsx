@@ -20,7 +20,7 @@ export function PageHeader({ title, detail, children }: Props) {
   return (
     <Group justify="space-between" align="end" gap="sm" mb="md" wrap="wrap">
       <Group align="baseline" gap="sm">
-        <Title order={1} fz={{ base: 24, sm: 28 }} lh={1.2}>
+        <Title order={1} fz={{ base: 'lg', sm: 'xl' }}>
           {title}
         </Title>
         {detail}

@@ -31,7 +31,12 @@ export function ShownOnce({ label, value, warning, children, onDone }: Props) {
         readOnly
         rows={2}
         spellCheck={false}
-        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 13 } }}
+        styles={{
+          input: {
+            fontFamily: 'var(--mantine-font-family-monospace)',
+            fontSize: 'var(--mantine-font-size-sm)',
+          },
+        }}
         onFocus={(event) => event.currentTarget.select()}
       />
       {children ? (

@@ -1,9 +1,10 @@
-import { Alert, Box, Button, PasswordInput, SimpleGrid, Stack, Title } from '@mantine/core'
+import { Box, Button, PasswordInput, Stack, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { LanguageChoice, ThemeChoice } from '@/components/Look'
+import { Notice } from '@/components/messages/Notice'
 import { PageHeader } from '@/components/PageHeader'
 import { ApiError } from '@/lib/service/errors'
 import { explain } from '@/lib/service/explain'
@@ -16,16 +17,16 @@ export function AccountPage() {
   const { t } = useTranslation('auth')
   const { user } = useSession()
   return (
-    <Box maw={840}>
+    <>
       <PageHeader title={t('account.title')} />
-      <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="md">
-        <Box className="card" p="lg" component="section">
+      <div className="grid">
+        <Box className="card half" p="lg" component="section">
           <Title order={2} fz="md" mb="sm">
             {t('account.password')}
           </Title>
           <PasswordForm />
         </Box>
-        <Stack gap="md">
+        <Stack gap="md" className="half">
           <Box className="card" p="lg" component="section">
             <Title order={2} fz="md" mb="sm">
               {t('account.you')}
@@ -42,8 +43,8 @@ export function AccountPage() {
             </Stack>
           </Box>
         </Stack>
-      </SimpleGrid>
-    </Box>
+      </div>
+    </>
   )
 }
 
@@ -103,8 +104,8 @@ function PasswordForm() {
           error={differs ? t('account.mismatch') : null}
         />
         <div aria-live="polite">
-          {elsewhere ? <Alert color="red" p="xs">{`${elsewhere.title}. ${elsewhere.text}`}</Alert> : null}
-          {change.isSuccess ? <Alert p="xs">{t('account.done')}</Alert> : null}
+          {elsewhere ? <Notice tone="bad">{`${elsewhere.title}. ${elsewhere.text}`}</Notice> : null}
+          {change.isSuccess ? <Notice tone="good">{t('account.done')}</Notice> : null}
         </div>
         <Button
           type="submit"

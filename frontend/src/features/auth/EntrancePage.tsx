@@ -29,7 +29,7 @@ export function EntrancePage({ title, intro, children }: Props) {
           </Text>
         </Group>
         <Box className="card" p={{ base: 'lg', sm: 'xl' }}>
-          <Title order={1} fz={24} mb={6}>
+          <Title order={1} fz="xl" mb={6}>
             {title}
           </Title>
           {intro ? (

@@ -1,19 +1,10 @@
-import {
-  Alert,
-  Anchor,
-  Button,
-  Group,
-  PasswordInput,
-  SegmentedControl,
-  Stack,
-  Text,
-  TextInput,
-} from '@mantine/core'
+import { Anchor, Button, Group, PasswordInput, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Fragment, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
 
+import { Notice } from '@/components/messages/Notice'
 import { LoadingState } from '@/components/messages/states'
 import { chooseCompany } from '@/lib/user/current'
 import { ApiError, isPassing } from '@/lib/service/errors'
@@ -87,9 +78,9 @@ function Leads({ invitation }: { invitation: InvitationState }) {
   const { state, company, invited_by, role, expires_at } = invitation
   if (state !== 'open') {
     return (
-      <Alert color="red" p="xs" role="alert" title={t(`invitation.state.${state}`)}>
+      <Notice tone="bad" role="alert" title={t(`invitation.state.${state}`)}>
         {t('invitation.askAgain', { company, name: invited_by })}
-      </Alert>
+      </Notice>
     )
   }
   const facts = [
@@ -226,5 +217,5 @@ function Failure({ error }: { error: unknown }) {
   const { t } = useTranslation()
   if (!error) return null
   const { title, text } = explain(error, t)
-  return <Alert color="red" p="xs" role="alert">{`${title}. ${text}`}</Alert>
+  return <Notice tone="bad" role="alert">{`${title}. ${text}`}</Notice>
 }

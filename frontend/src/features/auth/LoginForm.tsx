@@ -1,8 +1,9 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useRef, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { Notice } from '@/components/messages/Notice'
 import { explain } from '@/lib/service/explain'
 import { logIn } from '@/lib/user/session'
 import { ApiError } from '@/lib/service/errors'
@@ -62,11 +63,11 @@ export function LoginForm({ username = '', onDone }: Props) {
           data-autofocus={username ? true : undefined}
         />
         {entry.error ? (
-          <Alert color="red" variant="light" role="alert" p="xs">
+          <Notice tone="bad" role="alert">
             {entry.error instanceof ApiError && entry.error.status === 401
               ? entry.error.detail
               : `${explain(entry.error, words.t).title}. ${explain(entry.error, words.t).text}`}
-          </Alert>
+          </Notice>
         ) : null}
         <Button type="submit" loading={entry.isPending} mt={4}>
           {t('signIn.submit')}

@@ -1,8 +1,9 @@
-import { Alert } from '@mantine/core'
+import { Box } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useNavigate, useSearchParams } from 'react-router'
 
+import { Notice } from '@/components/messages/Notice'
 import { ME_KEY } from '@/lib/user/session'
 
 import { EntrancePage } from './EntrancePage'
@@ -17,9 +18,9 @@ export function LoginPage() {
   return (
     <EntrancePage title={t('signIn.title')} intro={t('signIn.intro')}>
       {next === '/' ? null : (
-        <Alert variant="light" mb="md" p="xs">
-          {t('signIn.next')}
-        </Alert>
+        <Box mb="md">
+          <Notice tone="info">{t('signIn.next')}</Notice>
+        </Box>
       )}
       <LoginForm
         onDone={(me) => {

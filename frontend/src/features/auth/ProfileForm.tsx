@@ -1,8 +1,9 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
+import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { Notice } from '@/components/messages/Notice'
 import { ApiError } from '@/lib/service/errors'
 import { explain } from '@/lib/service/explain'
 import { apiSend } from '@/lib/service/http'
@@ -88,8 +89,8 @@ export function ProfileForm({ user }: { user: Me['user'] }) {
           />
         ) : null}
         <div aria-live="polite">
-          {failure ? <Alert color="red" p="xs">{`${failure.title}. ${failure.text}`}</Alert> : null}
-          {save.isSuccess && !changed ? <Alert p="xs">{t('account.saved')}</Alert> : null}
+          {failure ? <Notice tone="bad">{`${failure.title}. ${failure.text}`}</Notice> : null}
+          {save.isSuccess && !changed ? <Notice tone="good">{t('account.saved')}</Notice> : null}
         </div>
         <Button
           type="submit"

@@ -43,7 +43,7 @@ export function ChangesPage() {
     return grouped(changes, importsAmong(imports, query.since, changes, found.hasNextPage))
   }, [found.data, found.hasNextPage, brought.data, query])
   return (
-    <div className={classes.page}>
+    <>
       <PageHeader
         title={t('title')}
         detail={
@@ -104,7 +104,7 @@ export function ChangesPage() {
           {t('more')}
         </Button>
       ) : null}
-    </div>
+    </>
   )
 }
 

@@ -21,19 +21,19 @@ export function FeaturesList({ features }: Props) {
   const { t } = useTranslation('features')
   const categories = [...new Set(features.map(({ category }) => category))]
   return (
-    <Stack gap="lg" maw={840}>
+    <Stack gap="lg">
       {categories.map((category) => (
         <section key={category}>
           <Title order={2} fz="sm" fw={500} c="dimmed" mb="xs">
             {t(`category.${category}`)}
           </Title>
-          <Stack gap="sm">
+          <div className="grid">
             {features
               .filter((feature) => feature.category === category)
               .map((feature) => (
                 <Row key={feature.code} feature={feature} />
               ))}
-          </Stack>
+          </div>
         </section>
       ))}
     </Stack>
@@ -49,7 +49,7 @@ function Row({ feature }: { feature: Feature }) {
   const description = formats.language === 'hu' ? feature.description_hu : feature.description_en
   const state = feature.is_enabled ? t('on') : t('off')
   return (
-    <Box className="card" p="md">
+    <Box className="card half" p="md" style={{ alignSelf: 'stretch' }}>
       <Group justify="space-between" align="start" wrap="nowrap" gap="md">
         <Stack gap={4} miw={0}>
           <Text fw={600}>{name}</Text>

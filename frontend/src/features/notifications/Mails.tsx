@@ -21,7 +21,7 @@ export function Mails() {
       <Title order={2} fz="lg" mb={4}>
         {t('mail.title')}
       </Title>
-      <Text size="sm" c="dimmed" mb="sm" maw={720}>
+      <Text size="sm" c="dimmed" mb="sm" className="prose">
         {t('mail.intro')}
       </Text>
       {mail.isPending ? <LoadingState rows={2} height={64} /> : null}

@@ -15,7 +15,7 @@ export function Debtors({ of }: { of: CurrencyOverview }) {
   const currency = of.currency || t('figures.noCurrency')
   return (
     <section className={`card ${classes.card}`} aria-labelledby="debtors-title">
-      <Title order={2} fz="lg" id="debtors-title">
+      <Title order={2} fz="md" id="debtors-title">
         {t('debtors.title')}
       </Title>
       {of.debtors.length === 0 ? (

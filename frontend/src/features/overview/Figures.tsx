@@ -17,19 +17,26 @@ export function Figures({ currencies }: { currencies: readonly CurrencyOverview[
   const formats = useFormats()
   const [home, ...others] = currencies
   if (!home) return null
+  const empty = (name: (typeof NAMES)[number]) => currencies.every((each) => each[name].count === 0)
   const longest = Math.max(...NAMES.map((name) => formats.money(home[name].amount, home.currency).length))
   return (
     <ul
       className={classes.figures}
       aria-label={t('figures.label')}
-      style={{ '--characters': longest } as CSSProperties}
+      style={
+        {
+          '--characters': longest,
+          // What is nothing takes less room than what is owed.
+          '--columns': NAMES.map((name) => (empty(name) ? 'minmax(0, 7fr)' : 'minmax(0, 10fr)')).join(' '),
+        } as CSSProperties
+      }
     >
       {NAMES.map((name) => {
         const label = t(`figures.${name}`)
         const figure = home[name]
         const shown = others.filter((other) => other[name].count > 0)
         return (
-          <li key={name} className={`card ${classes.card}`}>
+          <li key={name} className={`card ${classes.card}`} data-empty={empty(name) || undefined}>
             <Tooltip label={t(`figures.hint.${name}`)} multiline maw={260} position="top-start">
               <h2 className={classes.name} style={{ alignSelf: 'start' }}>
                 {label}
@@ -44,9 +51,11 @@ export function Figures({ currencies }: { currencies: readonly CurrencyOverview[
                 bad={name === 'overdue' && !isZero(figure.amount)}
               />
             </div>
-            <span className={classes.documents}>
-              {t('figures.documents', { count: figure.count, n: formats.count(figure.count) })}
-            </span>
+            {empty(name) ? null : (
+              <span className={classes.documents}>
+                {t('figures.documents', { count: figure.count, n: formats.count(figure.count) })}
+              </span>
+            )}
             {shown.length > 0 ? (
               <ul className={classes.others}>
                 {shown.map((other) => (

@@ -42,7 +42,7 @@ export function News({ since, news }: Props) {
   return (
     <section className={`card ${classes.card}`} aria-labelledby="news-title" style={{ alignSelf: 'start' }}>
       <Group justify="space-between" align="baseline" wrap="nowrap">
-        <Title order={2} fz="lg" id="news-title">
+        <Title order={2} fz="md" id="news-title">
           {since === null ? t('news.firstTitle') : t('news.title')}
         </Title>
         <Anchor component={Link} to={changesOf(news.query)} size="sm" style={{ whiteSpace: 'nowrap' }}>

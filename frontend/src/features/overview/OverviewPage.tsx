@@ -105,7 +105,10 @@ function Health({ health }: { health: SyncHealth }) {
           {t(`health.${health.level}`)}
         </Text>
         <HealthReasons reasons={health.reasons} />
-        <Link to="/sync" style={{ color: 'var(--mantine-color-anchor)', fontSize: 14 }}>
+        <Link
+          to="/sync"
+          style={{ color: 'var(--mantine-color-anchor)', fontSize: 'var(--mantine-font-size-sm)' }}
+        >
           {t('health.look')}
         </Link>
       </div>

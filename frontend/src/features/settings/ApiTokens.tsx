@@ -34,7 +34,7 @@ export function ApiTokens() {
           {t('tokens.new')}
         </Button>
       </Group>
-      <Text size="sm" c="dimmed" mb="sm" maw={720}>
+      <Text size="sm" c="dimmed" mb="sm" className="prose">
         {t('tokens.intro')}
       </Text>
       {tokens.isPending ? <LoadingState rows={2} height={56} /> : null}

@@ -1,4 +1,4 @@
-import { Box, SimpleGrid, Text } from '@mantine/core'
+import { Text } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { PageHeader } from '@/components/PageHeader'
@@ -14,17 +14,23 @@ export function SettingsPage() {
   const { company, me } = useSession()
   const own = useTranslation('settings')
   return (
-    <Box maw={960}>
+    <>
       <PageHeader title={t('nav.settings')} />
-      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" style={{ alignItems: 'start' }}>
-        <PersonalCard />
-        {company ? <CompanyCard company={company} /> : null}
-      </SimpleGrid>
+      <div className="grid">
+        <div className="half">
+          <PersonalCard />
+        </div>
+        {company ? (
+          <div className="half">
+            <CompanyCard company={company} />
+          </div>
+        ) : null}
+      </div>
       <Doors />
       {company ? <ApiTokens /> : null}
       <Text size="xs" c="dimmed" mt="xl">
         {own.t('version', { version: me.version })}
       </Text>
-    </Box>
+    </>
   )
 }

@@ -21,7 +21,7 @@ export function StatusCard({ health, last, plan }: Props) {
     <section className={`card ${classes.padded}`} aria-labelledby="state-title">
       <Group gap="sm" mb="xs">
         <span className={classes.level} data-level={health.level} aria-hidden />
-        <Title order={2} fz="lg" id="state-title">
+        <Title order={2} fz="md" id="state-title">
           {t(`health.${health.level}`)}
         </Title>
       </Group>

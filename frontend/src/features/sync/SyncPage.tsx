@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
-import { IconAlertTriangle, IconConfetti } from '@tabler/icons-react'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
+import { IconConfetti } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
+import { Notice } from '@/components/messages/Notice'
 import { PageHeader } from '@/components/PageHeader'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 import { SyncProgress } from '@/components/values/SyncProgress'
@@ -110,16 +111,12 @@ function WentWrong({ log }: { log: BillingoSyncLog }) {
   const { t } = useTranslation('sync')
   if (log.status !== 'FAILED' && log.status !== 'PARTIAL') return null
   return (
-    <Alert
-      color={log.status === 'FAILED' ? 'red' : 'yellow'}
-      icon={<IconAlertTriangle aria-hidden />}
-      title={t(`ended.${log.status}`)}
-    >
+    <Notice tone={log.status === 'FAILED' ? 'bad' : 'warn'} role="alert" title={t(`ended.${log.status}`)}>
       <Problems errors={log.errors_parsed} limit={FIRST_FEW} />
       <Button component={Link} to={`?log=${log.id}`} preventScrollReset size="xs" variant="default" mt="sm">
         {t('ended.details')}
       </Button>
-    </Alert>
+    </Notice>
   )
 }
 

@@ -62,3 +62,41 @@ export function share(part: string, whole: string): number {
   const permille = Number((atScale(top, scale) * 100_000n) / divisor) / 100_000
   return Math.min(1, Math.max(0, permille))
 }
+
+/** By how much `now` is more than `before`, as a fraction to a thousandth; null where there was nothing to compare with. */
+export function change(now: string, before: string): number | null {
+  const [left, right] = [scaled(now), scaled(before)]
+  if (right.units <= 0n) return null
+  const scale = Math.max(left.scale, right.scale)
+  const divisor = atScale(right, scale)
+  return Number(((atScale(left, scale) - divisor) * 1000n) / divisor) / 1000
+}
+
+/** The step of an axis: the smallest of 1, 2, 5, 10, 20 … of which `most` reach over `largest`, which is not negative. */
+export function stepOver(largest: string, most: number): string {
+  const { units, scale } = scaled(largest)
+  for (let power = 1n; ; power *= 10n) {
+    for (const first of [1n, 2n, 5n]) {
+      if (units <= first * power * BigInt(most)) return written(first * power, scale)
+    }
+  }
+}
+
+/** How many steps it takes to reach over `amount`, and the exact amount at so many steps. */
+export function stepsTo(amount: string, step: string): number {
+  const [top, bottom] = [scaled(amount), scaled(step)]
+  const scale = Math.max(top.scale, bottom.scale)
+  const divisor = atScale(bottom, scale)
+  return Number((atScale(top, scale) + divisor - 1n) / divisor)
+}
+
+export function times(step: string, count: number): string {
+  const { units, scale } = scaled(step)
+  return written(units * BigInt(count), scale)
+}
+
+/** The exact amount divided by a count, to a hundredth of what the amount is told in. */
+export function mean(total: string, count: number): string {
+  const { units, scale } = scaled(total)
+  return written((units * 100n) / BigInt(count), scale + 2)
+}

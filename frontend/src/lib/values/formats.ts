@@ -49,6 +49,28 @@ export function money(text: string, currency: string, language: Language): strin
   return `${digits}${NBSP}${sign}`
 }
 
+/** `20 M`, `350 E`, in English `20M`: the round amounts of an axis. */
+export function compact(text: string, language: Language): string {
+  const written = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 2 })
+  return written.format(Number(text)).replace('-', MINUS)
+}
+
+/** `+12%`, `−3%`: a change, to a whole percent. */
+export function percent(change: number, language: Language): string {
+  const written = new Intl.NumberFormat(language, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  })
+  return written.format(change).replace('-', MINUS)
+}
+
+/** `38%`: a part of a whole; what is something is never told as nothing. */
+export function sharePercent(part: number, language: Language): string {
+  const written = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 })
+  return part > 0 && part < 0.01 ? `<${NBSP}${written.format(0.01)}` : written.format(part)
+}
+
 /** A whole number of things. */
 export function count(value: number, language: Language): string {
   return number(String(value), language)

@@ -25,6 +25,8 @@ export const overview = {
     title: 'Ageing',
     intro: 'Open claims by the days since they fell due.',
     age: 'Overdue for',
+    share: 'Share',
+    total: 'Total',
     not_due: 'Not due yet',
     days_1_30: '1–30 days overdue',
     days_31_60: '31–60 days overdue',
@@ -46,6 +48,9 @@ export const overview = {
     month: 'Month',
     documents: 'Documents',
     amount: 'Turnover',
+    mean: 'monthly mean: {{amount}}',
+    compared: '{{change}} on {{month}}',
+    yearAgo: 'a year ago, the whole month: {{amount}}',
     empty: 'No turnover in this currency for thirteen months.',
   },
   news: {

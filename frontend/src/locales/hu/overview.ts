@@ -25,6 +25,8 @@ export const overview = {
     title: 'Korosítás',
     intro: 'A nyitott követelések a lejárat óta eltelt napok szerint.',
     age: 'Lejárat óta',
+    share: 'Arány',
+    total: 'Összesen',
     not_due: 'Még nem járt le',
     days_1_30: '1–30 napja lejárt',
     days_31_60: '31–60 napja lejárt',
@@ -46,6 +48,9 @@ export const overview = {
     month: 'Hónap',
     documents: 'Bizonylat',
     amount: 'Forgalom',
+    mean: 'havi átlag: {{amount}}',
+    compared: '{{change}} ehhez képest: {{month}}',
+    yearAgo: 'egy éve az egész hónapban: {{amount}}',
     empty: 'Tizenhárom hónapja nincs forgalom ebben a pénznemben.',
   },
   news: {

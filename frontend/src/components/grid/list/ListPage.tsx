@@ -79,7 +79,7 @@ export function ListPage<Row extends Identified>({ list, detail, ...props }: Pro
   if (list.narrow && shownDetail) return shownDetail
 
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-sheet>
       <PageHeader
         title={props.title}
         detail={

@@ -74,7 +74,7 @@ function SumsTable<Row extends Identified, Totals extends { currency: string }>(
     <table className={classes.table}>
       <thead>
         <tr>
-          {selected.size > 0 ? <td /> : null}
+          <td />
           {told.map(({ id, heading, hint }) => (
             <th key={id} scope="col" title={hint}>
               {heading}
@@ -97,18 +97,17 @@ function SumsTable<Row extends Identified, Totals extends { currency: string }>(
         ) : null}
         {chosen.slice(1).map((sum) => (
           <tr key={sum.currency} data-chosen>
-            <td />
+            <th scope="row">{sum.currency}</th>
             <td className="figures">{money(sum)}</td>
             {rest > 0 ? <td colSpan={rest} /> : null}
           </tr>
         ))}
         {totals.map((each, index) => (
           <tr key={each.currency}>
-            {selected.size > 0 && index === 0 ? (
-              <th scope="rowgroup" rowSpan={totals.length}>
-                {t('sums.all')}
-              </th>
-            ) : null}
+            <th scope="row">
+              {selected.size > 0 && index === 0 ? <span>{t('sums.all')}</span> : null}
+              {each.currency}
+            </th>
             {told.map(({ id, amount, bad }) => (
               <td key={id} className="figures" data-bad={bad && !isZero(amount(each)) ? true : undefined}>
                 {isZero(amount(each)) && id !== told[0]?.id

@@ -117,10 +117,10 @@ function Content({ invoice, level }: { invoice: BillingoInvoiceDetail; level: 1 
           {invoice.type_formatted}
         </Text>
         <Group justify="space-between" align="baseline" gap="xs">
-          <Title order={level} fz={22} className={invoice.cancelled ? classes.void : undefined}>
+          <Title order={level} fz="lg" className={invoice.cancelled ? classes.void : undefined}>
             {invoice.invoice_number || t('detail.draft')}
           </Title>
-          <Text span fz={22} fw={620} className={invoice.cancelled ? 'struck' : undefined}>
+          <Text span fz="lg" fw={620} className={invoice.cancelled ? 'struck' : undefined}>
             <Money amount={invoice.gross_total} currency={invoice.currency} />
           </Text>
         </Group>

@@ -34,7 +34,7 @@ export function Webhooks() {
           <Title order={2} fz="lg" mb={4}>
             {t('webhooks.title')}
           </Title>
-          <Text size="sm" c="dimmed" maw={720}>
+          <Text size="sm" c="dimmed" className="prose">
             {full ? t('webhooks.full') : t('webhooks.intro')}
           </Text>
         </div>

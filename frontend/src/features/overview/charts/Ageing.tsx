@@ -15,7 +15,7 @@ export function Ageing({ of }: { of: CurrencyOverview }) {
   const most = sum(of.ageing.map(({ amount }) => (amount.startsWith('-') ? '0' : amount)))
   return (
     <section className={`card ${classes.card}`} aria-labelledby="ageing-title">
-      <Title order={2} fz="lg" id="ageing-title">
+      <Title order={2} fz="md" id="ageing-title">
         {t('ageing.title')}
       </Title>
       <Text size="sm" c="dimmed">
@@ -32,12 +32,13 @@ export function Ageing({ of }: { of: CurrencyOverview }) {
               <th scope="col">{t('ageing.age')}</th>
               <th scope="col">{t('chart.asChart')}</th>
               <th scope="col">{t('figures.outstanding')}</th>
+              <th scope="col">{t('ageing.share')}</th>
               <th scope="col">{t('turnover.documents')}</th>
             </tr>
           </thead>
           <tbody>
             {of.ageing.map((age) => (
-              <tr key={age.age}>
+              <tr key={age.age} data-empty={age.count === 0 || undefined}>
                 <th scope="row">
                   {t(`ageing.${age.age}`)}
                   <span className={classes.narrow} aria-hidden>
@@ -55,12 +56,33 @@ export function Ageing({ of }: { of: CurrencyOverview }) {
                     className={classes.plainLink}
                   />
                 </td>
+                <td className={`figures ${classes.end} ${classes.wide}`} style={{ width: 56 }}>
+                  {age.count === 0 ? '–' : formats.share(share(age.amount, most))}
+                </td>
                 <td className={`figures ${classes.end} ${classes.documents}`} style={{ width: 48 }}>
                   {formats.count(age.count)}
                 </td>
               </tr>
             ))}
           </tbody>
+          <tfoot>
+            <tr>
+              <th scope="row">{t('ageing.total')}</th>
+              <td className={classes.barCell} />
+              <td className={classes.end}>
+                <FigureLink
+                  figure={of.outstanding}
+                  currency={of.currency || t('figures.noCurrency')}
+                  label={t('ageing.total')}
+                  className={classes.plainLink}
+                />
+              </td>
+              <td className={`figures ${classes.end} ${classes.wide}`} />
+              <td className={`figures ${classes.end} ${classes.documents}`}>
+                {formats.count(of.outstanding.count)}
+              </td>
+            </tr>
+          </tfoot>
         </table>
       )}
     </section>

@@ -43,7 +43,12 @@ function Found({ period: { counts, created, paid, query } }: { period: NewsPerio
   const formats = useFormats()
   const payments = paid.reduce((sum, { count }) => sum + count, 0)
   const kinds = (['created', 'changed', 'gone', 'returned'] as const).filter((kind) => counts[kind] > 0)
-  if (kinds.length === 0) return <Text c="dimmed">{t('news.quiet')}</Text>
+  if (kinds.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {t('news.quiet')}
+      </Text>
+    )
   return (
     <ul className={classes.found}>
       {kinds.map((kind) => (

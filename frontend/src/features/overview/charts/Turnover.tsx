@@ -6,6 +6,8 @@ import { Link } from 'react-router'
 import { useFormats } from '@/lib/values/useFormats'
 import type { CurrencyOverview, Month } from '@/types/api'
 
+import { change, isZero, mean, sum } from '@/lib/values/decimal'
+
 import { columnsOf } from './columns'
 import { FigureLink } from '../FigureLink'
 import { invoicesOf } from '../links'
@@ -21,7 +23,7 @@ export function Turnover({ of }: { of: CurrencyOverview }) {
     <section className={`card ${classes.card}`} aria-labelledby="turnover-title">
       <Group justify="space-between" align="start" gap="xs">
         <div style={{ flex: '1 1 220px' }}>
-          <Title order={2} fz="lg" id="turnover-title">
+          <Title order={2} fz="md" id="turnover-title">
             {t('turnover.title')}
           </Title>
           <Text size="sm" c="dimmed">
@@ -63,9 +65,11 @@ function Chart({ months, currency }: Props) {
   const { t } = useTranslation('overview')
   const formats = useFormats()
   const [pointed, setPointed] = useState<string | null>(null)
-  const { columns, zero } = columnsOf(months.map(({ amount }) => amount))
+  const { columns, ticks, at } = columnsOf(months.map(({ amount }) => amount))
   const current = months.at(-1)
   const read = months.find(({ month }) => month === pointed) ?? current
+  // Of whole months: the last one has not ended.
+  const average = mean(sum(months.slice(0, -1).map(({ amount }) => amount)), months.length - 1)
   const nameOf = (month: string) => formats.month(`${month}-01`)
   const documents = (figure: Month) =>
     t('figures.documents', { count: figure.count, n: formats.count(figure.count) })
@@ -77,64 +81,113 @@ function Chart({ months, currency }: Props) {
           <>
             <Text span size="sm" c="dimmed">
               {nameOf(read.month)}
-            </Text>{' '}
-            <Text span fw={620}>
-              {formats.money(read.amount, currency)}
-            </Text>{' '}
+            </Text>
+            <span>{formats.money(read.amount, currency)}</span>
             <Text span size="sm" c="dimmed">
               {documents(read)}
             </Text>
+            <Compared months={months} read={read} currency={currency} />
           </>
         ) : null}
       </p>
-      <ol className={classes.columns} aria-labelledby="turnover-title">
-        {months.map((month, index) => {
-          const column = columns[index]
-          if (!column) return null
-          const label = t('figures.link', {
-            label: nameOf(month.month),
-            amount: formats.money(month.amount, currency),
-            documents: documents(month),
-          })
-          return (
-            <li key={month.month} className={classes.month}>
-              <Link
-                to={invoicesOf(month.query)}
-                aria-label={label}
-                onMouseEnter={() => setPointed(month.month)}
-                onMouseLeave={() => setPointed(null)}
-                onFocus={() => setPointed(month.month)}
-                onBlur={() => setPointed(null)}
-              >
-                {month.count === 0 ? null : (
-                  <span
-                    className={classes.column}
-                    data-negative={column.negative || undefined}
-                    data-current={month === current || undefined}
-                    style={{ bottom: `${column.bottom * 100}%`, height: `${column.height * 100}%` }}
-                  />
-                )}
-                <span className={classes.zero} style={{ bottom: `${zero * 100}%` }} />
-              </Link>
-            </li>
-          )
-        })}
-      </ol>
-      <div className={classes.months} aria-hidden>
-        {months.map(({ month }, index) => (
-          <span key={month}>
-            {formats.shortMonth(`${month}-01`)}
-            {index === 0 || month.endsWith('-01') ? (
-              <>
-                <br />
-                {month.slice(0, 4)}
-              </>
-            ) : null}
+      <div className={classes.chart}>
+        <div className={`figures ${classes.axis}`} aria-hidden>
+          <span>{ticks.map(({ amount }) => formats.compact(amount)).reduce(longer, '')}</span>
+          {ticks.map((tick) => (
+            <span key={tick.amount} data-tick style={{ bottom: `${tick.at * 100}%` }}>
+              {formats.compact(tick.amount)}
+            </span>
+          ))}
+        </div>
+        <div className={classes.plot}>
+          {ticks.map((tick) => (
+            <span
+              key={tick.amount}
+              className={classes.line}
+              data-zero={isZero(tick.amount) || undefined}
+              style={{ bottom: `${tick.at * 100}%` }}
+            />
+          ))}
+          <ol className={classes.columns} aria-labelledby="turnover-title">
+            {months.map((month, index) => {
+              const column = columns[index]
+              if (!column) return null
+              const label = t('figures.link', {
+                label: nameOf(month.month),
+                amount: formats.money(month.amount, currency),
+                documents: documents(month),
+              })
+              return (
+                <li key={month.month} className={classes.month}>
+                  <Link
+                    to={invoicesOf(month.query)}
+                    aria-label={label}
+                    onMouseEnter={() => setPointed(month.month)}
+                    onMouseLeave={() => setPointed(null)}
+                    onFocus={() => setPointed(month.month)}
+                    onBlur={() => setPointed(null)}
+                  >
+                    {month.count === 0 ? null : (
+                      <span
+                        className={classes.column}
+                        data-negative={column.negative || undefined}
+                        data-current={month === current || undefined}
+                        style={{ bottom: `${column.bottom * 100}%`, height: `${column.height * 100}%` }}
+                      />
+                    )}
+                  </Link>
+                </li>
+              )
+            })}
+          </ol>
+          <span className={classes.mean} aria-hidden style={{ bottom: `${at(average) * 100}%` }}>
+            <span className={`figures ${classes.meanName}`}>
+              {t('turnover.mean', { amount: formats.compact(average) })}
+            </span>
           </span>
-        ))}
+        </div>
+        <div className={classes.months} aria-hidden>
+          {months.map(({ month }, index) => (
+            <span key={month}>
+              {formats.shortMonth(`${month}-01`)}
+              {index === 0 || month.endsWith('-01') ? (
+                <>
+                  <br />
+                  {month.slice(0, 4)}
+                </>
+              ) : null}
+            </span>
+          ))}
+        </div>
       </div>
     </>
   )
+}
+
+/** By how much a month is above or below the one before. The last one has not ended: beside it, what came a year ago. */
+function Compared({ months, read, currency }: Props & { read: Month }) {
+  const { t } = useTranslation('overview')
+  const formats = useFormats()
+  const index = months.indexOf(read)
+  const before = months[index - 1]
+  if (index === months.length - 1 && months[0]) {
+    return (
+      <Text span size="sm" c="dimmed">
+        {t('turnover.yearAgo', { amount: formats.money(months[0].amount, currency) })}
+      </Text>
+    )
+  }
+  const by = before ? change(read.amount, before.amount) : null
+  if (!before || by === null) return null
+  return (
+    <Text span size="sm" data-rising={by > 0 || undefined} data-falling={by < 0 || undefined}>
+      {t('turnover.compared', { change: formats.percent(by), month: formats.month(`${before.month}-01`) })}
+    </Text>
+  )
+}
+
+function longer(one: string, other: string): string {
+  return other.length > one.length ? other : one
 }
 
 function MonthTable({ months, currency }: Props) {

@@ -27,19 +27,19 @@ export function ConnectCard() {
       <Title order={2} fz="xl" id="connect-title">
         {t('connect.title')}
       </Title>
-      <Text c="dimmed" mt={4} maw={620}>
+      <Text c="dimmed" mt={4} className="prose">
         {t('connect.intro')}
       </Text>
       <ol className={classes.steps}>
         <li className={classes.step}>
           <Text fw={600}>{t('connect.step1')}</Text>
-          <Text size="sm" c="dimmed" maw={560}>
+          <Text size="sm" c="dimmed" className="prose">
             {t('connect.step1Text')}
           </Text>
         </li>
         <li className={classes.step}>
           <Text fw={600}>{t('connect.step2')}</Text>
-          <Text size="sm" c="dimmed" maw={560} mb="sm">
+          <Text size="sm" c="dimmed" className="prose" mb="sm">
             {t('connect.step2Text')}
           </Text>
           <Box maw={520}>
@@ -49,7 +49,7 @@ export function ConnectCard() {
         </li>
         <li className={classes.step}>
           <Text fw={600}>{t('connect.step3')}</Text>
-          <Text size="sm" c="dimmed" maw={560}>
+          <Text size="sm" c="dimmed" className="prose">
             {t('connect.step3Text')}
           </Text>
         </li>

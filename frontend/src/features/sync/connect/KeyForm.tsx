@@ -1,9 +1,9 @@
-import { Alert, Button, Checkbox, Group, PasswordInput, Stack, Text } from '@mantine/core'
+import { Button, Checkbox, Group, PasswordInput, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useRef, useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { Notice } from '@/components/messages/Notice'
 import { ApiError } from '@/lib/service/errors'
 import { explain } from '@/lib/service/explain'
 import { taxNumber } from '@/lib/values/formats'
@@ -131,12 +131,10 @@ function Owner({ found, matches, accepted, onAccept }: OwnerProps) {
   const { t } = useTranslation('sync')
   const name = useSession().company?.name ?? ''
   const scope = found.scope ?? 'unknown'
-  const Icon = matches ? IconCircleCheck : IconAlertTriangle
   return (
-    <Alert
+    <Notice
       role="status"
-      color={matches ? 'pine' : 'yellow'}
-      icon={<Icon aria-hidden />}
+      tone={matches ? 'good' : 'warn'}
       title={matches ? t('key.matchesTitle') : t('key.otherTitle')}
     >
       <Text size="sm">
@@ -159,17 +157,17 @@ function Owner({ found, matches, accepted, onAccept }: OwnerProps) {
           />
         </>
       )}
-    </Alert>
+    </Notice>
   )
 }
 
 function Refused({ message }: { message: string }) {
   const { t } = useTranslation('sync')
   return (
-    <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title={t('key.refusedTitle')}>
+    <Notice role="alert" tone="bad" title={t('key.refusedTitle')}>
       <Text size="sm">{message}</Text>
       <Text size="sm">{t('key.refusedRemedy')}</Text>
-    </Alert>
+    </Notice>
   )
 }
 
@@ -177,8 +175,8 @@ export function Failed({ error, title }: { error: unknown; title?: string }) {
   const { t } = useTranslation()
   const explained = explain(error, t)
   return (
-    <Alert role="alert" color="red" icon={<IconAlertTriangle aria-hidden />} title={title ?? explained.title}>
+    <Notice role="alert" tone="bad" title={title ?? explained.title}>
       {explained.text}
-    </Alert>
+    </Notice>
   )
 }

@@ -61,7 +61,7 @@ export function History() {
   return (
     <section className="card" aria-labelledby="history-title">
       <div className={classes.padded} style={{ paddingBottom: 12 }}>
-        <Title order={2} fz="lg" id="history-title" mb="sm">
+        <Title order={2} fz="md" id="history-title" mb="sm">
           {t('history.title')}
         </Title>
         <Group gap="sm" align="end" role="group" aria-label={t('history.filters')}>

@@ -30,10 +30,10 @@ export function SetAside() {
   return (
     <section className="card" aria-labelledby="set-aside-title">
       <div className={classes.padded}>
-        <Title order={2} fz="lg" id="set-aside-title">
+        <Title order={2} fz="md" id="set-aside-title">
           {t('setAside.title')} ({formats.count(count)})
         </Title>
-        <Text size="sm" c="dimmed" mt={4} maw={680}>
+        <Text size="sm" c="dimmed" mt={4} className="prose">
           {t('setAside.intro')}
         </Text>
       </div>

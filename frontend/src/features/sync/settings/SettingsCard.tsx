@@ -42,7 +42,7 @@ export function SettingsCard({ settings }: { settings: CompanyBillingoSettings }
   const shown = { ...settings, ...(save.isPending ? save.variables : {}) }
   return (
     <section className="card" aria-labelledby="settings-title" style={{ padding: 20 }}>
-      <Title order={2} fz="lg" id="settings-title" mb="sm">
+      <Title order={2} fz="md" id="settings-title" mb="sm">
         {t('settings.title')}
       </Title>
       <Stack gap="lg">

@@ -42,6 +42,7 @@ class Ledger:
     start: date
     opening: dict[str, int]
     lines: list[Line] = field(default_factory=list)
+    _lent: int = 0
     _balance: dict[str, int] = field(default_factory=dict)
     _months: dict[str, _Month] = field(default_factory=lambda: defaultdict(_Month))
     _serial: dict[str, int] = field(default_factory=lambda: defaultdict(int))
@@ -89,7 +90,7 @@ class Ledger:
         missing = _LEAST[MAIN] - self._lowest(MAIN, todays)
         if missing <= 0:
             return
-        wanted = -(-missing // (500 * THOUSAND)) * 500 * THOUSAND
+        wanted = max(-(-missing // (500 * THOUSAND)) * 500 * THOUSAND, 3 * MILLION)
         spare = min(self._balance[RESERVE], self._lowest(RESERVE, todays)) - _LEAST[RESERVE]
         moved = min(wanted, spare // (100 * THOUSAND) * 100 * THOUSAND)
         if moved > 0:
@@ -109,7 +110,11 @@ class Ledger:
             moved = (self._balance[MAIN] - _KEPT[MAIN]) // (100 * THOUSAND) * 100 * THOUSAND
             self._move(day, MAIN, RESERVE, moved, clock=15 * 3600)
         spare = self._balance[RESERVE] - 10 * MILLION
-        if day.month == 5 and spare > 3 * MILLION:
+        if self._lent and spare > 0:
+            back = min(self._lent, spare // (100 * THOUSAND) * 100 * THOUSAND)
+            self._owner(day, RESERVE, -back, "tagi kölcsön visszafizetése")
+            spare -= back
+        if day.month == 5 and spare > 3 * MILLION and not self._lent:
             self._owner(day, RESERVE, -(spare // 2 // MILLION * MILLION), f"osztalék {day.year - 1}. évre")
 
     def _move(self, day: date, source: str, target: str, amount: int, clock: int) -> None:
@@ -144,16 +149,25 @@ class Ledger:
         )
 
     def _lend(self, day: date, key: str, missing: int) -> None:
-        self._owner(day, key, -(-missing // (500 * THOUSAND)) * 500 * THOUSAND, "tagi kölcsön")
+        amount = -(-missing // (500 * THOUSAND)) * 500 * THOUSAND
+        self._owner(day, key, amount, "tagi kölcsön")
 
     def _owner(self, day: date, key: str, amount: int, text: str) -> None:
+        if not amount:
+            return
+        is_loan = "kölcsön" in text
+        self._lent += amount if is_loan else 0
         self._enter(
             Movement(
                 day=day,
                 account=key,
                 amount=amount,
                 category=Category.OWNER,
-                explanation="loan of the owner" if amount > 0 else "dividend",
+                explanation="dividend"
+                if not is_loan
+                else "loan of the owner"
+                if amount > 0
+                else "loan paid back",
                 kind="instant" if amount > 0 else "transfer",
                 clock=6 * 3600 + 600,
                 name=_OWNER,

@@ -230,6 +230,23 @@ def test_a_larger_company_meets_everything() -> None:
     assert max(len(line.allocations) for line in payments) >= 3
 
 
+def test_the_demo_meets_nearly_everything() -> None:
+    found = bank()
+    told = Counter(
+        word
+        for line in found.lines
+        if line.category in (Category.CUSTOMER_PAYMENT, Category.CUSTOMER_REFUND)
+        for word in _words(line.explanation)
+    )
+    assert {
+        "exact", "part", "several", "net of credit", "fee", "rounding", "to the other account", "paid twice",
+        "paid by a lender", "paid by person", "cancelled", "reference: slip", "reference: nothing",
+        "reference: running",
+    } <= set(told)  # fmt: skip
+    files = dict(settlement_files(found))
+    assert any(content.count(b"COMPLETED") > 1 for content in files.values())
+
+
 def _words(explanation: str) -> list[str]:
     return [part for piece in explanation.split("; ") for part in piece.split(", ")]
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -51,7 +52,9 @@ def test_it_prints_its_address_serves_and_ends_cleanly(number: signal.Signals) -
     [
         ["--port", "99999"], ["--port", "x"], ["--invoices", "-1"], ["--invoices", "many"], ["--latency-ms", "-5"],
         ["--latency-ms", "nan"], ["--rate-limit", "-1"], ["--rate-headers", "some"], ["--key", ""], ["--key", "a b"],
-        ["--scope", "root"], ["--nonsense"],
+        ["--scope", "root"], ["--nonsense"], ["bank"], ["bank", "--out", "x", "--until", "2026-02-30"],
+        ["bank", "--out", "x", "--months", "0"], ["bank", "--out", "x", "--invoices", "20001"],
+        ["bank", "--out", "x", "--formats", "camt053,pdf"],
     ],
 )  # fmt: skip
 def test_bad_arguments_are_refused_in_words(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,3 +72,41 @@ def test_a_port_in_use_is_told_in_words(capsys: pytest.CaptureFixture[str]) -> N
     assert f"127.0.0.1:{port}" in error
     assert "Traceback" not in error
     assert error.count("\n") == 1
+
+
+def test_the_bank_is_written_the_same_twice_and_the_next_day_adds_a_file_an_account(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    days = ["--seed", "5", "--invoices", "90", "--months", "2", "--first-day", "2026-11-10"]
+
+    def written(name: str, until: str, *more: str) -> dict[str, bytes]:
+        folder = tmp_path / name
+        assert main(["bank", "--out", str(folder), *days, "--until", until, *more]) == 0
+        assert f"to {until}" in capsys.readouterr().out
+        return {
+            str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()
+        }
+
+    first = written("a", "2026-11-12", "--formats", "all")
+    assert written("b", "2026-11-12", "--formats", "all") == first
+    assert {name.split("/")[1] for name in first if name.startswith("statements/")} == {
+        "camt053", "mt940", "kh", "erste",
+    }  # fmt: skip
+    assert {"truth.json", "documents.json"} < set(first)
+    following = written("a", "2026-11-13", "--formats", "all")
+    changed = {name for name in following if following[name] != first.get(name)}
+    assert {name for name in changed if "/" not in name} == {"truth.json", "documents.json"}
+    statements = {name for name in changed if name.startswith("statements/")}
+    assert statements
+    assert all("_20261113_20261113." in name for name in statements)
+    assert set(first) < set(following)
+
+
+def test_what_the_bank_cannot_do_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    taken = tmp_path / "file"
+    taken.touch()
+    assert main(["bank", "--out", str(taken), "--invoices", "1", "--months", "1"]) == 1
+    assert "can't be written" in capsys.readouterr().err
+    late = ["--until", "2026-11-12", "--first-day", "2026-11-14"]
+    assert main(["bank", "--out", str(tmp_path), *late]) == 1
+    assert "2026-11-14" in capsys.readouterr().err

@@ -1,12 +1,15 @@
 """The demo's account: its days follow those of whoever looks, and the same days give the same documents."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox
-from billingo_sandbox.codec import Json
+from billingo_sandbox.codec import Json, loads
+from billingo_sandbox.data.dataset import generate, keys_of
+from billingo_sandbox.data.habits import as_customers_pay
 
 FIRST = date(2027, 3, 1)  # a Monday
 DAY = timedelta(days=1)
@@ -66,3 +69,31 @@ def test_what_was_before_a_day_is_not_newer_after_another_start() -> None:
     assert first.documents == again.documents
     for document in first.documents:
         assert first.modified(document["id"]) == again.modified(document["id"]) <= MIDNIGHT.timestamp() + 1
+
+
+def test_customers_who_pay_together_move_days_and_nothing_else() -> None:
+    plain = generate(reference=FIRST - DAY)
+    paying = as_customers_pay(plain)
+    moved = 0
+    for before, after in zip(plain.documents, paying.documents, strict=True):
+        was, now = loads(before.raw), loads(after.raw)
+        moved += was != now
+        assert {**was, "paid_date": now["paid_date"]} == now
+        assert now["paid_date"] is None or now["paid_date"] <= f"{FIRST - DAY}" or now == was
+        assert after.keys == keys_of(now, after.keys.partner_id)
+        assert after.modified >= before.modified
+    assert moved > 3
+    assert as_customers_pay(plain) == paying
+
+
+def test_what_is_paid_in_parts_has_its_history_and_no_more_than_the_sum() -> None:
+    sandbox = demo(FIRST)
+    whole = as_customers_pay(generate(reference=FIRST - DAY)).payments
+    assert whole
+    for document in sandbox.documents:
+        history = sandbox.payments(document["id"])
+        if document["payment_status"] != "paid":
+            continue
+        assert sum(Decimal(entry["price"]) for entry in history) == document["gross_total"]
+        assert history == [] or max(entry["date"] for entry in history) == document["paid_date"]
+        assert (len(history) > 1) == (document["id"] in whole)

@@ -23,7 +23,7 @@ from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
 from bank_transfers.companies.preferences.models import UserPreferences
-from bank_transfers.invoices.saved_views.models import SavedView
+from bank_transfers.companies.saved_views.models import SavedView
 from bank_transfers.notifications.models import (
     Mail,
     MailChoice,

@@ -13,6 +13,7 @@ from bank_transfers.billingo.api.sync_logs import SyncLogViewSet
 from bank_transfers.billingo.runs.metrics import SyncMetrics
 from bank_transfers.companies.api_tokens.views import ApiTokenViewSet
 from bank_transfers.companies.features.views import FeatureViewSet
+from bank_transfers.companies.saved_views.views import SavedViewViewSet
 from bank_transfers.companies.views.audit import AuditViewSet
 from bank_transfers.companies.views.companies import InvitationViewSet, MemberViewSet
 from bank_transfers.core.api.openapi.docs import DocsView, SchemaView, asset
@@ -23,7 +24,6 @@ from bank_transfers.core.metrics import MetricsView
 from bank_transfers.invoices.api.changes import ChangeViewSet
 from bank_transfers.invoices.api.invoices import InvoiceViewSet
 from bank_transfers.invoices.api.overview import OverviewViewSet
-from bank_transfers.invoices.saved_views.views import SavedViewViewSet
 from bank_transfers.notifications.api.mails import NotificationSettingsViewSet
 from bank_transfers.notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
 from bank_transfers.notifications.metrics import NotificationMetrics

@@ -274,7 +274,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "billingo-invoices", "description": "The documents of the mirror: list, sums, files, PDFs."},
         {"name": "billingo-changes", "description": "What syncs found new or different."},
         {"name": "billingo-overview", "description": "What is owed, late, due and paid."},
-        {"name": "saved-views", "description": "Lists of invoices under a name."},
+        {"name": "saved-views", "description": "Lists under a name."},
         {"name": "billingo-sync-logs", "description": "How each sync went."},
         {"name": "billingo-settings", "description": "The key, the schedule, syncs on demand."},
         {"name": "billingo-set-aside", "description": "Documents that could not be stored yet."},

@@ -100,6 +100,8 @@ test('each schema reads a live answer, and none is left out', async ({ request }
     columns: [],
   })
   await get(views.SavedViewPageSchema, '/api/saved-views/')
+  await post(views.SavedViewSchema, '/api/saved-views/', { list: 'audit', name: 'e2e', columns: ['who'] })
+  await get(views.SavedViewPageSchema, '/api/saved-views/?list=audit')
 
   await get(administration.MemberPageSchema, '/api/members/')
   const invitation = { email: 'uj@example.hu', role: 'USER' }

@@ -49,6 +49,7 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   MyCompanySchema: [session.MyCompanySchema, 'MyCompany'],
   InvitationStateSchema: [session.InvitationStateSchema, 'InvitationState'],
   MeSchema: [session.MeSchema, 'Me'],
+  SavedListSchema: [views.SavedListSchema, 'ListEnum'],
   SavedViewSchema: [views.SavedViewSchema, 'SavedView'],
   SavedViewPageSchema: [views.SavedViewPageSchema, 'PaginatedSavedViewList'],
   MemberUserSchema: [administration.MemberUserSchema, 'MemberUser'],

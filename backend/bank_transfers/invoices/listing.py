@@ -7,35 +7,37 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils import timezone, translation
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
 from bank_transfers.core.api.lists.encoded import packed, unpacked
+from bank_transfers.core.api.lists.ordering import Ordering
 from bank_transfers.core.api.lists.pagination import cursor_of, place_of
 from bank_transfers.core.api.lists.rows import rows_shown
-from bank_transfers.core.db.ordering import order_by, parsed
 
 from .cache import MirrorCache
-from .errors import InvalidOrdering
 from .filters import InvoiceFilter
 from .presenter import InvoicePresenter
 from .serializers import InvoiceSerializer
 from .sums.summary import Totals, summarized
 
-# What a list can be ordered by → the column. Each has an index behind it.
-ORDERINGS = {
-    "invoice_date": "invoice_date",
-    "due_date": "due_date",
-    "gross_total": "gross_total",
-    "invoice_number": "invoice_number",
-    "partner_name": "search_text",  # begins with it, without accents and case
-    "created_at": "created_at",
-    "id": "billingo_id",
-}
-USUAL_ORDER = "-invoice_date"
-REMEMBERED_SECONDS = 3600
+ORDERING = Ordering(
+    BillingoInvoice,
+    {
+        "invoice_date": "invoice_date",
+        "due_date": "due_date",
+        "gross_total": "gross_total",
+        "invoice_number": "invoice_number",
+        "partner_name": "search_text",  # begins with it, without accents and case
+        "created_at": "created_at",
+        "id": "billingo_id",
+    },
+    usual="-invoice_date",
+    key="billingo_id",
+    keys={"created_at": "id"},
+)
 
 
 class Selection:
@@ -53,8 +55,8 @@ class Selection:
         ordering: str = "",
         company_name: str = "",
     ) -> None:
-        self._ordering = ordering or USUAL_ORDER
-        self._rows = rows.order_by(*_ordering(self._ordering))
+        self._ordering = ordering or ORDERING.usual
+        self._rows = rows.order_by(*ORDERING.of(ordering))
         self._memory = MirrorCache(company_id)
         self._company_id, self._company_name = company_id, company_name
         self._asked = asked
@@ -143,24 +145,6 @@ def listed(
         if key in found
     ]
     return rows_shown(InvoiceSerializer, invoices)
-
-
-def _ordering(text: str) -> list[Any]:
-    try:
-        columns = parsed(text, ORDERINGS)
-    except KeyError:
-        sentence = f"{InvalidOrdering.default_detail} ({', '.join(ORDERINGS)})"
-        raise InvalidOrdering(errors={"ordering": [sentence]}) from None
-    order = [
-        order_by(column, descending, BillingoInvoice._meta.get_field(column).null)
-        for column, descending in columns
-    ]
-    if any(column == "billingo_id" for column, _descending in columns):
-        return order
-    # The last word, in the same direction, so that an index can be read in either.
-    column, descending = columns[-1]
-    last = "pk" if column == "created_at" else "billingo_id"
-    return [*order, F(last).desc() if descending else F(last).asc()]
 
 
 def _item_counts(invoice_ids: list[int]) -> dict[int, int]:

@@ -1,12 +1,18 @@
 /** Lists under a name. */
+import { companyKey } from '@/lib/service/queries'
 import { apiGet, apiSend } from '@/lib/service/http'
 import { SavedViewPageSchema, SavedViewSchema } from '@/schemas/views.schemas'
-import type { SavedViewInput } from '@/types/api'
+import type { SavedList, SavedViewInput } from '@/types/api'
 
 const PATH = '/api/saved-views/'
 
-export function getViews(signal?: AbortSignal) {
-  return apiGet(SavedViewPageSchema, PATH, { query: { page_size: 1000 }, signal })
+/** Those of one list, or (to forget them) of all. */
+export function viewsKey(list?: SavedList) {
+  return list ? companyKey('saved-views', list) : companyKey('saved-views')
+}
+
+export function getViews(list: SavedList, signal?: AbortSignal) {
+  return apiGet(SavedViewPageSchema, PATH, { query: { list, page_size: 1000 }, signal })
 }
 
 export function addView(view: SavedViewInput) {

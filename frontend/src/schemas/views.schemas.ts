@@ -3,8 +3,12 @@ import * as z from 'zod/mini'
 
 import { moment, pageOf, text, whole } from './primitives'
 
+/** Lists of which views are saved, by the service's names. */
+export const SavedListSchema = z.enum(['audit', 'bank-transactions', 'invoices', 'sync-logs'])
+
 export const SavedViewSchema = z.object({
   id: whole,
+  list: SavedListSchema,
   name: text,
   query: z.record(z.string(), text),
   columns: z.array(text),

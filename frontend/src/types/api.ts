@@ -44,5 +44,6 @@ export type SetAsideDocument = z.infer<typeof api.SetAsideSchema>
 export type SyncError = BillingoSyncLog['errors_parsed'][number]
 export type CredentialsAnswer = z.infer<typeof api.BillingoCredentialsAnswerSchema>
 
+export type SavedList = z.infer<typeof views.SavedListSchema>
 export type SavedView = z.infer<typeof views.SavedViewSchema>
-export type SavedViewInput = Pick<SavedView, 'name' | 'query' | 'columns' | 'is_shared'>
+export type SavedViewInput = Pick<SavedView, 'list' | 'name' | 'query' | 'columns' | 'is_shared'>

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -18,7 +17,7 @@ from rest_framework.response import Response
 from bank_transfers.banking.export import FileOptions, table_of
 from bank_transfers.banking.formats import raw_text
 from bank_transfers.banking.importing import original
-from bank_transfers.banking.listing import ORDERINGS, BankTransactionFilter, in_order
+from bank_transfers.banking.listing import ORDERING, BankTransactionFilter, asked_by
 from bank_transfers.banking.models import BANKING, BankTransaction, LineStatus
 from bank_transfers.banking.sums import summarized
 from bank_transfers.companies import audit
@@ -27,6 +26,8 @@ from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.errors import ApiError
 from bank_transfers.core.api.fields import DecimalTextField, MoneyField
+from bank_transfers.core.api.lists.errors import InvalidOrdering, SearchTooLong
+from bank_transfers.core.api.lists.filter_set import ListFilterBackend
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer
 from bank_transfers.core.api.locked import locked
 from bank_transfers.core.export.csv_file import DIALECTS
@@ -34,15 +35,6 @@ from bank_transfers.core.export.errors import FILE_ERRORS
 from bank_transfers.core.export.table import FILES, FORMATS
 
 IMPORTING = PERMISSIONS["import_statements"]
-ORDERING = OpenApiParameter(
-    "ordering",
-    str,
-    description=(
-        f"One or more of {', '.join(ORDERINGS)}, separated by commas; a minus sign turns one round. Default: "
-        "`-booking_date`."
-    ),
-)
-
 FORMAT = OpenApiParameter("format", str, enum=list(FORMATS), description="Of the file; csv by default.")
 DIALECT = OpenApiParameter(
     "dialect",
@@ -137,6 +129,8 @@ class BankTransactionViewSet(CompanyViewSet):
     """Lines of the company's accounts."""
 
     queryset = BankTransaction.objects.all()
+    list_name = "bank-transactions"
+    ordering = ORDERING
     required_feature = BANKING
     required_roles = {
         "list": EVERY_ROLE,
@@ -145,10 +139,18 @@ class BankTransactionViewSet(CompanyViewSet):
         "export": EVERY_ROLE,
         "decide": IMPORTING,
     }
-    api_errors: ClassVar = {"decide": (NotAsked,), "export": FILE_ERRORS}
-    parameters: ClassVar = {"list": (ORDERING,), "export": (ORDERING, FORMAT, DIALECT)}
+    api_errors: ClassVar = {
+        "list": (SearchTooLong, InvalidOrdering),
+        "summary": (SearchTooLong,),
+        "export": (SearchTooLong, InvalidOrdering, *FILE_ERRORS),
+        "decide": (NotAsked,),
+    }
+    parameters: ClassVar = {
+        "list": (ORDERING.parameter,),
+        "export": (ORDERING.parameter, FORMAT, DIALECT),
+    }
     filtered = ("list", "summary", "export")
-    filter_backends = (DjangoFilterBackend,)
+    filter_backends = (ListFilterBackend,)
     filterset_class = BankTransactionFilter
     serializer_class = BankTransactionSerializer
 
@@ -182,8 +184,8 @@ class BankTransactionViewSet(CompanyViewSet):
         return answer
 
     def _in_order(self) -> QuerySet[BankTransaction]:
-        """The lines that the request's parameters ask for. Raises Invalid."""
-        return in_order(self.filter_queryset(self.get_queryset()), self.request.query_params)
+        """The lines that the request's parameters ask for. Raises Invalid, SearchTooLong, InvalidOrdering."""
+        return asked_by(self.request.query_params, self.get_queryset())
 
     @extend_schema(request=DecisionSerializer, responses=BankTransactionDetailSerializer)
     @action(detail=True, methods=["post"])

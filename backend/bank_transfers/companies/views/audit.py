@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from functools import cached_property
 
-import django_filters
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
 
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.companies.audit.actions import ACTIONS
 from bank_transfers.companies.audit.models import AuditEntry
+from bank_transfers.core.api.lists.filter_set import ListFilter, ListFilterBackend
 from bank_transfers.core.api.lists.filters import MomentFilter, WholeFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import TimeField
 
@@ -46,7 +45,7 @@ class AuditEntrySerializer(serializers.ModelSerializer[AuditEntry]):
         return entry.details
 
 
-class AuditFilter(django_filters.FilterSet):
+class AuditFilter(ListFilter):
     user = WholeFilter(field_name="user_id", help_text="A user's id.")
     action = WordsFilter(help_text=f"One or more, separated by commas: {', '.join(ACTIONS)}.")
     created_from = MomentFilter(field_name="created_at", lookup_expr="gte", help_text="A time, or a day.")
@@ -63,8 +62,9 @@ class AuditViewSet(mixins.ListModelMixin, CompanyViewSet):
     """Who did what in the company, the latest first."""
 
     queryset = AuditEntry.objects.order_by("-id")
+    list_name = "audit"
     required_feature = None
     required_roles = {"list": ADMIN_ONLY}
     serializer_class = AuditEntrySerializer
-    filter_backends = (DjangoFilterBackend,)
+    filter_backends = (ListFilterBackend,)
     filterset_class = AuditFilter

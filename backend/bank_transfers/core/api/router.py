@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework.routers import Route, SimpleRouter
 
+from .lists.named import remember
 from .viewsets import complaints
 
 
@@ -30,3 +31,4 @@ class ScopedRouter(SimpleRouter):
             name = getattr(viewset, "__name__", viewset)
             raise ImproperlyConfigured(f"{name} cannot be registered: {'; '.join(found)}")
         super().register(prefix, viewset, basename)
+        remember(viewset)

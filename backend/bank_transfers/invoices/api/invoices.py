@@ -8,9 +8,8 @@ from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
 from django.utils import timezone
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +26,8 @@ from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.api.errors import Busy, InvalidCursor, NotFound, Throttled
+from bank_transfers.core.api.lists.errors import InvalidOrdering, SearchTooLong
+from bank_transfers.core.api.lists.filter_set import ListFilterBackend
 from bank_transfers.core.api.lists.pagination import Pages, PagesOrCursor
 from bank_transfers.core.api.lists.rows import page_of
 from bank_transfers.core.export.errors import FILE_ERRORS
@@ -35,17 +36,15 @@ from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.invoices.errors import (
     BillingoRefused,
     InvalidExport,
-    InvalidOrdering,
     NotAPdf,
     PdfNotFound,
     PdfNotReady,
-    SearchTooLong,
 )
 from bank_transfers.invoices.export.options import PARAMETERS as EXPORT_PARAMETERS
 from bank_transfers.invoices.export.options import ChosenSerializer, ExportOptions
 from bank_transfers.invoices.export.table import table_of
 from bank_transfers.invoices.filters import InvoiceFilter
-from bank_transfers.invoices.listing import ORDERINGS, SHOWN_COLUMNS, USUAL_ORDER, Selection
+from bank_transfers.invoices.listing import ORDERING, SHOWN_COLUMNS, Selection
 from bank_transfers.invoices.pdf import file_name, pdf_of
 from bank_transfers.invoices.presenter import InvoicePresenter
 from bank_transfers.invoices.serializers import (
@@ -62,20 +61,13 @@ FILTERS = {*InvoiceFilter.base_filters, "ordering"}
 PDF_ERRORS = (PdfNotFound, PdfNotReady, BillingoUnreachable, NotAPdf, BillingoRefused)
 EXPORT_ERRORS = (SearchTooLong, InvalidOrdering, InvalidExport, *FILE_ERRORS)
 
-ORDERING = OpenApiParameter(
-    "ordering",
-    str,
-    description=(
-        f"One or more of {', '.join(ORDERINGS)}, separated by commas; a minus sign turns one round. Empty values count "
-        f"as the smallest. Default: `{USUAL_ORDER}`."
-    ),
-)
-
 
 class InvoiceViewSet(CompanyViewSet):
     """The company's documents as Billingo has them."""
 
     queryset = BillingoInvoice.objects.all()
+    list_name = "invoices"
+    ordering = ORDERING
     lookup_field = "billingo_id"
     required_feature = BILLINGO_SYNC
     required_roles = {
@@ -95,9 +87,9 @@ class InvoiceViewSet(CompanyViewSet):
         "pdf": (*PDF_ERRORS, NotConfigured, KeyUnreadable, Throttled, Busy),
     }
     parameters: ClassVar = {
-        "list": (ORDERING,),
-        "export": (ORDERING, *EXPORT_PARAMETERS),
-        "export_chosen": (ORDERING, *EXPORT_PARAMETERS),
+        "list": (ORDERING.parameter,),
+        "export": (ORDERING.parameter, *EXPORT_PARAMETERS),
+        "export_chosen": (ORDERING.parameter, *EXPORT_PARAMETERS),
         "changes": ChangeFilter.parameters(),
     }
     filtered = ("list", "summary", "export", "export_chosen")
@@ -106,7 +98,7 @@ class InvoiceViewSet(CompanyViewSet):
     pagination_class = PagesOrCursor
     serializer_class = InvoiceSerializer
     renderer_classes = (QuickJSONRenderer,)
-    filter_backends = (DjangoFilterBackend,)
+    filter_backends = (ListFilterBackend,)
     filterset_class = InvoiceFilter
 
     def list(self, request: Request) -> Response:

@@ -63,6 +63,7 @@ function Log() {
         <Toolbar
           list={list}
           fields={list.phone ? null : fields}
+          views={{ of: 'audit', usual: t('usual') }}
           filters={
             list.phone
               ? (close) => (

@@ -93,3 +93,39 @@ it('is not for other roles, and is not asked for', () => {
   expect(screen.getByText('Ezt csak adminisztrátor láthatja')).toBeInTheDocument()
   expect(searches).toEqual([])
 })
+
+it('is saved under a name as the service calls its parameters, and opened again', async () => {
+  const user = userEvent.setup()
+  const query = { created_from: '2026-11-01', user: '1' }
+  const stored = { id: 7, list: 'audit', name: 'Novemberi', query, columns: ['what'], is_shared: false }
+  const view = { ...stored, is_mine: true, owner: 'kata', created_at: '2026-11-24T08:15:00+01:00' }
+  let asked = ''
+  let sent: unknown
+  server.use(
+    http.get('/api/saved-views/', ({ request }) => {
+      asked = new URL(request.url).search
+      const results = [{ ...view, updated_at: view.created_at }]
+      return HttpResponse.json({ count: 1, next: null, previous: null, results })
+    }),
+    http.post('/api/saved-views/', async ({ request }) => {
+      sent = await request.json()
+      return HttpResponse.json({ ...view, id: 8, updated_at: view.created_at }, { status: 201 })
+    }),
+  )
+  const { address } = renderPage(<AuditPage />, { at: '/audit?to=2026-11-30' })
+  await screen.findByText('Szinkron indult')
+  await user.click(screen.getByRole('button', { name: /Nézet/ }))
+  await user.type(await screen.findByRole('textbox', { name: 'Nézet mentése' }), 'Eddig{Enter}')
+  await waitFor(() =>
+    expect(sent).toEqual({
+      list: 'audit',
+      name: 'Eddig',
+      query: { created_to: '2026-11-30' },
+      columns: ['what', 'who', 'when'],
+      is_shared: false,
+    }),
+  )
+  expect(asked).toBe('?list=audit&page_size=1000')
+  await user.click(screen.getByRole('button', { name: 'Novemberi' }))
+  await waitFor(() => expect(address()).toBe('/audit?user=1&from=2026-11-01&columns=what'))
+})

@@ -8,6 +8,7 @@ export const AUDIT: ListSpec<AuditEntry> = {
   name: 'audit',
   path: '/audit',
   filters: ['user', 'action', 'from', 'to'],
+  asked: { from: 'created_from', to: 'created_to' },
   usual: ['what', 'who', 'when'],
   usualOrdering: '',
   getPage: ({ filters: { user, action, from, to } }, page, size, signal) =>

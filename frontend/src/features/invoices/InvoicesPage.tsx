@@ -56,7 +56,7 @@ export function InvoicesPage() {
           quick={<QuickChoices filters={filters} onChange={list.setFilters} />}
           ranges={<QuickRanges filters={filters} onChange={list.setFilters} />}
           filters={(close) => <FilterPanel filters={filters} onChange={list.setFilters} onClose={close} />}
-          views={{ usual: t('view.usual') }}
+          views={{ of: 'invoices', usual: t('view.usual') }}
           exporting={EXPORT}
         />
       }

@@ -2,6 +2,7 @@ import type { Texts } from '../hu'
 
 export const audit: Texts['audit'] = {
   intro: 'Who did what in this company. The log cannot be changed.',
+  usual: 'All entries',
   filters: 'Filters',
   user: 'Who',
   everybody: 'Anybody',

@@ -1,5 +1,6 @@
 export const audit = {
   intro: 'Ki mit tett ennél a cégnél. A napló nem módosítható.',
+  usual: 'Minden bejegyzés',
   filters: 'Szűrők',
   user: 'Ki',
   everybody: 'Bárki',

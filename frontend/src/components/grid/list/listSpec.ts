@@ -14,6 +14,8 @@ export interface ListSpec<Row extends Identified> {
   path: string
   /** Parameters of the address that narrow it, in their order there. */
   filters: readonly string[]
+  /** What the service calls those of them that have another name here. */
+  asked?: Readonly<Record<string, string>>
   /** Names of the columns that it begins with. */
   usual: readonly string[]
   /** The order that the service has when none is asked for: shown at its heading. */

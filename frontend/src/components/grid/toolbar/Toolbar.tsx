@@ -4,6 +4,7 @@ import { lazy, useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useShortcuts } from '@/lib/shortcuts'
+import type { SavedList } from '@/types/api'
 
 import { countOf } from '../list/listState'
 import type { Identified } from '../selection/selection'
@@ -38,8 +39,8 @@ interface Props<Row extends Identified> {
   ranges?: ReactNode
   /** Everything else by which the list can be narrowed. */
   filters?: (close: () => void) => ReactNode
-  /** Whether lists can be saved under a name. */
-  views?: { usual: string }
+  /** Whether the list can be saved under a name: which it is to the service, and what it is called as it begins. */
+  views?: { of: SavedList; usual: string }
   exporting?: ExportOptions
 }
 
@@ -103,6 +104,7 @@ export function Toolbar<Row extends Identified>(props: Props<Row>) {
         <Panelled {...panelled('views')} Icon={IconBookmark} text={t('views')} width={300} phone={phone}>
           <ViewsPanel
             list={list}
+            of={views.of}
             usual={views.usual}
             onOpen={(next) => {
               close()

@@ -7,29 +7,42 @@ import { useTranslation } from 'react-i18next'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 import { ApiError } from '@/lib/service/errors'
 import { explain } from '@/lib/service/explain'
-import { companyKey } from '@/lib/service/queries'
 import { useSession } from '@/lib/user/session'
 import { toast } from '@/lib/toasts'
-import { addView, changeView, deleteView, getViews } from '@/queries/savedViews'
-import type { SavedView } from '@/types/api'
+import { addView, changeView, deleteView, getViews, viewsKey } from '@/queries/savedViews'
+import type { SavedList, SavedView } from '@/types/api'
 
 import { parametersOf, stateOf, type ListState } from '../list/listState'
+import type { ListSpec } from '../list/listSpec'
 import type { Identified } from '../selection/selection'
 import type { List } from '../list/useList'
 import classes from './toolbar.module.css'
 
+/** Of a list: its parameters, by their names here and at the service. */
+type Named = Pick<ListSpec<Identified>, 'filters' | 'asked'>
+
+function parametersThere(parameters: URLSearchParams, { asked = {} }: Named) {
+  return Object.fromEntries([...parameters].map(([name, value]) => [asked[name] ?? name, value]))
+}
+
+function parametersHere(query: Readonly<Record<string, string>>, { asked = {} }: Named) {
+  const here = Object.fromEntries(Object.entries(asked).map(([name, there]) => [there, name]))
+  return new URLSearchParams(Object.entries(query).map(([name, value]) => [here[name] ?? name, value]))
+}
+
 interface Props<Row extends Identified> {
   list: List<Row>
+  /** Which list it is to the service. */
+  of: SavedList
   /** What the list is called as it is in the beginning. */
   usual: string
   onOpen: (state: ListState) => void
 }
 
 /** Lists under a name: one's own, and those that the company shares. */
-export function ViewsPanel<Row extends Identified>({ list, usual, onOpen }: Props<Row>) {
+export function ViewsPanel<Row extends Identified>({ list, of, usual, onOpen }: Props<Row>) {
   const { t } = useTranslation('grid')
-  const key = companyKey('saved-views')
-  const views = useQuery({ queryKey: key, queryFn: ({ signal }) => getViews(signal) })
+  const views = useQuery({ queryKey: viewsKey(of), queryFn: ({ signal }) => getViews(of, signal) })
   if (views.isPending) return <LoadingState rows={3} height={28} />
   if (views.error) return <ErrorState error={views.error} retry={() => void views.refetch()} />
   const mine = views.data.results.filter((view) => view.is_mine)
@@ -41,7 +54,7 @@ export function ViewsPanel<Row extends Identified>({ list, usual, onOpen }: Prop
           {title}
         </Text>
         {found.map((view) => (
-          <View key={view.id} view={view} names={list.spec.filters} onOpen={onOpen} />
+          <View key={view.id} view={view} spec={list.spec} onOpen={onOpen} />
         ))}
       </div>
     ) : null
@@ -62,19 +75,18 @@ export function ViewsPanel<Row extends Identified>({ list, usual, onOpen }: Prop
         </Text>
       ) : null}
       <Divider />
-      <SaveForm list={list} mine={mine} />
+      <SaveForm list={list} of={of} mine={mine} />
     </Stack>
   )
 }
 
 interface ViewProps {
   view: SavedView
-  /** Parameters that narrow the list. */
-  names: readonly string[]
+  spec: Named
   onOpen: (state: ListState) => void
 }
 
-function View({ view, names, onOpen }: ViewProps) {
+function View({ view, spec, onOpen }: ViewProps) {
   const { t } = useTranslation('grid')
   const session = useSession()
   const queries = useQueryClient()
@@ -83,7 +95,7 @@ function View({ view, names, onOpen }: ViewProps) {
     onSuccess: () => toast(t('view.deleted', { name: view.name })),
     onError: (error) =>
       toast(error instanceof ApiError ? error.detail : t('view.delete', { name: view.name }), 'bad'),
-    onSettled: () => queries.invalidateQueries({ queryKey: companyKey('saved-views') }),
+    onSettled: () => queries.invalidateQueries({ queryKey: viewsKey() }),
   })
   return (
     <div className={classes.view}>
@@ -91,7 +103,7 @@ function View({ view, names, onOpen }: ViewProps) {
         type="button"
         className={classes.viewName}
         onClick={() => {
-          const { filters, ordering } = stateOf(new URLSearchParams(view.query), names)
+          const { filters, ordering } = stateOf(parametersHere(view.query, spec), spec.filters)
           onOpen({ filters, ordering, columns: view.columns.length > 0 ? view.columns : null })
         }}
       >
@@ -121,10 +133,11 @@ function View({ view, names, onOpen }: ViewProps) {
 
 interface SaveProps<Row extends Identified> {
   list: List<Row>
+  of: SavedList
   mine: readonly SavedView[]
 }
 
-function SaveForm<Row extends Identified>({ list, mine }: SaveProps<Row>) {
+function SaveForm<Row extends Identified>({ list, of, mine }: SaveProps<Row>) {
   const { t } = useTranslation('grid')
   const words = useTranslation()
   const session = useSession()
@@ -134,14 +147,16 @@ function SaveForm<Row extends Identified>({ list, mine }: SaveProps<Row>) {
   const same = mine.find((view) => view.name === name.trim())
   const saving = useMutation({
     mutationFn: () => {
-      const query = Object.fromEntries(parametersOf({ ...list.state, columns: null }, list.spec.filters))
-      const view = { name: name.trim(), query, columns: list.shown.map(({ id }) => id), is_shared: shared }
+      const here = parametersOf({ ...list.state, columns: null }, list.spec.filters)
+      const query = parametersThere(here, list.spec)
+      const columns = list.shown.map(({ id }) => id)
+      const view = { list: of, name: name.trim(), query, columns, is_shared: shared }
       return same ? changeView(same.id, view) : addView(view)
     },
     onSuccess: (view) => {
       toast(t('view.saved', { name: view.name }))
       setName('')
-      return queries.invalidateQueries({ queryKey: companyKey('saved-views') })
+      return queries.invalidateQueries({ queryKey: viewsKey() })
     },
   })
   const failure = saving.error

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bank_transfers.companies.saved_views import views
 from bank_transfers.companies.tests.helpers import (
     client_for,
     client_in,
@@ -14,11 +15,11 @@ from bank_transfers.companies.tests.helpers import (
     together,
     user_in,
 )
-from bank_transfers.invoices.saved_views import views
 from bank_transfers.models import AuditEntry, Company, CompanyUser, Role, SavedView
 
 pytestmark = pytest.mark.django_db
 URL = "/api/saved-views/"
+LISTS = ("audit", "bank-transactions", "invoices", "sync-logs")
 Code = Callable[[Any], tuple[int, str]]
 
 
@@ -132,6 +133,60 @@ def test_nobody_else_s_can_be_made(here: Company, make_company: Any) -> None:
     client_for(user).post(URL, body)
     row = SavedView.objects.get()
     assert (row.owner_id, row.company_id) == (user.pk, here.pk)
+
+
+def test_each_list_has_its_own_views(make_company: Any, code: Code) -> None:
+    """One of bank lines is nobody's view of invoices; who names no list means invoices, as ever."""
+    here = make_company()
+    here.enable_feature("BANKING")
+    client = client_in(here, Role.USER)
+    lines = {
+        "list": "bank-transactions",
+        "name": "Enyém",
+        "query": {"direction": "in", "amount": "100", "amount_operator": ">", "ordering": "amount,-id"},
+        "columns": ["booking_date", "amount"],
+    }
+    made = client.post(URL, lines)
+    assert made.status_code == 201, made.content
+    assert {key: made.json()[key] for key in lines} == lines
+    of_invoices = client.post(URL, {"name": "Enyém", "query": {"open": "true"}})
+    assert (of_invoices.status_code, of_invoices.json()["list"]) == (201, "invoices")
+    assert [row["id"] for row in client.get(URL).json()["results"]] == [of_invoices.json()["id"]]
+    of_lines = client.get(URL, {"list": "bank-transactions"}).json()["results"]
+    assert [row["id"] for row in of_lines] == [made.json()["id"]]
+    path = f"{URL}{made.json()['id']}/"
+    assert client.patch(path, {"query": {"search": "nagy"}}).json()["query"] == {"search": "nagy"}
+    assert code(client.patch(path, {"query": {"open": "true"}})) == (400, "invalid")  # asked of invoices only
+    assert code(client.patch(path, {"list": "invoices"})) == (400, "invalid")
+    assert code(client.get(URL, {"list": "no-such-list"})) == (400, "invalid")
+    assert client.delete(path).status_code == 204
+
+
+@pytest.mark.parametrize("list_name", LISTS)
+def test_any_list_can_be_saved_with_what_it_takes_and_with_nothing_else(
+    list_name: str, make_company: Any, code: Code
+) -> None:
+    here = make_company()
+    here.enable_feature("BANKING")
+    client = client_in(here, Role.ADMIN)
+    assert client.post(URL, {"list": list_name, "name": "x"}).status_code == 201
+    assert client.get(URL, {"list": list_name}).json()["count"] == 1
+    for query in ({"no_such_filter": "1"}, {"page": "1"}, {"ordering": "no_such_column"}):
+        answer = client.post(URL, {"list": list_name, "name": "y", "query": query})
+        assert code(answer) == (400, "invalid"), query
+        assert all(name.split(".")[0] == "query" for name in answer.json()["errors"])
+
+
+def test_who_may_not_see_a_list_has_no_views_of_it(make_company: Any, code: Code) -> None:
+    here = make_company()
+    admin, user = client_in(here, Role.ADMIN), client_in(here, Role.USER)
+    audit = admin.post(URL, {"list": "audit", "name": "Közös", "is_shared": True}).json()
+    assert code(user.get(URL, {"list": "audit"})) == (403, "role_required")
+    assert code(user.post(URL, {"list": "audit", "name": "x"})) == (403, "role_required")
+    assert code(user.patch(f"{URL}{audit['id']}/", {"name": "x"})) == (403, "role_required")
+    assert code(user.delete(f"{URL}{audit['id']}/")) == (403, "role_required")
+    assert code(user.get(URL, {"list": "bank-transactions"})) == (403, "feature_not_enabled")
+    assert code(user.post(URL, {"list": "bank-transactions", "name": "x"})) == (403, "feature_not_enabled")
 
 
 @pytest.mark.django_db(transaction=True)

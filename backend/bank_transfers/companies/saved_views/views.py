@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
@@ -9,30 +10,27 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoInvoice
 from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.companies.permissions import PERMISSIONS
-from bank_transfers.core.api.errors import ApiError, Invalid, RoleRequired
+from bank_transfers.core.api.errors import ApiError, FeatureNotEnabled, Invalid, RoleRequired
 from bank_transfers.core.api.fields import JsonObjectField
+from bank_transfers.core.api.lists.named import LISTS, parameters_of
 from bank_transfers.core.api.lists.parameters import advice
 from bank_transfers.core.api.locked import locked
-from bank_transfers.invoices.filters import InvoiceFilter
-from bank_transfers.invoices.listing import Selection
 
-from .models import SavedView
+from .models import INVOICES, SavedView
 
 MOST_VIEWS = 50
 MOST_COLUMNS = 80
 MOST_QUERY_BYTES = 4096
 COLUMN = r"^[A-Za-z0-9_.:-]{1,64}$"
-PARAMETERS = {*InvoiceFilter.base_filters, "ordering"}
 
 
 class NotYours(ApiError):
@@ -49,35 +47,39 @@ class TooManyViews(ApiError):
 
 @extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}})
 class QueryField(JsonObjectField):
-    """Parameters that the invoice list takes, with values that it takes."""
+    """Parameters of a list, values as texts. Whether the list takes them the serializer decides, who knows which."""
 
     def to_internal_value(self, data: Any) -> dict[str, Any]:
         query = super().to_internal_value(data)
-        if unknown := sorted(query.keys() - PARAMETERS):
-            raise serializers.ValidationError(f"{unknown[0][:100]}: {advice(unknown[0], PARAMETERS)}")
         if not all(isinstance(value, str) for value in query.values()):
             raise serializers.ValidationError(_("Each value is a text."))
-        self._require_understood(query)
         return query
 
-    def _require_understood(self, query: dict[str, str]) -> None:
-        parameters = QueryDict(mutable=True)
-        parameters.update(query)
-        try:
-            rows, asked = InvoiceFilter.applied(parameters, BillingoInvoice.objects.none())
-            Selection(rows, 0, asked, query.get("ordering", ""))
-        except ApiError as error:
-            raise serializers.ValidationError(error.errors or str(error.detail)) from None
+
+def require_understood(name: str, query: Mapping[str, str]) -> None:
+    """Raises ValidationError for what the list of that name would refuse."""
+    known = parameters_of(name)
+    if unknown := sorted(query.keys() - known):
+        raise serializers.ValidationError({"query": f"{unknown[0][:100]}: {advice(unknown[0], known)}"})
+    parameters = QueryDict(mutable=True)
+    parameters.update(query)
+    viewset = LISTS[name]
+    try:
+        viewset.filterset_class.applied(parameters, viewset.queryset.none())
+        if ordering := query.get("ordering"):
+            viewset.ordering.of(ordering)
+    except ApiError as error:
+        raise serializers.ValidationError({"query": error.errors or str(error.detail)}) from None
 
 
 class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
-    """A list of invoices under a name."""
+    """A list under a name."""
 
     name = serializers.CharField(max_length=100)
     query = QueryField(
         most_bytes=MOST_QUERY_BYTES,
         required=False,
-        help_text="Parameters of /api/billingo-invoices/, values as texts.",
+        help_text="Parameters of the list, values as texts: only what the list would take.",
     )
     columns = serializers.ListField(
         child=serializers.RegexField(COLUMN, max_length=64),
@@ -99,15 +101,41 @@ class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
         ]  # fmt: skip
         read_only_fields = ["id", "created_at", "updated_at"]
 
+    def get_fields(self) -> dict[str, Any]:
+        # Here, because the lists are known only when all routes are.
+        named = serializers.ChoiceField(
+            choices=list(LISTS),
+            source="list_name",
+            required=False,
+            help_text=f"Which list it is a view of; `{INVOICES}` if nothing is said. It stays so.",
+        )
+        fields = super().get_fields()
+        return {"id": fields.pop("id"), "list": named, **fields}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        stored: str | None = self.instance.list_name if self.instance else None
+        name = attrs.get("list_name", stored or INVOICES)
+        if stored not in {None, name}:
+            raise serializers.ValidationError({"list": _("A view stays with its list.")})
+        require_understood(name, attrs.get("query", {}))
+        return attrs
+
     def get_is_mine(self, view: SavedView) -> bool:
         return bool(view.owner_id == self.context["request"].user.pk)
 
 
+LIST = OpenApiParameter("list", str, description=f"Views of this list; `{INVOICES}` if nothing is said.")
+OF_LISTS = (FeatureNotEnabled, RoleRequired)
+
+
 class SavedViewViewSet(mixins.ListModelMixin, CompanyViewSet):
-    """The user's own saved views, and those that members of the company share."""
+    """The user's own saved views of one list, and those that members of the company share.
+
+    Who may not see a list, or whose company lacks its feature, has no views of it.
+    """
 
     queryset = SavedView.objects.select_related("owner").order_by("name", "pk")
-    required_feature = BILLINGO_SYNC
+    required_feature = None  # that of the list
     required_roles = {
         "list": EVERY_ROLE,
         "create": EVERY_ROLE,
@@ -115,25 +143,53 @@ class SavedViewViewSet(mixins.ListModelMixin, CompanyViewSet):
         "destroy": EVERY_ROLE,
     }
     api_errors: ClassVar = {
-        "create": (TooManyViews, RoleRequired),
-        "partial_update": (RoleRequired, NotYours),
-        "destroy": (NotYours,),
+        "list": OF_LISTS,
+        "create": (*OF_LISTS, TooManyViews),
+        "partial_update": (*OF_LISTS, NotYours),
+        "destroy": (*OF_LISTS, NotYours),
     }
+    parameters: ClassVar = {"list": (LIST,)}
     serializer_class = SavedViewSerializer
 
     def narrowed(self, queryset: QuerySet[SavedView]) -> QuerySet[SavedView]:
-        return queryset.filter(Q(owner_id=self.request.user.pk) | Q(is_shared=True))
+        queryset = queryset.filter(Q(owner_id=self.request.user.pk) | Q(is_shared=True))
+        return queryset.filter(list_name=self._list_asked_for()) if self.action == "list" else queryset
+
+    def _list_asked_for(self) -> str:
+        name: str = self.request.query_params.get("list") or INVOICES
+        if name not in LISTS:
+            sentence = _("It is one of %(choices)s.") % {"choices": ", ".join(LISTS)}
+            raise Invalid(errors={"list": [sentence]})
+        self._require_list(name)
+        return name
+
+    def _require_list(self, name: str) -> None:
+        """Raises FeatureNotEnabled or RoleRequired for who may not see the list itself."""
+        viewset = LISTS[name]
+        if viewset.required_feature and viewset.required_feature not in self.access.features:
+            raise FeatureNotEnabled
+        if self.access.role not in viewset.required_roles["list"]:
+            raise RoleRequired
+
+    def _found(self) -> SavedView:
+        view: SavedView = self.get_object()
+        self._require_list(view.list_name)
+        return view
 
     @extend_schema(responses={201: SavedViewSerializer})
     def create(self, request: Request) -> Response:
-        """Saves a view under a name of the user's own. At most 50 for one user in one company."""
-        serializer = self.get_serializer(data=request.data)
+        """Saves a view under a name of the user's own. At most 50 for one user and list in one company."""
+        body: Any = request.data
+        list_name = body.get("list", INVOICES)
+        if isinstance(list_name, str) and list_name in LISTS:
+            self._require_list(list_name)  # before the rest is looked at, which is none of theirs
+        serializer = self.get_serializer(data=body)
         serializer.is_valid(raise_exception=True)
         owner: Any = request.user
         with transaction.atomic():
             # One at a time for each member, so that the bound holds.
             self.company_rows(CompanyUser.objects.select_for_update()).get(user=owner)
-            mine = self.company_rows(SavedView.objects.filter(owner=owner))
+            mine = self.company_rows(SavedView.objects.filter(owner=owner, list_name=list_name))
             if mine.count() >= MOST_VIEWS:
                 raise TooManyViews
             self._save(serializer, company_id=self.access.company_id, owner=owner)
@@ -141,7 +197,7 @@ class SavedViewViewSet(mixins.ListModelMixin, CompanyViewSet):
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Changes a view of one's own."""
-        view = self.get_object()
+        view = self._found()
         if view.owner_id != request.user.pk:
             raise NotYours
         body = request.data  # read before anything is locked: it may come slowly
@@ -153,7 +209,7 @@ class SavedViewViewSet(mixins.ListModelMixin, CompanyViewSet):
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Deletes a view of one's own; an administrator also one that another member shares."""
-        view = self.get_object()
+        view = self._found()
         if view.owner_id != request.user.pk and self.access.role != Role.ADMIN:
             raise NotYours
         with transaction.atomic():

@@ -1,0 +1,1 @@
+"""Lists that people come back to: filters, order and columns under a name."""

@@ -37,6 +37,7 @@ SANDBOX_KEY = "sandbox-key"
 TEST_FERNET_KEY = "dGVzdHMtb25seS1rZXktbmV2ZXItZm9yLXJlYWwtdXM="
 PREFIXES = (
     "BILLINGO_", "SYNC_", "DJANGO_", "COMPANY_", "RAILWAY_", "CELERY_", "SECURE_", "EMAIL_", "WEBHOOK", "NOTIFY_",
+    "OPERATIONS_",
 )  # fmt: skip
 NAMES = {
     "ALLOWED_HOSTS",

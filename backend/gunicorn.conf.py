@@ -26,7 +26,7 @@ threads = int(os.environ.get("WEB_THREADS") or 8)
 preload_app = False
 # A worker shows that it is alive whatever its requests do, so this bounds no request: a sync in one may take an hour.
 timeout = 60
-# A sync that is told to stop needs up to 20 seconds where the database is slow (background.STOPPING_SECONDS).
+# A sync that is told to stop needs up to 20 seconds where the database is slow (process_end.STOPPING_SECONDS).
 graceful_timeout = 30
 # Longer than the idle time of usual load balancers, so that it is they who close.
 keepalive = 75

@@ -32,6 +32,7 @@ from bank_transfers.notifications.models import (
     WebhookDelivery,
     WebhookEvent,
 )
+from bank_transfers.operations.models import Operation, OperationPiece
 
 __all__ = [
     "ApiToken",
@@ -56,6 +57,8 @@ __all__ = [
     "Mail",
     "MailChoice",
     "MirrorRevision",
+    "Operation",
+    "OperationPiece",
     "Role",
     "SavedView",
     "SchedulerBeat",

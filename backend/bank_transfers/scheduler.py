@@ -22,6 +22,7 @@ from bank_transfers.billingo.jobs import dispatch, slots
 from bank_transfers.billingo.runs import claim
 from bank_transfers.companies.auth import tokens
 from bank_transfers.notifications import outbox
+from bank_transfers.operations import dispatch as operations
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,7 @@ def jobs() -> list[tuple[Job, float]]:
         (claim.close_dead_runs, tick),
         (dispatch.due_syncs, tick),
         (outbox.work_off, tick),
+        (operations.look_after, tick),
         (forget_old, DAY),
         *inbox,
     ]

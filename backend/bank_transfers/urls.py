@@ -27,6 +27,7 @@ from bank_transfers.invoices.api.overview import OverviewViewSet
 from bank_transfers.notifications.api.mails import NotificationSettingsViewSet
 from bank_transfers.notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
 from bank_transfers.notifications.metrics import NotificationMetrics
+from bank_transfers.operations.api import OperationViewSet
 
 metrics = MetricsView.as_view(collectors=(SyncMetrics(), NotificationMetrics()))
 
@@ -48,6 +49,7 @@ router.register("bank-statements", BankStatementViewSet)
 router.register("statement-files", StatementFileViewSet)
 router.register("bank-transactions", BankTransactionViewSet)
 router.register("statement-layouts", StatementLayoutViewSet)
+router.register("operations", OperationViewSet)
 router.register("webhooks", WebhookViewSet)
 router.register("webhook-deliveries", DeliveryViewSet)
 router.register("notification-settings", NotificationSettingsViewSet, basename="notification-settings")

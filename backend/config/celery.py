@@ -11,6 +11,7 @@ from django.conf import settings
 from kombu.entity import Exchange, Queue
 
 from bank_transfers.billingo.jobs.task_names import SYNC_REQUESTED
+from bank_transfers.operations.task_names import RUN_OPERATION
 
 app = Celery("billingo-mirror", set_as_current=True)
 on_redis = settings.CELERY_BROKER_URL.startswith(("redis", "sentinel"))
@@ -68,7 +69,7 @@ app.conf.update(
     task_default_queue=NIGHTLY,
     task_default_exchange=settings.CELERY_QUEUE_PREFIX,
     task_default_routing_key=NIGHTLY,
-    task_routes={SYNC_REQUESTED: {"queue": REQUESTED}},
+    task_routes={SYNC_REQUESTED: {"queue": REQUESTED}, RUN_OPERATION: {"queue": REQUESTED}},
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,
@@ -78,7 +79,7 @@ app.conf.update(
     accept_content=["json"],
     timezone="UTC",
 )
-app.autodiscover_tasks(["bank_transfers.billingo.jobs"])
+app.autodiscover_tasks(["bank_transfers.billingo.jobs", "bank_transfers.operations"])
 
 
 @worker_shutting_down.connect(weak=False)

@@ -275,6 +275,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "billingo-changes", "description": "What syncs found new or different."},
         {"name": "billingo-overview", "description": "What is owed, late, due and paid."},
         {"name": "saved-views", "description": "Lists under a name."},
+        {"name": "operations", "description": "Long exports and imports: how far they are, and their files."},
         {"name": "billingo-sync-logs", "description": "How each sync went."},
         {"name": "billingo-settings", "description": "The key, the schedule, syncs on demand."},
         {"name": "billingo-set-aside", "description": "Documents that could not be stored yet."},
@@ -293,6 +294,7 @@ SPECTACULAR_SETTINGS = {
         "KeyScopeEnum": ["read", "write", "unknown"],
         "ApiTokenScopeEnum": ["read", "write"],
         "DeliveryStateEnum": "bank_transfers.notifications.models.WebhookDelivery.State",
+        "OperationStatusEnum": "bank_transfers.operations.models.Operation.Status",
         "LineStatusEnum": "bank_transfers.banking.models.LineStatus",
     },
     "SWAGGER_UI_DIST": "/api/docs/assets",
@@ -355,6 +357,17 @@ CELERY_APP = "config.celery.app"
 CELERY_QUEUE_PREFIX = env.text("CELERY_QUEUE_PREFIX", "billingo")
 # How long a sync waits for a worker: a slot is then sent again, one started by hand is given up.
 SYNC_QUEUE_SECONDS = env.number("SYNC_QUEUE_SECONDS", 600, 1, 86400)
+
+# --- Long work ------------------------------------------------------------------------------------
+# Exports and imports that go on in the background: so many at once in a process without workers.
+OPERATIONS_AT_ONCE = int(env.number("OPERATIONS_AT_ONCE", 2, 1, 32))
+# One that gave no sign of life for so long is dead, and begun anew once.
+OPERATIONS_DEAD_AFTER_SECONDS = env.number("OPERATIONS_DEAD_AFTER_SECONDS", 50, 3, 110)
+OPERATION_KINDS = [
+    "bank_transfers.invoices.export.operation.KIND",
+    "bank_transfers.banking.operations.LINES_EXPORT",
+    "bank_transfers.banking.operations.STATEMENTS_IMPORT",
+]
 # --- Notifications --------------------------------------------------------------------------------
 # Where people find this service, for links in mails; without it mails have none.
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")

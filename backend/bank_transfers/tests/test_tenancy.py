@@ -35,6 +35,7 @@ from bank_transfers.models import (
     Company,
     CompanyUser,
     Invitation,
+    Operation,
     Role,
     SavedView,
     StatementLayout,
@@ -171,6 +172,12 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /statement-layouts/<pk>/": Scoped(ALL, BANKING),
     "PATCH /statement-layouts/<pk>/": Scoped(IMPORTING, BANKING),
     "DELETE /statement-layouts/<pk>/": Scoped(IMPORTING, BANKING),
+    "POST /bank-transactions/export/start/": Scoped(ALL, BANKING),
+    "POST /billingo-invoices/export/start/": Scoped(ALL, BILLINGO_SYNC),
+    "GET /operations/": Scoped(ALL, None),
+    "GET /operations/<pk>/": Scoped(),
+    "GET /operations/<pk>/file/": Scoped(),
+    "POST /operations/<pk>/cancel/": Scoped(),
     "GET /health/": PUBLIC,
     "GET /health/ready/": PUBLIC,
     "GET /schema/": PUBLIC,
@@ -272,6 +279,12 @@ def statement_layout(company: Company) -> int:
     return StatementLayout.objects.create(company=company, name=name, mapping={}).pk
 
 
+def operation(company: Company) -> int:
+    return Operation.objects.create(
+        company=company, kind="invoices_export", arguments={"query": "", "ids": None}
+    ).pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
@@ -288,6 +301,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/statement-files/": statement_file,
     "/bank-transactions/": bank_line,
     "/statement-layouts/": statement_layout,
+    "/operations/": operation,
     "/webhooks/": webhook,
     "/webhook-deliveries/": delivery,
 }

@@ -13,16 +13,19 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.banking.importing import StatementImport
+from bank_transfers.banking.importing.upload import importer_for, stored_something, told_of
 from bank_transfers.banking.models import BANKING, BankStatement, StatementFile
+from bank_transfers.banking.operations import STATEMENTS_IMPORT
 from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
-from bank_transfers.companies.models import CompanyUser
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.core.api.lists.rows import DayField, TimeField
+from bank_transfers.operations.api import OperationDetailSerializer, accepted
+from bank_transfers.operations.dispatch import start
+from bank_transfers.operations.errors import START_ERRORS
 
 from .errors import OriginalUnreadable
 from .files import as_it_came, undo_import
@@ -30,6 +33,7 @@ from .uploads import UploadParser
 
 IMPORTING = PERMISSIONS["import_statements"]
 MOST_FILES = 100
+IMPORT_OPTIONS = ("account", "layout", "new_accounts", "dry_run")
 
 
 class BankStatementSerializer(serializers.ModelSerializer[BankStatement]):
@@ -83,6 +87,12 @@ class UploadSerializer(serializers.Serializer[Any]):
     )
     layout = serializers.CharField(
         required=False, allow_blank=True, max_length=64, help_text="The only layout to try."
+    )
+    background = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="For large files: answers 202 with an operation as soon as they have arrived; its `result` is what "
+        "is answered else.",
     )
 
 
@@ -156,11 +166,14 @@ class BankStatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Com
         "create": IMPORTING,
         "destroy": IMPORTING,
     }
-    api_errors: ClassVar = {"destroy": (OriginalUnreadable,)}
+    api_errors: ClassVar = {"create": START_ERRORS, "destroy": (OriginalUnreadable,)}
     parser_classes = (UploadParser,)
     serializer_class = BankStatementSerializer
 
-    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={200: ImportedSerializer})
+    @extend_schema(
+        request={"multipart/form-data": UploadSerializer},
+        responses={200: ImportedSerializer, 202: OperationDetailSerializer},
+    )
     def create(self, request: Request) -> Response:
         """Imports files: each is stored whole or refused whole. Importing again, or what overlaps, doubles nothing."""
         sent: Any = request.data
@@ -174,30 +187,27 @@ class BankStatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Com
         options = asked.validated_data
         if not 0 < len(options["files"]) <= MOST_FILES:
             raise Invalid(errors={"files": [_("Send 1 to 100 files.")]})
-        importer = StatementImport(
-            self.access.company_id,
-            account=options.get("account", ""),
-            layout=options.get("layout", ""),
-            known_accounts_only=not options["new_accounts"],
-            dry_run=options["dry_run"],
-            user=request.user,
-            companies=list(
-                CompanyUser.objects.filter(user=request.user.pk, is_active=True).values_list(
-                    "company", flat=True
-                )
-            ),
-        )
-        told = [
-            {**outcome.as_json(), "lines": outcome.lines}
-            for upload in options["files"]
-            for outcome in importer.files(upload.file, upload.name)
-        ]
-        stored = [
-            row["file"] for row in told if row["refused"] is None and any(s["new"] for s in row["statements"])
-        ]
+        if options["background"]:
+            return self._begin(request, options)
+        importer = importer_for(self.access.company_id, request.user, options)
+        told = []
+        stored = []
+        for upload in options["files"]:
+            outcomes = list(importer.files(upload.file, upload.name))
+            told += told_of(outcomes)
+            stored += [outcome.file for outcome in outcomes if stored_something(outcome)]
         if stored and not options["dry_run"]:
             audit.record(self.access.company_id, request.user, "statements_imported", ", ".join(stored))
         return Response({"files": told})
+
+    def _begin(self, request: Request, options: dict[str, Any]) -> Response:
+        uploads = options["files"]
+        arguments = {
+            "options": {name: options[name] for name in IMPORT_OPTIONS if name in options},
+            "files": [{"name": upload.name, "size": upload.size} for upload in uploads],
+        }
+        files = [upload.file for upload in uploads]
+        return accepted(start(STATEMENTS_IMPORT.name, self.access, request.user, arguments, files), request)
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     @action(detail=True, content_negotiation_class=AnyAccept)

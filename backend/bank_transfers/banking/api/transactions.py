@@ -19,8 +19,8 @@ from bank_transfers.banking.formats import raw_text
 from bank_transfers.banking.importing import original
 from bank_transfers.banking.listing import ORDERING, BankTransactionFilter, asked_by
 from bank_transfers.banking.models import BANKING, BankTransaction, LineStatus
+from bank_transfers.banking.operations import LINES_EXPORT, record_export
 from bank_transfers.banking.sums import summarized
-from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
@@ -31,8 +31,11 @@ from bank_transfers.core.api.lists.filter_set import ListFilterBackend
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer
 from bank_transfers.core.api.locked import locked
 from bank_transfers.core.export.csv_file import DIALECTS
-from bank_transfers.core.export.errors import FILE_ERRORS
+from bank_transfers.core.export.errors import FILE_ERRORS, TooManyRows
 from bank_transfers.core.export.table import FILES, FORMATS
+from bank_transfers.operations.api import OperationDetailSerializer, accepted
+from bank_transfers.operations.dispatch import start
+from bank_transfers.operations.errors import START_ERRORS
 
 IMPORTING = PERMISSIONS["import_statements"]
 FORMAT = OpenApiParameter("format", str, enum=list(FORMATS), description="Of the file; csv by default.")
@@ -42,6 +45,7 @@ DIALECT = OpenApiParameter(
     enum=list(DIALECTS),
     description="Of CSV: for Hungarian Excel (default), or plain for programs.",
 )
+EXPORT_PARAMETERS = (ORDERING.parameter, FORMAT, DIALECT)
 
 
 class BankTransactionSerializer(RowSerializer):
@@ -137,19 +141,23 @@ class BankTransactionViewSet(CompanyViewSet):
         "retrieve": EVERY_ROLE,
         "summary": EVERY_ROLE,
         "export": EVERY_ROLE,
+        "start_export": EVERY_ROLE,
         "decide": IMPORTING,
     }
     api_errors: ClassVar = {
         "list": (SearchTooLong, InvalidOrdering),
         "summary": (SearchTooLong,),
         "export": (SearchTooLong, InvalidOrdering, *FILE_ERRORS),
+        "start_export": (SearchTooLong, InvalidOrdering, TooManyRows, *START_ERRORS),
         "decide": (NotAsked,),
     }
     parameters: ClassVar = {
         "list": (ORDERING.parameter,),
-        "export": (ORDERING.parameter, FORMAT, DIALECT),
+        "export": EXPORT_PARAMETERS,
+        "start_export": EXPORT_PARAMETERS,
     }
-    filtered = ("list", "summary", "export")
+    filtered = ("list", "summary", "export", "start_export")
+    reading = ("start_export",)
     filter_backends = (ListFilterBackend,)
     filterset_class = BankTransactionFilter
     serializer_class = BankTransactionSerializer
@@ -180,8 +188,17 @@ class BankTransactionViewSet(CompanyViewSet):
         asked = FileOptions.of(request.query_params)
         table = table_of(self._in_order(), asked)
         answer = table.answer()
-        audit.record(self.access.company_id, request.user, "bank_lines_exported", format=asked.format)
+        record_export(self.access.company_id, request.user, request.query_params)
         return answer
+
+    @extend_schema(request=None, responses={202: OperationDetailSerializer})
+    @action(detail=False, methods=["post"], url_path="export/start", pagination_class=None)
+    def start_export(self, request: Request) -> Response:
+        """Begins the same export in the background, for many lines. The operation has its progress and its file."""
+        parameters = request.query_params
+        table_of(self._in_order(), FileOptions.of(parameters))  # what is wrong is said now
+        arguments = {"query": parameters.urlencode()}
+        return accepted(start(LINES_EXPORT.name, self.access, request.user, arguments), request)
 
     def _in_order(self) -> QuerySet[BankTransaction]:
         """The lines that the request's parameters ask for. Raises Invalid, SearchTooLong, InvalidOrdering."""

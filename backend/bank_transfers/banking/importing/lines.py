@@ -7,7 +7,7 @@ both sides, on one day with one amount, may be one line in other words: `similar
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
@@ -58,9 +58,17 @@ class Stored(NamedTuple):
 
 
 class AccountLines:
-    """`store` stores what is new; the account's row has to be locked by then."""
+    """`store` stores what is new; the account's row has to be locked by then. step: is told how many more are done."""
 
-    def __init__(self, account: BankAccount, pieces: list[Piece], layout: str, told: FileOutcome) -> None:
+    def __init__(
+        self,
+        account: BankAccount,
+        pieces: list[Piece],
+        layout: str,
+        told: FileOutcome,
+        step: Callable[[int], object] = lambda lines: None,
+    ) -> None:
+        self._step = step
         self._account, self._pieces, self._layout, self._told = account, pieces, layout, told
         self._left: dict[tuple[Any, Decimal, str], list[Stored]] = {}
         self._closed = _closed_periods(account, pieces)
@@ -77,6 +85,7 @@ class AccountLines:
             for found in batch:
                 self._sort(found, (found.fingerprint, found.occurrence) in known, rows)
             self._insert(rows)
+            self._step(len(batch))
 
     def alike_in_neighbours(self) -> int:
         """How many lines were known by a statement that balances put before or after this one: then it may be another

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from bank_transfers.banking import layouts, texts
 from bank_transfers.banking.formats import ReadFile, Refused, Remark, Statement, read, unpack
 from bank_transfers.banking.models import BankAccount, BankStatement, StatementFile
 from bank_transfers.core.api.fields import money
+from bank_transfers.core.db.reading import Tell, untold
 
 from . import pending
 from .accounts import AccountFinder, ImportRefused, Why
@@ -25,7 +26,28 @@ from .lines import AccountLines, Piece
 from .outcome import FileOutcome, StatementOutcome, as_text, balance
 
 CHUNK = 256 * 1024
+Confirm = Callable[[FileOutcome], object]
 OF_ONE_IMPORT = {"account_made", "in_closed_period", "in_question"}  # not told when the file comes again
+
+
+def unasked(told: FileOutcome) -> None:
+    """For who has nothing to add to the transaction of a file."""
+
+
+class Progress:
+    """Lines looked at, of those of all files read so far. tell: as `Tell` says."""
+
+    def __init__(self, tell: Tell) -> None:
+        self._tell = tell
+        self._done = self._total = 0
+
+    def expect(self, lines: int) -> None:
+        self._total += lines
+        self.step(0)
+
+    def step(self, lines: int) -> None:
+        self._done += lines
+        self._tell(self._done, self._total)
 
 
 class StatementImport:
@@ -33,7 +55,9 @@ class StatementImport:
 
     account: the number that files have to be of, or that those are of which name none; layout: the only reader to
     try; known_accounts_only: an account that is not there yet refuses the file; dry_run: tells what would be, stores
-    nothing; user: who does it; companies: those that the user belongs to, None for whoever sees all.
+    nothing; user: who does it; companies: those that the user belongs to, None for whoever sees all; tell: is told how
+    many lines are looked at, of how many; confirm: is told each file's outcome at the end of its transaction, which
+    ends with what it raises.
     """
 
     def __init__(
@@ -46,11 +70,14 @@ class StatementImport:
         dry_run: bool = False,
         user: Any = None,
         companies: Collection[int] | None = None,
+        tell: Tell = untold,
+        confirm: Confirm = unasked,
     ) -> None:
         self._company_id = company_id
         self._own = layouts.own_layouts(company_id)
         self._layout = self._own.code(layout)
         self._dry_run, self._user = dry_run, user
+        self._progress, self._confirm = Progress(tell), confirm
         self._accounts = AccountFinder(
             company_id, account, makes=not known_accounts_only, lenient=dry_run, seen=companies
         )
@@ -67,6 +94,7 @@ class StatementImport:
         """One file, no archive. Nothing of it is stored when it is refused."""
         source = io.BytesIO(data) if isinstance(data, bytes) else data
         told = FileOutcome(name)
+        self._progress.step(0)
         try:
             digest, size = _digest(source)
             known = StatementFile.objects.filter(company_id=self._company_id, digest=digest).first()
@@ -77,6 +105,7 @@ class StatementImport:
             told.remarks = list(found.remarks)
             if not found.statements:
                 raise ImportRefused(Why.NO_STATEMENT)
+            self._progress.expect(sum(len(statement.lines) for statement in found.statements))
             self._store(source, digest, size, found, told)
         except Refused as refused:
             return FileOutcome(name, told.format, told.layout, refused=texts.refusal(refused))
@@ -103,6 +132,7 @@ class StatementImport:
             StatementFile.objects.filter(pk=file.pk).update(
                 warnings=[_kept(remark) for remark in told.remarks]
             )
+            self._confirm(told)
             if self._dry_run:
                 transaction.set_rollback(True)
         if self._dry_run:
@@ -138,7 +168,7 @@ class StatementImport:
     ) -> None:
         pieces = [self._piece(account, position, statement, file) for position, statement in statements]
         told.statements += [piece.outcome for piece in pieces]
-        lines = AccountLines(account, pieces, file.layout, told)
+        lines = AccountLines(account, pieces, file.layout, told, self._progress.step)
         lines.store()
         for piece in pieces:
             BankStatement.objects.filter(pk=piece.stored.pk).update(

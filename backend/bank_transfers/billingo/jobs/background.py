@@ -8,9 +8,7 @@ interrupted, and the next run goes on from there.
 from __future__ import annotations
 
 import logging
-import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -22,7 +20,7 @@ from bank_transfers.billingo.models import BillingoSyncLog
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.runs.signals import run_ended
 from bank_transfers.companies.models import Company
-from bank_transfers.core import queue
+from bank_transfers.core import process_end, queue
 
 from .task_names import SYNC_REQUESTED
 
@@ -32,17 +30,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# A run notices within half a second; what is left is for a database that answers slowly.
-STOPPING_SECONDS = 20.0
-
 # Is told of the log in the transaction that claims it, so that what it writes is there exactly if the sync is; where a
 # worker is to do the work, as soon as it has been told.
 Begun = Callable[[BillingoSyncLog], object]
 
 _lock = threading.Lock()
 _running: set[BillingoSyncService] = set()
-_watching_pid = 0
-_ending = threading.Event()
 
 
 def sync_now(company: Company, full_sync: bool, begun: Begun = lambda log: None) -> BillingoSyncLog:
@@ -112,14 +105,14 @@ def _service() -> BillingoSyncService:
 
 
 def shut_down() -> None:
-    """Ends every sync of this process, those that begin from now on at once. Returns at once."""
-    _ending.set()
+    """Ends all that works in this process's background, what begins from now on at once. Returns at once."""
+    process_end.begin()
     stop_all()
 
 
 def ending() -> bool:
     """Whether this process is about to end: nothing new should begin."""
-    return _ending.is_set()
+    return process_end.is_near()
 
 
 def _hand_over(send: queue.Send, log: BillingoSyncLog) -> None:
@@ -152,33 +145,13 @@ def stoppable(service: BillingoSyncService) -> Iterator[None]:
 
 
 def _register(service: BillingoSyncService) -> None:
+    process_end.watch(stop_all, lambda: bool(_running))
     with _lock:
-        _watch()
         _running.add(service)
-        if _ending.is_set():
-            service.stop()
+    if process_end.is_near():
+        service.stop()
 
 
 def _forget(service: BillingoSyncService) -> None:
     with _lock:
         _running.discard(service)
-
-
-def _watch() -> None:
-    """Sees to it that the end of this process's main thread stops the syncs. Once a process, forks included.
-
-    `atexit` would be too late: before it, the interpreter waits for all threads of a thread pool. And the threads of
-    requests may be daemons, for which it does not wait at all; it waits for this one.
-    """
-    global _watching_pid
-    if _watching_pid != os.getpid():
-        _watching_pid = os.getpid()
-        threading.Thread(target=_stop_with_main_thread, name="billingo-sync-stopper", daemon=False).start()
-
-
-def _stop_with_main_thread() -> None:
-    threading.main_thread().join()
-    shut_down()
-    give_up_at = time.monotonic() + STOPPING_SECONDS
-    while _running and time.monotonic() < give_up_at:
-        time.sleep(0.05)

@@ -30,7 +30,7 @@ from bank_transfers.core.api.lists.errors import InvalidOrdering, SearchTooLong
 from bank_transfers.core.api.lists.filter_set import ListFilterBackend
 from bank_transfers.core.api.lists.pagination import Pages, PagesOrCursor
 from bank_transfers.core.api.lists.rows import page_of
-from bank_transfers.core.export.errors import FILE_ERRORS
+from bank_transfers.core.export.errors import TooManyRows
 from bank_transfers.core.export.table import FILES
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.invoices.errors import (
@@ -40,8 +40,10 @@ from bank_transfers.invoices.errors import (
     PdfNotFound,
     PdfNotReady,
 )
+from bank_transfers.invoices.export.operation import EXPORT_ERRORS, arguments_of, record_export
+from bank_transfers.invoices.export.operation import KIND as INVOICES_EXPORT
 from bank_transfers.invoices.export.options import PARAMETERS as EXPORT_PARAMETERS
-from bank_transfers.invoices.export.options import ChosenSerializer, ExportOptions
+from bank_transfers.invoices.export.options import ChosenSerializer, ExportOptions, StartSerializer
 from bank_transfers.invoices.export.table import table_of
 from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import ORDERING, SHOWN_COLUMNS, Selection
@@ -53,13 +55,14 @@ from bank_transfers.invoices.serializers import (
     InvoiceSerializer,
     SummarySerializer,
 )
+from bank_transfers.operations.api import OperationDetailSerializer, accepted
+from bank_transfers.operations.dispatch import start
+from bank_transfers.operations.errors import START_ERRORS
 
 from .changes import ChangeFilter
 
 logger = logging.getLogger(__name__)
-FILTERS = {*InvoiceFilter.base_filters, "ordering"}
 PDF_ERRORS = (PdfNotFound, PdfNotReady, BillingoUnreachable, NotAPdf, BillingoRefused)
-EXPORT_ERRORS = (SearchTooLong, InvalidOrdering, InvalidExport, *FILE_ERRORS)
 
 
 class InvoiceViewSet(CompanyViewSet):
@@ -76,6 +79,7 @@ class InvoiceViewSet(CompanyViewSet):
         "summary": EVERY_ROLE,
         "export": EVERY_ROLE,
         "export_chosen": EVERY_ROLE,
+        "start_export": EVERY_ROLE,
         "changes": EVERY_ROLE,
         "pdf": EVERY_ROLE,
     }
@@ -84,16 +88,18 @@ class InvoiceViewSet(CompanyViewSet):
         "summary": (SearchTooLong,),
         "export": EXPORT_ERRORS,
         "export_chosen": EXPORT_ERRORS,
+        "start_export": (SearchTooLong, InvalidOrdering, InvalidExport, TooManyRows, *START_ERRORS),
         "pdf": (*PDF_ERRORS, NotConfigured, KeyUnreadable, Throttled, Busy),
     }
     parameters: ClassVar = {
         "list": (ORDERING.parameter,),
         "export": (ORDERING.parameter, *EXPORT_PARAMETERS),
         "export_chosen": (ORDERING.parameter, *EXPORT_PARAMETERS),
+        "start_export": (ORDERING.parameter, *EXPORT_PARAMETERS),
         "changes": ChangeFilter.parameters(),
     }
-    filtered = ("list", "summary", "export", "export_chosen")
-    reading = ("export_chosen",)
+    filtered = ("list", "summary", "export", "export_chosen", "start_export")
+    reading = ("export_chosen", "start_export")
     paged = ("list", "changes")
     pagination_class = PagesOrCursor
     serializer_class = InvoiceSerializer
@@ -139,20 +145,24 @@ class InvoiceViewSet(CompanyViewSet):
         chosen.is_valid(raise_exception=True)
         return self._file(self._selection(chosen.validated_data["ids"]))
 
+    @extend_schema(request=StartSerializer, responses={202: OperationDetailSerializer})
+    @action(detail=False, methods=["post"], url_path="export/start", pagination_class=None)
+    def start_export(self, request: Request) -> Response:
+        """Begins the same export in the background, for many documents. The operation has its progress and its file."""
+        chosen = StartSerializer(data=request.data)
+        chosen.is_valid(raise_exception=True)
+        ids = chosen.validated_data.get("ids")
+        parameters = request.query_params
+        table_of(self._selection(ids), ExportOptions.of(parameters))  # what is wrong is said now
+        started = start(INVOICES_EXPORT.name, self.access, request.user, arguments_of(parameters, ids))
+        return accepted(started, request)
+
     def _file(self, selection: Selection) -> FileResponse | StreamingHttpResponse:
         """The documents as the request's parameters want them."""
-        asked = ExportOptions.of(self.request.query_params)
-        table = table_of(selection, asked)
-        if asked.format == "csv":
-            self._record_export(asked)
-            return table.answer()
-        answer = table.answer()
-        self._record_export(asked)
+        parameters = self.request.query_params
+        answer = table_of(selection, ExportOptions.of(parameters)).answer()
+        record_export(self.access.company_id, self.request.user, parameters)
         return answer
-
-    def _record_export(self, asked: ExportOptions) -> None:
-        query = {key: value for key, value in self.request.query_params.items() if key in FILTERS}
-        self._record("invoices_exported", format=asked.format, items=asked.items, query=query)
 
     @extend_schema(responses=ChangeSerializer(many=True))
     @action(detail=True, pagination_class=Pages)

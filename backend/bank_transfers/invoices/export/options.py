@@ -61,6 +61,13 @@ class ChosenSerializer(serializers.Serializer[Any]):
     )
 
 
+class StartSerializer(ChosenSerializer):
+    def get_fields(self) -> dict[str, Any]:
+        fields = super().get_fields()
+        fields["ids"].required = False
+        return fields
+
+
 @dataclass(frozen=True)
 class ExportOptions:
     format: str

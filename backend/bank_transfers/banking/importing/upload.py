@@ -1,0 +1,44 @@
+"""An import as people ask for it: its options, who may see which accounts, and what it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bank_transfers.companies.models import CompanyUser
+from bank_transfers.core.db.reading import Tell, untold
+
+from .outcome import FileOutcome
+from .service import Confirm, StatementImport, unasked
+
+
+def importer_for(
+    company_id: int,
+    user: Any,
+    options: Mapping[str, Any],
+    tell: Tell = untold,
+    confirm: Confirm = unasked,
+) -> StatementImport:
+    """options: `account`, `layout`, `new_accounts`, `dry_run`; tell, confirm: as of StatementImport."""
+    memberships = CompanyUser.objects.filter(user=user.pk, is_active=True)
+    return StatementImport(
+        company_id,
+        account=options.get("account", ""),
+        layout=options.get("layout", ""),
+        known_accounts_only=not options["new_accounts"],
+        dry_run=options["dry_run"],
+        user=user,
+        companies=list(memberships.values_list("company", flat=True)),
+        tell=tell,
+        confirm=confirm,
+    )
+
+
+def told_of(outcomes: Iterable[FileOutcome]) -> list[dict[str, Any]]:
+    """As the API answers, with what became of each line."""
+    return [{**outcome.as_json(), "lines": outcome.lines} for outcome in outcomes]
+
+
+def stored_something(outcome: FileOutcome) -> bool:
+    """Whether lines of the file are new."""
+    return outcome.refused is None and any(statement.new for statement in outcome.statements)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -176,6 +176,11 @@ class UnsupportedMediaType(ApiError):
     status_code = 415
     default_code = "unsupported_media_type"
     default_detail = _("The body must be sent as application/json.")
+
+    @classmethod
+    def wanting(cls, types: Sequence[str]) -> UnsupportedMediaType:
+        """Naming the types that the endpoint takes."""
+        return cls(_("The body must be sent as %(types)s.") % {"types": ", ".join(types)})
 
 
 class Throttled(ApiError):

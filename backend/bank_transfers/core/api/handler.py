@@ -35,6 +35,8 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
             logger.error("%s: %s", meaning.kind.default_code, exception)
         return answered(meaning.of(exception))
     error = as_api_error(exception)
+    if isinstance(error, errors.UnsupportedMediaType) and view is not None:
+        error = errors.UnsupportedMediaType.wanting([parser.media_type for parser in view.parser_classes])
     if error.status_code >= 500 and not isinstance(exception, errors.ApiError):
         logger.error("unhandled %s", type(exception).__name__, exc_info=exception)
         # Whoever watches for failures (error trackers, the test client) hears of it as if Django had caught it.

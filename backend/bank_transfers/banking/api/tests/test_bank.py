@@ -66,6 +66,13 @@ def test_a_dry_run_tells_and_stores_nothing(company: Company) -> None:
     assert not BankAccount.objects.exists()
 
 
+def test_an_upload_of_another_type_is_told_which_one_it_takes(company: Company) -> None:
+    answer = client_in(company).post("/api/bank-statements/", "{}", content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert "multipart/form-data" in answer.json()["detail"]
+    assert "application/json" not in answer.json()["detail"]
+
+
 def test_an_upload_beyond_the_bound_is_refused_before_it_is_read(
     company: Company, settings: Settings
 ) -> None:

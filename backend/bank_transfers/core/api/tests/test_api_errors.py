@@ -77,7 +77,9 @@ def test_an_accept_header_without_json_is_406(client: Client, accept: str) -> No
     ],
 )
 def test_another_content_type_is_415(client: Client, content_type: str) -> None:
-    assert error(post(client, '{"username": "x"}', content_type)) == (415, "unsupported_media_type")
+    answer = post(client, '{"username": "x"}', content_type)
+    assert error(answer) == (415, "unsupported_media_type")
+    assert "application/json" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

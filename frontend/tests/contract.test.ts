@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 
 import * as administration from '@/schemas/administration.schemas'
 import * as api from '@/schemas/api.schemas'
+import * as operations from '@/schemas/operations.schemas'
 import * as overview from '@/schemas/overview.schemas'
 import * as session from '@/schemas/session.schemas'
 import * as views from '@/schemas/views.schemas'
@@ -44,6 +45,9 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   BillingoImportSchema: [api.BillingoImportSchema, 'Import'],
   NewsSchema: [overview.NewsSchema, 'News'],
   OverviewSchema: [overview.OverviewSchema, 'Overview'],
+  OperationSchema: [operations.OperationSchema, 'OperationDetail'],
+  OperationErrorSchema: [operations.OperationErrorSchema, 'OperationError'],
+  OperationFileSchema: [operations.OperationFileSchema, 'OperationFile'],
   MyselfSchema: [session.MyselfSchema, 'Myself'],
   PreferencesSchema: [session.PreferencesSchema, 'Preferences'],
   MyCompanySchema: [session.MyCompanySchema, 'MyCompany'],
@@ -97,9 +101,14 @@ const { schemas } = inject('openapi').components
 
 describe('every schema of the page', () => {
   it('has a place in the contract', () => {
-    const names = Object.keys({ ...administration, ...api, ...overview, ...session, ...views }).filter(
-      (name) => !NO_COMPONENT.has(name),
-    )
+    const names = Object.keys({
+      ...administration,
+      ...api,
+      ...operations,
+      ...overview,
+      ...session,
+      ...views,
+    }).filter((name) => !NO_COMPONENT.has(name))
     expect(names.sort()).toEqual(Object.keys(PAIRS).sort())
   })
 

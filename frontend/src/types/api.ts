@@ -2,6 +2,7 @@
 import type * as z from 'zod/mini'
 
 import type * as api from '@/schemas/api.schemas'
+import type * as operations from '@/schemas/operations.schemas'
 import type * as overview from '@/schemas/overview.schemas'
 import type * as session from '@/schemas/session.schemas'
 import type * as views from '@/schemas/views.schemas'
@@ -43,6 +44,8 @@ export type BillingoImport = z.infer<typeof api.BillingoImportSchema>
 export type SetAsideDocument = z.infer<typeof api.SetAsideSchema>
 export type SyncError = BillingoSyncLog['errors_parsed'][number]
 export type CredentialsAnswer = z.infer<typeof api.BillingoCredentialsAnswerSchema>
+
+export type Operation = z.infer<typeof operations.OperationSchema>
 
 export type SavedList = z.infer<typeof views.SavedListSchema>
 export type SavedView = z.infer<typeof views.SavedViewSchema>

@@ -19,6 +19,7 @@ import { LateDialogs } from './dialogs/LateDialogs'
 import { NavLinks } from './menu/NavLinks'
 import { NoCompany, NoFeature } from './Nowhere'
 import classes from './Shell.module.css'
+import { Operations } from './running/Operations'
 import { UserMenu } from './menu/UserMenu'
 
 /** What stands around every page: company, menu, state of the mirror, who is here. */
@@ -50,6 +51,7 @@ export function Shell() {
         </Box>
         <CompanySwitch />
         <span className={classes.space} />
+        <Operations />
         <HealthDot />
         <UserMenu />
       </header>

@@ -122,6 +122,27 @@ describe('files', () => {
     expect(arrived).toEqual([])
   })
 
+  it('tell how far they are read, once they have gone out', async () => {
+    let go = () => undefined as void
+    renderPage(
+      <Upload
+        label="Bankkivonatok"
+        send={async (_file, { onProgress, onRead }) => {
+          onProgress(1)
+          onRead(1200, 9000)
+          await new Promise<void>((resolve) => (go = resolve))
+          return 9000
+        }}
+        outcome={(lines) => `${lines} tétel`}
+      />,
+    )
+    await userEvent.upload(input(), [file('nagy.xml')])
+    expect(await screen.findByText('Feldolgozás: 1 200 / 9 000 tétel')).toBeVisible()
+    expect(screen.getByRole('progressbar')).toHaveAttribute('aria-valuenow', String((100 * 1200) / 9000))
+    go()
+    expect(await screen.findByText('9000 tétel')).toBeVisible()
+  })
+
   it('can be stopped, and the next one takes the place', async () => {
     const stopped = vi.fn()
     server.use(

@@ -178,28 +178,34 @@ interface ToldProps<Outcome> {
 function Told<Outcome>({ state, name, outcome }: ToldProps<Outcome>) {
   const { t } = useTranslation('upload')
   const words = useTranslation()
+  const formats = useFormats()
   switch (state.name) {
     case 'waiting':
       return <span className={classes.state}>{t('waiting')}</span>
-    case 'sending':
+    case 'sending': {
+      const { share, read } = state
+      const counted = read !== undefined && read.total > 0
       return (
         <>
           <Progress.Root size="sm">
             <Progress.Section
-              value={state.share * 100}
+              value={counted ? (100 * read.done) / read.total : share * 100}
               aria-label={t('progress', { name })}
               // All of it is there: now it is read.
-              striped={state.share >= 1}
-              animated={state.share >= 1}
+              striped={share >= 1 && !counted}
+              animated={share >= 1 && !counted}
             />
           </Progress.Root>
           <span className={classes.state}>
-            {state.share >= 1
-              ? t('reading')
-              : t('sending', { percent: String(Math.floor(state.share * 100)) })}
+            {counted
+              ? t('readingOf', { done: formats.count(read.done), total: formats.count(read.total) })
+              : share >= 1
+                ? t('reading')
+                : t('sending', { percent: String(Math.floor(share * 100)) })}
           </span>
         </>
       )
+    }
     case 'done':
       return <span className={classes.state}>{outcome(state.outcome)}</span>
     case 'failed': {

@@ -2,18 +2,21 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 
 import { isAbort } from '@/lib/service/errors'
+import { LEFT } from '@/queries/operations'
 
 export interface Sending {
   signal: AbortSignal
   /** To be told 0 to 1. */
   onProgress: (share: number) => void
+  /** To be told how many lines are read, of how many, once all has gone out. */
+  onRead: (done: number, total: number) => void
 }
 
 export type Send<Outcome> = (file: File, sending: Sending) => Promise<Outcome>
 
 export type UploadState<Outcome> =
   | { name: 'waiting' }
-  | { name: 'sending'; share: number }
+  | { name: 'sending'; share: number; read?: { done: number; total: number } }
   | { name: 'done'; outcome: Outcome }
   | { name: 'failed'; error: unknown }
 
@@ -42,7 +45,9 @@ export function useUploads<Outcome>(send: Send<Outcome>, onDone?: (outcome: Outc
     let state: UploadState<Outcome>
     try {
       const onProgress = (share: number) => set(id, { name: 'sending', share })
-      const outcome = await send(file, { signal: controller.signal, onProgress })
+      const onRead = (done: number, total: number) =>
+        set(id, { name: 'sending', share: 1, read: { done, total } })
+      const outcome = await send(file, { signal: controller.signal, onProgress, onRead })
       onDone?.(outcome, file)
       state = { name: 'done', outcome }
     } catch (error) {
@@ -61,10 +66,10 @@ export function useUploads<Outcome>(send: Send<Outcome>, onDone?: (outcome: Outc
     }
   }, [uploads])
 
-  // Who leaves the page stops what is on its way.
+  // Who leaves the page stops what is on its way; what the service has whole goes on there.
   useEffect(() => {
     const stopped = running.current
-    return () => stopped.forEach((controller) => controller.abort())
+    return () => stopped.forEach((controller) => controller.abort(LEFT))
   }, [])
   const busy = uploads.some(({ state: { name } }) => name === 'waiting' || name === 'sending')
   useEffect(() => {

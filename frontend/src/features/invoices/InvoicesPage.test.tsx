@@ -4,9 +4,12 @@ import { delay, http, HttpResponse } from 'msw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { listenForShortcuts } from '@/lib/shortcuts'
+import { currentCompany } from '@/lib/user/current'
+import { take } from '@/queries/operations'
 
 import { invoice, item } from '../../../tests/invoice'
 import { pretendLayout } from '../../../tests/layout'
+import { operation } from '../../../tests/operation'
 import { renderPage } from '../../../tests/page'
 import { server } from '../../../tests/server'
 import { InvoicesPage } from './InvoicesPage'
@@ -14,6 +17,7 @@ import { InvoicesPage } from './InvoicesPage'
 const LIST = '/api/billingo-invoices/'
 /** As many as a spreadsheet's worth. */
 const COUNT = 100_000
+let there = COUNT
 let asked: URL[] = []
 let items = [item()]
 let deaf: () => void
@@ -23,6 +27,7 @@ function row(index: number) {
 }
 
 beforeEach(() => {
+  there = COUNT
   asked = []
   items = [item()]
   deaf = listenForShortcuts()
@@ -33,7 +38,7 @@ beforeEach(() => {
       asked.push(url)
       const size = Number(url.searchParams.get('page_size'))
       const first = (Number(url.searchParams.get('page')) - 1) * size
-      const found = url.searchParams.get('search') === 'nincs' ? 0 : COUNT
+      const found = url.searchParams.get('search') === 'nincs' ? 0 : there
       const results = found ? Array.from({ length: size }, (_, index) => row(first + index)) : []
       return HttpResponse.json({ count: found, next: null, previous: null, results })
     }),
@@ -568,6 +573,8 @@ describe('the sum', () => {
 describe('an export', () => {
   /** The request for the file, once there was one. */
   function exporting() {
+    // More would be made in the background.
+    there = 5000
     const asked: { url?: URL; body?: unknown } = {}
     const answer = async ({ request }: { request: Request }) => {
       asked.url = new URL(request.url)
@@ -616,5 +623,41 @@ describe('an export', () => {
     await user.click(screen.getByRole('button', { name: 'Excel-tábla (XLSX)' }))
     await waitFor(() => expect(asked.url?.searchParams.get('format')).toBe('xlsx'))
     expect(asked.body).toBeUndefined()
+  })
+
+  it('of very many rows is made by the service itself, and the panel tells how far it is', async () => {
+    currentCompany.set(1)
+    const asked: { url?: URL; body?: unknown } = {}
+    let done = 0
+    server.use(
+      http.post(`${LIST}export/start/`, async ({ request }) => {
+        asked.url = new URL(request.url)
+        asked.body = await request.json()
+        return HttpResponse.json(operation({ id: 7 }), { status: 202 })
+      }),
+      http.get('/api/operations/7/', () => {
+        done += 50_000
+        return HttpResponse.json(operation({ id: 7, status: 'running', done, total: COUNT }))
+      }),
+      http.post('/api/operations/7/cancel/', () =>
+        HttpResponse.json({ detail: 'Már befejeződött.', code: 'has_ended' }, { status: 409 }),
+      ),
+    )
+    const { user } = await shown('/invoices?overdue=true&columns=gross_total')
+    await user.keyboard('e')
+    await user.click(await screen.findByRole('button', { name: 'Excel-tábla (XLSX)' }))
+    expect(await screen.findByText('50 000 / 100 000 sor')).toBeVisible()
+    expect(asked.body).toEqual({})
+    expect(Object.fromEntries(asked.url?.searchParams ?? [])).toEqual({
+      overdue: 'true',
+      format: 'xlsx',
+      columns: 'gross_total,currency',
+    })
+    expect(await screen.findByText(/a fájl összeállítása/, {}, { timeout: 4000 })).toBeVisible()
+    // The frame of the page sees to its end; then the panel that began it has nothing more to say.
+    act(() => void take(7))
+    await waitFor(() =>
+      expect(screen.queryByRole('button', { name: 'Excel-tábla (XLSX)' })).not.toBeInTheDocument(),
+    )
   })
 })

@@ -12,7 +12,7 @@ import { useList } from '@/components/grid/list/useList'
 import { EmptyState } from '@/components/messages/states'
 import { useSession } from '@/lib/user/session'
 
-import { getExport, ITEM_COLUMNS, summaryQuery } from './api'
+import { getExport, ITEM_COLUMNS, startExport, summaryQuery } from './api'
 import { claimOf } from './words/claims'
 import { InvoiceCard } from './InvoiceCard'
 import { INVOICES } from './list'
@@ -27,7 +27,7 @@ const InvoiceDetail = lazy(async () => ({
 // With its calendar it is as large as the rest of the page.
 const FilterPanel = lazy(async () => ({ default: (await import('./filters/FilterPanel')).FilterPanel }))
 
-const EXPORT = { fetch: getExport, itemColumns: ITEM_COLUMNS }
+const EXPORT = { fetch: getExport, start: startExport, itemColumns: ITEM_COLUMNS }
 
 /** The list of documents, and beside it the one that is open. */
 export function InvoicesPage() {

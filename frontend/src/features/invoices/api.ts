@@ -5,6 +5,7 @@ import type { Filters, ListQuery } from '@/components/grid/list/listState'
 import type { ExportChoice } from '@/components/grid/toolbar/ExportPanel'
 import { apiGet, fetchFile } from '@/lib/service/http'
 import { companyKey } from '@/lib/service/queries'
+import { begin } from '@/queries/operations'
 import {
   BillingoChangePageSchema,
   BillingoInvoiceDetailSchema,
@@ -56,8 +57,8 @@ export const ITEM_COLUMNS = [
   'item_gross_amount',
 ]
 
-export function getExport(query: ListQuery, choice: ExportChoice) {
-  const parameters = {
+function exportParameters(query: ListQuery, choice: ExportChoice) {
+  return {
     ...query.filters,
     ordering: query.ordering,
     format: choice.format,
@@ -65,7 +66,15 @@ export function getExport(query: ListQuery, choice: ExportChoice) {
     items: choice.items || undefined,
     columns: withCurrency(choice.columns).join(','),
   }
-  const call = { query: parameters, timeout: EXPORT_TIMEOUT }
+}
+
+export function startExport(query: ListQuery, choice: ExportChoice) {
+  const body = choice.ids ? { ids: choice.ids } : {}
+  return begin(`${LIST}export/start/`, { query: exportParameters(query, choice), body })
+}
+
+export function getExport(query: ListQuery, choice: ExportChoice) {
+  const call = { query: exportParameters(query, choice), timeout: EXPORT_TIMEOUT }
   // In the body: some thousand ids are too long for an address.
   return choice.ids
     ? fetchFile(`${LIST}export/`, { ...call, method: 'POST', body: { ids: choice.ids } })

@@ -74,8 +74,15 @@ async function read<T extends z.ZodMiniType>(
 /** A file, with the name that the service gives it. */
 export async function fetchFile(path: string, call: Call = {}): Promise<{ blob: Blob; name: string }> {
   const response = await answered(path, call)
-  const named = /filename="([^"]+)"/.exec(response.headers.get('Content-Disposition') ?? '')
-  return { blob: await response.blob(), name: named?.[1] ?? 'download' }
+  const name = nameIn(response.headers.get('Content-Disposition') ?? '')
+  return { blob: await response.blob(), name }
+}
+
+/** As RFC 6266 has it: a plain name in quotes, or one with accents, escaped. */
+function nameIn(disposition: string): string {
+  const accented = /filename\*=UTF-8''([^;]+)/i.exec(disposition)?.[1]
+  if (accented) return decodeURIComponent(accented)
+  return /filename="([^"]+)"/.exec(disposition)?.[1] ?? 'download'
 }
 
 /** `/api/…?…` with the parameters that have a value, in their order. */

@@ -179,4 +179,16 @@ export const common: Texts['common'] = {
     remove: 'Remove: {{name}}',
     more: 'More',
   },
+  operations: {
+    bar: 'Export',
+    waiting: 'Waiting for its turn…',
+    starting: 'Making the file…',
+    rows: '{{done}} of {{total}} rows',
+    packing: 'All rows are done, packing the file…',
+    cancel: 'Cancel',
+    goesOn: 'Go on working meanwhile: the file is downloaded when it is ready.',
+    header: 'Export: {{percent}}%',
+    done: 'Ready: {{name}}',
+    failed: 'The export failed. {{detail}}',
+  },
 }

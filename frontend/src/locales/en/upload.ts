@@ -10,6 +10,7 @@ export const upload: Texts['upload'] = {
   clear: 'Clear the list',
   waiting: 'Waiting',
   sending: 'Uploading: {{percent}}%',
+  readingOf: 'Processing: {{done}} of {{total}} lines',
   reading: 'Being read…',
   progress: 'Upload of {{name}}',
   tooLarge: 'Too large: one file may have {{most}} MB at most.',

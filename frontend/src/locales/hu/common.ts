@@ -186,4 +186,16 @@ export const common = {
     remove: 'Eltávolítás: {{name}}',
     more: 'Továbbiak',
   },
+  operations: {
+    bar: 'Exportálás',
+    waiting: 'Sorra kerül…',
+    starting: 'Készül a fájl…',
+    rows: '{{done}} / {{total}} sor',
+    packing: 'Minden sor kész, a fájl összeállítása…',
+    cancel: 'Megszakítás',
+    goesOn: 'Közben tovább dolgozhat: a fájl letöltődik, ha elkészült.',
+    header: 'Export: {{percent}}%',
+    done: 'Elkészült: {{name}}',
+    failed: 'Az export nem sikerült. {{detail}}',
+  },
 }

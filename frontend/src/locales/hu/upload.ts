@@ -9,6 +9,7 @@ export const upload = {
   clear: 'Lista ürítése',
   waiting: 'Sorra kerül',
   sending: 'Feltöltés: {{percent}}%',
+  readingOf: 'Feldolgozás: {{done}} / {{total}} tétel',
   reading: 'Feldolgozás…',
   progress: 'Feltöltés: {{name}}',
   tooLarge: 'Túl nagy: egy fájl legfeljebb {{most}} MB lehet.',

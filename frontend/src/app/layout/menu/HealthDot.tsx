@@ -9,7 +9,7 @@ import { BILLINGO_SYNC, useSession } from '@/lib/user/session'
 import { isRunning, useLatestSync } from '@/queries/syncs'
 import { HealthSchema } from '@/schemas/api.schemas'
 
-import { RunningSync } from '../RunningSync'
+import { RunningSync } from '../running/RunningSync'
 import classes from '../Shell.module.css'
 import { useToldSyncEnd } from '../useToldSyncEnd'
 

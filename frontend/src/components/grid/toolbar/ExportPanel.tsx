@@ -1,12 +1,17 @@
 import { Alert, Button, Checkbox, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useEffect, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { OperationProgress } from '@/components/values/OperationProgress'
 import { save } from '@/lib/service/download'
 import { explain } from '@/lib/service/explain'
+import { useStore } from '@/lib/store'
 import { toast } from '@/lib/toasts'
+import { currentCompany } from '@/lib/user/current'
 import { useFormats } from '@/lib/values/useFormats'
+import { follow, followed } from '@/queries/operations'
+import type { Operation } from '@/types/api'
 
 import type { ListQuery } from '../list/listState'
 import type { Identified } from '../selection/selection'
@@ -23,9 +28,14 @@ export interface ExportChoice {
 
 export interface ExportOptions {
   fetch: (query: ListQuery, choice: ExportChoice) => Promise<{ blob: Blob; name: string }>
+  /** Has the service make the same file by itself, for many rows; without it every file is waited for. */
+  start?: (query: ListQuery, choice: ExportChoice) => Promise<Operation>
   /** Columns of a file with a row for each item, besides those shown; without them there is no such file. */
   itemColumns?: readonly string[]
 }
+
+/** More than that take the service longer than a second as a sheet (0.2 ms a row and more): nobody is left without a sign. */
+const AT_ONCE = 5000
 
 interface Props<Row extends Identified> {
   list: List<Row>
@@ -41,23 +51,35 @@ export function ExportPanel<Row extends Identified>({ list, options, onDone }: P
   const formats = useFormats()
   const [items, setItems] = useState(false)
   const [chosenOnly, setChosenOnly] = useState(true)
+  /** What this panel has begun, and so stays open for. */
+  const [begun, setBegun] = useState<number | null>(null)
   const chosen = [...list.selection.rows.keys()]
   const exported = list.shown.flatMap(({ exported: name }) => name ?? [])
   const hidden = list.shown.filter(({ exported: name }) => name === undefined)
   const making = useMutation({
-    mutationFn: (choice: Pick<ExportChoice, 'format' | 'dialect'>) =>
-      options.fetch(list.query, {
-        ...choice,
-        items,
-        columns: items ? [...exported, ...(itemColumns ?? [])] : exported,
-        ids: chosen.length > 0 && chosenOnly ? chosen : undefined,
-      }),
-    onSuccess: ({ blob, name }) => {
+    mutationFn: async (kind: Pick<ExportChoice, 'format' | 'dialect'>) => {
+      const ids = chosen.length > 0 && chosenOnly ? chosen : undefined
+      const columns = items ? [...exported, ...(itemColumns ?? [])] : exported
+      const choice = { ...kind, items, columns, ids }
+      if (options.start && (ids?.length ?? list.rows.count ?? 0) > AT_ONCE) {
+        const operation = await options.start(list.query, choice)
+        follow(operation, list.spec.name)
+        setBegun(operation.id)
+        return
+      }
+      const { blob, name } = await options.fetch(list.query, choice)
       save(blob, name)
       toast(t('exporting.done', { name }))
       onDone()
     },
   })
+  const company = useStore(currentCompany)
+  const running = useStore(followed).filter((one) => one.company === company && one.from === list.spec.name)
+  const over = begun !== null && !running.some(({ id }) => id === begun)
+  const close = useEffectEvent(onDone)
+  useEffect(() => {
+    if (over) close()
+  }, [over])
   const failure = making.error ? explain(making.error, words.t) : null
   const button = (choice: Pick<ExportChoice, 'format' | 'dialect'>, text: string, first = false) => (
     <Button
@@ -101,6 +123,14 @@ export function ExportPanel<Row extends Identified>({ list, options, onDone }: P
         {making.isPending ? <Text size="sm">{t('exporting.running')}</Text> : null}
         {failure ? <Alert color="red" p="xs">{`${failure.title}. ${failure.text}`}</Alert> : null}
       </div>
+      {running.map(({ id }) => (
+        <OperationProgress key={id} id={id} />
+      ))}
+      {running.length > 0 ? (
+        <Text size="xs" c="dimmed">
+          {words.t('operations.goesOn')}
+        </Text>
+      ) : null}
     </Stack>
   )
 }

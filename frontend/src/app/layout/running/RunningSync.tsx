@@ -5,7 +5,8 @@ import { Link } from 'react-router'
 import { progressOf } from '@/queries/syncs'
 import type { BillingoSyncLog } from '@/types/api'
 
-import classes from './Shell.module.css'
+import classes from '../Shell.module.css'
+import { Ring } from './Ring'
 
 /** In the place of the health dot while a sync runs: how far it is, on every page. */
 export function RunningSync({ log }: { log: BillingoSyncLog }) {
@@ -24,25 +25,5 @@ export function RunningSync({ log }: { log: BillingoSyncLog }) {
         {percent === null ? '' : `${percent} %`}
       </Text>
     </Link>
-  )
-}
-
-const RADIUS = 8
-
-function Ring({ percent }: { percent: number }) {
-  return (
-    <svg width={20} height={20} viewBox="0 0 20 20" fill="none" strokeWidth={3} aria-hidden>
-      <circle cx={10} cy={10} r={RADIUS} stroke="var(--line)" />
-      <circle
-        cx={10}
-        cy={10}
-        r={RADIUS}
-        stroke="var(--accent)"
-        strokeLinecap="round"
-        pathLength={100}
-        strokeDasharray={`${percent} 100`}
-        transform="rotate(-90 10 10)"
-      />
-    </svg>
   )
 }

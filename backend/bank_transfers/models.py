@@ -1,5 +1,6 @@
 """The public face of the data: `from bank_transfers.models import ...`."""
 
+from bank_transfers.banking.explaining.models import ExplanationDecision, MatchingRule, SwitchedOffRule
 from bank_transfers.banking.models import (
     BankAccount,
     BankStatement,
@@ -50,12 +51,14 @@ __all__ = [
     "CompanyBillingoSettings",
     "CompanyFeature",
     "CompanyUser",
+    "ExplanationDecision",
     "FeatureTemplate",
     "Invitation",
     "LoginAttempt",
     "LoginSession",
     "Mail",
     "MailChoice",
+    "MatchingRule",
     "MirrorRevision",
     "Operation",
     "OperationPiece",
@@ -64,6 +67,7 @@ __all__ = [
     "SchedulerBeat",
     "StatementFile",
     "StatementLayout",
+    "SwitchedOffRule",
     "Trouble",
     "UserPreferences",
     "Webhook",

@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from bank_transfers.banking.api.accounts import BankAccountViewSet
 from bank_transfers.banking.api.files import StatementFileViewSet
 from bank_transfers.banking.api.layouts import StatementLayoutViewSet
+from bank_transfers.banking.api.rules import BuiltInRuleViewSet, MatchingRuleViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
 from bank_transfers.banking.api.transactions import BankTransactionViewSet
 from bank_transfers.billingo.api.set_aside import SetAsideViewSet
@@ -50,6 +51,8 @@ router.register("statement-files", StatementFileViewSet)
 router.register("bank-transactions", BankTransactionViewSet)
 router.register("statement-layouts", StatementLayoutViewSet)
 router.register("operations", OperationViewSet)
+router.register("matching-rules/built-in", BuiltInRuleViewSet, "built-in-rules")
+router.register("matching-rules", MatchingRuleViewSet)
 router.register("webhooks", WebhookViewSet)
 router.register("webhook-deliveries", DeliveryViewSet)
 router.register("notification-settings", NotificationSettingsViewSet, basename="notification-settings")

@@ -296,6 +296,7 @@ SPECTACULAR_SETTINGS = {
         "DeliveryStateEnum": "bank_transfers.notifications.models.WebhookDelivery.State",
         "OperationStatusEnum": "bank_transfers.operations.models.Operation.Status",
         "LineStatusEnum": "bank_transfers.banking.models.LineStatus",
+        "BankLineStateEnum": "bank_transfers.banking.explaining.states.LineState",
     },
     "SWAGGER_UI_DIST": "/api/docs/assets",
     "SWAGGER_UI_FAVICON_HREF": "/api/docs/assets/favicon-32x32.png",

@@ -1,10 +1,19 @@
-"""The bank's accounts, files, statements and lines: looked at here, changed elsewhere."""
+"""The bank's accounts, files, statements and lines, and the rules over them: looked at here only."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
-from bank_transfers.models import BankAccount, BankStatement, BankTransaction, StatementFile, StatementLayout
+from bank_transfers.models import (
+    BankAccount,
+    BankStatement,
+    BankTransaction,
+    ExplanationDecision,
+    MatchingRule,
+    StatementFile,
+    StatementLayout,
+    SwitchedOffRule,
+)
 
 from .shared import CompanyFilter, ReadOnly
 
@@ -60,3 +69,37 @@ class BankTransactionAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = ("search_text",)
     show_full_result_count = False
     exclude = ("search_text",)
+
+
+@admin.register(MatchingRule)
+class MatchingRuleAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = (
+        "name",
+        "code",
+        "text",
+        "counterparty_name",
+        "counterparty_account",
+        "company",
+        "is_active",
+    )
+    list_filter = (CompanyFilter, "is_active")
+    list_select_related = ("company",)
+    search_fields = ("name", "text", "counterparty_name")
+    show_full_result_count = False
+
+
+@admin.register(SwitchedOffRule)
+class SwitchedOffRuleAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("key", "company")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(ExplanationDecision)
+class ExplanationDecisionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("decided_at", "code", "note", "user_name", "account", "undone_at")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("account",)
+    search_fields = ("note", "user_name")
+    show_full_result_count = False

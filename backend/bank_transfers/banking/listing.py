@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
 from bank_transfers.core.api.lists.filter_set import ListFilter, SearchFilter
@@ -13,6 +13,7 @@ from bank_transfers.core.api.lists.filters import AmountFilter, DayFilter, Whole
 from bank_transfers.core.api.lists.operators import AMOUNT, DAY, FLAG, TEXT, WHOLE, Operand
 from bank_transfers.core.api.lists.ordering import Ordering
 
+from .explaining.states import BY_STATE
 from .models import BankTransaction
 
 ORDERING = Ordering(
@@ -37,6 +38,17 @@ class DirectionFilter(django_filters.ChoiceFilter):
         return qs.exclude(amount__lte=0) if value == "in" else qs.exclude(amount__gte=0)
 
 
+class StateFilter(WordsFilter):
+    def filter(self, qs: QuerySet[Any], value: list[str]) -> QuerySet[Any]:
+        if not value:
+            return qs
+        among = Q(pk__in=[])
+        for state, lines in BY_STATE.items():
+            if state in value:
+                among |= lines
+        return qs.filter(among)
+
+
 class BankTransactionFilter(ListFilter):
     operands = {
         "id": Operand(WHOLE, "id"),
@@ -47,7 +59,7 @@ class BankTransactionFilter(ListFilter):
             for name in (
                 "status", "currency", "counterparty_name", "counterparty_account", "remittance_information",
                 "creditor_reference", "bank_reference", "end_to_end_id", "type_code", "type_text", "card", "merchant",
-                "original_currency",
+                "original_currency", "explanation",
             )
         },
         **{name: Operand(AMOUNT, name) for name in ("amount", "original_amount", "fee", "balance_after")},
@@ -72,6 +84,8 @@ class BankTransactionFilter(ListFilter):
     amount_max = AmountFilter(
         field_name="amount", lookup_expr="lte", help_text="Signed; this amount included."
     )
+    state = StateFilter(help_text="One or more, separated by commas: open, explained.")
+    explanation = WordsFilter(help_text="One or more codes, separated by commas: bank_fee, own_transfer …")
     search = SearchFilter(
         help_text="Words that all occur in counterparty, its account, text or references; accents and case do not "
         "matter. A word of one or two characters must begin a word there."

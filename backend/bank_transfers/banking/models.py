@@ -184,6 +184,11 @@ class LineStatus(models.TextChoices):
     INFORMATION = "information", _("information")
 
 
+class ExplainedBy(models.TextChoices):
+    RULE = "rule", _("a rule")
+    PERSON = "person", _("a person")
+
+
 class BankTransaction(models.Model):
     """One line of an account. Only what is booked moved money; the other states are kept apart and never summed."""
 
@@ -269,6 +274,33 @@ class BankTransaction(models.Model):
         verbose_name=_("booked as"),
     )
     search_text = models.TextField(_("search text"), blank=True, editable=False)
+    # What it is, where it pays no invoice: see `explaining`, which alone writes these.
+    explanation = models.CharField(
+        _("explanation"), max_length=32, blank=True, help_text=_("Empty: nobody knows yet what it is.")
+    )
+    explained_by = models.CharField(
+        _("explained by"),
+        max_length=8,
+        blank=True,
+        choices=ExplainedBy,
+        help_text=_("A person stands above rules."),
+    )
+    explained_rule = models.CharField(
+        _("by the rule"), max_length=64, blank=True, help_text=_("Key of a built-in one, id of a taught one.")
+    )
+    explanation_version = models.PositiveIntegerField(
+        _("version of the explanation"), default=0, help_text=_("Counts its changes.")
+    )
+    pair = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("other side"),
+        help_text=_("The line of the company's other account in an own transfer."),
+    )
 
     class Meta:
         verbose_name = _("bank line")
@@ -282,6 +314,13 @@ class BankTransaction(models.Model):
         indexes = [
             ListIndex(fields=["company", "-booking_date", "-id"], name="bank_line_by_day"),
             models.Index(fields=["account", "booking_date"], name="bank_line_by_account"),
+            # What is open or of one kind, and how many lines each rule explains: read from this index alone.
+            ListIndex(
+                fields=["company", "explanation", "-booking_date", "-id"],
+                include=("status", "explained_rule"),
+                name="bank_line_by_explanation",
+            ),
+            models.Index(fields=["pair"], condition=models.Q(pair__isnull=False), name="bank_line_by_pair"),
         ]
 
     def __str__(self) -> str:

@@ -15,6 +15,7 @@ IMPORTING = frozenset({Role.ADMIN, Role.FINANCIAL, Role.ACCOUNTANT})
 ALL = frozenset(Role)
 
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
+    "explain_lines": IMPORTING,
     "export_invoices": ALL,
     "import_statements": IMPORTING,
     "manage_members": ADMIN,

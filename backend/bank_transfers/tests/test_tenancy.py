@@ -35,6 +35,7 @@ from bank_transfers.models import (
     Company,
     CompanyUser,
     Invitation,
+    MatchingRule,
     Operation,
     Role,
     SavedView,
@@ -178,6 +179,17 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /operations/<pk>/": Scoped(),
     "GET /operations/<pk>/file/": Scoped(),
     "POST /operations/<pk>/cancel/": Scoped(),
+    "POST /bank-transactions/<pk>/explain/": Scoped(IMPORTING, BANKING),
+    "POST /bank-transactions/<pk>/undo/": Scoped(IMPORTING, BANKING),
+    "GET /matching-rules/": Scoped(ALL, BANKING),
+    "POST /matching-rules/": Scoped(IMPORTING, BANKING),
+    "GET /matching-rules/<pk>/": Scoped(ALL, BANKING),
+    "PATCH /matching-rules/<pk>/": Scoped(IMPORTING, BANKING),
+    "DELETE /matching-rules/<pk>/": Scoped(IMPORTING, BANKING),
+    "POST /matching-rules/preview/": Scoped(ALL, BANKING),
+    "POST /matching-rules/apply/": Scoped(IMPORTING, BANKING),
+    "GET /matching-rules/built-in/": Scoped(ALL, BANKING),
+    "PATCH /matching-rules/built-in/<key>/": Scoped(IMPORTING, BANKING),
     "GET /health/": PUBLIC,
     "GET /health/ready/": PUBLIC,
     "GET /schema/": PUBLIC,
@@ -285,6 +297,10 @@ def operation(company: Company) -> int:
     ).pk
 
 
+def matching_rule(company: Company) -> int:
+    return MatchingRule.objects.create(company=company, code="bank_fee", text="dij").pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
@@ -302,13 +318,14 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/bank-transactions/": bank_line,
     "/statement-layouts/": statement_layout,
     "/operations/": operation,
+    "/matching-rules/": matching_rule,
     "/webhooks/": webhook,
     "/webhook-deliveries/": delivery,
 }
 
 
 # Paths whose keys mean the same in every company.
-FIXED_KEYS = {"/features/": BILLINGO_SYNC}
+FIXED_KEYS = {"/features/": BILLINGO_SYNC, "/matching-rules/built-in/": "own-account"}
 
 
 def routes(

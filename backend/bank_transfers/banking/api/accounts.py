@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from bank_transfers.banking import account_numbers
 from bank_transfers.banking.chain import Chain, chains
+from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.models import BANKING, BankAccount
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
@@ -172,12 +173,13 @@ class BankAccountViewSet(CompanyViewSet):
 
     @extend_schema(responses={201: BankAccountSerializer})
     def create(self, request: Request) -> Response:
-        """Adds an account. Imports of files that name it then find it."""
+        """Adds an account. Imports of files that name it then find it; lines that name it on their other side are own
+        transfers."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         try:
             with transaction.atomic():
-                serializer.save(company_id=self.access.company_id)
+                explaining.account_added(serializer.save(company_id=self.access.company_id))
         except IntegrityError:
             sentence = _("The company has this account in this currency already.")
             raise Invalid(errors={"account_number": [sentence]}) from None

@@ -14,6 +14,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bank_transfers.banking.explaining import service as explaining
+from bank_transfers.banking.explaining.states import LineState
 from bank_transfers.banking.export import FileOptions, table_of
 from bank_transfers.banking.formats import raw_text
 from bank_transfers.banking.importing import original
@@ -36,6 +38,17 @@ from bank_transfers.core.export.table import FILES, FORMATS
 from bank_transfers.operations.api import OperationDetailSerializer, accepted
 from bank_transfers.operations.dispatch import start
 from bank_transfers.operations.errors import START_ERRORS
+
+from .explanations import (
+    EXPLAINED,
+    ExplanationActions,
+    ExplanationHistorySerializer,
+    ExplanationSerializer,
+    StateCountsSerializer,
+    shown,
+    shown_history,
+    state_counts,
+)
 
 IMPORTING = PERMISSIONS["import_statements"]
 FORMAT = OpenApiParameter("format", str, enum=list(FORMATS), description="Of the file; csv by default.")
@@ -70,6 +83,13 @@ class BankTransactionSerializer(RowSerializer):
     in_closed_period = serializers.BooleanField(help_text="Came for days that were complete already.")
     similar_to_id = serializers.IntegerField(allow_null=True, help_text="Of a question: the line it may be.")
     replaced_by_id = serializers.IntegerField(allow_null=True, help_text="The line that it was booked as.")
+    state = serializers.ChoiceField(
+        choices=LineState.choices,
+        allow_null=True,
+        help_text="What is still to be done; null where it is not booked.",
+    )
+    explanation = ExplanationSerializer(allow_null=True, help_text="What it is, where it pays no invoice.")
+    explanation_version = serializers.IntegerField(help_text="Counts changes of the explanation.")
 
 
 class BankTransactionDetailSerializer(BankTransactionSerializer):
@@ -97,6 +117,9 @@ class BankTransactionDetailSerializer(BankTransactionSerializer):
     position = serializers.IntegerField(help_text="The line of the file, or the row of the sheet.")
     raw = serializers.CharField(help_text="As it stands in the file.")
     file_name = serializers.CharField()
+    explanation_history = ExplanationHistorySerializer(
+        many=True, help_text="What people decided about it, the latest first; also what was taken back."
+    )
 
 
 class CurrencySerializer(RowSerializer):
@@ -110,6 +133,7 @@ class CurrencySerializer(RowSerializer):
 class BankSummarySerializer(serializers.Serializer[Any]):
     count = serializers.IntegerField()
     currencies = CurrencySerializer(many=True)
+    states = StateCountsSerializer(help_text="Of what is booked.")
 
 
 class DecisionSerializer(serializers.Serializer[Any]):
@@ -125,11 +149,12 @@ class NotAsked(ApiError):
     default_detail = gettext_lazy("This line is not in question.")
 
 
-LISTED = tuple(map(str, BankTransactionSerializer().fields))
-DETAILED = [name for name in map(str, BankTransactionDetailSerializer().fields) if name != "file_name"]
+MADE = {"state", "explanation", "file_name", "explanation_history"}
+LISTED = tuple({*EXPLAINED, *(set(BankTransactionSerializer().fields) - MADE)})
+DETAILED = tuple({*EXPLAINED, *(set(BankTransactionDetailSerializer().fields) - MADE)})
 
 
-class BankTransactionViewSet(CompanyViewSet):
+class BankTransactionViewSet(ExplanationActions, CompanyViewSet):
     """Lines of the company's accounts."""
 
     queryset = BankTransaction.objects.all()
@@ -143,6 +168,7 @@ class BankTransactionViewSet(CompanyViewSet):
         "export": EVERY_ROLE,
         "start_export": EVERY_ROLE,
         "decide": IMPORTING,
+        **ExplanationActions.required_roles,
     }
     api_errors: ClassVar = {
         "list": (SearchTooLong, InvalidOrdering),
@@ -150,6 +176,7 @@ class BankTransactionViewSet(CompanyViewSet):
         "export": (SearchTooLong, InvalidOrdering, *FILE_ERRORS),
         "start_export": (SearchTooLong, InvalidOrdering, TooManyRows, *START_ERRORS),
         "decide": (NotAsked,),
+        **ExplanationActions.api_errors,
     }
     parameters: ClassVar = {
         "list": (ORDERING.parameter,),
@@ -166,6 +193,7 @@ class BankTransactionViewSet(CompanyViewSet):
         """Lines that fit all filters, a page at a time. `count` is exact."""
         rows = self._in_order().values(*LISTED)
         page: Any = self.paginate_queryset(rows)
+        page = shown(self.access.company_id, page)
         return self.get_paginated_response(BankTransactionSerializer(page, many=True).data)
 
     @extend_schema(responses=BankTransactionDetailSerializer)
@@ -177,9 +205,11 @@ class BankTransactionViewSet(CompanyViewSet):
     @action(detail=False, pagination_class=None)
     def summary(self, request: Request) -> Response:
         """What the lines that fit the filters come to, per currency; only what is booked is summed."""
-        currencies = summarized(self.filter_queryset(self.get_queryset()))
+        lines = self.filter_queryset(self.get_queryset())
+        currencies = summarized(lines)
         count = sum(row["count"] for row in currencies)
-        return Response(BankSummarySerializer({"count": count, "currencies": currencies}).data)
+        told = {"count": count, "currencies": currencies, "states": state_counts(lines)}
+        return Response(BankSummarySerializer(told).data)
 
     @extend_schema(responses=FILES)
     @action(detail=False, pagination_class=None, content_negotiation_class=AnyAccept)
@@ -212,6 +242,7 @@ class BankTransactionViewSet(CompanyViewSet):
         asked = DecisionSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         with transaction.atomic():
+            explaining.hold(line.company_id)
             line = locked(line)
             if line.status != LineStatus.QUESTION:
                 raise NotAsked
@@ -220,12 +251,15 @@ class BankTransactionViewSet(CompanyViewSet):
             else:
                 line.status = LineStatus.BOOKED
             line.save(update_fields=["status", "replaced_by"])
+            explaining.pair_line(line)
+        line.refresh_from_db()
         return Response(self._shown(line))
 
     def _shown(self, line: BankTransaction) -> Any:
         file = line.statement.file
-        row = {name: getattr(line, name) for name in DETAILED}
+        (row,) = shown(self.access.company_id, [{name: getattr(line, name) for name in DETAILED}])
         raw = line.raw
         if not raw and file.layout == "camt":
             raw, row["position"] = raw_text(original(file), line.position)
-        return BankTransactionDetailSerializer({**row, "raw": raw, "file_name": file.name}).data
+        told = {"raw": raw, "file_name": file.name, "explanation_history": shown_history(line)}
+        return BankTransactionDetailSerializer({**row, **told}).data

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Max, Min, Q
 
+from bank_transfers.banking.explaining.service import Explainer
 from bank_transfers.banking.formats import Kind, Line, Statement
 from bank_transfers.banking.models import (
     BankAccount,
@@ -75,6 +76,7 @@ class AccountLines:
         self.in_closed_period = 0
         self.in_question = 0
         self.new = 0
+        self._explainer: Explainer | None = None
 
     def store(self) -> None:
         if BankTransaction.objects.filter(account=self._account).exists():
@@ -86,6 +88,8 @@ class AccountLines:
                 self._sort(found, (found.fingerprint, found.occurrence) in known, rows)
             self._insert(rows)
             self._step(len(batch))
+        if self._explainer is not None:
+            self._explainer.settle()
 
     def alike_in_neighbours(self) -> int:
         """How many lines were known by a statement that balances put before or after this one: then it may be another
@@ -179,6 +183,8 @@ class AccountLines:
 
     def _insert(self, rows: list[BankTransaction]) -> None:
         if rows:
+            self._explainer = self._explainer or Explainer(self._account)
+            self._explainer.mark(rows)
             BankTransaction.objects.bulk_create(rows, batch_size=BATCH)
             rows.clear()
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.db.models import Max
 
+from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Kind
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, LineStatus
 
@@ -18,6 +19,9 @@ def settle(account: BankAccount) -> None:
     """Each pending line of the account whose booked line is there is replaced by it. One that no statement booked
     within two weeks has expired."""
     waiting = BankTransaction.objects.filter(account=account, status=LineStatus.PENDING)
+    if not waiting.exists():
+        return
+    explaining.hold(account.company_id)
     complete = BankStatement.objects.filter(account=account, kind=Kind.STATEMENT)
     until = complete.aggregate(day=Max("period_to"))["day"]
     for pending in waiting.order_by("booking_date", "pk").iterator(chunk_size=500):

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 from django.db import transaction
 
 from bank_transfers.banking import layouts, texts
+from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import ReadFile, Refused, Remark, Statement, read, unpack
 from bank_transfers.banking.models import BankAccount, BankStatement, StatementFile
 from bank_transfers.core.api.fields import money
@@ -78,6 +79,7 @@ class StatementImport:
         self._layout = self._own.code(layout)
         self._dry_run, self._user = dry_run, user
         self._progress, self._confirm = Progress(tell), confirm
+        self._made: list[BankAccount] = []  # by the file at hand
         self._accounts = AccountFinder(
             company_id, account, makes=not known_accounts_only, lenient=dry_run, seen=companies
         )
@@ -129,6 +131,8 @@ class StatementImport:
                 return
             for account, statements in of_accounts:
                 self._store_account(account, statements, file, told)
+            for account in self._made:
+                explaining.account_added(account)
             StatementFile.objects.filter(pk=file.pk).update(
                 warnings=[_kept(remark) for remark in told.remarks]
             )
@@ -144,10 +148,12 @@ class StatementImport:
     ) -> list[tuple[BankAccount, list[tuple[int, Statement]]]]:
         """The file's statements by account, in order; the accounts are ours until the transaction ends."""
         of: dict[int, tuple[BankAccount, list[tuple[int, Statement]]]] = {}
+        self._made = []
         seen: set[Any] = set()
         for position, statement in enumerate(found.statements):
             account, made = self._accounts.find(statement)
             if made:
+                self._made.append(account)
                 told.warn("account_made", value=account.number)
             of.setdefault(account.pk, (account, []))
             if (same := _identity(account, statement)) in seen:

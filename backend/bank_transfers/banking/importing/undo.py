@@ -8,6 +8,7 @@ import zlib
 from django.db import transaction
 
 from bank_transfers.banking import layouts
+from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Refused, read
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, StatementFile
 
@@ -31,14 +32,18 @@ def undo(file: StatementFile) -> int:
     with transaction.atomic():
         of_file = BankStatement.objects.filter(file=file).order_by().values("account")
         accounts = list(BankAccount.objects.select_for_update().filter(pk__in=of_file).order_by("pk"))
+        explaining.hold(file.company_id)
         kept = [lines for account in accounts for lines in _others(account, file)]
         for lines in kept:
             lines.take_over(file)
-        gone = BankTransaction.objects.filter(statement__file=file).count()
+        going = BankTransaction.objects.filter(statement__file=file)
+        gone, decided, transfers = going.count(), explaining.decided(going), explaining.sums_of(going)
         file.delete()
         for lines in kept:  # those that they tell in other words, which the file's lines stood for
             lines.store()
             gone -= lines.new
+        explaining.carry_over(decided)
+        explaining.pair_again(file.company_id, transfers)
     return gone
 
 

@@ -1,0 +1,30 @@
+"""What a line is, by rules that are data: no database, no Django."""
+
+from .builtin import BUILT_IN, BY_KEY, OWN_ACCOUNT, TAX_AUTHORITY, BuiltIn
+from .codes import TAX_ACCOUNTS, Code, Tax
+from .judge import Judge, Line, Own, Verdict, fits, is_tax_authority, tax_of
+from .pairing import LATEST, Leg, pairs
+from .taught import LOOKED_AT, Taught
+
+__all__ = [
+    "BUILT_IN",
+    "BY_KEY",
+    "LATEST",
+    "LOOKED_AT",
+    "OWN_ACCOUNT",
+    "TAX_ACCOUNTS",
+    "TAX_AUTHORITY",
+    "BuiltIn",
+    "Code",
+    "Judge",
+    "Leg",
+    "Line",
+    "Own",
+    "Taught",
+    "Tax",
+    "Verdict",
+    "fits",
+    "is_tax_authority",
+    "pairs",
+    "tax_of",
+]  # fmt: skip

@@ -1,0 +1,214 @@
+"""What a line is, by the rules of one company: quick enough to be asked about each line of an import."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple, Protocol
+
+from bank_transfers.banking.account_numbers import TAX_AUTHORITY_PREFIX, normalise
+from bank_transfers.core.db.search import plain
+
+from .builtin import BANK_NAMES, BUILT_IN, OWN_ACCOUNT, TAX_AUTHORITY, BuiltIn
+from .codes import TAX_ACCOUNTS, Code, Tax
+from .taught import LOOKED_AT, Taught, meant
+
+_SIGNS = re.compile(r"[\W_]+")
+
+
+class Line(Protocol):
+    """What is looked at: of a row, or of whatever has the same names."""
+
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def counterparty_name(self) -> str: ...
+    @property
+    def counterparty_account(self) -> str: ...
+    @property
+    def remittance_information(self) -> str: ...
+    @property
+    def type_code(self) -> str: ...
+    @property
+    def type_text(self) -> str: ...
+
+
+class Own(NamedTuple):
+    """An account of the company."""
+
+    pk: int
+    number: str
+    currency: str
+
+
+class Verdict(NamedTuple):
+    code: str
+    rule: str  # key of a built-in one, number of a taught one
+
+
+class Judge:
+    """`off`: keys of the built-in rules that the company switched off."""
+
+    def __init__(self, own: Iterable[Own], off: Collection[str] = (), taught: Iterable[Taught] = ()) -> None:
+        accounts = list(own)
+        self.numbers: Mapping[int, str] = {account.pk: account.number for account in accounts}
+        self.currencies = Counter(account.number for account in accounts)
+        rules = [rule for rule in BUILT_IN if rule.key not in off]
+        self._by_kind = [rule for rule in rules if rule.codes or rule.types]
+        self._by_text = [rule for rule in rules if rule.texts]
+        self._by_name = [rule for rule in rules if rule.names and rule.key != TAX_AUTHORITY]
+        self._own = OWN_ACCOUNT not in off
+        self._tax = TAX_AUTHORITY not in off
+        self._taught = list(taught)
+        self._kinds: dict[tuple[str, str], list[BuiltIn]] = {}
+
+    def verdict(self, line: Line) -> Verdict | None:
+        """None: nobody knows, or rules contradict each other."""
+        if self._taught:
+            fitting = [rule for rule in self._taught if fits(rule, line)]
+            if fitting:
+                rule = meant(fitting)
+                return None if rule is None else Verdict(rule.code, str(rule.pk))
+        return self._built_in(line)
+
+    def names_own(self, line: Line) -> str:
+        """The company's account that the line names on its other side, else ""."""
+        if not line.counterparty_account:
+            return ""
+        key = normalise(line.counterparty_account)
+        if key not in self.currencies:
+            return ""
+        itself = key == self.numbers.get(line.account_id) and self.currencies[key] == 1
+        return "" if itself else key
+
+    def _built_in(self, line: Line) -> Verdict | None:
+        kinds = self._of_kind(line.type_code, line.type_text)
+        silent: bool | None = None
+        by_code = [rule for rule in kinds if rule.codes]
+        for rule in by_code:
+            if _sign_fits(rule, line):
+                silent = self._silent(line) if rule.silent and silent is None else silent
+                if not rule.silent or silent:
+                    return Verdict(rule.code, rule.key)
+        if line.counterparty_account:
+            if self._own and self.names_own(line):
+                return Verdict(Code.OWN_TRANSFER, OWN_ACCOUNT)
+            if self._tax and is_tax_authority(line):
+                return Verdict(Code.TAX_REFUND if line.amount > 0 else Code.TAX_PAYMENT, TAX_AUTHORITY)
+        if silent is None:
+            silent = self._silent(line)
+        if silent:
+            return self._of_silent(line, kinds)
+        return self._of_name(line)
+
+    def _of_silent(self, line: Line, kinds: list[BuiltIn]) -> Verdict | None:
+        for rule in kinds:
+            if rule.types and _sign_fits(rule, line):
+                return Verdict(rule.code, rule.key)
+        text = words_of(line.remittance_information[:LOOKED_AT])
+        if text:
+            for rule in self._by_text:
+                if _sign_fits(rule, line) and _begins(text, rule.texts):
+                    return Verdict(rule.code, rule.key)
+        return None
+
+    def _of_name(self, line: Line) -> Verdict | None:
+        if line.amount <= 0 or not line.counterparty_name:
+            return None
+        name = words_of(line.counterparty_name)
+        for rule in self._by_name:
+            if _begins(name, rule.names):
+                return Verdict(rule.code, rule.key)
+        return None
+
+    def _of_kind(self, code: str, text: str) -> list[BuiltIn]:
+        """Of the built-in rules those that fit the kind of the line. Banks have few kinds, so they are remembered."""
+        key = (code, text)
+        found = self._kinds.get(key)
+        if found is None:
+            words = f" {words_of(text[:LOOKED_AT])} "
+            found = [
+                rule
+                for rule in self._by_kind
+                if any(_is_code(code, one) for one in rule.codes)
+                or any(f" {one} " in words for one in rule.types)
+            ]
+            if len(self._kinds) < 4096:
+                self._kinds[key] = found
+        return found
+
+    def _silent(self, line: Line) -> bool:
+        """Whether nobody is told on the other side, or the bank itself."""
+        if not line.counterparty_name and not line.counterparty_account:
+            return True
+        own = self.numbers.get(line.account_id, "")
+        if line.counterparty_account and normalise(line.counterparty_account)[:3] != own[:3]:
+            return normalise(line.counterparty_account) == own and not line.counterparty_name
+        if not line.counterparty_name:
+            return normalise(line.counterparty_account) == own
+        return _begins(words_of(line.counterparty_name), BANK_NAMES.get(own[:3], ()))
+
+
+def fits(rule: Taught, line: Line) -> bool:
+    """Whether a taught rule is about a line."""
+    if rule.sign and (line.amount > 0) != (rule.sign > 0):
+        return False
+    if rule.own_account is not None and rule.own_account != line.account_id:
+        return False
+    if rule.account and normalise(line.counterparty_account) != rule.account:
+        return False
+    return (
+        (not rule.name or rule.name in _plain(line.counterparty_name))
+        and (not rule.text or rule.text in _plain(line.remittance_information))
+        and (not rule.type_text or rule.type_text in _plain(line.type_text))
+    )
+
+
+def is_tax_authority(line: Line) -> bool:
+    """A known account of the tax authority; or one of the Treasury whose holder says that he is it."""
+    key = normalise(line.counterparty_account)
+    if not key.startswith(TAX_AUTHORITY_PREFIX):
+        return False
+    return key[8:16] in TAX_ACCOUNTS or _begins(
+        words_of(line.counterparty_name), ("nav", "nemzeti ado es vamhivatal")
+    )
+
+
+def tax_of(counterparty_account: str) -> Tax | None:
+    """Which tax is paid to an account, None where it is not known."""
+    key = normalise(counterparty_account)
+    return TAX_ACCOUNTS.get(key[8:16]) if key.startswith(TAX_AUTHORITY_PREFIX) else None
+
+
+@lru_cache(maxsize=512)
+def _plain(text: str) -> str:
+    return plain(text)[:LOOKED_AT]
+
+
+def words_of(text: str) -> str:
+    """Without accents, case and punctuation: `K&H Bank Zrt.` → `k h bank zrt`."""
+    return _SIGNS.sub(" ", plain(text)).strip() if text else ""
+
+
+def _begins(words: str, phrases: Iterable[str]) -> bool:
+    """Whether the words begin with one of the phrases, whole words."""
+    return any(
+        words.startswith(phrase) and words[len(phrase) : len(phrase) + 1] in {"", " "} for phrase in phrases
+    )
+
+
+def _is_code(code: str, pattern: str) -> bool:
+    if "-" not in pattern:
+        return code == pattern
+    family, _, sub = pattern.partition("-")
+    *above, last = code.split("-")
+    return last == sub and (family == "*" or family in above)
+
+
+def _sign_fits(rule: BuiltIn, line: Line) -> bool:
+    return not rule.sign or (line.amount > 0) == (rule.sign > 0)

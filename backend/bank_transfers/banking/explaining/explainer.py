@@ -1,0 +1,125 @@
+"""Rules over lines: those of an import before they are stored, and stored ones when the rules change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.db.models import F, Q, QuerySet
+
+from bank_transfers.banking.account_numbers import written
+from bank_transfers.banking.models import BankAccount, BankTransaction, ExplainedBy
+from bank_transfers.core.db.search import plain
+
+from . import transfers
+from .engine import OWN_ACCOUNT, Code, Verdict
+from .facts import COLUMNS, Facts, RuleSet, batches, decisions
+from .locking import hold
+from .models import ExplanationDecision
+
+
+class Explainer:
+    """For one import into one account: `mark` the lines before they are stored, then `settle`."""
+
+    def __init__(self, account: BankAccount) -> None:
+        self._account = account
+        self._rules = RuleSet.of(account.company_id)
+        self._judge = self._rules.judge()
+        self._decided = ExplanationDecision.objects.filter(account=account, undone_at=None).exists()
+        self._sums: set[transfers.Sum] = set()
+        self._statements: set[int] = set()
+
+    def mark(self, rows: Sequence[BankTransaction]) -> None:
+        """Explains lines that are not stored yet; what a person decided about them once counts first."""
+        for row in rows:
+            verdict = self._judge.verdict(row)
+            if verdict is not None:
+                row.explanation, row.explained_rule = verdict
+                row.explained_by = ExplainedBy.RULE
+                if verdict.rule == OWN_ACCOUNT:
+                    self._sums |= transfers.sums_of(row)
+        self._statements.update(row.statement_id for row in rows)
+        if self._decided:
+            self._decide(rows)
+
+    def _decide(self, rows: Sequence[BankTransaction]) -> None:
+        found = decisions(self._account.pk, {row.fingerprint for row in rows})
+        for row in rows:
+            decision = found.get((self._account.pk, row.fingerprint, row.occurrence))
+            if decision is not None:
+                row.explanation, row.explained_by, row.explained_rule = decision.code, ExplainedBy.PERSON, ""
+
+    def settle(self) -> None:
+        """Once the lines are stored: pairs own transfers, and judges again where rules changed meanwhile."""
+        hold(self._account.company_id)
+        now = RuleSet.of(self._account.company_id)
+        if now != self._rules:
+            self._rules, self._judge = now, now.judge()
+            rerun(self._account.company_id, Q(statement__in=self._statements))
+        transfers.settle(self._account.company_id, self._judge, self._sums)
+        if self._decided:
+            transfers.restore(self._account.pk)
+
+
+def rerun(company_id: int, among: Q | None = None) -> int:
+    """Judges stored lines by the rules as they are now, but none that a person decided about. The company has to be
+    held. `among`: which lines could be meant, None for all. Out: how many are explained otherwise than before."""
+    judge = RuleSet.of(company_id).judge()
+    lines = BankTransaction.objects.filter(among or Q(), company_id=company_id)
+    lines = lines.exclude(explained_by=ExplainedBy.PERSON)
+    changed: dict[Verdict, list[int]] = defaultdict(list)
+    own: list[int] = []
+    for row in lines.order_by().values_list(*COLUMNS).iterator(chunk_size=2000):
+        line = Facts._make(row)
+        verdict = judge.verdict(line) or Verdict("", "")
+        if verdict != (line.explanation, line.explained_rule):
+            changed[verdict].append(line.pk)
+            if OWN_ACCOUNT in {verdict.rule, line.explained_rule}:
+                own.append(line.pk)
+    for verdict, found in changed.items():
+        _write(verdict, found)
+    sums: set[transfers.Sum] = set()
+    for batch in batches(own):
+        for stored in BankTransaction.objects.filter(pk__in=batch):
+            sums |= transfers.sums_of(stored)
+    transfers.settle(company_id, judge, sums)
+    return sum(map(len, changed.values()))
+
+
+def _write(verdict: Verdict, lines: Sequence[int]) -> None:
+    for batch in batches(lines):
+        BankTransaction.objects.filter(pk__in=batch).update(
+            explanation=verdict.code,
+            explained_by=ExplainedBy.RULE if verdict.code else "",
+            explained_rule=verdict.rule,
+            explanation_version=F("explanation_version") + 1,
+            pair=None,
+        )
+
+
+def account_added(account: BankAccount) -> None:
+    """Lines that name the account on their other side are own transfers from now on."""
+    hold(account.company_id)
+    rerun(account.company_id, naming(account.number))
+
+
+def naming(number: str) -> Q:
+    """Lines that may have this account on their other side; the search knows its number as people write it."""
+    return Q(search_text__contains=plain(written(number)))
+
+
+def sums_of(lines: QuerySet[BankTransaction]) -> set[transfers.Sum]:
+    """Of those own transfers among the lines that rules explained: to be told to `pair_again` when they are gone."""
+    own = lines.filter(explanation=Code.OWN_TRANSFER, explained_rule=OWN_ACCOUNT)
+    return {one for line in own.iterator(chunk_size=1000) for one in transfers.sums_of(line)}
+
+
+def pair_line(line: BankTransaction) -> None:
+    """A line that is booked, or is not any more, may be a side of an own transfer. The company has to be held."""
+    if line.explained_rule == OWN_ACCOUNT:
+        pair_again(line.company_id, transfers.sums_of(line))
+
+
+def pair_again(company_id: int, sums: set[transfers.Sum]) -> None:
+    """The company has to be held."""
+    transfers.settle(company_id, RuleSet.of(company_id).judge(), sums)

@@ -1,0 +1,31 @@
+"""The door of explanations: what a line is, where it pays no invoice, by whom or by which rule, and why.
+
+`Explainer` is what an import asks; `decide` and `undo` are what a person does to a line; `rules` is what people teach.
+A person's decision stands above rules, rules of people above built-in ones. Which rules, lines and decisions there are
+decides what is explained, and not the order in which they came.
+"""
+
+from .decisions import carry_over, decide, decided, history, undo
+from .errors import ChangedMeanwhile, NotAPair, NotBooked, NothingToUndo, TooManyRules
+from .explainer import Explainer, account_added, pair_again, pair_line, rerun, sums_of
+from .locking import hold
+
+__all__ = [
+    "ChangedMeanwhile",
+    "Explainer",
+    "NotAPair",
+    "NotBooked",
+    "NothingToUndo",
+    "TooManyRules",
+    "account_added",
+    "carry_over",
+    "decide",
+    "decided",
+    "history",
+    "hold",
+    "pair_again",
+    "pair_line",
+    "rerun",
+    "sums_of",
+    "undo",
+]

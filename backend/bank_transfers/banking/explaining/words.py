@@ -1,0 +1,143 @@
+"""Kinds of lines and rules as people call them, and why a rule explained a line."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from bank_transfers.banking.account_numbers import written
+
+from .engine import BY_KEY, OWN_ACCOUNT, TAX_AUTHORITY, Code, Tax, tax_of
+from .models import MatchingRule
+
+CODES: Mapping[str, Promise] = {
+    Code.BANK_FEE: _("bank fee"),
+    Code.TRANSACTION_DUTY: _("transaction duty"),
+    Code.CARD_FEE: _("card fee"),
+    Code.INTEREST_RECEIVED: _("interest received"),
+    Code.INTEREST_PAID: _("interest paid"),
+    Code.CASH_DEPOSIT: _("cash deposit"),
+    Code.CASH_WITHDRAWAL: _("cash withdrawal"),
+    Code.TAX_PAYMENT: _("tax payment"),
+    Code.TAX_REFUND: _("tax refund"),
+    Code.OWN_TRANSFER: _("own transfer"),
+    Code.CURRENCY_EXCHANGE: _("currency exchange"),
+    Code.PAYOUT: _("payout of a payment provider"),
+    Code.SALARY: _("salary"),
+    Code.LOAN: _("loan"),
+    Code.SUPPLIER_REFUND: _("refund of a supplier"),
+    Code.MISTAKEN_TRANSFER: _("mistaken transfer"),
+    Code.OTHER: _("other, no invoice"),
+}
+
+TAXES: Mapping[str, Promise] = {
+    Tax.VAT: _("VAT"),
+    Tax.CORPORATE: _("corporate tax"),
+    Tax.PERSONAL_INCOME: _("personal income tax"),
+    Tax.SOCIAL_CONTRIBUTION: _("social contribution tax"),
+    Tax.SOCIAL_SECURITY: _("social security contribution"),
+    Tax.PENALTY: _("penalty"),
+}
+
+BY_CODE_OF_BANK = _("The bank's own code says it: %(type_code)s.")
+BY_TYPE = _("The bank calls it “%(type_text)s”, and nobody else stands on the other side.")
+BY_TEXT = _("Nobody else stands on the other side, and the text begins “%(text)s”.")
+BY_NAME = _("It comes from a payment provider: %(name)s.")
+BY_TAX = _("The account on the other side is the tax authority's: %(account)s.")
+BY_OWN = _("The account on the other side is the company's own: %(account)s.")
+SHOWN = 60  # letters of a text in a reason
+
+
+def code(name: str) -> str:
+    """In the active language; the code itself where it has no word."""
+    return str(CODES.get(name, name))
+
+
+def tax(account: str) -> str | None:
+    found = tax_of(account)
+    return None if found is None else str(TAXES[found])
+
+
+def reason(key: str, line: Mapping[str, Any], rule: MatchingRule | None) -> str:
+    """Why a rule explained a line. `rule`: the taught one, where it is one; `line`: its fields."""
+    if rule is not None:
+        return gettext("Rule “%(name)s”: %(conditions)s.") % {
+            "name": rule_name(rule),
+            "conditions": conditions(rule),
+        }
+    built_in = BY_KEY.get(key)
+    if built_in is None:
+        return ""
+    values = defaultdict(
+        lambda: "–",
+        {
+            "type_code": line["type_code"][:SHOWN],
+            "type_text": line["type_text"][:SHOWN],
+            "text": line["remittance_information"][:SHOWN],
+            "name": line["counterparty_name"][:SHOWN],
+            "account": written(line["counterparty_account"])[:SHOWN],
+        },
+    )
+    return str(_sentence(key)) % values
+
+
+def _sentence(key: str) -> Promise:
+    if key == OWN_ACCOUNT:
+        return BY_OWN
+    if key == TAX_AUTHORITY:
+        return BY_TAX
+    rule = BY_KEY[key]
+    if rule.codes:
+        return BY_CODE_OF_BANK
+    if rule.types:
+        return BY_TYPE
+    return BY_TEXT if rule.texts else BY_NAME
+
+
+def rule_name(rule: MatchingRule) -> str:
+    return rule.name or code(rule.code)
+
+
+def conditions(rule: MatchingRule) -> str:
+    """`text contains “rent”; money out`"""
+    told = [
+        (rule.text, _("text contains “%(value)s”")),
+        (rule.counterparty_name, _("counterparty contains “%(value)s”")),
+        (written(rule.counterparty_account), _("counterparty's account is %(value)s")),
+        (rule.type_text, _("the bank's type contains “%(value)s”")),
+    ]
+    parts = [str(sentence) % {"value": value} for value, sentence in told if value]
+    parts += {"in": [gettext("money in")], "out": [gettext("money out")]}.get(rule.direction, [])
+    return "; ".join(parts)
+
+
+def built_in_name(key: str) -> str:
+    """`bank fee, by the bank's code`"""
+    rule = BY_KEY[key]
+    how = (
+        _("by the account")
+        if key in {OWN_ACCOUNT, TAX_AUTHORITY}
+        else _("by the bank's code")
+        if rule.codes
+        else _("by the bank's type")
+        if rule.types
+        else _("by the text")
+        if rule.texts
+        else _("by the name")
+    )
+    return f"{code(rule.code)}, {how}"
+
+
+def looks_at(key: str) -> list[str]:
+    """The codes, phrases or names that a built-in rule knows."""
+    rule = BY_KEY[key]
+    return [*rule.codes, *rule.types, *rule.texts, *rule.names]
+
+
+def is_built_in(key: str) -> bool:
+    return key in BY_KEY

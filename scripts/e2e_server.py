@@ -57,7 +57,7 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="billingo-e2e-") as directory,
         sandbox(arguments.large) as billingo,
     ):
-        environment = environment_of(Path(directory), billingo.url)
+        environment = environment_of(Path(directory), billingo)
         told = seed(environment, arguments.large)
         service = Service(environment, Path(directory) / "service.log")
         try:
@@ -96,7 +96,7 @@ def sandbox(large: int) -> Sandbox:
     return made
 
 
-def environment_of(directory: Path, billingo_url: str) -> dict[str, str]:
+def environment_of(directory: Path, billingo: Sandbox) -> dict[str, str]:
     """As in production, but for TLS, which the browser does not ask of this machine; and for what would take long."""
     inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
     return inherited | {
@@ -108,7 +108,8 @@ def environment_of(directory: Path, billingo_url: str) -> dict[str, str]:
         "SECURE_SSL_REDIRECT": "0",
         "VAR_DIR": str(directory),
         "DATABASE_URL": f"sqlite:///{directory / 'e2e.sqlite3'}",
-        "BILLINGO_BASE_URL": billingo_url,
+        "BILLINGO_BASE_URL": billingo.url,
+        "MNB_RATES_URL": billingo.rates_url,
         "BILLINGO_REQUESTS_PER_MINUTE": "100000",
         "BILLINGO_BACKOFF_SECONDS": "0.05",
         "BILLINGO_MAX_ATTEMPTS": "3",

@@ -118,6 +118,7 @@ def billingo(plan: Plan) -> Iterator[None]:
     with sandbox, days_go_by(sandbox, plan):
         os.environ["BILLINGO_API_KEY"] = DEMO_KEY
         os.environ["BILLINGO_BASE_URL"] = sandbox.url
+        os.environ["MNB_RATES_URL"] = sandbox.rates_url
         yield
 
 

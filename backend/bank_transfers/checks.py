@@ -95,6 +95,20 @@ def billingo_base_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register()
+def mnb_rates_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """E016: an address of rates that is none would be noticed at night."""
+    if not settings.MNB_RATES_URL or _is_http(settings.MNB_RATES_URL):
+        return []
+    return [
+        Error(
+            "MNB_RATES_URL must be an http:// or https:// address, or off",
+            hint="Leave it unset for the real service: http://www.mnb.hu/arfolyamok.asmx",
+            id="bank_transfers.E016",
+        )
+    ]
+
+
 @register(Tags.security)
 def cors_allowed_origins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E010: the sites whose pages may call the API are named one by one."""

@@ -25,6 +25,7 @@ from bank_transfers.companies.auth.models import Invitation, LoginAttempt, Login
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
 from bank_transfers.companies.preferences.models import UserPreferences
 from bank_transfers.companies.saved_views.models import SavedView
+from bank_transfers.exchange_rates.models import ExchangeRate, ExchangeRateRun
 from bank_transfers.notifications.models import (
     Mail,
     MailChoice,
@@ -51,6 +52,8 @@ __all__ = [
     "CompanyBillingoSettings",
     "CompanyFeature",
     "CompanyUser",
+    "ExchangeRate",
+    "ExchangeRateRun",
     "ExplanationDecision",
     "FeatureTemplate",
     "Invitation",

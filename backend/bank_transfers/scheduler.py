@@ -8,19 +8,23 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from django.conf import settings
 from django.db import DatabaseError, connections
+from django.db.models import Min
 from django.utils import timezone
 
 from bank_transfers.banking.importing.inbox import import_inbox
+from bank_transfers.banking.models import BankTransaction
 from bank_transfers.billingo.jobs import dispatch, slots
+from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.billingo.runs import claim
 from bank_transfers.companies.auth import tokens
+from bank_transfers.exchange_rates import night, runs
 from bank_transfers.notifications import outbox
 from bank_transfers.operations import dispatch as operations
 
@@ -34,6 +38,21 @@ def forget_old() -> None:
     """Rows that nobody looks at any more."""
     tokens.forget_old_sessions()
     slots.forget_old(timezone.now())
+    runs.forget_old(timezone.now())
+
+
+def oldest_document() -> date | None:
+    """The first day of which there is an invoice or a bank line: so far back exchange rates are wanted."""
+    days = [
+        BillingoInvoice.objects.aggregate(day=Min("invoice_date"))["day"],
+        BankTransaction.objects.aggregate(day=Min("booking_date"))["day"],
+    ]
+    return min((day for day in days if day is not None), default=None)
+
+
+def fetch_exchange_rates() -> None:
+    """Where the latest slot was not fetched yet."""
+    night.fetch_due(oldest_document)
 
 
 def jobs() -> list[tuple[Job, float]]:
@@ -46,6 +65,7 @@ def jobs() -> list[tuple[Job, float]]:
         (outbox.work_off, tick),
         (operations.look_after, tick),
         (forget_old, DAY),
+        (fetch_exchange_rates, tick),
         *inbox,
     ]
 

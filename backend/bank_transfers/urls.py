@@ -22,6 +22,8 @@ from bank_transfers.core.api.router import ScopedRouter
 from bank_transfers.core.api.views import NoSuchEndpoint
 from bank_transfers.core.health.views import AliveView, ReadyView
 from bank_transfers.core.metrics import MetricsView
+from bank_transfers.exchange_rates.api import ExchangeRateViewSet
+from bank_transfers.exchange_rates.metrics import RateMetrics
 from bank_transfers.invoices.api.changes import ChangeViewSet
 from bank_transfers.invoices.api.invoices import InvoiceViewSet
 from bank_transfers.invoices.api.overview import OverviewViewSet
@@ -30,7 +32,7 @@ from bank_transfers.notifications.api.webhooks import DeliveryViewSet, WebhookVi
 from bank_transfers.notifications.metrics import NotificationMetrics
 from bank_transfers.operations.api import OperationViewSet
 
-metrics = MetricsView.as_view(collectors=(SyncMetrics(), NotificationMetrics()))
+metrics = MetricsView.as_view(collectors=(SyncMetrics(), NotificationMetrics(), RateMetrics()))
 
 router = ScopedRouter()
 router.register("auth/invitations", InvitationViewSet)
@@ -64,6 +66,8 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("docs/assets/<str:name>", asset, name="docs_asset"),
     path("auth/", include("bank_transfers.companies.urls")),
+    path("exchange-rates/", ExchangeRateViewSet.as_view({"get": "list"}), name="exchange_rates"),
+    path("exchange-rates/state/", ExchangeRateViewSet.as_view({"get": "state"}), name="exchange_rates_state"),
     *router.urls,
     re_path("", NoSuchEndpoint.as_view(), name="no-such-endpoint"),
 ]

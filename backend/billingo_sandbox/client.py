@@ -133,6 +133,14 @@ class SandboxClient:
         """The same, right before a page is made."""
         self.call("before_page", page=page, action=action, account=account, times=times)
 
+    def correct_rate(self, day: date | str, currency: str, rate: Decimal | str) -> None:
+        """The rate of a day is another from now on."""
+        self.call("correct_rate", day=f"{day}", currency=currency, rate=f"{rate}")
+
+    def hide_rates(self, day: date | str, hidden: bool = True) -> None:
+        """The rates of a day are not published; or are, after all."""
+        self.call("hide_rates", day=f"{day}", hidden=hidden)
+
     def advance(self, seconds: float) -> None:
         """Move the server's clock."""
         self.call("advance", seconds=seconds)

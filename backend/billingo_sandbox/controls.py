@@ -7,14 +7,14 @@ from typing import Any
 
 COMMANDS = frozenset(
     {
-        "add_account", "add_key", "advance", "before_page", "between", "cancel", "clear_faults", "delete",
-        "documents_of", "edit", "fault", "heal", "insert", "modified", "move_due_date", "pay", "payments", "poison",
-        "raw", "remove_key", "rename_live_partner", "reset_stats", "set_latency", "set_rate_limit", "set_raw",
-        "stats", "touch",
+        "add_account", "add_key", "advance", "before_page", "between", "cancel", "clear_faults", "correct_rate",
+        "delete", "documents_of", "edit", "fault", "heal", "hide_rates", "insert", "modified", "move_due_date",
+        "pay", "payments", "poison", "raw", "remove_key", "rename_live_partner", "reset_stats", "set_latency",
+        "set_rate_limit", "set_raw", "stats", "touch",
     }
 )  # fmt: skip
 # Only money is exact; seconds, shares and probabilities are floats.
-_EXACT = frozenset({"add_account", "before_page", "between", "edit", "insert", "pay"})
+_EXACT = frozenset({"add_account", "before_page", "between", "correct_rate", "edit", "insert", "pay"})
 
 
 def control_call(sandbox: object, name: str, arguments: Mapping[str, Any]) -> Callable[[], object]:

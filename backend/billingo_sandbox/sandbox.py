@@ -9,6 +9,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from .api import listings
+from .api.exchange_rates import PATH as RATES
 from .api.requests import ApiRequest
 from .api.state import State
 from .clock import Clock
@@ -110,6 +111,11 @@ class Sandbox(Script):
     def url(self) -> str:
         """The base address of the API: `http://127.0.0.1:PORT/v3`."""
         return self.root + BASE
+
+    @property
+    def rates_url(self) -> str:
+        """The address at which the rates of the MNB are asked for."""
+        return self.root + RATES
 
     def warm(self, per_page: int = 100) -> None:
         """Make and compress every page of `GET /documents` now, so that a measurement does not wait for that.

@@ -194,6 +194,19 @@ class Script:
         """The same, right before page `page` is made."""
         self._script(Between(self._callable(action), None, page, account, times))
 
+    # The rates of the MNB
+
+    def correct_rate(self, day: date | str, currency: str, rate: Decimal | str) -> None:
+        """The rate of a day is another from now on. Raises `ValueError` for a currency that is not listed."""
+        with self._state.lock:
+            self._state.rates.correct(date.fromisoformat(f"{day}"), currency, rate)
+
+    def hide_rates(self, day: date | str, hidden: bool = True) -> None:
+        """The rates of a day are not published; or are, after all."""
+        with self._state.lock:
+            days = self._state.rates.hidden
+            (days.add if hidden else days.discard)(date.fromisoformat(f"{day}"))
+
     # Clock, keys, limits
 
     def advance(self, seconds: float) -> None:

@@ -279,6 +279,7 @@ SPECTACULAR_SETTINGS = {
         {"name": "billingo-sync-logs", "description": "How each sync went."},
         {"name": "billingo-settings", "description": "The key, the schedule, syncs on demand."},
         {"name": "billingo-set-aside", "description": "Documents that could not be stored yet."},
+        {"name": "exchange-rates", "description": "Official daily rates of the MNB."},
         {"name": "webhooks", "description": "Where events are sent."},
         {"name": "webhook-deliveries", "description": "What became of each event."},
         {"name": "notification-settings", "description": "Mails about the company."},
@@ -328,6 +329,13 @@ SYNC_DEAD_AFTER_SECONDS = env.number("SYNC_DEAD_AFTER_SECONDS", 50, 0.5, 110)
 SYNC_CURSOR_OVERLAP_SECONDS = env.number("SYNC_CURSOR_OVERLAP_SECONDS", 3 * 3600, 0, 7 * 86400)
 SYNC_FULL_EVERY_DAYS = env.number("SYNC_FULL_EVERY_DAYS", 7, 0, 365)
 SYNC_COMPANIES_AT_ONCE = int(env.number("SYNC_COMPANIES_AT_ONCE", 4, 1, 64))
+
+# --- Exchange rates -------------------------------------------------------------------------------
+# The public service of the MNB, which answers by http only; `off`: no rates are fetched.
+MNB_RATES_URL = env.text("MNB_RATES_URL", "http://www.mnb.hu/arfolyamok.asmx")
+if MNB_RATES_URL.lower() == "off":
+    MNB_RATES_URL = ""
+MNB_RATES_TIMEOUT_SECONDS = env.number("MNB_RATES_TIMEOUT_SECONDS", 30, 0.1, 600)
 
 # --- Schedule -------------------------------------------------------------------------------------
 # When companies without an hour of their own are synced: a cron expression, read in TIME_ZONE.

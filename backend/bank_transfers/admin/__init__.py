@@ -7,11 +7,11 @@ many rows: they read no raw documents, count once, and filter by fixed choices i
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import audit, banking, companies, credentials, mirror, notifications, operations
+from . import audit, banking, companies, credentials, exchange_rates, mirror, notifications, operations
 
 admin.site.site_header = _("Billingo mirror")
 admin.site.site_title = _("Billingo mirror")
 admin.site.index_title = _("Administration")
 admin.site.site_url = "/"
 
-__all__ = ["audit", "banking", "companies", "credentials", "mirror", "notifications", "operations"]
+__all__ = ["audit", "banking", "companies", "credentials", "exchange_rates", "mirror", "notifications", "operations"]

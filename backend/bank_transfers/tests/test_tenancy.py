@@ -95,6 +95,8 @@ ROUTES: dict[str, Scoped | str] = {
     "PATCH /auth/me/": USER,
     "GET /auth/preferences/": USER,
     "PATCH /auth/preferences/": USER,
+    "GET /exchange-rates/": USER,
+    "GET /exchange-rates/state/": USER,
     "POST /auth/change_password/": USER,
     "POST /auth/switch_company/": USER,
     "POST /auth/invitation/": PUBLIC,

@@ -11,6 +11,7 @@ from billingo_sandbox.clock import Clock
 from billingo_sandbox.conditions.faults import Between, FaultList
 from billingo_sandbox.conditions.limits import Limiter
 from billingo_sandbox.data.plan import BUDAPEST
+from billingo_sandbox.data.rates import RateBook
 from billingo_sandbox.stats import Stats
 
 from .answers import Answer
@@ -73,6 +74,7 @@ class State:
     faults: FaultList = field(default_factory=FaultList)
     betweens: list[Between] = field(default_factory=list)
     stats: Stats = field(default_factory=Stats)
+    rates: RateBook = field(default_factory=RateBook)
     pages: PageCache = field(default_factory=PageCache)
     selections: dict[Any, tuple[int, list[Row]]] = field(default_factory=dict)
     action_errors: list[Exception] = field(default_factory=list)

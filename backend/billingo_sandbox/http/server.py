@@ -11,7 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
-from billingo_sandbox.api import endpoints, errors
+from billingo_sandbox.api import endpoints, errors, exchange_rates
 from billingo_sandbox.api.answers import Answer
 from billingo_sandbox.api.errors import ApiError, client_error
 from billingo_sandbox.api.requests import ApiRequest
@@ -66,6 +66,8 @@ class Server:
         record = Record(state.clock.now(), name, request.method, path, request.rel_url.raw_query_string, 0)
         state.stats.arrive(record)
         try:
+            if path == exchange_rates.PATH:
+                return await self._rates(request, record)
             return await self._answer_recorded(request, access, record)
         finally:
             state.stats.leave(record)
@@ -88,6 +90,21 @@ class Server:
             answer = self._answer(request, access, record, body, fault)
         if headers:
             answer = answer.with_headers(headers)
+        response, record.status = await wire.send(request, answer, fault)
+        return response
+
+    async def _rates(self, request: web.BaseRequest, record: Record) -> web.StreamResponse:
+        """The other service, of the MNB: no key, no limit."""
+        state = self._state
+        delay, fault = self._struck(request, record)
+        body = await request.read()
+        await asyncio.sleep(state.latency + delay)
+        answer = refusal(fault, f"http://localhost:{self.port}/elsewhere") if fault else None
+        if answer is None:
+            with state.lock:
+                answer = exchange_rates.answer(state.rates, body, state.clock.budapest())
+            if fault:
+                answer = exchange_rates.bent(answer, fault.kind)
         response, record.status = await wire.send(request, answer, fault)
         return response
 

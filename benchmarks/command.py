@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import api, extras, report
+from . import api, banking, extras, report
 from .databases import Engine, engines
 from .grid import Grid, Tell, measure
 from .lines import FIRST, INCREMENTAL, UNCHANGED, Line
@@ -18,8 +18,8 @@ from .profiling import profile
 
 CASES = (FIRST, UNCHANGED, INCREMENTAL)
 API = "api"
-TABLE = (*CASES, "companies", "pacing", "memory", API)
-QUICK = (*CASES, "companies", API)
+TABLE = (*CASES, "companies", "pacing", "memory", "banking", API)
+QUICK = (*CASES, "companies", "banking", API)
 ON_REQUEST = ("pages",)
 COUNTED_SIZE = 3000
 COUNTED_COMPANIES = 20
@@ -101,7 +101,8 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
     if options.counts:
         grid = Grid(CASES, options.sizes or [COUNTED_SIZE], [0], 1, floors=False)
         counted = extras.companies(found, tell, COUNTED_COMPANIES, 1, floors=False)
-        return measure(grid, found, tell) + counted, []
+        bank = banking.measure(found, tell, COUNTED_SIZE, 1, floors=False)
+        return measure(grid, found, tell) + counted + bank, []
     lines = []
     only = options.only
     cases = [case for case in CASES if case in only]
@@ -113,6 +114,8 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
         lines += extras.pacing(found, tell)
     if "memory" in only:
         lines += extras.memory(found, tell)
+    if "banking" in only:
+        lines += banking.measure(found, tell, 10_000 if options.quick else banking.LINES, min(repeat, 3))
     if "pages" in only:
         lines += extras.pages(found, tell, options.sizes or [282, 5000], options.latencies or [50, 200])
     return lines, []

@@ -13,16 +13,17 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.backends.utils import CursorWrapper
 
-# The tables of invoices and their items; a statement that begins so writes rows of the mirror.
-WRITES_MIRROR = re.compile(
-    r'\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM|COPY)\s+"bank_transfers_billingoinvoice(?:item)?"'
+# The tables of invoices and their items, and of the bank; a statement that begins so writes rows of theirs.
+WRITES_ROWS = re.compile(
+    r"\s*(?:INSERT (?:OR \w+ )?INTO|UPDATE|DELETE FROM|COPY)\s+"
+    r'"bank_transfers_(?:billingoinvoice(?:item)?|bank(?:account|statement|transaction)|statementfile)"'
 )
 
 
 class Statements:
     """Counts while it is entered: each execute, executemany and COPY is one statement.
 
-    `count`: statements; `rows`: invoice and item rows that they inserted, updated or deleted.
+    `count`: statements; `rows`: of invoices, items and the bank, that they inserted, updated or deleted.
     """
 
     def __init__(self) -> None:
@@ -77,4 +78,4 @@ class Statements:
 
 
 def _rows_written(sql: str, cursor: CursorWrapper) -> int:
-    return max(0, int(cursor.rowcount)) if WRITES_MIRROR.match(sql) else 0
+    return max(0, int(cursor.rowcount)) if WRITES_ROWS.match(sql) else 0

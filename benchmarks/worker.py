@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.processes import Measured
@@ -117,6 +118,48 @@ def prepare_companies(keys: list[str]) -> Measured:
     return Measured()
 
 
+def bank_parse(kind: str, path: str) -> Measured:
+    """The floor F of a bank's file: the bare parser over its bytes."""
+    from benchmarks.bank_work import PARSERS
+
+    measured = Measured()
+    with timed(measured):
+        measured.found = {"entries": PARSERS[kind](Path(path))}
+    return measured
+
+
+def bank_write(path: str) -> Measured:
+    """The floor W of a bank's file: the rows that the import stores, by the fastest statement."""
+    import gc
+
+    _django()
+    from benchmarks.bank_work import BareInsert
+
+    insert = BareInsert(Path(path))
+    gc.collect()
+    gc.freeze()
+    measured = Measured()
+    with timed(measured):
+        insert.write()
+    measured.rows_written = len(insert.rows)
+    return measured
+
+
+def bank_import(path: str) -> Measured:
+    """One import of a bank's file by the product."""
+    _django()
+    from bank_transfers.models import Company
+    from benchmarks.bank_work import imported
+    from benchmarks.statements import Statements
+
+    imported(Path(__file__), 0)  # loads what is loaded once a process: this is no bank's file, and refused
+    company_id, measured = Company.objects.values_list("pk", flat=True).get(), Measured()
+    with Statements() as statements, timed(measured):
+        measured.found = imported(Path(path), company_id)
+    measured.statements, measured.rows_written = statements.count, statements.rows
+    return measured
+
+
 def _django() -> None:
     import django
 
@@ -132,7 +175,18 @@ def _said(log: BillingoSyncLog) -> dict[str, Any]:
 
 
 JOBS: dict[str, Callable[..., Measured]] = {
-    job.__name__: job for job in (fetch, write, sync, sync_companies, prepare, prepare_companies)
+    job.__name__: job
+    for job in (
+        fetch,
+        write,
+        sync,
+        sync_companies,
+        prepare,
+        prepare_companies,
+        bank_parse,
+        bank_write,
+        bank_import,
+    )
 }
 
 if __name__ == "__main__":

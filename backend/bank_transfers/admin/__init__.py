@@ -14,4 +14,13 @@ admin.site.site_title = _("Billingo mirror")
 admin.site.index_title = _("Administration")
 admin.site.site_url = "/"
 
-__all__ = ["audit", "banking", "companies", "credentials", "exchange_rates", "mirror", "notifications", "operations"]
+__all__ = [
+    "audit",
+    "banking",
+    "companies",
+    "credentials",
+    "exchange_rates",
+    "mirror",
+    "notifications",
+    "operations",
+]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 _BLANKS = re.compile(r"[\s\u200b\ufeff.\-–—‑/]+")
 _IBAN = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
@@ -63,12 +64,19 @@ def compact(text: str) -> str:
 def normalise(text: str) -> str:
     """The key for comparing: 24 digits for a Hungarian number in any writing, the IBAN for a foreign one, else what
     is written, compact. Two writings of one account have one key; a wrong check digit changes nothing."""
+    return _normalised(text) if len(text) <= 64 else _key(text)
+
+
+def _key(text: str) -> str:
     written = compact(text)
     if written.startswith("HU") and len(written) == 28 and written[4:].isdigit() and written.isascii():
         return written[4:]
     if _HUNGARIAN.fullmatch(written):
         return written.ljust(24, "0")
     return written
+
+
+_normalised = lru_cache(maxsize=4096)(_key)  # partners come again and again; what is long is nobody's number
 
 
 def same(one: str, other: str) -> bool:

@@ -217,7 +217,7 @@ class StatementBuilder:
 
     def add(self, line: Line) -> None:
         self._lines.append(line)
-        if line.status != Status.BOOKED:
+        if line.status is not Status.BOOKED:
             self.pending += line.status == Status.PENDING
             return
         self.booked += 1

@@ -26,10 +26,10 @@ from bank_transfers.banking.models import (
 
 from .fingerprint import fingerprint
 from .outcome import FileOutcome, StatementOutcome
-from .rows import row, status_of
+from .rows import insert, row, status_of
 from .similar import Likeness, Said, likeness
 
-BATCH = 400  # below the number of parameters that SQLite takes
+BATCH = 900  # below the number of parameters that SQLite takes
 SETTLED = (LineStatus.BOOKED, LineStatus.QUESTION)
 
 
@@ -79,11 +79,12 @@ class AccountLines:
         self._explainer: Explainer | None = None
 
     def store(self) -> None:
-        if BankTransaction.objects.filter(account=self._account).exists():
+        empty = not BankTransaction.objects.filter(account=self._account).exists()
+        if not empty:
             self._find_left_over()
-        rows: list[BankTransaction] = []
+        rows: list[Any] = []
         for batch in _batches(self._lines(), BATCH):
-            known = self._known(batch)
+            known = set() if empty else self._known(batch)
             for found in batch:
                 self._sort(found, (found.fingerprint, found.occurrence) in known, rows)
             self._insert(rows)
@@ -141,7 +142,7 @@ class AccountLines:
                     taken.append(stored)
             BankTransaction.objects.bulk_update(taken, ["statement", "position", "raw"], batch_size=100)
 
-    def _sort(self, found: Found, known: bool, rows: list[BankTransaction]) -> None:
+    def _sort(self, found: Found, known: bool, rows: list[Any]) -> None:
         """Whether a line is known, new or in question."""
         outcome = found.piece.outcome
         similar, like = (None, Likeness.DIFFERENT) if known else self._similar(found)
@@ -181,11 +182,11 @@ class AccountLines:
         )
         return set(stored.order_by().values_list("fingerprint", "occurrence"))
 
-    def _insert(self, rows: list[BankTransaction]) -> None:
+    def _insert(self, rows: list[Any]) -> None:
         if rows:
             self._explainer = self._explainer or Explainer(self._account)
             self._explainer.mark(rows)
-            BankTransaction.objects.bulk_create(rows, batch_size=BATCH)
+            insert(rows)
             rows.clear()
 
     def _find_left_over(self) -> None:

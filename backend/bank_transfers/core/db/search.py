@@ -23,7 +23,10 @@ _QUOTES = re.compile(r'["“”„«»\u0000]')
 
 def plain(text: str) -> str:
     """Without accents, case, quotation marks and doubled spaces: `„Fő” Út` → `fo ut`."""
-    if not text.isascii():
+    if text.isascii():
+        if text.isalnum():  # a number, a reference: the only word there is
+            return text.lower()
+    else:
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
     return " ".join(_QUOTES.sub("", text.lower()).split())
 

@@ -73,7 +73,8 @@ def entry(field: Field) -> Entry:
 
 
 def _references(text: str) -> tuple[str, str]:
-    reference, _, bank_reference = (part.strip() for part in text.partition("//"))
+    reference, _, bank_reference = text.partition("//")
+    reference, bank_reference = reference.strip(), bank_reference.strip()
     return (
         "" if reference in NO_REFERENCE else reference,
         "" if bank_reference in NO_REFERENCE else bank_reference,

@@ -32,6 +32,7 @@ _SURE = {"60F", "60M", "61", "62F", "62M", "64", "65", "86", "90C", "90D", "25P"
 _TEXTS = {"61", "86", "NS"}
 _FIXED = {"60F", "60M", "62F", "62M", "64", "65", "90C", "90D"}  # one row, nothing below
 # Where the text of the bank's words ends, and its own rows begin.
+_BEFORE = CONTROL + "{"  # of a message
 _NEXT_MESSAGE = (":", "{", "\x01", "\x03")
 
 
@@ -52,7 +53,7 @@ def fields(lines: Iterable[str]) -> Iterator[Field]:
                 yield current
             current = Field(tag, number, [line[len(tag) + 2 :]])
             previous_tag = tag
-        elif _is_end(line, following, previous_tag):
+        elif line[:1] == END and _is_end(line, following, previous_tag):
             if current is not None:
                 yield current
             yield Field("", number, [])
@@ -83,7 +84,7 @@ def _with_following(lines: Iterable[str]) -> Iterator[tuple[int, str, str]]:
             number += 1 + blanks
         else:
             number = 1 + blanks
-        held, blanks = _without_envelope(line), 0
+        held, blanks = _without_envelope(line) if line[0] in _BEFORE else line, 0
     if held is not None:
         yield number, held, ""
 
@@ -115,8 +116,6 @@ def _tag(line: str, previous: str, following: str) -> str:
 
 
 def _is_end(line: str, following: str, inside: str) -> bool:
-    if line[:1] != END:
-        return False
     rest = line[1:].strip("}" + CONTROL + " \t")
     if rest:
         return False

@@ -21,7 +21,8 @@ _ACCOUNT = re.compile(r"(?:HU[0-9]{2}(?: ?[0-9]{4}){6}|[0-9]{24}|[0-9]{16}|[0-9]
 _KEYWORD = re.compile(r"\b(EREF|KREF|MREF|CRED|DEBT|SVWZ|ABWA|ABWE|IBAN|BIC)\+ ?")
 _SLASH = re.compile(r"/(OCMT|EXCH|CHGS)/([^/]*)")
 _MONEY = re.compile(r"([A-Z]{3})([0-9]+(?:,[0-9]*)?)")
-_MEMO = frozenset([*range(20, 30), *range(60, 64)])
+_NUMBERS = frozenset(f"{number:02}" for number in range(100))
+_MEMO = frozenset(f"{number}" for number in (*range(20, 30), *range(60, 64)))
 NOT_PROVIDED = {"NOTPROVIDED", "NONREF"}
 
 
@@ -51,30 +52,29 @@ def of_information(lines: list[str], bank_reference: str) -> dict[str, Any]:
 
 
 def _subfields(text: str, found: re.Match[str]) -> dict[str, Any]:
-    parts: dict[int, str] = {}
-    for piece in text[found.end() :].split(found["sign"]):
-        if piece[:2].isascii() and piece[:2].isdigit():
-            number = int(piece[:2])
+    parts: dict[str, str] = {}
+    sign = found["sign"]
+    for piece in text[found.end() :].split(sign):
+        number = piece[:2]
+        if number in _NUMBERS:
             parts[number] = parts[number] + piece[2:] if number in parts else piece[2:]
         elif parts:  # the sign was part of a text
             last = next(reversed(parts))
-            parts[last] += found["sign"] + piece
+            parts[last] += sign + piece
     memo = joined([parts[number] for number in sorted(parts) if number in _MEMO], SUBFIELD)
     fields: dict[str, Any] = {
         "remittance_information": memo,
-        "counterparty_bank": parts.get(30, "").strip(),
-        "counterparty_account": (parts.get(38) or parts.get(31, "")).replace(" ", ""),
-        "counterparty_name": " ".join((parts.get(32, "") + parts.get(33, "")).split()),
+        "counterparty_bank": parts.get("30", "").strip(),
+        "counterparty_account": (parts.get("38") or parts.get("31", "")).replace(" ", ""),
+        "counterparty_name": " ".join((parts.get("32", "") + parts.get("33", "")).split()),
     }
-    if kind := parts.get(0, "").strip():
+    if kind := parts.get("00", "").strip():
         fields["type_text"] = kind
-    return fields | _keywords(memo)
+    return fields | _keywords(memo) if "+" in memo else fields
 
 
 def _keywords(memo: str) -> dict[str, str]:
     """References that some banks mark inside the text; the text itself stays whole."""
-    if "+" not in memo:
-        return {}
     pieces = _KEYWORD.split(memo)
     said = dict(zip(pieces[1::2], pieces[2::2], strict=True))
     fields = {}

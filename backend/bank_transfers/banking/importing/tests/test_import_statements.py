@@ -255,19 +255,18 @@ def test_two_people_importing_one_file_at_once_store_it_once(company: Company, t
 
 def test_killed_half_way_it_leaves_nothing(company: Company, tmp_path: Path) -> None:
     path = file(tmp_path, "a.xml", *[movement(f"{n}.00") for n in range(1, 1001)])
-    written = 0
+    there = 0
 
     def killed(execute: Any, sql: str, *rest: Any) -> Any:
-        nonlocal written
-        if sql.startswith('INSERT INTO "bank_transfers_banktransaction"'):
-            written += 1
-            if written == 2:
-                raise KeyboardInterrupt
+        nonlocal there
+        if sql.startswith('UPDATE "bank_transfers_bankstatement"'):
+            there = BankTransaction.objects.count()
+            raise KeyboardInterrupt
         return execute(sql, *rest)
 
     with connection.execute_wrapper(killed), pytest.raises(KeyboardInterrupt):
         StatementImport(company.pk).file(path.read_bytes(), "a.xml")
-    assert written == 2
+    assert there == 1000
     assert not BankTransaction.objects.exists()
     assert not BankAccount.objects.exists()
 

@@ -51,16 +51,24 @@ def demo_bank(first_day: date, today: date, *, key: str, tax_code: str, name: st
 def import_bank(company: Company, bank: Bank, first_day: date, var: Path) -> Imported:
     """Writes the files below `var`, and imports the statements of days that no statement has told yet."""
     from bank_transfers.banking.importing import StatementImport
+    from bank_transfers.models import BankAccount
 
     folder = var / FOLDER
     write_bank(bank, folder, first_day)
     told = Imported()
     importer = StatementImport(company.pk)
-    for file in statement_files(bank, first_day, after=known_days(company, bank)):
+    known = known_days(company, bank)
+    for file in statement_files(bank, first_day, after=known):
         outcome = importer.file(file.content, Path(file.name).name)
         told.files += 1
         told.refused += outcome.refused is not None
         told.lines += sum(statement.new for statement in outcome.statements)
+    for key, account in bank.accounts.items():
+        if key not in known:  # made just now; later its name is whatever people call it
+            own = BankAccount.objects.filter(
+                company=company, number=account.number, currency=account.currency
+            )
+            own.filter(name="").update(name=account.name)
     return told
 
 

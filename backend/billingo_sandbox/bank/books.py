@@ -16,6 +16,7 @@ class OwnAccount:
     """An account of the company. `key`: `main`, `reserve`, or the currency of an account in a foreign one."""
 
     key: str
+    name: str
     number: str  # 24 digits
     iban: str
     bic: str
@@ -46,6 +47,7 @@ def books_of(sandbox: Script) -> Books:
     }
     domestic = giro(_RESERVE_BANK[0], Chance(dataset.seed, 20).below(10**15), long=True)
     record = {
+        "name": "Tartalék",
         "account_number": domestic,
         "account_number_iban": hungarian_iban(domestic),
         "swift": _RESERVE_BANK[1],
@@ -65,6 +67,7 @@ def books_of(sandbox: Script) -> Books:
 def _own(place: int, currency: str, record: Json, key: str = "") -> OwnAccount:
     return OwnAccount(
         key=key or (MAIN if currency == "HUF" else currency),
+        name=str(record["name"]),
         number=str(record["account_number"]).replace("-", "").ljust(24, "0"),
         iban=str(record["account_number_iban"]),
         bic=str(record["swift"]),

@@ -14,7 +14,7 @@ from billingo_sandbox.data.randomness import Chance
 from .books import MAIN, RESERVE, Books, OwnAccount
 from .days import DAY, days, month_start, working_from
 from .happenings.payers import fixed_account
-from .movements import Category, Line, Movement
+from .movements import Category, Line, Movement, transfer_kind
 
 FORINT = 100
 THOUSAND = 1_000 * FORINT
@@ -119,8 +119,9 @@ class Ledger:
 
     def _move(self, day: date, source: str, target: str, amount: int, clock: int) -> None:
         """HUF from one account of the company to another one, at another bank."""
-        self._own(day, source, target, -amount, "instant", "számlák közötti átvezetés", clock)
-        self._own(day, target, source, amount, "instant", "számlák közötti átvezetés", clock + 4)
+        kind, text = transfer_kind(day, amount, is_instant=True), "számlák közötti átvezetés"
+        self._own(day, source, target, -amount, kind, text, clock)
+        self._own(day, target, source, amount, kind, text, clock + 4)
 
     def _exchange(self, day: date, source: str, target: str, out: int, into: int) -> None:
         """Currency bought or sold: `out` of the source is negative."""
@@ -168,7 +169,7 @@ class Ledger:
                 else "loan of the owner"
                 if amount > 0
                 else "loan paid back",
-                kind="instant" if amount > 0 else "transfer",
+                kind=transfer_kind(day, abs(amount), is_instant=amount > 0),
                 clock=6 * 3600 + 600,
                 name=_OWNER,
                 counter_account=fixed_account(self.books.seed, 72),

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from billingo_sandbox.codec import Json
 
+from .days import is_working
+
 
 class Category(StrEnum):
     """What a line is."""
@@ -120,6 +122,14 @@ KINDS = {
     "conversion": ("KONVERZIÓ", "PMNT", "RCDT", "BOOK", "NFEX"),
 }
 """What banks call a line: the words, the codes of ISO 20022 (domain, family, of what comes in) and of MT940."""
+
+
+_MOST_INSTANT = 20_000_000 * 100
+
+
+def transfer_kind(day: date, amount: int, *, is_instant: bool) -> str:
+    """Instant transfers carry 20 million forints at most; on other than working days there is nothing else."""
+    return "instant" if (is_instant or not is_working(day)) and amount <= _MOST_INSTANT else "transfer"
 
 
 def amount_text(minor: int) -> str:

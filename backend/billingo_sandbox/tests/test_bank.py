@@ -251,6 +251,21 @@ def _words(explanation: str) -> list[str]:
     return [part for piece in explanation.split("; ") for part in piece.split(", ")]
 
 
+def test_transfers_are_of_a_kind_that_there_is_on_that_day() -> None:
+    found = bank(invoices=2_500)
+    kinds: Counter[str] = Counter()
+    for line in found.lines:
+        own = found.accounts[line.account]
+        kinds[line.kind] += 1
+        if line.kind == "instant":
+            assert line.amount <= 20_000_000 * 100
+        if line.category is Category.CUSTOMER_PAYMENT and line.kind == "inside":
+            assert line.counter_account[:3] == own.number[:3]
+        if line.category is Category.CUSTOMER_PAYMENT and line.day.weekday() >= 5 and own.currency == "HUF":
+            assert line.kind != "transfer" or line.amount > 20_000_000 * 100
+    assert min(kinds[kind] for kind in ("instant", "inside", "transfer", "sepa", "foreign")) > 0
+
+
 def test_taxes_go_to_the_tax_authority_and_duty_is_what_the_lines_make() -> None:
     found = bank()
     for line in found.lines:

@@ -68,6 +68,8 @@ def test_each_day_brings_its_lines_and_leaves_no_gap(
             chain = of[accounts[account.number]]
             assert (chain.gaps, chain.balance) == ([], Decimal(found.balance(key)).scaleb(-2))
     assert told.files == 0
+    names = BankAccount.objects.filter(company=company).values_list("name", flat=True)
+    assert sorted(names) == ["Deviza EUR", "Deviza USD", "Fő számla", "Tartalék"]
     assert set(BankStatement.objects.values_list("adds_up", flat=True)) == {True}
     days = BankStatement.objects.filter(period_from__gte=FIRST)
     assert days.exists()

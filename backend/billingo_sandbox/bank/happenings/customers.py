@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from billingo_sandbox.bank.books import MAIN, RESERVE, Books
 from billingo_sandbox.bank.days import DAY, working_from
-from billingo_sandbox.bank.movements import MOVED, Allocation, Category, Movement, Part
+from billingo_sandbox.bank.movements import MOVED, Allocation, Category, Movement, Part, transfer_kind
 from billingo_sandbox.codec import Json
 from billingo_sandbox.data.habits import BY_TRANSFER
 from billingo_sandbox.data.money import hundredths, round_half_up
@@ -176,13 +176,14 @@ class _Transfer:
         if payer.who != "partner":
             explanation += f", paid by {payer.who}"
         text = as_the_bank_leaves(reference.text, payer.plain_letters, chance)
+        amount = sum(allocation.amount for allocation in allocations if allocation.part in MOVED)
         return Movement(
             day=self._day,
             account=account,
-            amount=sum(allocation.amount for allocation in allocations if allocation.part in MOVED),
+            amount=amount,
             category=Category.CUSTOMER_PAYMENT,
             explanation=f"{explanation}; reference: {reference.style}",
-            kind=self._kind(payer),
+            kind=self._kind(payer, account, amount),
             clock=chance.between(7 * 3600, 21 * 3600),
             name=payer.name,
             counter_account=payer.account,
@@ -191,12 +192,15 @@ class _Transfer:
             allocations=allocations,
         )
 
-    def _kind(self, payer: Payer) -> str:
+    def _kind(self, payer: Payer, account: str, amount: int) -> str:
+        own = self._books.accounts[account]
         if payer.is_foreign:
             return "sepa" if payer.account[:2].isalpha() else "foreign"
-        if self._day.weekday() >= 5:
-            return "instant"
-        return self._chance.pick(("transfer", "transfer", "instant", "instant", "inside"))
+        if own.currency != "HUF":
+            return "sepa" if own.currency == "EUR" else "foreign"
+        if payer.account[:3] == own.number[:3]:
+            return "inside"
+        return transfer_kind(self._day, amount, is_instant=self._chance.happens(0.5))
 
     def _other_number(self) -> str:
         """An earlier document of the same customer."""
@@ -223,8 +227,12 @@ class _Transfer:
         paid = self._group[0]
         day = movement.day + self._chance.between(1, 18) * DAY
         extra = paid.allocation(Part.OVERPAYMENT, movement.amount, 0)
+        kind = movement.kind
+        if kind in ("transfer", "instant"):
+            kind = transfer_kind(day, movement.amount, is_instant=kind == "instant")
+        clock = movement.clock // 2
         yield replace(
-            movement, day=day, allocations=(extra,), explanation="paid twice", clock=movement.clock // 2
+            movement, day=day, kind=kind, allocations=(extra,), explanation="paid twice", clock=clock
         )
         if self._chance.happens(0.7):
             returned = paid.allocation(Part.REFUND, -movement.amount, 0)
@@ -246,7 +254,7 @@ def _sent_back(
         amount=sum(allocation.amount for allocation in allocations),
         category=Category.CUSTOMER_REFUND,
         explanation=explanation,
-        kind="transfer",
+        kind="transfer" if paid.document["currency"] == "HUF" else "sepa",
         clock=11 * 3600 + paid.id % 3600,
         name=payer.name,
         counter_account=payer.account,
@@ -266,7 +274,7 @@ def _from_lender(books: Books, paid: Paid) -> Movement:
         amount=paid.amount,
         category=Category.CUSTOMER_PAYMENT,
         explanation="paid by a lender",
-        kind="transfer",
+        kind=transfer_kind(paid.day, paid.amount, is_instant=False),
         clock=13 * 3600 + chance.below(3600),
         name=words.CONSUMER_CREDIT,
         counter_account=fixed_account(books.seed, 24),

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from billingo_sandbox.bank.books import Books
 from billingo_sandbox.bank.days import working_from
-from billingo_sandbox.bank.movements import Allocation, Category, Movement, Part
+from billingo_sandbox.bank.movements import Allocation, Category, Movement, Part, transfer_kind
 from billingo_sandbox.bank.writings.letters import capitals
 from billingo_sandbox.codec import Json
 from billingo_sandbox.data.money import hundredths
@@ -35,14 +35,16 @@ def _transfer(books: Books, spending: Json, allocation: Allocation) -> Movement:
     partner = partner_of(spending)
     chance = Chance(books.seed, 31, int(spending["id"]))
     payee = own_payer(partner, books.seed) if partner else None
-    number = allocation.number
+    number, paid = allocation.number, date.fromisoformat(spending["paid_at"])
     return Movement(
-        day=date.fromisoformat(spending["paid_at"]),
+        day=paid,
         account=account_of(books, str(spending["currency"])),
         amount=allocation.amount,
         category=Category.SUPPLIER_PAYMENT,
         explanation="transfer",
-        kind="sepa" if payee and payee.is_foreign else "transfer",
+        kind="sepa"
+        if payee and payee.is_foreign
+        else transfer_kind(paid, -allocation.amount, is_instant=False),
         clock=9 * 3600 + chance.below(7200),
         name=partner.name[:70].strip() if partner else "",
         counter_account=payee.account if payee else "",

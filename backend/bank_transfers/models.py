@@ -8,6 +8,12 @@ from bank_transfers.banking.models import (
     StatementFile,
     StatementLayout,
 )
+from bank_transfers.banking.payouts.models import (
+    PayoutItem,
+    PayoutItemMention,
+    PayoutMention,
+    ProviderPayout,
+)
 from bank_transfers.billingo.models import (
     BillingoInvoice,
     BillingoInvoiceChange,
@@ -65,6 +71,10 @@ __all__ = [
     "MirrorRevision",
     "Operation",
     "OperationPiece",
+    "PayoutItem",
+    "PayoutItemMention",
+    "PayoutMention",
+    "ProviderPayout",
     "Role",
     "SavedView",
     "SchedulerBeat",

@@ -6,6 +6,7 @@ from bank_transfers.banking.api.accounts import BankAccountViewSet
 from bank_transfers.banking.api.files import StatementFileViewSet
 from bank_transfers.banking.api.layouts import StatementLayoutViewSet
 from bank_transfers.banking.api.rules import BuiltInRuleViewSet, MatchingRuleViewSet
+from bank_transfers.banking.api.payouts import ProviderPayoutViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
 from bank_transfers.banking.api.transactions import BankTransactionViewSet
 from bank_transfers.billingo.api.set_aside import SetAsideViewSet
@@ -51,6 +52,7 @@ router.register("bank-accounts", BankAccountViewSet)
 router.register("bank-statements", BankStatementViewSet)
 router.register("statement-files", StatementFileViewSet)
 router.register("bank-transactions", BankTransactionViewSet)
+router.register("provider-payouts", ProviderPayoutViewSet)
 router.register("statement-layouts", StatementLayoutViewSet)
 router.register("operations", OperationViewSet)
 router.register("matching-rules/built-in", BuiltInRuleViewSet, "built-in-rules")

@@ -298,6 +298,7 @@ SPECTACULAR_SETTINGS = {
         "OperationStatusEnum": "bank_transfers.operations.models.Operation.Status",
         "LineStatusEnum": "bank_transfers.banking.models.LineStatus",
         "BankLineStateEnum": "bank_transfers.banking.explaining.states.LineState",
+        "PayoutStateEnum": ["linked", "open", "apart", "question", "waiting"],
     },
     "SWAGGER_UI_DIST": "/api/docs/assets",
     "SWAGGER_UI_FAVICON_HREF": "/api/docs/assets/favicon-32x32.png",

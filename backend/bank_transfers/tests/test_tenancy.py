@@ -37,6 +37,7 @@ from bank_transfers.models import (
     Invitation,
     MatchingRule,
     Operation,
+    ProviderPayout,
     Role,
     SavedView,
     StatementLayout,
@@ -84,6 +85,10 @@ class Scoped:
         return not refused or (self.but is not None and code(answer) == self.but)
 
 
+PAYOUT = (
+    "automatic_payout_id,balance_transaction_id,created,currency,gross,fee,net,reporting_category\n"
+    "po_1,txn_1,2026-03-02 10:00:00,huf,10000.00,390.00,9610.00,charge\n"
+)
 PUBLIC = "anyone"
 USER = "the user himself"
 
@@ -169,6 +174,11 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /bank-transactions/summary/": Scoped(ALL, BANKING),
     "GET /bank-transactions/<pk>/": Scoped(ALL, BANKING),
     "POST /bank-transactions/<pk>/decide/": Scoped(IMPORTING, BANKING),
+    "GET /provider-payouts/": Scoped(ALL, BANKING),
+    "GET /provider-payouts/<pk>/": Scoped(ALL, BANKING),
+    "GET /provider-payouts/<pk>/items/": Scoped(ALL, BANKING),
+    "POST /provider-payouts/<pk>/link/": Scoped(IMPORTING, BANKING),
+    "POST /provider-payouts/<pk>/unlink/": Scoped(IMPORTING, BANKING),
     "GET /statement-layouts/": Scoped(ALL, BANKING),
     "POST /statement-layouts/": Scoped(IMPORTING, BANKING),
     "POST /statement-layouts/preview/": Scoped(IMPORTING, BANKING),
@@ -303,6 +313,13 @@ def matching_rule(company: Company) -> int:
     return MatchingRule.objects.create(company=company, code="bank_fee", text="dij").pk
 
 
+def provider_payout(company: Company) -> int:
+    number = ProviderPayout.objects.count()
+    content = PAYOUT.replace("po_1", f"po_{number}").replace("txn_1", f"txn_{number}")
+    assert StatementImport(company.pk).file(content.encode(), "a.csv").refused is None
+    return ProviderPayout.objects.latest("pk").pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
@@ -318,6 +335,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/bank-statements/": bank_statement,
     "/statement-files/": statement_file,
     "/bank-transactions/": bank_line,
+    "/provider-payouts/": provider_payout,
     "/statement-layouts/": statement_layout,
     "/operations/": operation,
     "/matching-rules/": matching_rule,
@@ -537,7 +555,9 @@ def test_a_parameter_that_is_not_known_is_refused(name: str, alice: Company) -> 
     assert code(answer) == (400, "unknown_parameter")
     [sentence] = answer.json()["errors"]["pages"]
     # The nearest one where there are any.
-    assert ("Did you mean page" in sentence) is (name in LISTS or name.endswith(("changes/", "deliveries/")))
+    assert ("Did you mean page" in sentence) is (
+        name in LISTS or name.endswith(("changes/", "deliveries/", "items/"))
+    )
 
 
 @pytest.mark.parametrize("name", DETAIL)

@@ -24,3 +24,21 @@ class OriginalUnreadable(ApiError):
         "file": {"type": "string"},
         "reason": {"type": "string"},
     }
+
+
+class AlreadyLinked(ApiError):
+    status_code = 409
+    default_code = "already_linked"
+    default_detail = _("The payout or the bank line is linked already.")
+
+
+class PayoutDiffers(ApiError):
+    status_code = 409
+    default_code = "payout_differs"
+    default_detail = _("This is no booked line of the same amount and currency as the payout.")
+
+
+class NotLinked(ApiError):
+    status_code = 409
+    default_code = "not_linked"
+    default_detail = _("The payout has no bank line.")

@@ -137,6 +137,25 @@ ImportedStatementSerializer = type(
 )
 
 
+class ImportedPayoutSerializer(serializers.Serializer[Any]):
+    """A payout of a payment provider's file, and how many of its items are new and known."""
+
+    id = serializers.IntegerField(
+        allow_null=True, help_text="Null in a dry run, and where surer files tell all of its items."
+    )
+    provider = serializers.CharField()
+    identification = serializers.CharField(help_text="Empty where the provider gives none.")
+    currency = serializers.CharField()
+    gross = serializers.CharField(allow_null=True)
+    fee = serializers.CharField(allow_null=True)
+    net = serializers.CharField(allow_null=True)
+    items = serializers.IntegerField()
+    new = serializers.IntegerField()
+    known = serializers.IntegerField()
+    adds_up = serializers.BooleanField(allow_null=True)
+    state = serializers.CharField(help_text="`linked`, `waiting`, `question`, `open`, `apart`, `elsewhere`.")
+
+
 class ImportedFileSerializer(serializers.Serializer[Any]):
     """What became of one file."""
 
@@ -145,6 +164,7 @@ class ImportedFileSerializer(serializers.Serializer[Any]):
     layout = serializers.CharField(allow_null=True)
     refused = RefusalSerializer(allow_null=True, help_text="Why nothing of it was stored.")
     statements = ImportedStatementSerializer(many=True)
+    payouts = ImportedPayoutSerializer(many=True, help_text="Of a payment provider's file.")
     warnings = ImportWarningSerializer(many=True)
     lines = ImportedLineSerializer(many=True, help_text="The first thousand; none of a file that was known.")
 

@@ -8,13 +8,14 @@ from .camt import CAMT
 from .detection import FileKind, Reader, Sample
 from .magnet import MAGNET
 from .mt940 import MT940
+from .providers import READERS as PROVIDERS
 from .refusal import Code, Refused
 from .tables import READERS, refuse_nearly
 
 
 def readers() -> tuple[Reader, ...]:
     """All readers, the surest first: a format that names itself before a table that is known by its columns."""
-    return (CAMT, MT940, MAGNET, *READERS)
+    return (CAMT, MT940, MAGNET, *READERS, *PROVIDERS)
 
 
 def fitting(sample: Sample, extra: Sequence[Reader]) -> list[Reader]:

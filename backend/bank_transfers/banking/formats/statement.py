@@ -199,6 +199,7 @@ class ReadFile(msgspec.Struct, frozen=True, kw_only=True):
     encoding: str = ""
     statements: tuple[Statement, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    settlement: Any = None  # providers.SettlementFile, of a payment provider's file
     files: tuple[ReadFile, ...] = ()  # what an archive holds; `statements` are theirs, in order
     name: str = ""
 

@@ -79,6 +79,7 @@ class FileOutcome:
     statements: list[StatementOutcome] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
+    payouts: list[dict[str, Any]] = field(default_factory=list)  # of a payment provider's file
 
     @property
     def warnings(self) -> list[dict[str, str]]:
@@ -100,5 +101,6 @@ class FileOutcome:
             "layout": self.layout,
             "refused": self.refused,
             "statements": [statement.as_json() for statement in self.statements],
+            "payouts": self.payouts,
             "warnings": self.warnings,
         }

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from django.db import transaction
 
-from bank_transfers.banking import layouts, texts
+from bank_transfers.banking import layouts, payouts, texts
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import ReadFile, Refused, Remark, Statement, read, unpack
 from bank_transfers.banking.models import BankAccount, BankStatement, StatementFile
@@ -105,7 +105,7 @@ class StatementImport:
             found = read(source, filename_for_messages=name, layout=self._layout, extra=self._own.readers)
             told.format, told.layout = found.format, found.layout
             told.remarks = list(found.remarks)
-            if not found.statements:
+            if not found.statements and not (found.settlement and found.settlement.payouts):
                 raise ImportRefused(Why.NO_STATEMENT)
             self._progress.expect(sum(len(statement.lines) for statement in found.statements))
             self._store(source, digest, size, found, told)
@@ -133,6 +133,8 @@ class StatementImport:
                 self._store_account(account, statements, file, told)
             for account in self._made:
                 explaining.account_added(account)
+            self._hold_payouts(file, found)
+            told.payouts = payouts.told_of(file)
             StatementFile.objects.filter(pk=file.pk).update(
                 warnings=[_kept(remark) for remark in told.remarks]
             )
@@ -142,6 +144,18 @@ class StatementImport:
         if self._dry_run:
             for statement in told.statements:
                 statement.id = None
+            for payout in told.payouts:
+                payout["id"] = None
+
+    def _hold_payouts(self, file: StatementFile, found: ReadFile) -> None:
+        """Payouts of the file are stored; those that are waiting are held against lines of the days that it tells."""
+        if found.settlement is not None:
+            payouts.store(file, found.settlement)
+            payouts.link_found(self._company_id)
+            return
+        days = [day for each in found.statements for day in (each.period_from, each.period_to) if day]
+        if days:
+            payouts.link_found(self._company_id, min(days), max(days))
 
     def _locked(
         self, found: ReadFile, told: FileOutcome
@@ -217,6 +231,7 @@ class StatementImport:
         """The file was imported before: nothing is written."""
         told.format, told.layout = file.format, file.layout
         told.remarks = [_remark(kept) for kept in file.warnings if kept["code"] not in OF_ONE_IMPORT]
+        told.payouts = [{**told, "new": 0, "known": told["items"]} for told in payouts.told_of(file)]
         told.statements = [
             StatementOutcome(
                 account=row.account.number,

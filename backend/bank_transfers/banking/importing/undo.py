@@ -7,7 +7,7 @@ import zlib
 
 from django.db import transaction
 
-from bank_transfers.banking import layouts
+from bank_transfers.banking import layouts, payouts
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Refused, read
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, StatementFile
@@ -38,6 +38,7 @@ def undo(file: StatementFile) -> int:
             lines.take_over(file)
         going = BankTransaction.objects.filter(statement__file=file)
         gone, decided, transfers = going.count(), explaining.decided(going), explaining.sums_of(going)
+        payouts.forget(file)
         file.delete()
         for lines in kept:  # those that they tell in other words, which the file's lines stood for
             lines.store()

@@ -40,5 +40,6 @@ def told_of(outcomes: Iterable[FileOutcome]) -> list[dict[str, Any]]:
 
 
 def stored_something(outcome: FileOutcome) -> bool:
-    """Whether lines of the file are new."""
-    return outcome.refused is None and any(statement.new for statement in outcome.statements)
+    """Whether lines of the file are new, or items of its payouts."""
+    new = [*(statement.new for statement in outcome.statements), *(payout["new"] for payout in outcome.payouts)]
+    return outcome.refused is None and any(new)

@@ -27,6 +27,8 @@ ACTIONS: Mapping[str, Promise] = {
     "rule_switched_on": _("The rule “%(target)s” was switched on"),
     "rule_switched_off": _("The rule “%(target)s” was switched off"),
     "rules_applied": _("Rules were applied to all bank lines"),
+    "payout_linked": _("The payout %(target)s was linked to its bank line"),
+    "payout_unlinked": _("The bank line of the payout %(target)s was taken away"),
     "pdf_downloaded": _("The PDF of %(target)s was downloaded"),
     "member_invited": _("%(target)s was invited as %(role)s"),
     "invitation_withdrawn": _("The invitation of %(target)s was withdrawn"),

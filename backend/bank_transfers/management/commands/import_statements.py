@@ -80,6 +80,12 @@ class Command(BaseCommand):
                 f"{statement.pending} pending, +{statement.credits} -{statement.debits}, {adds_up}; "
                 f"{statement.new} new, {statement.known} known"
             )
+        for payout in told.payouts:
+            self.stdout.write(
+                f"  payout {payout['identification'] or '(no id)'}: {payout['items']} items, "
+                f"net {payout['net'] or '?'} {payout['currency']}, {payout['state']}; "
+                f"{payout['new']} new, {payout['known']} known"
+            )
         for warning in told.warnings:
             self.stdout.write(f"  {warning['text']}")
 

@@ -5,7 +5,7 @@ for payout in settlement.payouts:
     payout.net  # what the bank's line has to be
 """
 
-from .reading import is_settlement, read_settlement
+from .reading import READERS, is_settlement, read_settlement
 from .settlement import Item, ItemKind, Payout, SettlementFile
 
-__all__ = ["Item", "ItemKind", "Payout", "SettlementFile", "is_settlement", "read_settlement"]
+__all__ = ["READERS", "Item", "ItemKind", "Payout", "SettlementFile", "is_settlement", "read_settlement"]

@@ -33,6 +33,7 @@ class ItemField(StrEnum):
     PART_OF_FEE = "part_of_fee"
     NET = "net"
     BALANCE_AFTER = "balance_after"
+    MERCHANT = "merchant"
 
 
 class ItemRow(NamedTuple):
@@ -42,6 +43,7 @@ class ItemRow(NamedTuple):
     payout: str
     paid_at: datetime.date | None
     balance_after: Decimal | None
+    merchant: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ DECLARATIONS = (
             ItemField.PART_OF_FEE: each("Bankközi…", "Kártyatársasági…", "Kereskedői díj…"),
             ItemField.GROSS: each("Tranzakció összege…"),
             ItemField.NET: each("Jutalékkal csökkentett összeg…"),
+            ItemField.MERCHANT: each("Fiók név", "Partner"),
         },
         needed=frozenset(
             {
@@ -78,6 +79,7 @@ DECLARATIONS = (
             "refund": ItemKind.REFUND,
             "partial_refund": ItemKind.REFUND,
             "fee": ItemKind.FEE,
+            "dispute": ItemKind.CHARGEBACK,
         },
         takes_other_kinds=True,
         payouts=by_id,

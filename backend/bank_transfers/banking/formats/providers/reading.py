@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -10,10 +11,10 @@ from typing import BinaryIO, NamedTuple
 import msgspec
 
 from bank_transfers.banking.formats import amounts
-from bank_transfers.banking.formats.detection import Sample
+from bank_transfers.banking.formats.detection import Reader, Sample
 from bank_transfers.banking.formats.refusal import Code, Refused
 from bank_transfers.banking.formats.source import Source
-from bank_transfers.banking.formats.statement import ZERO
+from bank_transfers.banking.formats.statement import ZERO, ReadFile
 from bank_transfers.banking.formats.tables import cells
 from bank_transfers.banking.formats.tables.cell_reader import CellReader
 from bank_transfers.banking.formats.tables.grid import Grid, Row
@@ -42,15 +43,59 @@ def read_settlement(data: bytes | BinaryIO, *, filename_for_messages: str = "") 
             column = found.declaration.columns[ItemField(found.header.missing[0])][0]
             raise Refused(Code.COLUMN_MISSING, line=found.number, name=column.label.rstrip("…"))
         rows = list(_rows(found))
-        settlement = SettlementFile(
-            provider=found.declaration.provider,
-            format=found.grid.format,
-            encoding=found.grid.encoding,
-            payouts=found.declaration.payouts(rows),
-        )
+        settlement = _settlement(found, rows)
     except Refused as refused:
         raise refused.at(file=filename_for_messages) if filename_for_messages else refused from None
     return msgspec.structs.replace(settlement, name=filename_for_messages)
+
+
+def _settlement(found: _Found, rows: Sequence[ItemRow]) -> SettlementFile:
+    merchants = {row.merchant for row in rows} - {""}
+    merchant = merchants.pop() if len(merchants) == 1 else ""
+    return SettlementFile(
+        provider=found.declaration.provider,
+        format=found.grid.format,
+        encoding=found.grid.encoding,
+        payouts=tuple(
+            msgspec.structs.replace(payout, merchant=merchant) for payout in found.declaration.payouts(rows)
+        ),
+    )
+
+
+def _knows(sample: Sample, declaration: Declaration) -> bool:
+    try:
+        found = _find(sample, [declaration])
+    except Refused:
+        return False
+    return found is not None and not found.header.missing
+
+
+def _read(sample: Sample, declaration: Declaration) -> ReadFile:
+    found = _find(sample, [declaration])
+    if found is None:
+        raise Refused(Code.UNKNOWN_FORMAT)
+    if found.header.missing:
+        column = declaration.columns[ItemField(found.header.missing[0])][0]
+        raise Refused(Code.COLUMN_MISSING, line=found.number, name=column.label.rstrip("…"))
+    settlement = _settlement(found, list(_rows(found)))
+    return ReadFile(
+        format=settlement.format,
+        layout=declaration.provider,
+        encoding=settlement.encoding,
+        settlement=settlement,
+    )
+
+
+# The same for the one door of all files: a settlement has no statements.
+READERS = tuple(
+    Reader(
+        declaration.provider,
+        declaration.kinds,
+        functools.partial(_knows, declaration=declaration),
+        functools.partial(_read, declaration=declaration),
+    )
+    for declaration in DECLARATIONS
+)
 
 
 def is_settlement(data: bytes | BinaryIO) -> bool:
@@ -126,6 +171,7 @@ def _row(row: Row, reader: CellReader, declaration: Declaration) -> ItemRow:
         reader.text(row, ItemField.PAYOUT),
         reader.day(row, ItemField.PAID_AT),
         reader.money(row, ItemField.BALANCE_AFTER),
+        reader.text(row, ItemField.MERCHANT),
     )
 
 

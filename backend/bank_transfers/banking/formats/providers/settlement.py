@@ -15,6 +15,7 @@ class ItemKind(StrEnum):
     PAYMENT = "payment"
     REFUND = "refund"
     FEE = "fee"  # of no single payment
+    CHARGEBACK = "chargeback"  # taken back by the buyer's bank, or given again after that
     OTHER = "other"  # whatever else moves the balance; `type_text` says what
 
 
@@ -46,6 +47,7 @@ class Payout(msgspec.Struct, frozen=True, kw_only=True):
     amount: Decimal | None = None  # what the file says was paid out; None where it does not
     opening: Decimal | None = None  # balance at the provider before the first item
     is_open: bool = False  # not paid out yet
+    merchant: str = ""  # whose shop it is, where the file says it of all its rows
 
     @property
     def gross(self) -> Decimal:

@@ -5,8 +5,8 @@ from django.urls import include, path, re_path
 from bank_transfers.banking.api.accounts import BankAccountViewSet
 from bank_transfers.banking.api.files import StatementFileViewSet
 from bank_transfers.banking.api.layouts import StatementLayoutViewSet
-from bank_transfers.banking.api.rules import BuiltInRuleViewSet, MatchingRuleViewSet
 from bank_transfers.banking.api.payouts import ProviderPayoutViewSet
+from bank_transfers.banking.api.rules import BuiltInRuleViewSet, MatchingRuleViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
 from bank_transfers.banking.api.transactions import BankTransactionViewSet
 from bank_transfers.billingo.api.set_aside import SetAsideViewSet

@@ -7,7 +7,17 @@ many rows: they read no raw documents, count once, and filter by fixed choices i
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import audit, banking, companies, credentials, exchange_rates, mirror, notifications, operations, payouts
+from . import (
+    audit,
+    banking,
+    companies,
+    credentials,
+    exchange_rates,
+    mirror,
+    notifications,
+    operations,
+    payouts,
+)
 
 admin.site.site_header = _("Billingo mirror")
 admin.site.site_title = _("Billingo mirror")

@@ -54,6 +54,9 @@ REFUSALS: Mapping[str, Promise] = {
     "status_unreadable": _("“%(value)s” is no known state of a line."),
     "account_damaged": _("A spreadsheet damaged an account number: “%(value)s”. Download the file anew."),
     "totals_differ": _("The file says %(expected)s as its %(name)s, its lines give %(found)s."),
+    # Of reading a file again.
+    "original_unreadable": _("Another file of the account can't be read any more: %(value)s."),
+    "lines_in_use": _("%(value)s lines can not go or get another amount: something stands on them."),
     # Of the import itself.
     "account_missing": _("The file does not say whose account it is of. Name the account."),
     "account_unknown": _("The company has no account %(value)s."),

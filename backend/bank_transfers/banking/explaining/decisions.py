@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStatus
@@ -198,6 +199,33 @@ def _take_back(line: BankTransaction, user: Any) -> None:
     _set(line, code, ExplainedBy.RULE if code else "", rule, None)
     if rule == OWN_ACCOUNT and code == Code.OWN_TRANSFER:
         transfers.settle(line.company_id, judge, transfers.sums_of(line))
+
+
+def follow(account_id: int, moved: Mapping[tuple[str, int], tuple[str, int]]) -> None:
+    """Lines of an account have other fingerprints and occurrences than before: what persons decided goes with them."""
+    if not moved:
+        return
+    either = Q(account_id=account_id) | Q(pair_account_id=account_id)
+    for decision in ExplanationDecision.objects.filter(either):
+        before = (
+            decision.fingerprint,
+            decision.occurrence,
+            decision.pair_fingerprint,
+            decision.pair_occurrence,
+        )
+        if decision.account_id == account_id:
+            own = (decision.fingerprint, decision.occurrence)
+            decision.fingerprint, decision.occurrence = moved.get(own, own)
+        if decision.pair_account_id == account_id and decision.pair_occurrence is not None:
+            other = (decision.pair_fingerprint, decision.pair_occurrence)
+            decision.pair_fingerprint, decision.pair_occurrence = moved.get(other, other)
+        if before != (
+            decision.fingerprint,
+            decision.occurrence,
+            decision.pair_fingerprint,
+            decision.pair_occurrence,
+        ):
+            decision.save()
 
 
 class Decided(NamedTuple):

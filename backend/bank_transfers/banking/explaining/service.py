@@ -5,7 +5,7 @@ A person's decision stands above rules, rules of people above built-in ones. Whi
 decides what is explained, and not the order in which they came.
 """
 
-from .decisions import carry_over, decide, decided, history, undo
+from .decisions import carry_over, decide, decided, follow, history, undo
 from .errors import ChangedMeanwhile, NotAPair, NotBooked, NothingToUndo, TooManyRules
 from .explainer import Explainer, account_added, pair_again, pair_line, rerun, sums_of
 from .locking import hold
@@ -21,6 +21,7 @@ __all__ = [
     "carry_over",
     "decide",
     "decided",
+    "follow",
     "history",
     "hold",
     "pair_again",

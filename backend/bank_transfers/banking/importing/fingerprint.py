@@ -11,16 +11,35 @@ import datetime
 import hashlib
 import unicodedata
 from decimal import Decimal
+from typing import Protocol
 
 from bank_transfers.banking.account_numbers import normalise
-from bank_transfers.banking.formats import Line
 
 VERSION = "1"
 PENDING = "p"  # what is not booked is counted apart from what is
 _SEPARATOR = "\x1f"
 
 
-def fingerprint(account: str, currency: str, line: Line, apart: bool = False) -> str:
+class Told(Protocol):
+    """What counts of a line: as it is read, or as it is stored."""
+
+    @property
+    def booking_date(self) -> datetime.date | None: ...
+    @property
+    def value_date(self) -> datetime.date | None: ...
+    @property
+    def amount(self) -> Decimal: ...
+    @property
+    def counterparty_account(self) -> str: ...
+    @property
+    def counterparty_name(self) -> str: ...
+    @property
+    def remittance_information(self) -> str: ...
+    @property
+    def bank_reference(self) -> str: ...
+
+
+def fingerprint(account: str, currency: str, line: Told, apart: bool = False) -> str:
     """`account`: as it is compared; `currency`: of the line; `apart`: for a line that is not booked."""
     said = _SEPARATOR.join(
         (

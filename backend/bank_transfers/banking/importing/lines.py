@@ -7,7 +7,7 @@ both sides, on one day with one amount, may be one line in other words: `similar
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
@@ -58,6 +58,13 @@ class Stored(NamedTuple):
     layout: str
 
 
+def row_of(found: Found) -> Any:
+    """A line that is not stored yet, with the attributes of one that is."""
+    return row(
+        found.line, found.piece.stored, found.currency, found.status, found.fingerprint, found.occurrence
+    )
+
+
 class AccountLines:
     """`store` stores what is new; the account's row has to be locked by then. step: is told how many more are done."""
 
@@ -83,7 +90,7 @@ class AccountLines:
         if not empty:
             self._find_left_over()
         rows: list[Any] = []
-        for batch in _batches(self._lines(), BATCH):
+        for batch in _batches(self.found(), BATCH):
             known = set() if empty else self._known(batch)
             for found in batch:
                 self._sort(found, (found.fingerprint, found.occurrence) in known, rows)
@@ -122,17 +129,19 @@ class AccountLines:
         )
         if not marks:
             return 0
-        mine = (found for found in self._lines() if found.piece is piece)
+        mine = (found for found in self.found() if found.piece is piece)
         return sum((found.fingerprint, found.occurrence) in marks for found in mine)
 
-    def take_over(self, file: StatementFile) -> None:
-        """Lines that came by that other file and are in this one too come by this one from now on."""
-        for batch in _batches(self._lines(), BATCH):
+    def take_over(self, file: StatementFile, only: Collection[int] | None = None) -> None:
+        """Lines that came by that other file and are in this one too come by this one from now on. `only`: those."""
+        for batch in _batches(self.found(), BATCH):
             of_other = BankTransaction.objects.filter(
                 account=self._account,
                 statement__file=file,
                 fingerprint__in={found.fingerprint for found in batch},
             )
+            if only is not None:
+                of_other = of_other.filter(pk__in=only)
             theirs = {(row.fingerprint, row.occurrence): row for row in of_other}
             taken = []
             for found in batch:
@@ -150,9 +159,7 @@ class AccountLines:
             outcome.known += 1
             self._told.tell(found.line.position, "known")
             return
-        made = row(
-            found.line, found.piece.stored, found.currency, found.status, found.fingerprint, found.occurrence
-        )
+        made = row_of(found)
         if like is Likeness.UNCLEAR and similar is not None:
             made.status, made.similar_to_id = LineStatus.QUESTION, similar.pk
             self.in_question += 1
@@ -164,7 +171,8 @@ class AccountLines:
         self._told.tell(found.line.position, "question" if like is Likeness.UNCLEAR else "new")
         rows.append(made)
 
-    def _lines(self) -> Iterator[Found]:
+    def found(self) -> Iterator[Found]:
+        """The lines of the file, each with what tells it from others."""
         count: Counter[str] = Counter()
         number = self._account.number
         for piece in self._pieces:
@@ -194,7 +202,7 @@ class AccountLines:
         count: Counter[tuple[Any, Decimal, str]] = Counter()
         known: set[tuple[str, int]] = set()
         days = set()
-        for batch in _batches(self._lines(), BATCH):
+        for batch in _batches(self.found(), BATCH):
             there = self._known(batch)
             known |= there
             for found in batch:

@@ -10,6 +10,7 @@ from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Kind
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, LineStatus
 
+from .fingerprint import PENDING
 from .similar import Likeness, Said, likeness
 
 EARLIEST, LATEST = timedelta(days=3), timedelta(days=14)
@@ -31,6 +32,15 @@ def settle(account: BankAccount) -> None:
             waiting.filter(pk=pending.pk).update(status=LineStatus.REPLACED, replaced_by=booked)
         elif day is not None and until is not None and day + LATEST < until:
             waiting.filter(pk=pending.pk).update(status=LineStatus.EXPIRED)
+
+
+def reopen(account: BankAccount) -> None:
+    """Lines whose booked line is gone are what they were before it."""
+    lost = BankTransaction.objects.filter(
+        account=account, status=LineStatus.REPLACED, replaced_by=None, similar_to=None
+    )
+    lost.filter(fingerprint__contains=f"{PENDING}:").update(status=LineStatus.PENDING)
+    lost.exclude(fingerprint__contains=f"{PENDING}:").update(status=LineStatus.BOOKED)
 
 
 def _booked(pending: BankTransaction) -> BankTransaction | None:

@@ -1,4 +1,4 @@
-"""A line as it is read → a row, and rows → the database.
+"""A statement and a line as they are read → rows, and rows → the database.
 
 Ten thousands of lines come in one file. A model's instance takes longer to make than to store, so a new line is a
 structure with the same attributes, and is handed to the fastest insert of the database.
@@ -14,8 +14,8 @@ from typing import Any
 import msgspec
 
 from bank_transfers.banking.account_numbers import written
-from bank_transfers.banking.formats import Line, Status
-from bank_transfers.banking.models import BankStatement, BankTransaction, LineStatus
+from bank_transfers.banking.formats import Line, Statement, Status
+from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, LineStatus
 from bank_transfers.core.db.bulk_insert import insert_rows
 from bank_transfers.core.db.search import plain
 
@@ -113,3 +113,30 @@ def _writings(account: str) -> tuple[str, str]:
 @lru_cache(maxsize=4096)
 def _writings_of_short(account: str) -> tuple[str, str]:
     return (_short(account), _short(written(account))) if account else ("", "")
+
+
+def fields_of(statement: Statement) -> dict[str, Any]:
+    """Columns of its row, but for those that tell whose it is and where it stands."""
+    return {
+        "kind": statement.kind,
+        "number": statement.number[:255],
+        "identification": statement.identification[:255],
+        "period_from": statement.period_from,
+        "period_to": statement.period_to,
+        "opening": statement.opening,
+        "closing": statement.closing,
+        "lines": statement.booked,
+        "pending": statement.pending,
+        "credits": statement.credits,
+        "debits": statement.debits,
+        "adds_up": statement.adds_up,
+    }
+
+
+def identity(account: BankAccount, statement: Statement) -> tuple[Any, ...]:
+    """One that stands twice in a file is taken once."""
+    return (
+        account.pk, statement.kind, statement.number, statement.identification, statement.period_from,
+        statement.period_to, statement.opening, statement.closing, len(statement.lines), statement.credits,
+        statement.debits,
+    )  # fmt: skip

@@ -21,10 +21,11 @@ from bank_transfers.banking.models import BankAccount, BankStatement, StatementF
 from bank_transfers.core.api.fields import money
 from bank_transfers.core.db.reading import Tell, untold
 
-from . import pending
+from . import pending, versions
 from .accounts import AccountFinder, ImportRefused, Why
 from .lines import AccountLines, Piece
 from .outcome import FileOutcome, StatementOutcome, as_text, balance
+from .rows import fields_of, identity
 
 CHUNK = 256 * 1024
 Confirm = Callable[[FileOutcome], object]
@@ -170,7 +171,7 @@ class StatementImport:
                 self._made.append(account)
                 told.warn("account_made", value=account.number)
             of.setdefault(account.pk, (account, []))
-            if (same := _identity(account, statement)) in seen:
+            if (same := identity(account, statement)) in seen:
                 told.warn("statement_repeated", name=statement.number or statement.identification)
                 continue
             seen.add(same)
@@ -186,6 +187,7 @@ class StatementImport:
         file: StatementFile,
         told: FileOutcome,
     ) -> None:
+        versions.renew(account)
         pieces = [self._piece(account, position, statement, file) for position, statement in statements]
         told.statements += [piece.outcome for piece in pieces]
         lines = AccountLines(account, pieces, file.layout, told, self._progress.step)
@@ -211,18 +213,7 @@ class StatementImport:
             account=account,
             file=file,
             position=position,
-            kind=statement.kind,
-            number=statement.number[:255],
-            identification=statement.identification[:255],
-            period_from=statement.period_from,
-            period_to=statement.period_to,
-            opening=statement.opening,
-            closing=statement.closing,
-            lines=statement.booked,
-            pending=statement.pending,
-            credits=statement.credits,
-            debits=statement.debits,
-            adds_up=statement.adds_up,
+            **fields_of(statement),
         )
         outcome.id = stored.pk
         return Piece(statement, stored, outcome)
@@ -280,11 +271,3 @@ def _compressed(source: BinaryIO) -> bytes:
     while chunk := source.read(CHUNK):
         pieces.append(packer.compress(chunk))
     return b"".join((*pieces, packer.flush()))
-
-
-def _identity(account: BankAccount, statement: Statement) -> tuple[Any, ...]:
-    return (
-        account.pk, statement.kind, statement.number, statement.identification, statement.period_from,
-        statement.period_to, statement.opening, statement.closing, len(statement.lines), statement.credits,
-        statement.debits,
-    )  # fmt: skip

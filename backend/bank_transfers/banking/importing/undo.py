@@ -12,6 +12,7 @@ from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Refused, read
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, StatementFile
 
+from . import pending, versions
 from .lines import AccountLines, Piece
 from .outcome import FileOutcome, StatementOutcome
 
@@ -33,7 +34,9 @@ def undo(file: StatementFile) -> int:
         of_file = BankStatement.objects.filter(file=file).order_by().values("account")
         accounts = list(BankAccount.objects.select_for_update().filter(pk__in=of_file).order_by("pk"))
         explaining.hold(file.company_id)
-        kept = [lines for account in accounts for lines in _others(account, file)]
+        for account in accounts:
+            versions.renew(account)
+        kept = [lines for account in accounts for lines in others_of(account, file)]
         for lines in kept:
             lines.take_over(file)
         going = BankTransaction.objects.filter(statement__file=file)
@@ -43,12 +46,16 @@ def undo(file: StatementFile) -> int:
         for lines in kept:  # those that they tell in other words, which the file's lines stood for
             lines.store()
             gone -= lines.new
+        for account in accounts:
+            pending.reopen(account)
+            pending.settle(account)
         explaining.carry_over(decided)
         explaining.pair_again(file.company_id, transfers)
     return gone
 
 
-def _others(account: BankAccount, file: StatementFile) -> list[AccountLines]:
+def others_of(account: BankAccount, file: StatementFile) -> list[AccountLines]:
+    """What the other files of an account tell, read from their originals. Raises OriginalUnreadable."""
     others = BankStatement.objects.filter(account=account).exclude(file=file).order_by().values("file")
     return [_lines(account, other) for other in StatementFile.objects.filter(pk__in=others).order_by("pk")]
 

@@ -41,5 +41,8 @@ def told_of(outcomes: Iterable[FileOutcome]) -> list[dict[str, Any]]:
 
 def stored_something(outcome: FileOutcome) -> bool:
     """Whether lines of the file are new, or items of its payouts."""
-    new = [*(statement.new for statement in outcome.statements), *(payout["new"] for payout in outcome.payouts)]
+    new = [
+        *(statement.new for statement in outcome.statements),
+        *(payout["new"] for payout in outcome.payouts),
+    ]
     return outcome.refused is None and any(new)

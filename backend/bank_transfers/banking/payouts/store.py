@@ -46,19 +46,7 @@ def store(file: StatementFile, settlement: SettlementFile) -> None:
     found = list(_found(file, settlement))
     touched: set[int] = set()
     for batch in _batches(found):
-        items = _items(file, batch)
-        PayoutItemMention.objects.bulk_create(
-            [
-                PayoutItemMention(
-                    item_id=items[one.fingerprint, one.occurrence],
-                    mention=one.mention,
-                    position=one.item.position,
-                )
-                for one in batch
-            ],
-            batch_size=BATCH,
-        )
-        touched.update(items.values())
+        touched.update(_tell(file, batch))
     _settle(file.company_id, touched)
 
 
@@ -79,6 +67,62 @@ def forget(file: StatementFile) -> int:
     return len(told - kept)
 
 
+class Counted(NamedTuple):
+    unchanged: int
+    changed: int
+    new: int
+    gone: int
+
+
+def restore(file: StatementFile, settlement: SettlementFile) -> Counted:
+    """The same for a file that was stored before, and is read again: what is the same stays the same row, and so does
+    what says something else at the same row of the file, if no other file tells it."""
+    locked(file.company_id)
+    before = dict(
+        PayoutItemMention.objects.filter(mention__file=file).order_by("-pk").values_list("position", "item")
+    )
+    told_before = set(PayoutItemMention.objects.filter(mention__file=file).values_list("item", flat=True))
+    PayoutMention.objects.filter(file=file).delete()
+    found = list(_found(file, settlement))
+    changed = sum(_rewrite(batch, before) for batch in _batches(found))
+    of_payouts = set(ProviderPayout.objects.filter(items__in=told_before).values_list("pk", flat=True))
+    touched: set[int] = set()
+    for batch in _batches(found):
+        touched.update(_tell(file, batch))
+    kept: set[int] = set()
+    for batch in _batches(sorted(told_before)):
+        kept.update(PayoutItemMention.objects.filter(item__in=batch).values_list("item", flat=True))
+    gone = told_before - kept
+    for batch in _batches(sorted(gone)):
+        PayoutItem.objects.filter(pk__in=batch).delete()
+    _settle(file.company_id, touched | kept, of_payouts)
+    new = len(touched - told_before)
+    return Counted(len(touched) - new - changed, changed, new, len(gone))
+
+
+def _rewrite(batch: Sequence[Found], before: dict[int, int]) -> int:
+    """Items of the file that say something else now, where only this file tells them."""
+    if not batch:
+        return 0
+    company_id = batch[0].mention.company_id
+    marks = {one.fingerprint for one in batch}
+    rows = PayoutItem.objects.filter(company_id=company_id, fingerprint__in=marks)
+    known = set(rows.values_list("fingerprint", "occurrence"))
+    old = PayoutItem.objects.filter(mentions=None).in_bulk(
+        [before[one.item.position] for one in batch if one.item.position in before]
+    )
+    changed = 0
+    for one in batch:
+        item = old.pop(before.get(one.item.position, 0), None)
+        if item is None or (one.fingerprint, one.occurrence) in known:
+            continue
+        made = _row(company_id, one, item.payout)
+        made.pk = item.pk
+        made.save(force_update=True)
+        changed += 1
+    return changed
+
+
 def _found(file: StatementFile, settlement: SettlementFile) -> Iterator[Found]:
     count: Counter[str] = Counter()
     for number, payout in enumerate(settlement.payouts):
@@ -87,6 +131,23 @@ def _found(file: StatementFile, settlement: SettlementFile) -> Iterator[Found]:
             mark = _fingerprint(settlement.provider, item)
             count[mark] += 1
             yield Found(item, mention, mark, count[mark])
+
+
+def _tell(file: StatementFile, batch: Sequence[Found]) -> set[int]:
+    """That the file tells these items; new ones are made. Out: their ids."""
+    items = _items(file, batch)
+    PayoutItemMention.objects.bulk_create(
+        [
+            PayoutItemMention(
+                item_id=items[one.fingerprint, one.occurrence],
+                mention=one.mention,
+                position=one.item.position,
+            )
+            for one in batch
+        ],
+        batch_size=BATCH,
+    )
+    return set(items.values())
 
 
 def _mention(file: StatementFile, provider: str, number: int, payout: Payout) -> PayoutMention:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bank_transfers.banking.formats import Code, Line, Refused, Status, read
@@ -252,15 +252,24 @@ def test_preview_of_what_is_no_table() -> None:
 @given(
     date=st.sampled_from(DATES),
     sign=st.sampled_from(["signed", "marker", "two_columns", "reversed"]),
-    decimal_sign=st.sampled_from([",", ".", "cell"]),
+    decimal_sign=st.sampled_from([",", "."]),
+    thousands_sign=st.sampled_from([None, "", " ", ".", ",", "'"]),
     kind=st.sampled_from(["text", "workbook", "html", "spreadsheetml"]),
     amount=st.decimals(min_value=-(10**12), max_value=10**12, places=2),
     day=st.dates(datetime.date(1990, 1, 1), datetime.date(2099, 12, 31)),
     delimiter=st.sampled_from([";", ",", "\t", "|"]),
 )
 def test_any_declaration_reads_what_it_writes(
-    date: str, sign: str, decimal_sign: str, kind: str, amount: Decimal, day: datetime.date, delimiter: str
+    date: str,
+    sign: str,
+    decimal_sign: str,
+    thousands_sign: str | None,
+    kind: str,
+    amount: Decimal,
+    day: datetime.date,
+    delimiter: str,
 ) -> None:
+    assume(thousands_sign != decimal_sign)
     columns = {
         "booking_date": "Mikor",
         "marker": "Merre",
@@ -276,11 +285,17 @@ def test_any_declaration_reads_what_it_writes(
             "date": date,
             "sign": sign,
             "decimal_sign": decimal_sign,
+            "thousands_sign": thousands_sign,
+            "debit_marks": ["T"],
+            "credit_marks": ["J"],
             "delimiter": delimiter,
-        }
+        },
+        complete=True,
     )
     movement = Movement(day, amount, name="Őr; Társa, Kft.")
-    rows = table(layout, [movement])
+    rows = table(layout, [movement], grouped=thousands_sign != "")
+    if thousands_sign:
+        rows[1] = [cell.replace("\u00a0", thousands_sign) for cell in rows[1]]
     [line] = lines_by(layout, file_of(min(layout.kinds - {"ole"}), rows, delimiter, "utf-8", quoted=True))
     assert (line.amount, line.booking_date, line.counterparty_name) == (amount, day, movement.name)
 

@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react'
+import { fireEvent, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -76,6 +76,27 @@ describe('a file that is being made', () => {
     const again = await import('@/queries/operations')
     expect(again.followed.get()).toEqual([{ id: 7, company: 1, from: 'invoices' }])
     expect(kept).toContain('"id":7')
+  })
+
+  it('comes again when the page is closed in the middle of its download', async () => {
+    answers(done)
+    let sent: () => void = () => undefined
+    server.use(
+      http.get(`${ADDRESS}file/`, async () => {
+        await new Promise<void>((resolve) => (sent = resolve))
+        return HttpResponse.text('a;b')
+      }),
+    )
+    follow({ id: 7 }, 'invoices')
+    renderPage(<Operations />)
+    await waitFor(() => expect(followed.get()).toEqual([]))
+    fireEvent(window, new Event('pagehide'))
+    expect(localStorage.getItem('mirror.operations')).toContain('"id":7,"company":1,"from":"invoices"')
+    take(7)
+    sent()
+    await waitFor(() => expect(save).toHaveBeenCalledOnce())
+    fireEvent(window, new Event('pagehide'))
+    expect(followed.get()).toEqual([])
   })
 
   it('is downloaded by one of several tabs', () => {

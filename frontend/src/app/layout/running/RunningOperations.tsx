@@ -8,7 +8,15 @@ import { ApiError } from '@/lib/service/errors'
 import { explain } from '@/lib/service/explain'
 import { save } from '@/lib/service/download'
 import { toast } from '@/lib/toasts'
-import { download, hasEnded, operationQuery, shareOf, take, type Followed } from '@/queries/operations'
+import {
+  download,
+  follow,
+  hasEnded,
+  operationQuery,
+  shareOf,
+  take,
+  type Followed,
+} from '@/queries/operations'
 import type { Operation } from '@/types/api'
 
 import classes from '../Shell.module.css'
@@ -18,12 +26,15 @@ import { Ring } from './Ring'
 export function RunningOperations({ all }: { all: readonly Followed[] }) {
   const { t } = useTranslation()
   const asked = useQueries({ queries: all.map(({ id }) => operationQuery(id)) })
-  const conclude = useEffectEvent((operation: Operation) => {
-    if (take(operation.id) && operation.is_mine) void told(operation)
+  const conclude = useEffectEvent((operation: Operation, from: string) => {
+    if (take(operation.id) && operation.is_mine) void told(operation, from)
   })
-  const told = async ({ id, status, error }: Operation) => {
+  const told = async ({ id, status, error }: Operation, from: string) => {
     if (status === 'failed') toast(t('operations.failed', { detail: error?.detail }), 'bad')
     if (status !== 'done') return
+    // Who reloads the page just now, or closes it, has the file when it is back.
+    const giveBack = () => follow({ id }, from)
+    window.addEventListener('pagehide', giveBack)
     try {
       const { blob, name } = await download(id)
       save(blob, name)
@@ -31,11 +42,13 @@ export function RunningOperations({ all }: { all: readonly Followed[] }) {
     } catch (failure) {
       const { title, text } = explain(failure, t)
       toast(`${title}. ${text}`, 'bad')
+    } finally {
+      window.removeEventListener('pagehide', giveBack)
     }
   }
   useEffect(() => {
     asked.forEach(({ data, error }, index) => {
-      if (data && hasEnded(data)) conclude(data)
+      if (data && hasEnded(data)) conclude(data, all[index]?.from ?? '')
       // Gone, or not for this user: nothing to be waited for.
       else if (error instanceof ApiError && (error.status === 403 || error.status === 404)) {
         take(all[index]?.id ?? 0)

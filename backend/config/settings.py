@@ -294,6 +294,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "KeyScopeEnum": ["read", "write", "unknown"],
         "ApiTokenScopeEnum": ["read", "write"],
+        "RateReasonCodeEnum": "bank_transfers.exchange_rates.state.CODES",
+        "ExplanationCodeEnum": "bank_transfers.banking.api.rules.CODES",
         "DeliveryStateEnum": "bank_transfers.notifications.models.WebhookDelivery.State",
         "OperationStatusEnum": "bank_transfers.operations.models.Operation.Status",
         "LineStatusEnum": "bank_transfers.banking.models.LineStatus",

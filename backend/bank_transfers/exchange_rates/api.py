@@ -23,7 +23,7 @@ from bank_transfers.core.api.views import METHODS
 
 from .models import ExchangeRate
 from .rates import LONGEST_BREAK, rates_of
-from .state import LEVELS, REASONS, state
+from .state import CODES, LEVELS, state
 
 
 class ExchangeRateFilter(django_filters.FilterSet):
@@ -80,7 +80,7 @@ class ExchangeRateSerializer(serializers.ModelSerializer[ExchangeRate]):
 
 
 class RateReasonSerializer(serializers.Serializer[Any]):
-    code = serializers.ChoiceField(choices=list(REASONS))
+    code = serializers.ChoiceField(choices=CODES)
     text = serializers.CharField()
 
 

@@ -29,6 +29,7 @@ REASONS: Mapping[str, tuple[str, Promise]] = {
     "internal_error": (RED, _("Fetching exchange rates failed.")),
     "older_than_48_hours": (RED, _("Exchange rates were last fetched more than 48 hours ago.")),
 }
+CODES = [(code, code) for code in REASONS]
 
 
 class Reason(msgspec.Struct):

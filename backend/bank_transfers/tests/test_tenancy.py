@@ -157,6 +157,7 @@ ROUTES: dict[str, Scoped | str] = {
     "POST /notification-settings/test_mail/": Scoped(ADMIN),
     "GET /bank-accounts/": Scoped(ALL, BANKING),
     "POST /bank-accounts/": Scoped(IMPORTING, BANKING),
+    "GET /bank-accounts/suggestions/": Scoped(ALL, BANKING),
     "GET /bank-accounts/<pk>/": Scoped(ALL, BANKING),
     "PATCH /bank-accounts/<pk>/": Scoped(IMPORTING, BANKING),
     "GET /bank-accounts/<pk>/balances/": Scoped(ALL, BANKING),

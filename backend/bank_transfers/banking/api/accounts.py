@@ -15,12 +15,13 @@ from rest_framework.response import Response
 from bank_transfers.banking import account_numbers
 from bank_transfers.banking.chain import Chain, chains
 from bank_transfers.banking.explaining import service as explaining
+from bank_transfers.banking.known_accounts import suggested
 from bank_transfers.banking.models import BANKING, BankAccount
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.fields import MoneyField
-from bank_transfers.core.api.lists.rows import DayField
+from bank_transfers.core.api.lists.rows import DayField, RowSerializer
 from bank_transfers.core.api.locked import locked
 
 IMPORTING = PERMISSIONS["import_statements"]
@@ -137,6 +138,20 @@ class BankAccountSerializer(serializers.ModelSerializer[BankAccount]):
         return known[account.pk]
 
 
+class SuggestedAccountSerializer(RowSerializer):
+    """An account that stands on the company's documents, and that it does not have here yet."""
+
+    account_number = serializers.CharField(
+        help_text="To be added as it stands here, by POST /api/bank-accounts/."
+    )
+    iban = serializers.CharField()
+    bank = serializers.CharField(help_text="Empty where it is unknown.")
+    bic = serializers.CharField(help_text="Empty where it is unknown.")
+    currency = serializers.CharField(help_text="Of most of these documents.")
+    documents = serializers.IntegerField(help_text="On how many documents it stands.")
+    last_day = DayField(allow_null=True, help_text="The latest of their days.")
+
+
 class BankAccountViewSet(CompanyViewSet):
     """The company's accounts, with their balance and what is missing between statements."""
 
@@ -147,6 +162,7 @@ class BankAccountViewSet(CompanyViewSet):
         "retrieve": EVERY_ROLE,
         "balances": EVERY_ROLE,
         "create": IMPORTING,
+        "suggestions": EVERY_ROLE,
         "partial_update": IMPORTING,
     }
     serializer_class = BankAccountSerializer
@@ -170,6 +186,13 @@ class BankAccountViewSet(CompanyViewSet):
         told = chains([account.pk])[account.pk].balances
         days = [{"date": day, "balance": balance} for day, balance in told.items()]
         return Response(BalancesSerializer({"currency": account.currency, "balances": days}).data)
+
+    @extend_schema(responses=SuggestedAccountSerializer(many=True))
+    @action(detail=False, pagination_class=None)
+    def suggestions(self, request: Request) -> Response:
+        """Accounts that the company's documents name and that are not here yet, the most used first."""
+        found = suggested(self.access.company_id)
+        return Response(SuggestedAccountSerializer(found, many=True).data)
 
     @extend_schema(responses={201: BankAccountSerializer})
     def create(self, request: Request) -> Response:

@@ -177,7 +177,7 @@ class StatementImport:
             seen.add(same)
             of[account.pk][1].append((position, statement))
         # In one order, so that no two imports wait for each other.
-        list(BankAccount.objects.select_for_update().filter(pk__in=sorted(of)).order_by("pk"))
+        list(BankAccount.objects.select_for_update(no_key=True).filter(pk__in=sorted(of)).order_by("pk"))
         return [of[pk] for pk in sorted(of)]
 
     def _store_account(

@@ -32,7 +32,9 @@ def undo(file: StatementFile) -> int:
     Raises OriginalUnreadable, and changes nothing then."""
     with transaction.atomic():
         of_file = BankStatement.objects.filter(file=file).order_by().values("account")
-        accounts = list(BankAccount.objects.select_for_update().filter(pk__in=of_file).order_by("pk"))
+        accounts = list(
+            BankAccount.objects.select_for_update(no_key=True).filter(pk__in=of_file).order_by("pk")
+        )
         explaining.hold(file.company_id)
         for account in accounts:
             versions.renew(account)

@@ -18,13 +18,14 @@ class BankTransfersConfig(AppConfig):
     def ready(self) -> None:
         from bank_transfers import checks  # noqa: F401  (registers the system checks)
         from bank_transfers.banking import known_accounts
+        from bank_transfers.billingo import own_accounts
         from bank_transfers.billingo.runs.signals import run_ended
         from bank_transfers.companies.auth import admin_site
         from bank_transfers.core.db import amounts, session, text_match  # noqa: F401  (what each connection needs)
-        from bank_transfers.invoices import own_accounts, search_index
+        from bank_transfers.invoices import search_index
         from bank_transfers.notifications.wake_up import work_off_soon
 
-        known_accounts.register(own_accounts.known_accounts)
+        known_accounts.register(own_accounts.own_accounts)
         admin_site.connect()
         post_migrate.connect(search_index.ensure, sender=self, dispatch_uid="invoice_search_index")
         run_ended.connect(work_off_soon, dispatch_uid="notifications")

@@ -1,6 +1,7 @@
 """Accounts of the company that other domains know of and the bank does not have yet: to be offered.
 
-A domain that knows some registers a function: company → accounts with how often they stand on its documents.
+The doors register functions of domains that know some: company → number in any writing, currency, on how many
+documents, and the latest day of them.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Known(NamedTuple):
     last_day: date | None
 
 
-Source = Callable[[int], Iterable[Known]]
+Source = Callable[[int], Iterable[tuple[str, str, int, date | None]]]
 _SOURCES: list[Source] = []
 
 
@@ -37,7 +38,7 @@ def suggested(company_id: int) -> list[dict[str, Any]]:
     most documents: what is printed on an invoice in another one is still the same account."""
     by_number: dict[str, list[Known]] = {}
     for source in _SOURCES:
-        for known in source(company_id):
+        for known in map(Known._make, source(company_id)):
             if account_numbers.problem(known.number) is None:
                 by_number.setdefault(account_numbers.normalise(known.number), []).append(known)
     have = set(BankAccount.objects.filter(company_id=company_id).values_list("number", flat=True))

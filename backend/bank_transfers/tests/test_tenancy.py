@@ -532,7 +532,12 @@ def test_a_lower_role_holds_with_a_token_from_before(name: str, alice: Company) 
 @pytest.mark.parametrize("path", sorted({name.split()[1] for name in SCOPED}))
 def test_a_method_that_is_not_taken_is_405_for_a_member(path: str, alice: Company) -> None:
     client = client_in(alice)
-    for name, value in {"<pk>": "1", "<billingo_id>": "1", "<code>": BILLINGO_SYNC}.items():
+    for name, value in {
+        "<pk>": "1",
+        "<billingo_id>": "1",
+        "<code>": BILLINGO_SYNC,
+        "<key>": "own-account",
+    }.items():
         path = path.replace(name, value)
     for method in ("OPTIONS", "TRACE", "PROPFIND"):
         answer = client.generic(method, f"/api{path}")
@@ -550,7 +555,12 @@ def test_a_parameter_that_is_there_twice_is_refused(name: str, alice: Company) -
 @pytest.mark.parametrize("name", SCOPED)
 def test_a_parameter_that_is_not_known_is_refused(name: str, alice: Company) -> None:
     path = name.split()[1]
-    for part, value in {"<pk>": "1", "<billingo_id>": "1", "<code>": BILLINGO_SYNC}.items():
+    for part, value in {
+        "<pk>": "1",
+        "<billingo_id>": "1",
+        "<code>": BILLINGO_SYNC,
+        "<key>": "own-account",
+    }.items():
         path = path.replace(part, value)
     answer = send(client_in(alice), name, f"{path}?pages=2")
     assert code(answer) == (400, "unknown_parameter")

@@ -21,7 +21,7 @@ from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.fields import MoneyField
-from bank_transfers.core.api.lists.rows import DayField, RowSerializer
+from bank_transfers.core.api.lists.rows import DayField, RowSerializer, rows_shown
 from bank_transfers.core.api.locked import locked
 
 IMPORTING = PERMISSIONS["import_statements"]
@@ -192,7 +192,7 @@ class BankAccountViewSet(CompanyViewSet):
     def suggestions(self, request: Request) -> Response:
         """Accounts that the company's documents name and that are not here yet, the most used first."""
         found = suggested(self.access.company_id)
-        return Response(SuggestedAccountSerializer(found, many=True).data)
+        return Response(rows_shown(SuggestedAccountSerializer, found))
 
     @extend_schema(responses={201: BankAccountSerializer})
     def create(self, request: Request) -> Response:

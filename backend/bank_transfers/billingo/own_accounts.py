@@ -1,17 +1,17 @@
-"""The company's own accounts as its documents print them, for the bank to offer."""
+"""The company's own accounts as its documents print them: for the bank to offer, which knows no documents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from django.db.models import Count, Max
 
-from bank_transfers.banking.known_accounts import Known
-from bank_transfers.billingo.models import BillingoInvoice
+from .models import BillingoInvoice
 
 
-def known_accounts(company_id: int) -> Iterator[Known]:
-    """Once for each writing and currency. The account number counts, else the IBAN."""
+def own_accounts(company_id: int) -> Iterator[tuple[str, str, int, date | None]]:
+    """Number as it is printed (the IBAN where there is none), currency of the documents, how many, the latest day."""
     printed = BillingoInvoice.objects.filter(company_id=company_id).order_by()
     counted = printed.values("organization_account_number", "organization_iban", "currency").annotate(
         documents=Count("pk"), last_day=Max("invoice_date")
@@ -19,4 +19,4 @@ def known_accounts(company_id: int) -> Iterator[Known]:
     for row in counted:
         number = row["organization_account_number"] or row["organization_iban"]
         if number and len(row["currency"]) == 3:
-            yield Known(number, row["currency"], row["documents"], row["last_day"])
+            yield number, row["currency"], row["documents"], row["last_day"]

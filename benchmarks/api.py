@@ -1,4 +1,4 @@
-"""The API with very many invoices, on a scratch database: lists, sums and exports, each with its floor and verdict.
+"""The API with very many invoices or bank lines, on a scratch database: lists, sums, exports, each with its floor.
 
 The service runs as in production (two processes with four threads each), and eight clients ask it without rest.
 **Warm**: the question was asked before since the last sync, so its count and its page are remembered. **Alone**: the
@@ -51,7 +51,52 @@ QUESTIONS: Sequence[tuple[str, list[str], float]] = (
     ("changes", ["/api/billingo-changes/"], 0),
     ("overview", ["/api/billingo-overview/"], 150),
 )
+BANK = "/api/bank-transactions/"
+BANK_MIXED = [
+    f"{BANK}?direction=in&search=kft&ordering=-amount",
+    f"{BANK}?status=booked&search=zrt&ordering=value_date",
+    f"{BANK}?currency=HUF&search=kozlekedesi&ordering=-booking_date",
+    f"{BANK}?amount=10000&amount_operator=>&search=2026&ordering=counterparty_name",
+]
+BANK_QUESTIONS: Sequence[tuple[str, list[str], float]] = (
+    ("bank lines", [BANK], 50),
+    ("bank lines, filter + search + order", BANK_MIXED, 50),
+    ("bank lines, by counterparty", [f"{BANK}?ordering=counterparty_name"], 50),
+    ("bank lines, one account", [f"{BANK}?account=1"], 50),
+    ("bank lines, nothing found", [f"{BANK}?search=nincsilyenpartner"], 50),
+    ("bank lines, page 100", [f"{BANK}?page=100"], 50),
+    ("bank lines, summary", [f"{BANK}summary/"], 150),
+)
 EXPORT_RATIO, EXPORT_MIB = 3, 30
+
+
+@dataclass(frozen=True)
+class Part:
+    """A list that is measured: rows: what they are; seed, plans: modules run in processes of their own; questions;
+    forget: SQL after which no process remembers an answer."""
+
+    rows: str
+    seed: str
+    plans: str
+    questions: Sequence[tuple[str, list[str], float]]
+    forget: str
+
+
+INVOICES = Part(
+    "invoices",
+    "benchmarks.api_seed",
+    "benchmarks.api_plans",
+    QUESTIONS,
+    "UPDATE bank_transfers_mirrorrevision SET revision = revision + 1",
+)
+BANK_LINES = Part(
+    "bank lines",
+    "benchmarks.bank_seed",
+    "benchmarks.bank_plans",
+    BANK_QUESTIONS,
+    "INSERT INTO bank_transfers_revision (company_id, part, made_at) "
+    "SELECT id, 'bank-transactions', CURRENT_TIMESTAMP FROM bank_transfers_company",
+)
 
 
 @dataclass
@@ -78,17 +123,19 @@ class ApiLine:
         return "" if not self.target else "ok" if self.ok else "OVER"
 
 
-def measure(engines: Sequence[Engine], tell: Tell, invoices: int | None, requests: int) -> list[ApiLine]:
-    """All lines. invoices: multiples of 20,000, else a million and, on SQLite, a tenth of that. Raises Failed."""
+def measure(
+    engines: Sequence[Engine], tell: Tell, part: Part, rows: int | None, requests: int
+) -> list[ApiLine]:
+    """All lines of a part. rows: multiples of 20,000, else a million and, on SQLite, a tenth of that. Raises Failed."""
     lines: list[ApiLine] = []
     for engine in engines:
-        count = invoices or SIZES[engine.name]
+        count = rows or SIZES[engine.name]
         with engine.fresh() as url:
-            lines += _of_database(engine.name, url, count, requests, tell)
+            lines += _of_database(engine.name, url, part, count, requests, tell)
     return lines
 
 
-def _of_database(database: str, url: str, invoices: int, requests: int, tell: Tell) -> list[ApiLine]:
+def _of_database(database: str, url: str, part: Part, rows: int, requests: int, tell: Tell) -> list[ApiLine]:
     with tempfile.TemporaryDirectory(prefix="billingo-api-") as var_dir:
         env = environment(
             url,
@@ -97,20 +144,20 @@ def _of_database(database: str, url: str, invoices: int, requests: int, tell: Te
             SECURE_SSL_REDIRECT="0",
             ACCESS_TOKEN_SECONDS=3600,
         )
-        tell(f"{database}: {invoices:,} invoices in one company are made")
-        token = _run(env, "benchmarks.api_seed", str(invoices)).split()[-1]
+        tell(f"{database}: {rows:,} {part.rows} in one company are made")
+        token = _run(env, part.seed, str(rows)).split()[-1]
         lines: list[ApiLine] = []
-        with serving(env) as service, forgetting(url) as forget:
+        with serving(env) as service, forgetting(url, part.forget) as forget:
             load = Load(service.port, token)
-            for name, paths, target in QUESTIONS:
+            for name, paths, target in part.questions:
                 tell(f"{database}: {name}")
-                line = ApiLine(name, database, invoices)
+                line = ApiLine(name, database, rows)
                 _ask(line, service, load, paths, target, requests, forget)
                 lines.append(line)
             if load.problems:
                 raise Failed(f"an answer was no 200: {load.problems[0]}")
         tell(f"{database}: plans and exports")
-        return lines + _plans_and_exports(database, invoices, env)
+        return lines + _plans_and_exports(database, part, rows, env)
 
 
 def _ask(
@@ -137,14 +184,14 @@ def _ask(
         line.target, line.ok = f"p95 ≤ {target:g} ms", line.warm_p95 <= target
 
 
-def _plans_and_exports(database: str, invoices: int, env: dict[str, str]) -> list[ApiLine]:
-    found = json.loads(_run(env, "benchmarks.api_plans"))
+def _plans_and_exports(database: str, part: Part, rows: int, env: dict[str, str]) -> list[ApiLine]:
+    found = json.loads(_run(env, part.plans))
     scans: list[str] = found["scans"]
     lines = [
         ApiLine(
-            "plans",
+            "plans" if part is INVOICES else f"plans of {part.rows}",
             database,
-            invoices,
+            rows,
             target="no sequential scan",
             ok=not scans,
             note="; ".join(scans)[:300],
@@ -157,9 +204,9 @@ def _plans_and_exports(database: str, invoices: int, env: dict[str, str]) -> lis
         quick = kind != "csv" or ratio <= EXPORT_RATIO
         lines.append(
             ApiLine(
-                f"export of {export['rows']:,} rows, {kind}",
+                f"export of {export['rows']:,} {'rows' if part is INVOICES else part.rows}, {kind}",
                 database,
-                invoices,
+                rows,
                 floor=export["bare"] * 1000,
                 warm_p50=export["seconds"] * 1000,
                 ratio=ratio,
@@ -172,9 +219,8 @@ def _plans_and_exports(database: str, invoices: int, env: dict[str, str]) -> lis
 
 
 @contextmanager
-def forgetting(url: str) -> Iterator[Callable[[], None]]:
-    """A function after which no process of the service remembers an answer, as after a sync that wrote."""
-    statement = "UPDATE bank_transfers_companybillingosettings SET mirror_revision = mirror_revision + 1"
+def forgetting(url: str, statement: str) -> Iterator[Callable[[], None]]:
+    """A function after which no process of the service remembers an answer, as after somebody wrote."""
     if url.startswith("sqlite"):
         path = url.removeprefix("sqlite:///")
         database: sqlite3.Connection | psycopg.Connection = sqlite3.connect(

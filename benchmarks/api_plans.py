@@ -7,7 +7,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from statistics import median
 from typing import Any, TypeVar
 
@@ -40,10 +40,7 @@ ASKED = (
 )  # fmt: skip
 EXPORTED = 100_000
 EXPORTS = {"csv": 3, "xlsx": 1}  # how often each is made: the second takes its library half a minute
-SEQUENTIAL = {
-    "postgresql": "Seq Scan on bank_transfers_billingoinvoice ",
-    "sqlite": "SCAN bank_transfers_billingoinvoice",
-}
+SEQUENTIAL = {"postgresql": "Seq Scan on {} ", "sqlite": "SCAN {}"}
 
 
 def selection(query: str) -> Selection:
@@ -53,23 +50,27 @@ def selection(query: str) -> Selection:
     return Selection(rows, company.pk, asked, parameters.get("ordering", ""))
 
 
-def sequential_scans() -> list[str]:
-    """The questions for which the database reads the invoices from one end to the other."""
+def scans(queries: Iterable[str], ask: Callable[[str], object], table: str) -> list[str]:
+    """The questions for which the database reads the table from one end to the other."""
     found: list[str] = []
-    for query in ASKED:
+    sequential = SEQUENTIAL[connection.vendor].format(table)
+    for query in queries:
         cache.clear()
         with CaptureQueriesContext(connection) as seen:
-            asked = selection(query)
-            asked.count()
-            asked[0:100]
-            asked.summary()
+            ask(query)
         found += [
             f"{query or '(all)'}: {statement['sql'][:120]}"
             for statement in seen.captured_queries
-            if "billingoinvoice" in statement["sql"]
-            and SEQUENTIAL[connection.vendor] in plan(statement["sql"])
+            if table in statement["sql"] and sequential in plan(statement["sql"])
         ]
     return found
+
+
+def ask(query: str) -> None:
+    asked = selection(query)
+    asked.count()
+    asked[0:100]
+    asked.summary()
 
 
 def plan(sql: str) -> str:
@@ -122,5 +123,8 @@ def _export(kind: str, rows: QuerySet[Any]) -> int:
 
 
 if __name__ == "__main__":
-    found = {"scans": sequential_scans(), "exports": {kind: export(kind) for kind in EXPORTS}}
+    found = {
+        "scans": scans(ASKED, ask, "bank_transfers_billingoinvoice"),
+        "exports": {kind: export(kind) for kind in EXPORTS},
+    }
     json.dump(found, sys.stdout)

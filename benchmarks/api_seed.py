@@ -19,6 +19,7 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bank_transfers.billingo.mirror_version import changed_outside_a_sync  # noqa: E402
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem  # noqa: E402
 from bank_transfers.billingo.sync.listing import DocumentText  # noqa: E402
 from bank_transfers.billingo.sync.store import Store  # noqa: E402
@@ -43,6 +44,12 @@ def seed(count: int) -> None:
         store.store(documents[start : start + 1000], lambda plan: None, lambda plan: None)
     for copy in range(1, count // REAL):
         add_copy(copy)
+    changed_outside_a_sync(company.pk)  # so that there is a revision to go up
+    analyze()
+
+
+def analyze() -> None:
+    """What the database would have done by itself by and by."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 

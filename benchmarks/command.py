@@ -17,9 +17,10 @@ from .processes import Failed
 from .profiling import profile
 
 CASES = (FIRST, UNCHANGED, INCREMENTAL)
-API = "api"
-TABLE = (*CASES, "companies", "pacing", "memory", "banking", API)
-QUICK = (*CASES, "companies", "banking", API)
+API, BANK_LINES = "api", "bank-lines"
+PARTS = {API: api.INVOICES, BANK_LINES: api.BANK_LINES}
+TABLE = (*CASES, "companies", "pacing", "memory", "banking", API, BANK_LINES)
+QUICK = (*CASES, "companies", "banking", API, BANK_LINES)
 ON_REQUEST = ("pages",)
 COUNTED_SIZE = 3000
 COUNTED_COMPANIES = 20
@@ -122,12 +123,13 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
 
 
 def _measured_api(options: argparse.Namespace, found: list[Engine], tell: Tell) -> list[api.ApiLine]:
-    if API not in options.only or options.counts or options.profile:
+    parts = [part for name, part in PARTS.items() if name in options.only]
+    if options.counts or options.profile:
         return []
-    size = (
-        max(options.sizes) if options.sizes and options.only == (API,) else 20_000 if options.quick else None
-    )
-    return api.measure(found, tell, size, requests=160 if options.quick else 800)
+    alone = set(options.only) <= PARTS.keys()
+    size = max(options.sizes) if options.sizes and alone else 20_000 if options.quick else None
+    requests = 160 if options.quick else 800
+    return [line for part in parts for line in api.measure(found, tell, part, size, requests)]
 
 
 def _words(allowed: tuple[str, ...]) -> argparse._ActionType:

@@ -1,50 +1,13 @@
-"""What was found once in a state of the mirror, and need not be looked for again until a sync changes something.
-
-Exact by construction: the state's name is part of the key, and it changes in the transaction that writes invoices.
-"""
+"""What is known of a company's mirror until a sync changes something."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable
-from typing import TypeVar
-
-from django.core.cache import cache
-from django.utils import timezone
-
 from bank_transfers.billingo.mirror_version import mirror_version
-
-T = TypeVar("T")
-
-SECONDS = 3600
-MOST_BYTES = 256 * 1024
+from bank_transfers.core.api.lists.memory import Memory
 
 
-class MirrorCache:
-    """What is known of one company's mirror as it is now. Asks for its state once."""
+class MirrorCache(Memory):
+    """What is known of one company's mirror as it is now."""
 
     def __init__(self, company_id: int) -> None:
-        self._company_id = company_id
-        self._version: str | None = None
-        self._asked_version = False
-
-    def of(self, question: str, find: Callable[[], T]) -> T:
-        """The answer to a question, which `find` finds if nobody has yet. Not for answers that depend on who asks."""
-        key = self._key(question)
-        if key is None:
-            return find()
-        found: T | None = cache.get(key)
-        if found is None:
-            found = find()
-            if not isinstance(found, bytes) or len(found) <= MOST_BYTES:
-                cache.set(key, found, SECONDS)
-        return found
-
-    def _key(self, question: str) -> str | None:
-        if not self._asked_version:
-            self._version, self._asked_version = mirror_version(self._company_id), True
-        if self._version is None:
-            return None
-        # What is overdue depends on the day.
-        asked = hashlib.sha256(f"{timezone.localdate()}|{question}".encode()).hexdigest()
-        return f"billingo:{self._company_id}:{self._version}:{asked}"
+        super().__init__(f"billingo:{company_id}", lambda: mirror_version(company_id))

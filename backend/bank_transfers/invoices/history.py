@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from datetime import datetime
-from heapq import merge
-from itertools import islice
-from typing import Any, TypeVar
 
-import msgspec
 from django.db.models import Count, Q, QuerySet
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange
 from bank_transfers.billingo.receivables import change_of_payment
-from bank_transfers.core.api.lists.encoded import packed, unpacked
-from bank_transfers.core.api.lists.rows import rows_shown
-from bank_transfers.core.db.reading import ROWS_AT_ONCE, walked
+from bank_transfers.core.api.lists.timeline import Entry, Source, Timeline
 
 from .cache import MirrorCache
 from .imports import Import, without_imports
@@ -26,14 +20,9 @@ CREATED, CHANGED, GONE, RETURNED = "created", "changed", "gone", "returned"
 KINDS = (CREATED, CHANGED, GONE, RETURNED)
 MISSING = "missing_upstream_since"
 PAID_DATE = "paid_date"
-# In one moment, a document is created before it changes.
-_CREATION, _CHANGE = 0, 1
-
-Entry = dict[str, Any]
-T = TypeVar("T")
 
 
-class History:
+class History(Timeline):
     """Entries in a stable order. Has what a paginator asks for.
 
     invoices, changes: rows of one company (or of one invoice); since: later than this; kinds: only these; memory:
@@ -50,7 +39,7 @@ class History:
         imports: Collection[Import] = (),
     ) -> None:
         apart = [each.sync_log_id for each in imports]
-        self._memory, self._question = memory, f"history|{since}|{sorted(kinds)}|{apart}"
+        question = f"history|{since}|{sorted(kinds)}|{apart}"
         kinds = kinds or KINDS
         invoices, created_since = without_imports(invoices, since, imports)
         if created_since is not None:
@@ -59,12 +48,12 @@ class History:
             changes = changes.filter(changed_at__gt=since)
         self._invoices = invoices if CREATED in kinds else invoices.none()
         self._changes = changes.filter(_of_kinds(kinds))
-
-    def count(self) -> int:
-        def found() -> int:
-            return self._invoices.order_by().count() + self._changes.order_by().count()
-
-        return self._remembered("count", found)
+        # In one moment, a document is created before it changes.
+        sources = [
+            Source(self._invoices, "created_at", _creations),
+            Source(self._changes, "changed_at", _changes),
+        ]
+        super().__init__(sources, ChangeSerializer, memory, question)
 
     def counts(self) -> dict[str, int]:
         """How many there are of each kind."""
@@ -75,35 +64,7 @@ class History:
             )
             return {CREATED: self._invoices.order_by().count(), **of_changes}
 
-        return self._remembered("counts", found)
-
-    def __getitem__(self, place: slice) -> list[msgspec.Raw]:
-        """Some of them, each JSON already, as `ChangeSerializer` shows it."""
-
-        def found() -> bytes:
-            return packed(rows_shown(ChangeSerializer, self._entries(place)))
-
-        return unpacked(self._remembered(f"entries|{place.start}|{place.stop}", found))
-
-    def _remembered(self, what: str, find: Callable[[], T]) -> T:
-        return self._memory.of(f"{what}|{self._question}", find) if self._memory else find()
-
-    def _entries(self, place: slice) -> list[Entry]:
-        # Each table has an index in this order. A UNION of both would be sorted whole.
-        most = min(place.stop, ROWS_AT_ONCE)
-        created = walked(self._invoices, "created_at", "pk", descending=True, at_once=most)
-        changed = walked(self._changes, "changed_at", "pk", descending=True, at_once=most)
-        keys = merge(
-            ((at, _CREATION, pk) for at, pk in created),
-            ((at, _CHANGE, pk) for at, pk in changed),
-            reverse=True,
-        )
-        page = list(islice(keys, place.start, place.stop))
-        entries = {
-            _CREATION: _creations([pk for _at, origin, pk in page if origin == _CREATION]),
-            _CHANGE: _changes([pk for _at, origin, pk in page if origin == _CHANGE]),
-        }
-        return [entries[origin][pk] for _at, origin, pk in page if pk in entries[origin]]
+        return self.remembered("counts", found)
 
 
 def _of_kinds(kinds: Collection[str]) -> Q:
@@ -119,7 +80,7 @@ def _of_kinds(kinds: Collection[str]) -> Q:
     return found
 
 
-def _creations(keys: list[int]) -> dict[int, Entry]:
+def _creations(keys: Collection[int]) -> dict[int, Entry]:
     rows = BillingoInvoice.objects.filter(pk__in=keys).order_by()
     return {
         pk: {
@@ -139,7 +100,7 @@ def _creations(keys: list[int]) -> dict[int, Entry]:
     }
 
 
-def _changes(keys: list[int]) -> dict[int, Entry]:
+def _changes(keys: Collection[int]) -> dict[int, Entry]:
     rows = BillingoInvoiceChange.objects.filter(pk__in=keys).order_by()
     found: dict[int, Entry] = {}
     payments: dict[int, tuple[int, datetime, str]] = {}

@@ -11,7 +11,7 @@ from django.utils import translation
 from bank_transfers.billingo.mirror_version import changed_outside_a_sync, mirror_version
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.invoices import cache as remembered
+from bank_transfers.core.api.lists import memory as remembered
 from bank_transfers.invoices.cache import MirrorCache
 from bank_transfers.models import BillingoInvoice, Company, CompanyBillingoSettings
 from billingo_sandbox import Sandbox

@@ -1,0 +1,81 @@
+"""A history: entries of several tables in one order, a page at a time, the latest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from heapq import merge
+from itertools import islice
+from typing import Any, TypeVar
+
+import msgspec
+from django.db.models import QuerySet
+
+from bank_transfers.core.db.reading import ROWS_AT_ONCE, walked
+
+from .encoded import packed, unpacked
+from .memory import Memory
+from .rows import RowSerializer, rows_shown
+
+Entry = dict[str, Any]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where entries come from. rows: those that are told, each one entry; at: their column of time, with an index in
+    its order and then the key's; entries: what is told of the rows with these keys, by key."""
+
+    rows: QuerySet[Any]
+    at: str
+    entries: Callable[[Collection[int]], dict[int, Entry]]
+
+
+class Timeline:
+    """Entries in a stable order. Has what a paginator asks for.
+
+    sources: what is of one moment in an earlier one happened earlier; serializer: shows an entry; memory and question:
+    where it is to be remembered, and under which name.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        serializer: type[RowSerializer],
+        memory: Memory | None = None,
+        question: str = "",
+    ) -> None:
+        self._sources, self._serializer = sources, serializer
+        self._memory, self._question = memory, question
+
+    def count(self) -> int:
+        return self.remembered(
+            "count", lambda: sum(source.rows.order_by().count() for source in self._sources)
+        )
+
+    def __getitem__(self, place: slice) -> list[msgspec.Raw]:
+        """Some of them, each JSON already."""
+
+        def found() -> bytes:
+            return packed(rows_shown(self._serializer, self._entries(place)))
+
+        return unpacked(self.remembered(f"entries|{place.start}|{place.stop}", found))
+
+    def remembered(self, what: str, find: Callable[[], T]) -> T:
+        return self._memory.of(f"{what}|{self._question}", find) if self._memory else find()
+
+    def _entries(self, place: slice) -> list[Entry]:
+        # Each table has an index in this order. A UNION of them would be sorted whole.
+        most = min(place.stop, ROWS_AT_ONCE)
+        keys = merge(*(self._keys(number, most) for number in range(len(self._sources))), reverse=True)
+        page = list(islice(keys, place.start, place.stop))
+        found = [
+            source.entries([key for _at, origin, key in page if origin == number])
+            for number, source in enumerate(self._sources)
+        ]
+        return [found[origin][key] for _at, origin, key in page if key in found[origin]]
+
+    def _keys(self, number: int, at_once: int) -> Any:
+        source = self._sources[number]
+        for at, key in walked(source.rows, source.at, "pk", descending=True, at_once=at_once):
+            yield at, number, key

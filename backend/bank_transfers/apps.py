@@ -18,6 +18,7 @@ class BankTransfersConfig(AppConfig):
     def ready(self) -> None:
         from bank_transfers import checks  # noqa: F401  (registers the system checks)
         from bank_transfers.banking import known_accounts
+        from bank_transfers.banking.listing import TRIGRAMS
         from bank_transfers.billingo import own_accounts
         from bank_transfers.billingo.runs.signals import run_ended
         from bank_transfers.companies.auth import admin_site
@@ -28,4 +29,5 @@ class BankTransfersConfig(AppConfig):
         known_accounts.register(own_accounts.own_accounts)
         admin_site.connect()
         post_migrate.connect(search_index.ensure, sender=self, dispatch_uid="invoice_search_index")
+        post_migrate.connect(TRIGRAMS.ensure, sender=self, dispatch_uid="bank_line_search_index")
         run_ended.connect(work_off_soon, dispatch_uid="notifications")

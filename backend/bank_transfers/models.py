@@ -30,6 +30,7 @@ from bank_transfers.companies.audit.models import AuditEntry
 from bank_transfers.companies.auth.models import Invitation, LoginAttempt, LoginSession
 from bank_transfers.companies.models import Company, CompanyFeature, CompanyUser, FeatureTemplate, Role
 from bank_transfers.companies.preferences.models import UserPreferences
+from bank_transfers.companies.revisions import Revision
 from bank_transfers.companies.saved_views.models import SavedView
 from bank_transfers.exchange_rates.models import ExchangeRate, ExchangeRateRun
 from bank_transfers.notifications.models import (
@@ -75,6 +76,7 @@ __all__ = [
     "PayoutItemMention",
     "PayoutMention",
     "ProviderPayout",
+    "Revision",
     "Role",
     "SavedView",
     "SchedulerBeat",

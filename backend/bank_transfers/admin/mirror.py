@@ -22,6 +22,7 @@ from bank_transfers.models import (
     BillingoSyncLog,
     BillingoSyncSlot,
     MirrorRevision,
+    Revision,
     SchedulerBeat,
 )
 
@@ -329,6 +330,14 @@ class SchedulerBeatAdmin(ReadOnly, admin.ModelAdmin):
 @admin.register(MirrorRevision)
 class MirrorRevisionAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("company", "revision")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(Revision)
+class RevisionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("company", "part", "made_at")
     list_filter = (CompanyFilter,)
     list_select_related = ("company",)
     show_full_result_count = False

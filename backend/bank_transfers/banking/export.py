@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.db.lookups import Among
 from bank_transfers.core.db.reading import Tell, keys_in_order, portions, untold
-from bank_transfers.core.export.columns import Kind, Row, column
-from bank_transfers.core.export.csv_file import DIALECTS
-from bank_transfers.core.export.table import FORMATS, Table, refuse_too_many
+from bank_transfers.core.export.columns import Column, Kind, Row, column, read_by, with_currency
+from bank_transfers.core.export.options import DIALECT, FORMAT, columns_parameter, file_options
+from bank_transfers.core.export.options import FileOptions as CoreOptions
+from bank_transfers.core.export.table import Table, refuse_too_many
 
 from .models import BankTransaction, LineStatus
 
@@ -38,41 +38,40 @@ COLUMNS = (
     column("type_text", _("type")),
     column("status", _("state"), words=lambda row: str(STATES.get(row["status"], row["status"]))),
 )
-READ = ["pk", *dict.fromkeys(name for each in COLUMNS for name in each.reads)]
+CURRENCY = next(column for column in COLUMNS if column.name == "currency")
+PARAMETERS = (FORMAT, DIALECT, columns_parameter(COLUMNS))
 CHUNK = 1000
 
 
 @dataclass(frozen=True)
-class FileOptions:
+class FileOptions(CoreOptions):
     """What a file is asked to be."""
-
-    format: str
-    dialect: str
 
     @classmethod
     def of(cls, parameters: QueryDict) -> FileOptions:
-        """Raises Invalid."""
-        return cls(_one_of("format", FORMATS, parameters), _one_of("dialect", DIALECTS, parameters))
+        """Raises InvalidExport."""
+        asked = file_options(parameters, COLUMNS)
+        columns = with_currency(asked.columns, CURRENCY, ("amount",)) if asked.for_people else asked.columns
+        return cls(asked.format, asked.dialect, columns)
 
 
 def table_of(lines: QuerySet[BankTransaction], asked: FileOptions, tell: Tell = untold) -> Table:
     """The lines in their order as that file, not yet read. tell: is told how many are read. Raises TooManyRows."""
     refuse_too_many(lines.order_by().count, asked.format)
     stem = f"{gettext('bank lines')}-{timezone.localdate():%Y-%m-%d}".replace(" ", "-")
-    return Table(rows_of(lines, tell), COLUMNS, asked.format, asked.dialect, gettext("Bank lines"), stem)
+    rows = rows_of(lines, asked.columns, tell)
+    return Table(rows, asked.columns, asked.format, asked.dialect, gettext("Bank lines"), stem)
 
 
-def rows_of(lines: QuerySet[BankTransaction], tell: Tell = untold) -> Iterator[Row]:
+def rows_of(
+    lines: QuerySet[BankTransaction], columns: Iterable[Column], tell: Tell = untold
+) -> Iterator[Row]:
     """Those that fit when it begins, in their order, each once, a chunk at a time as it is then."""
+    names = read_by(columns)
     for keys in portions(keys_in_order(lines), CHUNK, tell):
-        found = {row["pk"]: row for row in BankTransaction.objects.filter(Among(F("pk"), keys)).values(*READ)}
+        found = {
+            row["pk"]: row for row in BankTransaction.objects.filter(Among(F("pk"), keys)).values(*names)
+        }
         for key in keys:
             if row := found.get(key):
                 yield row
-
-
-def _one_of(name: str, choices: Sequence[str], parameters: QueryDict) -> str:
-    value: str = parameters.get(name) or choices[0]
-    if value not in choices:
-        raise Invalid(errors={name: [", ".join(choices)]})
-    return value

@@ -8,13 +8,21 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 
+from bank_transfers.companies.revisions import revision
 from bank_transfers.core.api.lists.filter_set import ListFilter, SearchFilter
 from bank_transfers.core.api.lists.filters import AmountFilter, DayFilter, WholeFilter, WordsFilter
+from bank_transfers.core.api.lists.listing import Listing, Show
+from bank_transfers.core.api.lists.memory import Memory
 from bank_transfers.core.api.lists.operators import AMOUNT, DAY, FLAG, TEXT, WHOLE, Operand
 from bank_transfers.core.api.lists.ordering import Ordering
+from bank_transfers.core.db.trigrams import Trigrams
 
 from .explaining.states import BY_STATE
-from .models import BankTransaction
+from .line_changes import BANK_LINES
+from .models import NAME_IN_ORDER, BankTransaction
+
+# Behind the search, on PostgreSQL.
+TRIGRAMS = Trigrams("bank_line_search_trigrams", "bank_transfers_banktransaction")
 
 ORDERING = Ordering(
     BankTransaction,
@@ -22,7 +30,7 @@ ORDERING = Ordering(
         "booking_date": "booking_date",
         "value_date": "value_date",
         "amount": "amount",
-        "counterparty_name": "counterparty_name",
+        "counterparty_name": NAME_IN_ORDER,
         "id": "id",
     },
     usual="-booking_date",
@@ -101,3 +109,11 @@ def asked_by(parameters: QueryDict, rows: QuerySet[BankTransaction]) -> QuerySet
     InvalidOrdering."""
     found, _asked = BankTransactionFilter.applied(parameters, rows)
     return found.order_by(*ORDERING.of(parameters.get("ordering", "")))
+
+
+def listed(parameters: QueryDict, rows: QuerySet[BankTransaction], company_id: int, show: Show) -> Listing:
+    """The same as a list that is shown in pages, counted and summed. rows: of the company; show: rows by their keys.
+    Raises what `asked_by` does."""
+    found, asked = BankTransactionFilter.applied(parameters, rows)
+    memory = Memory(f"{BANK_LINES}:{company_id}", lambda: revision(company_id, BANK_LINES))
+    return Listing(found, asked, ORDERING, parameters.get("ordering", ""), memory, show)

@@ -5,15 +5,22 @@ Amounts carry the line's currency and are signed: what comes in is positive. Day
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.companies.models import Company
 from bank_transfers.core.fields import ExactDecimalField
 from bank_transfers.core.indexes import ListIndex
 
+from .line_changes import Lines, lines_changed
+
 BANKING = "BANKING"
+# By what lines are ordered by name: an index takes no text of any length.
+NAME_IN_ORDER = Left("counterparty_name", 100)
 
 
 class BankAccount(models.Model):
@@ -302,6 +309,8 @@ class BankTransaction(models.Model):
         help_text=_("The line of the company's other account in an own transfer."),
     )
 
+    objects = Lines.as_manager()
+
     class Meta:
         verbose_name = _("bank line")
         verbose_name_plural = _("bank lines")
@@ -312,8 +321,27 @@ class BankTransaction(models.Model):
             )
         ]
         indexes = [
-            ListIndex(fields=["company", "-booking_date", "-id"], name="bank_line_by_day"),
-            models.Index(fields=["account", "booking_date"], name="bank_line_by_account"),
+            # The list in its usual order, with what counts and sums look at: they read nothing but this index.
+            ListIndex(
+                fields=["company", "-booking_date", "-id"],
+                include=("status", "currency", "amount", "account"),
+                on_sqlite=("search_text",),
+                name="bank_line_by_day",
+            ),
+            # One account's, and which of its days are complete.
+            ListIndex(
+                fields=["account", "-booking_date", "-id"],
+                include=("company", "status", "currency", "amount"),
+                name="bank_line_by_account",
+            ),
+            # The other orders of the list.
+            ListIndex(fields=["company", "-value_date", "-id"], name="bank_line_by_value_date"),
+            ListIndex(fields=["company", "-amount", "-id"], name="bank_line_by_amount"),
+            models.Index(
+                models.F("company"), NAME_IN_ORDER.desc(), models.F("id").desc(), name="bank_line_by_name"
+            ),
+            # What waits for a person or for its booking: few among many.
+            ListIndex(fields=["company", "status", "-booking_date", "-id"], name="bank_line_by_status"),
             # What is open or of one kind, and how many lines each rule explains: read from this index alone.
             ListIndex(
                 fields=["company", "explanation", "-booking_date", "-id"],
@@ -325,3 +353,14 @@ class BankTransaction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.booking_date or '–'} {self.amount} {self.currency}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            lines_changed(self.company_id)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            done = super().delete(*args, **kwargs)
+            lines_changed(self.company_id)
+        return done

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from bank_transfers.companies import audit
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.lists.errors import InvalidOrdering, SearchTooLong
-from bank_transfers.core.export.errors import FILE_ERRORS
+from bank_transfers.core.export.errors import FILE_ERRORS, InvalidExport
 from bank_transfers.operations.kinds import Kind, Made
 from bank_transfers.operations.models import Operation
 from bank_transfers.operations.work import Work
@@ -60,7 +60,7 @@ LINES_EXPORT = Kind(
     _export,
     PERMISSIONS["view_bank"],
     BANKING,
-    errors=(SearchTooLong, InvalidOrdering, *FILE_ERRORS),
+    errors=(SearchTooLong, InvalidOrdering, InvalidExport, *FILE_ERRORS),
     downloaded=_downloaded,
 )
 STATEMENTS_IMPORT = Kind("statements_import", _import, PERMISSIONS["import_statements"], BANKING)

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-from decimal import Context, Decimal, localcontext
+from decimal import localcontext
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
-from bank_transfers.core.db.amounts import InHundredths, fits_hundredths
+from bank_transfers.core.db.totals import EVERY, EXACT, Totals, totals
 
 from .models import LineStatus
 
-EXACT = Context(prec=80)
-IN, OUT = Q(amount__gt=0), Q(amount__lt=0)
+BOOKED = Q(status=LineStatus.BOOKED)
+# Not `gt`: exact decimals are compared by two lookups of their own (core/db/amounts.py).
+IN, OUT = BOOKED & ~Q(amount__lte=0), BOOKED & ~Q(amount__gte=0)
 
 
 def summarized(rows: QuerySet[Any]) -> list[dict[str, Any]]:
     """Count of all; credits and debits (without a sign) of what is booked, and their difference; HUF in front."""
-    booked = rows.filter(status=LineStatus.BOOKED).order_by()
-    on_sqlite = connection.vendor == "sqlite"
-    amount = InHundredths("amount") if on_sqlite else "amount"
-    scale = Decimal("0.01") if on_sqlite else Decimal(1)
-    simple = booked.filter(fits_hundredths("amount")) if on_sqlite else booked
-    counts = dict(rows.order_by().values("currency").annotate(n=Count("pk")).values_list("currency", "n"))
-    found = {currency: [count, Decimal(0), Decimal(0)] for currency, count in counts.items()}
+    found = totals(rows, ("currency",), {"all": EVERY, "in": IN, "out": OUT}, amount="amount")
     with localcontext(EXACT):
-        groups = simple.values("currency").annotate(
-            credits=Sum(amount, filter=IN), debits=Sum(amount, filter=OUT)
-        )
-        for group in groups:
-            of = found[group["currency"]]
-            of[1] += Decimal(group["credits"] or 0) * scale
-            of[2] -= Decimal(group["debits"] or 0) * scale
-        if on_sqlite:
-            odd = booked.exclude(fits_hundredths("amount"))
-            for currency, one in odd.values_list("currency", "amount").iterator():
-                found[currency][1 if one > 0 else 2] += abs(one)
-        return [
-            {"currency": currency, "count": count, "credits": into, "debits": out, "balance": into - out}
-            for currency, (count, into, out) in sorted(
-                found.items(), key=lambda row: (row[0] != "HUF", row[0])
-            )
-        ]
+        return [_told(currency, total) for (currency,), total in sorted(found.items(), key=_home_first)]
+
+
+def _told(currency: str, total: Totals) -> dict[str, Any]:
+    into, out = total.figures["in"].amount, total.figures["out"].amount
+    return {
+        "currency": currency,
+        "count": total.figures["all"].count,
+        "credits": into,
+        "debits": -out,
+        "balance": into + out,
+    }
+
+
+def _home_first(group: tuple[tuple[str, ...], Totals]) -> tuple[bool, tuple[str, ...]]:
+    return group[0][0] != "HUF", group[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -14,8 +15,17 @@ class ListIndex(models.Index):
 
     SQLite has it so by nature. PostgreSQL takes empty values for the largest unless told, and an index only serves
     an ORDER BY that says the same (`core/db/ordering.py`). Included columns let the list, its count and its sums be
-    read from the index alone; SQLite has no INCLUDE, so there they become the last columns.
+    read from the index alone; SQLite has no INCLUDE, so there they become the last columns. `on_sqlite`: what is
+    carried there besides: PostgreSQL takes no long texts into an index, and has other ways to search them.
     """
+
+    def __init__(self, *expressions: Any, on_sqlite: Sequence[str] = (), **kwargs: Any) -> None:
+        self.on_sqlite = tuple(on_sqlite)
+        super().__init__(*expressions, **kwargs)
+
+    def deconstruct(self) -> Any:
+        path, expressions, kwargs = super().deconstruct()
+        return path, expressions, {**kwargs, **({"on_sqlite": self.on_sqlite} if self.on_sqlite else {})}
 
     def create_sql(
         self,
@@ -31,7 +41,8 @@ class ListIndex(models.Index):
                 (name, _smallest(model, name, order)) for name, order in self.fields_orders
             ]
         elif not features.supports_covering_indexes:
-            index.fields_orders = [*self.fields_orders, *((name, "") for name in self.include)]
+            carried = (*self.include, *self.on_sqlite)
+            index.fields_orders = [*self.fields_orders, *((name, "") for name in carried)]
             index.include = ()
         return models.Index.create_sql(index, model, schema_editor, using=using, **kwargs)
 

@@ -29,8 +29,3 @@ class PdfNotFound(ApiError):
     status_code = 404
     default_code = "pdf_not_found"
     default_detail = _("Billingo has no PDF of this document.")
-
-
-class InvalidExport(ApiError):
-    default_code = "invalid_export"
-    default_detail = _("The export is not available in this form.")

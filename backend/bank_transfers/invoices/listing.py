@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 from django.db.models import Count, QuerySet
 from django.http import QueryDict
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
 from bank_transfers.core.api.lists.encoded import packed, unpacked
+from bank_transfers.core.api.lists.listing import Listing
 from bank_transfers.core.api.lists.ordering import Ordering
 from bank_transfers.core.api.lists.pagination import cursor_of, place_of
 from bank_transfers.core.api.lists.rows import rows_shown
@@ -40,7 +41,7 @@ ORDERING = Ordering(
 )
 
 
-class Selection:
+class Selection(Listing):
     """Invoices of one company that fit the filters, in an order. Has what a paginator asks for.
 
     rows: of the company, filtered; asked: the filters as a text that is the same for the same filters.
@@ -55,11 +56,9 @@ class Selection:
         ordering: str = "",
         company_name: str = "",
     ) -> None:
-        self._ordering = ordering or ORDERING.usual
-        self._rows = rows.order_by(*ORDERING.of(ordering))
-        self._memory = MirrorCache(company_id)
+        memory = MirrorCache(company_id)
+        super().__init__(rows, asked, ORDERING, ordering, memory, self._listed, "billingo_id", company_name)
         self._company_id, self._company_name = company_id, company_name
-        self._asked = asked
         self._today = timezone.localdate()
 
     @classmethod
@@ -80,25 +79,9 @@ class Selection:
             rows, asked = rows.filter(billingo_id__in=chosen), f"{asked}|{sorted(chosen)}"
         return cls(rows, company_id, asked, parameters.get("ordering", ""), company_name)
 
-    def count(self) -> int:
-        """How many there are, exactly."""
-        return self._memory.of(f"count|{self._asked}", self._rows.order_by().count)
-
     def summary(self) -> list[Totals]:
-        return self._memory.of(f"summary|{self._asked}", lambda: summarized(self._rows, self._today))
-
-    def __getitem__(self, place: slice) -> list[msgspec.Raw]:
-        """The rows of one page, each JSON already, in the active language."""
-        question = (
-            f"page|{translation.get_language()}|{self._ordering}|{place.start}|{place.stop}|"
-            f"{self._company_name}|{self._asked}"
-        )
-        return unpacked(self._memory.of(question, lambda: self._page(place)))
-
-    def _page(self, place: slice) -> bytes:
-        # The keys come from an index alone, however far the page is; only the page's own rows are read.
-        keys = list(self._rows.values_list("billingo_id", flat=True)[place])
-        return packed(self._listed(keys))
+        found: list[Totals] = self.of_all("summary", lambda rows: summarized(rows, self._today))
+        return found
 
     def after(self, cursor: str, size: int) -> tuple[list[msgspec.Raw], str]:
         """The rows behind a cursor (from the first for ""), in the order in which they changed, and the cursor of
@@ -115,10 +98,6 @@ class Selection:
 
     def _listed(self, keys: list[int]) -> list[dict[str, Any]]:
         return listed(self._company_id, self._company_name, keys, self._today)
-
-    def in_order(self) -> QuerySet[BillingoInvoice]:
-        """All of them."""
-        return self._rows
 
     @property
     def today(self) -> date:

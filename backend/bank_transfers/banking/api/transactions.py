@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -16,25 +16,27 @@ from rest_framework.response import Response
 
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.explaining.states import LineState
+from bank_transfers.banking.export import PARAMETERS as EXPORT_PARAMETERS
 from bank_transfers.banking.export import FileOptions, table_of
 from bank_transfers.banking.formats import raw_text
 from bank_transfers.banking.importing import original
-from bank_transfers.banking.listing import ORDERING, BankTransactionFilter, asked_by
+from bank_transfers.banking.listing import ORDERING, BankTransactionFilter, asked_by, listed
 from bank_transfers.banking.models import BANKING, BankTransaction, LineStatus
 from bank_transfers.banking.operations import LINES_EXPORT, record_export
 from bank_transfers.banking.sums import summarized
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
+from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.api.errors import ApiError
 from bank_transfers.core.api.fields import DecimalTextField, MoneyField
 from bank_transfers.core.api.lists.errors import InvalidOrdering, SearchTooLong
 from bank_transfers.core.api.lists.filter_set import ListFilterBackend
-from bank_transfers.core.api.lists.rows import DayField, RowSerializer
+from bank_transfers.core.api.lists.listing import Listing, in_place
+from bank_transfers.core.api.lists.rows import DayField, RowSerializer, page_of, rows_shown
 from bank_transfers.core.api.locked import locked
-from bank_transfers.core.export.csv_file import DIALECTS
-from bank_transfers.core.export.errors import FILE_ERRORS, TooManyRows
-from bank_transfers.core.export.table import FILES, FORMATS
+from bank_transfers.core.export.errors import FILE_ERRORS, InvalidExport, TooManyRows
+from bank_transfers.core.export.table import FILES
 from bank_transfers.operations.api import OperationDetailSerializer, accepted
 from bank_transfers.operations.dispatch import start
 from bank_transfers.operations.errors import START_ERRORS
@@ -51,14 +53,10 @@ from .explanations import (
 )
 
 IMPORTING = PERMISSIONS["import_statements"]
-FORMAT = OpenApiParameter("format", str, enum=list(FORMATS), description="Of the file; csv by default.")
-DIALECT = OpenApiParameter(
-    "dialect",
-    str,
-    enum=list(DIALECTS),
-    description="Of CSV: for Hungarian Excel (default), or plain for programs.",
-)
-EXPORT_PARAMETERS = (ORDERING.parameter, FORMAT, DIALECT)
+OF_EXPORTS = (ORDERING.parameter, *EXPORT_PARAMETERS)
+# Inside the viewset `list` is an action.
+Keys = list[int]
+Rows = list[dict[str, Any]]
 
 
 class BankTransactionSerializer(RowSerializer):
@@ -173,28 +171,26 @@ class BankTransactionViewSet(ExplanationActions, CompanyViewSet):
     api_errors: ClassVar = {
         "list": (SearchTooLong, InvalidOrdering),
         "summary": (SearchTooLong,),
-        "export": (SearchTooLong, InvalidOrdering, *FILE_ERRORS),
-        "start_export": (SearchTooLong, InvalidOrdering, TooManyRows, *START_ERRORS),
+        "export": (SearchTooLong, InvalidOrdering, InvalidExport, *FILE_ERRORS),
+        "start_export": (SearchTooLong, InvalidOrdering, InvalidExport, TooManyRows, *START_ERRORS),
         "decide": (NotAsked,),
         **ExplanationActions.api_errors,
     }
     parameters: ClassVar = {
         "list": (ORDERING.parameter,),
-        "export": EXPORT_PARAMETERS,
-        "start_export": EXPORT_PARAMETERS,
+        "export": OF_EXPORTS,
+        "start_export": OF_EXPORTS,
     }
     filtered = ("list", "summary", "export", "start_export")
     reading = ("start_export",)
     filter_backends = (ListFilterBackend,)
     filterset_class = BankTransactionFilter
     serializer_class = BankTransactionSerializer
+    renderer_classes = (QuickJSONRenderer,)
 
     def list(self, request: Request) -> Response:
         """Lines that fit all filters, a page at a time. `count` is exact."""
-        rows = self._in_order().values(*LISTED)
-        page: Any = self.paginate_queryset(rows)
-        page = shown(self.access.company_id, page)
-        return self.get_paginated_response(BankTransactionSerializer(page, many=True).data)
+        return self.get_paginated_response(page_of(self, self._listed()))
 
     @extend_schema(responses=BankTransactionDetailSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -205,10 +201,10 @@ class BankTransactionViewSet(ExplanationActions, CompanyViewSet):
     @action(detail=False, pagination_class=None)
     def summary(self, request: Request) -> Response:
         """What the lines that fit the filters come to, per currency; only what is booked is summed."""
-        lines = self.filter_queryset(self.get_queryset())
-        currencies = summarized(lines)
+        lines = self._listed()
+        currencies = lines.of_all("summary", summarized)
         count = sum(row["count"] for row in currencies)
-        told = {"count": count, "currencies": currencies, "states": state_counts(lines)}
+        told = {"count": count, "currencies": currencies, "states": lines.of_all("states", state_counts)}
         return Response(BankSummarySerializer(told).data)
 
     @extend_schema(responses=FILES)
@@ -229,6 +225,14 @@ class BankTransactionViewSet(ExplanationActions, CompanyViewSet):
         table_of(self._in_order(), FileOptions.of(parameters))  # what is wrong is said now
         arguments = {"query": parameters.urlencode()}
         return accepted(start(LINES_EXPORT.name, self.access, request.user, arguments), request)
+
+    def _listed(self) -> Listing:
+        """The lines that the request's parameters ask for, to be shown in pages. Raises as `_in_order`."""
+        return listed(self.request.query_params, self.get_queryset(), self.access.company_id, self._rows)
+
+    def _rows(self, keys: Keys) -> Rows:
+        rows = in_place(keys, self.company_rows(BankTransaction.objects.all()), LISTED)
+        return rows_shown(BankTransactionSerializer, shown(self.access.company_id, rows))
 
     def _in_order(self) -> QuerySet[BankTransaction]:
         """The lines that the request's parameters ask for. Raises Invalid, SearchTooLong, InvalidOrdering."""

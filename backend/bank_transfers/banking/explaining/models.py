@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.banking.models import BankAccount
 from bank_transfers.companies.models import Company
 
@@ -64,6 +67,19 @@ class MatchingRule(models.Model):
 
     def __str__(self) -> str:
         return self.name or f"{self.kind} {self.pk}"
+
+    # Lines are shown with the names of their rules.
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            lines_changed(self.company_id)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        with transaction.atomic():
+            done = super().delete(*args, **kwargs)
+            lines_changed(self.company_id)
+        return done
 
 
 class SwitchedOffRule(models.Model):

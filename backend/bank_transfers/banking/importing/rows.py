@@ -6,7 +6,7 @@ structure with the same attributes, and is handed to the fastest insert of the d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any
@@ -15,6 +15,7 @@ import msgspec
 
 from bank_transfers.banking.account_numbers import written
 from bank_transfers.banking.formats import Line, Statement, Status
+from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, LineStatus
 from bank_transfers.core.db.bulk_insert import insert_rows
 from bank_transfers.core.db.search import plain
@@ -64,9 +65,10 @@ def row(
     )
 
 
-def insert(rows: Iterable[Any]) -> None:
+def insert(rows: Collection[Any]) -> None:
     """Stores NewLines, in their order."""
     insert_rows(BankTransaction, _NAMES, map(as_list, rows))
+    lines_changed(*{row.company_id for row in rows})
 
 
 def as_list(row: Any) -> list[Any]:

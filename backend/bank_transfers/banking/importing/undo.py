@@ -10,6 +10,7 @@ from django.db import transaction
 from bank_transfers.banking import layouts, payouts
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Refused, read
+from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, StatementFile
 
 from . import pending, versions
@@ -44,7 +45,8 @@ def undo(file: StatementFile) -> int:
         going = BankTransaction.objects.filter(statement__file=file)
         gone, decided, transfers = going.count(), explaining.decided(going), explaining.sums_of(going)
         payouts.forget(file)
-        file.delete()
+        file.delete()  # its lines with it, by a cascade
+        lines_changed(file.company_id)
         for lines in kept:  # those that they tell in other words, which the file's lines stood for
             lines.store()
             gone -= lines.new

@@ -21,8 +21,7 @@ from bank_transfers.companies.models import CompanyUser, Role
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import ApiError, FeatureNotEnabled, Invalid, RoleRequired
 from bank_transfers.core.api.fields import JsonObjectField
-from bank_transfers.core.api.lists.named import LISTS, parameters_of
-from bank_transfers.core.api.lists.parameters import advice
+from bank_transfers.core.api.lists.parameters import LISTS, advice, parameters_of
 from bank_transfers.core.api.locked import locked
 
 from .models import INVOICES, SavedView

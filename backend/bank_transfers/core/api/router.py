@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from rest_framework.routers import Route, SimpleRouter
 
-from .lists.named import remember
+from .lists.parameters import remember
 from .viewsets import complaints
 
 

@@ -5,26 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db.models import F
-from django.db.models.expressions import OrderBy
+from django.db.models.expressions import Func, OrderBy
+
+# A column, or what is made of one, as an index has it.
+Column = str | Func
 
 
-def order_by(name: str, descending: bool, nullable: bool = True) -> OrderBy:
+def order_by(name: Column, descending: bool, nullable: bool = True) -> OrderBy:
     """One column: empty values come last when descending and first when ascending, as in a `ListIndex`.
 
     nullable: false for a column that is never empty; PostgreSQL takes an index for it only if nothing is said.
     """
-    column = F(name)
+    column = F(name) if isinstance(name, str) else name
     if not nullable:
         return column.desc() if descending else column.asc()
     return column.desc(nulls_last=True) if descending else column.asc(nulls_first=True)
 
 
-def parsed(text: str, columns: Mapping[str, str]) -> list[tuple[str, bool]]:
+def parsed(text: str, columns: Mapping[str, Column]) -> list[tuple[Column, bool]]:
     """(column, descending) of `-due_date,gross_total`; `columns`: what a caller may name → the column.
 
     Raises KeyError with the name for one that is not in `columns`, or that comes twice.
     """
-    found: dict[str, bool] = {}
+    found: dict[Column, bool] = {}
     for word in text.split(","):
         name = word.strip()
         descending = name.startswith("-")

@@ -7,6 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from bank_transfers.core.api.errors import ApiError
 
 
+class InvalidExport(ApiError):
+    default_code = "invalid_export"
+    default_detail = _("The export is not available in this form.")
+
+
 class TooManyRows(ApiError):
     default_code = "too_many_rows"
     default_detail = _("A sheet has room for 1 048 575 rows: narrow the list, or export it as CSV.")

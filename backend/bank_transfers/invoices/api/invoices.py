@@ -30,12 +30,11 @@ from bank_transfers.core.api.lists.errors import InvalidOrdering, SearchTooLong
 from bank_transfers.core.api.lists.filter_set import ListFilterBackend
 from bank_transfers.core.api.lists.pagination import Pages, PagesOrCursor
 from bank_transfers.core.api.lists.rows import page_of
-from bank_transfers.core.export.errors import TooManyRows
+from bank_transfers.core.export.errors import InvalidExport, TooManyRows
 from bank_transfers.core.export.table import FILES
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.invoices.errors import (
     BillingoRefused,
-    InvalidExport,
     NotAPdf,
     PdfNotFound,
     PdfNotReady,

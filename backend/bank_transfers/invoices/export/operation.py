@@ -10,8 +10,7 @@ from bank_transfers.billingo.models import BILLINGO_SYNC, BillingoInvoice
 from bank_transfers.companies import audit
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.lists.errors import InvalidOrdering, SearchTooLong
-from bank_transfers.core.export.errors import FILE_ERRORS
-from bank_transfers.invoices.errors import InvalidExport
+from bank_transfers.core.export.errors import FILE_ERRORS, InvalidExport
 from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import Selection
 from bank_transfers.operations.kinds import Kind, Made

@@ -145,7 +145,7 @@ def test_a_program_that_may_read_may_export_and_not_cancel(firm: Company, ended:
         (INVOICES, f"search={'x' * 300}", "search_too_long"),
         (INVOICES, "invoice_date_from=yesterday", "invalid"),
         (INVOICES, "formt=csv", "unknown_parameter"),
-        (LINES, "format=pdf", "invalid"),
+        (LINES, "format=pdf", "invalid_export"),
         (LINES, "ordering=raw", "invalid_ordering"),
         (LINES, "account=x", "invalid"),
     ],

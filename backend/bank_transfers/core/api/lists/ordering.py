@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.db.models.expressions import OrderBy
 from drf_spectacular.utils import OpenApiParameter
 
-from bank_transfers.core.db.ordering import order_by, parsed
+from bank_transfers.core.db.ordering import Column, order_by, parsed
 
 from .errors import InvalidOrdering
 
@@ -17,15 +17,15 @@ from .errors import InvalidOrdering
 class Ordering:
     """The names a caller may order a list by.
 
-    columns: a name → the column of the model; each should have an index behind it. usual: the order that is meant
-    where none is asked for. key: the column that is different in every row and decides among equals; keys: another
-    one behind a certain column, where the index has it so.
+    columns: a name → the column of the model, or what is made of one that is never empty; each should have an index
+    behind it. usual: the order that is meant where none is asked for. key: the column that is different in every row
+    and decides among equals; keys: another one behind a certain column, where the index has it so.
     """
 
     def __init__(
         self,
         model: type[Model],
-        columns: Mapping[str, str],
+        columns: Mapping[str, Column],
         usual: str,
         key: str = "id",
         keys: Mapping[str, str] | None = None,
@@ -53,8 +53,11 @@ class Ordering:
             return order
         # The last word, in the same direction, so that an index can be read in either.
         column, descending = columns[-1]
-        return [*order, order_by(self._keys.get(column, self._key), descending, nullable=False)]
+        key = self._keys.get(column, self._key) if isinstance(column, str) else self._key
+        return [*order, order_by(key, descending, nullable=False)]
 
-    def _nullable(self, column: str) -> bool:
+    def _nullable(self, column: Column) -> bool:
+        if not isinstance(column, str):
+            return False
         field: Any = self._model._meta.get_field(column)
         return bool(field.null)

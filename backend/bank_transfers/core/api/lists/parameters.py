@@ -1,4 +1,5 @@
-"""Which query parameters an endpoint knows. Others are refused: a filter that is misspelt would filter nothing."""
+"""Which query parameters an endpoint or a named list knows. Others are refused: a filter that is misspelt would filter
+nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +11,10 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from bank_transfers.core.api.errors import Invalid, UnknownParameter
+
+# The lists of which people save views, by name; the router fills it. A viewset has the attribute `list_name`, a
+# ListFilter as `filterset_class`, and an `ordering`, where there is a choice.
+LISTS: dict[str, Any] = {}
 
 
 def refuse_repeated(request: Request) -> None:
@@ -45,3 +50,15 @@ def advice(name: str, known: Collection[str]) -> str:
     if not known:
         return _("There is no such parameter; there is none here.")
     return _("There is no such parameter. There are: %(names)s.") % {"names": ", ".join(sorted(known))}
+
+
+def remember(viewset: Any) -> None:
+    if name := getattr(viewset, "list_name", ""):
+        LISTS[name] = viewset
+
+
+def parameters_of(name: str) -> set[str]:
+    """What narrows and orders the list of that name. Raises KeyError."""
+    viewset = LISTS[name]
+    ordered = {"ordering"} if getattr(viewset, "ordering", None) else set()
+    return {*viewset.filterset_class.base_filters, *ordered}

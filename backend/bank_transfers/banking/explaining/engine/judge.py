@@ -64,16 +64,15 @@ class Judge:
         self._by_name = [rule for rule in rules if rule.names and rule.key != TAX_AUTHORITY]
         self._own = OWN_ACCOUNT not in off
         self._tax = TAX_AUTHORITY not in off
-        self._taught = list(taught)
+        self._taught = _Taught(taught)
         self._kinds: dict[tuple[str, str], list[BuiltIn]] = {}
 
     def verdict(self, line: Line) -> Verdict | None:
         """None: nobody knows, or rules contradict each other."""
-        if self._taught:
-            fitting = [rule for rule in self._taught if fits(rule, line)]
-            if fitting:
-                rule = meant(fitting)
-                return None if rule is None else Verdict(rule.code, str(rule.pk))
+        fitting = self._taught.fitting(line)
+        if fitting:
+            rule = meant(fitting)
+            return None if rule is None else Verdict(rule.code, str(rule.pk))
         return self._built_in(line)
 
     def names_own(self, line: Line) -> str:
@@ -152,6 +151,35 @@ class Judge:
         if not line.counterparty_name:
             return normalise(line.counterparty_account) == own
         return _begins(words_of(line.counterparty_name), BANK_NAMES.get(own[:3], ()))
+
+
+class _Taught:
+    """Taught rules by what they look for first, so that hundreds of them cost little: a line's texts are folded once,
+    and most rules are done with by one look for their words."""
+
+    def __init__(self, rules: Iterable[Taught]) -> None:
+        taught = list(rules)
+        self._text = [(rule.text, rule) for rule in taught if rule.text]
+        self._name = [(rule.name, rule) for rule in taught if not rule.text and rule.name]
+        rest = [rule for rule in taught if not rule.text and not rule.name]
+        self._account: dict[str, list[Taught]] = {}
+        for rule in rest:
+            if rule.account:
+                self._account.setdefault(rule.account, []).append(rule)
+        self._others = [rule for rule in rest if not rule.account]
+
+    def fitting(self, line: Line) -> list[Taught]:
+        found: list[Taught] = []
+        if self._text and line.remittance_information:
+            text = _plain(line.remittance_information)
+            found += [rule for words, rule in self._text if words in text]
+        if self._name and line.counterparty_name:
+            name = _plain(line.counterparty_name)
+            found += [rule for words, rule in self._name if words in name]
+        if self._account and line.counterparty_account:
+            found += self._account.get(normalise(line.counterparty_account), ())
+        found += self._others
+        return [rule for rule in found if fits(rule, line)] if found else found
 
 
 def fits(rule: Taught, line: Line) -> bool:

@@ -25,6 +25,7 @@ import pytest
 from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox
 
 if TYPE_CHECKING:
+    from django.test import TransactionTestCase
     from django.test.utils import CaptureQueriesContext
     from pytest_django import DjangoDbBlocker
     from pytest_django.fixtures import Settings
@@ -90,10 +91,12 @@ hypothesis.settings.load_profile("repeatable")
 
 def pytest_configure(config: pytest.Config) -> None:
     from django.conf import settings
+    from django.test import TransactionTestCase
 
     database = settings.DATABASES["default"]
     name = TEST_DIR / "test.sqlite3" if on_sqlite() else f"test_billingo_{os.environ['TEST_RUN_ID']}"
     database.setdefault("TEST", {})["NAME"] = str(name)
+    TransactionTestCase._fixture_teardown = emptied  # type: ignore[attr-defined]
     # Passwords in tests guard nothing; the real hasher takes a quarter of a second for each.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -120,13 +123,16 @@ def on_sqlite() -> bool:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """As pytest-django has it, and two things more: migrated rows outlive a flush, and no connection bars the end."""
+    """As pytest-django has it, and two things more: no commit waits for the disk, and no connection bars the end."""
     from django.db import connection
-    from django.db.models.signals import post_migrate
 
-    post_migrate.connect(restore_migrated_rows, dispatch_uid="restore_migrated_rows")
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            # Of this test's own database: what a crash of the machine would lose, nobody looks for.
+            name = connection.ops.quote_name(str(connection.settings_dict["NAME"]))
+            cursor.execute(f"ALTER DATABASE {name} SET synchronous_commit = off")
+            connection.close()
     yield
-    post_migrate.disconnect(dispatch_uid="restore_migrated_rows")
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
@@ -135,16 +141,33 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
             )
 
 
-def restore_migrated_rows(sender: Any, **kwargs: Any) -> None:
-    """A test with real commits ends in a flush, which also takes what migrations put in. Put it back."""
-    if sender.name != "bank_transfers":
-        return
+# What Django itself keeps there follows from the models, and no test changes it.
+KEPT_TABLES = {"django_content_type", "django_migrations", "auth_permission"}
+
+
+def emptied(case: TransactionTestCase) -> None:
+    """After a test with real commits: every row goes, and what migrations put in comes back.
+
+    In the place of Django's flush. That truncates 40 tables, which on PostgreSQL makes as many files anew (0.3 s on a
+    quiet disk, 2.5 s on a busy one; deleting a test's few rows takes 0.01 to 0.1 s), and then tells every application
+    that it was migrated (0.2 s).
+    """
+    from django.db import connection, transaction
+
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False))
+    with transaction.atomic(), connection.cursor() as cursor:
+        # Foreign keys are looked at when the transaction ends, and then there is nothing left.
+        for table in sorted(tables - KEPT_TABLES):
+            cursor.execute(f"DELETE FROM {connection.ops.quote_name(table)}")  # noqa: S608
+    restore_migrated_rows()
+
+
+def restore_migrated_rows() -> None:
+    """Puts back the rows that migrations made."""
     from django.apps import apps
 
-    migration = importlib.import_module("bank_transfers.migrations.0002_billingo_sync_feature")
-    migration.add_feature(apps, None)
-    migration = importlib.import_module("bank_transfers.migrations.0022_banking")
-    migration.add_feature(apps, None)
+    for name in ("0002_billingo_sync_feature", "0022_banking"):
+        importlib.import_module(f"bank_transfers.migrations.{name}").add_feature(apps, None)
 
 
 @pytest.fixture(autouse=True)

@@ -49,6 +49,7 @@ from bank_transfers.notifications.webhooks.signing import new_secret
 from bank_transfers.urls import router, urlpatterns
 
 pytestmark = pytest.mark.django_db
+# Marked "once": who gets in is decided in Python from the same rows. Which rows he sees runs on both databases.
 
 ALL = frozenset(Role.values)
 ADMIN = frozenset({Role.ADMIN.value})
@@ -430,6 +431,7 @@ def test_every_path_with_rows_has_a_sample() -> None:
     assert bases <= SAMPLES.keys(), "give these a function that makes a row"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SCOPED)
 def test_nobody_gets_in_without_login(name: str, alice: Company) -> None:
     for client in (APIClient(), APIClient(headers={"X-Company-ID": str(alice.pk)})):
@@ -444,6 +446,7 @@ def test_what_is_the_users_own_needs_a_login(name: str) -> None:
     assert code(getattr(APIClient(), method.lower())(f"/api{path}")) == (401, "not_authenticated")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SCOPED)
 def test_another_companys_header_is_refused(name: str, alice: Company, bob: Company) -> None:
     client = client_for(user_in(bob), alice.pk)
@@ -459,6 +462,7 @@ def test_a_header_that_names_no_company_is_refused(header: str, bob: Company) ->
     assert code(answer) == (403, "not_a_member")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", sorted(ALL))
 @pytest.mark.parametrize("name", SCOPED)
 def test_only_the_roles_it_names_get_in(name: str, role: str, alice: Company) -> None:
@@ -489,6 +493,7 @@ def test_lists_hold_the_companys_own_rows_only(name: str, alice: Company, bob: C
     assert hers not in found
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name, route in SCOPED.items() if route.feature])
 def test_a_feature_that_is_off_closes_it_at_once(name: str, alice: Company) -> None:
     feature = SCOPED[name].feature
@@ -499,6 +504,7 @@ def test_a_feature_that_is_off_closes_it_at_once(name: str, alice: Company) -> N
     assert code(call(client, name, alice)) == (403, "feature_not_enabled")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SCOPED)
 def test_a_removed_member_is_out_at_once(name: str, alice: Company) -> None:
     user = user_in(alice)
@@ -508,6 +514,7 @@ def test_a_removed_member_is_out_at_once(name: str, alice: Company) -> None:
     assert code(call(client, name, alice)) == (403, "no_company")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SCOPED)
 def test_a_user_or_company_switched_off_is_out_at_once(name: str, alice: Company) -> None:
     user = user_in(alice)
@@ -520,6 +527,7 @@ def test_a_user_or_company_switched_off_is_out_at_once(name: str, alice: Company
     assert code(call(named, name, alice)) == (401, "session_ended")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name, route in SCOPED.items() if route.roles == ADMIN])
 def test_a_lower_role_holds_with_a_token_from_before(name: str, alice: Company) -> None:
     user = user_in(alice)
@@ -529,6 +537,7 @@ def test_a_lower_role_holds_with_a_token_from_before(name: str, alice: Company) 
     assert code(call(client, name, alice)) == (403, "role_required")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", sorted({name.split()[1] for name in SCOPED}))
 def test_a_method_that_is_not_taken_is_405_for_a_member(path: str, alice: Company) -> None:
     client = client_in(alice)
@@ -544,6 +553,7 @@ def test_a_method_that_is_not_taken_is_405_for_a_member(path: str, alice: Compan
         assert code(answer) == (405, "method_not_allowed"), method
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", [name for name in SCOPED if name.startswith("GET ")])
 def test_a_parameter_that_is_there_twice_is_refused(name: str, alice: Company) -> None:
     path = f"/api{name.split()[1]}".replace("<pk>", "1").replace("<billingo_id>", "1")
@@ -552,6 +562,7 @@ def test_a_parameter_that_is_there_twice_is_refused(name: str, alice: Company) -
     assert list(answer.json()["errors"]) == ["payment_status"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", SCOPED)
 def test_a_parameter_that_is_not_known_is_refused(name: str, alice: Company) -> None:
     path = name.split()[1]

@@ -1,4 +1,4 @@
-"""What docs/ says of the code: writes the tables of docs/database.md, checks the list of settings.
+"""What docs/ says of the code: tables of docs/database.md, picture of docs/architecture.md, list of settings.
 
 Without arguments: writes the tables between their markers. With --check: writes nothing, complains of differences.
 """
@@ -16,8 +16,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 DATABASE = ROOT / "docs/database.md"
+ARCHITECTURE = ROOT / "docs/architecture.md"
 CONFIGURATION = ROOT / "docs/configuration.md"
-BEGIN, END = "<!-- generated from the models: begin -->", "<!-- generated from the models: end -->"
+MODELS, IMPORTS = "the models", "the imports"
 
 sys.path.insert(0, str(BACKEND))
 
@@ -29,19 +30,78 @@ def main(arguments: list[str]) -> int:
     from django.utils import translation
 
     django.setup()
-    present = DATABASE.read_text(encoding="utf-8")
-    before, rest = present.split(BEGIN)
-    after = rest.split(END)[1]
-    with translation.override("en"):
-        wanted = f"{before}{BEGIN}\n\n{tables()}\n{END}{after}"
     complaints = list(undocumented_settings())
-    if "--check" not in arguments:
-        DATABASE.write_text(wanted, encoding="utf-8")
-    elif wanted != present:
-        complaints.append("docs/database.md is not what the models say; run `make docs`")
+    with translation.override("en"):
+        pages = [(DATABASE, MODELS, tables()), (ARCHITECTURE, IMPORTS, picture())]
+    for page, source, text in pages:
+        present = page.read_text(encoding="utf-8")
+        wanted = with_generated(present, source, text)
+        if "--check" not in arguments:
+            page.write_text(wanted, encoding="utf-8")
+        elif wanted != present:
+            complaints.append(f"{page.relative_to(ROOT)} is not what {source} say; run `make docs`")
     for complaint in complaints:
         print(complaint)
     return 1 if complaints else 0
+
+
+def with_generated(present: str, source: str, text: str) -> str:
+    """The page with its generated part anew; the rest as it is."""
+    begin, end = (f"<!-- generated from {source}: {edge} -->" for edge in ("begin", "end"))
+    before, rest = present.split(begin)
+    return f"{before}{begin}\n\n{text}\n{end}{rest.split(end)[1]}"
+
+
+# --- docs/architecture.md -------------------------------------------------------------------------------
+
+APPLICATION = "bank_transfers"
+# They call services and are called by nobody.
+DOORS = ("apps", "admin", "checks", "http_errors", "management", "scheduler", "urls")
+
+
+def picture() -> str:
+    """The rooms and who imports whom, as Mermaid. An arrow that a longer way implies is left out."""
+    import grimp
+
+    graph = grimp.build_graph(APPLICATION, include_external_packages=False, cache_dir=None)
+    rooms: dict[str, set[str]] = {}
+    for module in graph.modules:
+        parts = module.split(".")
+        if len(parts) < 2 or {"tests", "conftest", "migrations"} & set(parts):
+            continue
+        importer = room(parts[1])
+        rooms.setdefault(importer, set())
+        for imported in graph.find_modules_directly_imported_by(module):
+            target = imported.split(".")
+            if len(target) > 1 and room(target[1]) != importer:
+                rooms[importer].add(room(target[1]))
+    lines = ["```mermaid", "flowchart TD"]
+    lines += [f'  {name}["{name}"]' for name in sorted(rooms)]
+    lines += [
+        f"  {name} --> {target}"
+        for name in sorted(rooms)
+        for target in sorted(rooms[name])
+        if not any(reaches(rooms, other, target) for other in rooms[name] - {target})
+    ]
+    return "\n".join([*lines, "```", ""])
+
+
+def room(name: str) -> str:
+    return "doors" if name in DOORS else name
+
+
+def reaches(rooms: dict[str, set[str]], start: str, goal: str) -> bool:
+    """Whether a way of imports leads from one room to another."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for target in rooms.get(waiting.pop(), ()):
+            if target == goal:
+                return True
+            if target not in seen:
+                seen.add(target)
+                waiting.append(target)
+    return False
 
 
 # --- docs/database.md -----------------------------------------------------------------------------------

@@ -208,6 +208,14 @@ def test_half_of_the_columns_or_others_beside_them_are_another_table(company: Co
     assert imported(client)["refused"] is None
 
 
+def test_a_layout_is_not_found_by_a_part_of_its_columns(company: Company) -> None:
+    client = client_in(company)
+    stored(client)
+    other = TABLE.replace("Közlemény", "Jegyzet")
+    assert imported(client, other)["refused"]["code"] == "unknown_format"
+    assert imported(client, other, layout="CIB saját", dry_run=True)["refused"] is None
+
+
 def test_a_change_of_a_layout_changes_no_line_and_undoing_needs_no_layout(company: Company) -> None:
     client = client_in(company)
     layout = stored(client).json()

@@ -18,7 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
+from bank_transfers.banking.formats.tests.writers import Account, Movement, camt, mt940
 from bank_transfers.banking.importing import StatementImport, original, undo
 from bank_transfers.companies.tests.helpers import together
 from bank_transfers.models import BankAccount, BankStatement, BankTransaction, Company, StatementFile
@@ -280,10 +280,11 @@ DAYS = st.lists(st.lists(MOVEMENTS, max_size=3), min_size=4, max_size=4)
 SPANS = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)).map(sorted), max_size=4)
 
 
+@pytest.mark.parametrize("written", [camt, mt940])
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=DAYS, spans=SPANS, order=st.randoms(use_true_random=False))
 def test_any_order_overlap_and_repetition_of_files_gives_the_same_lines(
-    company: Company, days: Any, spans: Any, order: Any
+    company: Company, written: Any, days: Any, spans: Any, order: Any
 ) -> None:
     StatementFile.objects.all().delete()
     made = [
@@ -294,6 +295,6 @@ def test_any_order_overlap_and_repetition_of_files_gives_the_same_lines(
     importer = StatementImport(company.pk)
     for first, last in files:
         content = [line for day in made[first : last + 1] for line in day]
-        assert importer.file(camt(Account(movements=content)), "x.xml").refused is None
+        assert importer.file(written(Account(movements=content)), "x").refused is None
     expected = Counter((m.booking_date, m.amount, m.memo) for day in made for m in day)
     assert Counter(lines()) == expected

@@ -173,16 +173,18 @@ class AccountLines:
 
     def found(self) -> Iterator[Found]:
         """The lines of the file, each with what tells it from others."""
-        count: Counter[str] = Counter()
+        count: Counter[int] = Counter()  # by numbers, which are half as large as texts
         number = self._account.number
         for piece in self._pieces:
             statement = piece.statement
             for line in statement.lines:
                 currency = line.currency or statement.currency or self._account.currency
                 status = status_of(line, statement.kind == Kind.STATEMENT)
-                mark = fingerprint(number, currency, line, apart=status == LineStatus.PENDING)
-                count[mark] += 1
-                yield Found(line, piece, currency, status, mark, count[mark])
+                apart = status == LineStatus.PENDING
+                mark = fingerprint(number, currency, line, apart=apart)
+                key = 2 * int(mark.rpartition(":")[2], 16) + apart
+                count[key] += 1
+                yield Found(line, piece, currency, status, mark, count[key])
 
     def _known(self, batch: list[Found]) -> set[tuple[str, int]]:
         stored = BankTransaction.objects.filter(

@@ -130,6 +130,9 @@ class StatementImport:
             if not made:  # somebody else was quicker
                 self._known(file, told)
                 return
+            # The original is large, and nobody needs it any more.
+            del content
+            file = StatementFile.objects.defer("content").get(pk=file.pk)
             for account, statements in of_accounts:
                 self._store_account(account, statements, file, told)
             for account in self._made:

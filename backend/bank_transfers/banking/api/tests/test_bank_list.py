@@ -211,7 +211,7 @@ def test_the_longest_line_fits_into_every_index(company: Company) -> None:
 
 
 def test_a_file_has_the_columns_that_were_asked_for_and_amounts_their_currency(company: Company) -> None:
-    imported(company, *LINES[:2])
+    imported(company, movement("-100.25"), movement("2500.51", 1))
     client = client_in(company)
 
     def told(**query: str) -> list[str]:
@@ -219,11 +219,11 @@ def test_a_file_has_the_columns_that_were_asked_for_and_amounts_their_currency(c
         return b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
 
     assert told(dialect="plain", columns="amount,booking_date", ordering="amount") == [
-        "amount,booking_date", "-100,2026-03-02", "2500.5,2026-03-03",
+        "amount,booking_date", "-100.25,2026-03-02", "2500.51,2026-03-03",
     ]  # fmt: skip
     for_people = told(columns="booking_date,amount", direction="in")
     assert for_people[0].split(";") == ["booking date", "amount", "currency"]
-    assert for_people[1].endswith(";2500,5;HUF")
+    assert for_people[1].endswith(";2500,51;HUF")
     for query in ({"columns": "raw"}, {"columns": "amount,amount"}, {"format": "pdf"}, {"dialect": "x"}):
         answer = client.get(f"{URL}export/", query)
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_export"), query

@@ -16,6 +16,7 @@ from bank_transfers.core.db import search
 
 from .errors import SearchTooLong
 from .operators import Operand, asked_by_operators, filters_for
+from .ordering import Ordering
 
 EMPTY: tuple[Any, ...] = (None, "", [])
 
@@ -72,8 +73,12 @@ class ListFilter(django_filters.FilterSet):
 
 
 class ListFilterBackend(DjangoFilterBackend):
-    """For viewsets that leave the filtering of a ListFilter to DRF."""
+    """For viewsets that leave it to DRF to narrow their rows by a ListFilter and, in a list, to order them."""
 
     def filter_queryset(self, request: Any, queryset: QuerySet[Any], view: Any) -> QuerySet[Any]:
         filters: type[ListFilter] = view.filterset_class
-        return filters.applied(request.query_params, queryset)[0]
+        rows, _asked = filters.applied(request.query_params, queryset)
+        order: Ordering | None = getattr(view, "ordering", None)
+        if order is None or view.action != "list":
+            return rows
+        return rows.order_by(*order.of(request.query_params.get("ordering", "")))

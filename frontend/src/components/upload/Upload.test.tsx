@@ -123,7 +123,7 @@ describe('files', () => {
   })
 
   it('tell how far they are read, once they have gone out', async () => {
-    let go = () => undefined as void
+    let go: () => void = () => undefined
     renderPage(
       <Upload
         label="Bankkivonatok"

@@ -41,6 +41,7 @@ LARGE_TAX, NEW_TAX, TROUBLED_TAX, SPARE_TAX = (
     tax_number(stem, 2, "41") for stem in (2345678, 3456789, 4567890, 5678901)
 )
 NEW_INVOICES, FEW_INVOICES = 3000, 120
+STATEMENT = BACKEND / "bank_transfers/banking/formats/tests/files/electra_camt053_v2.xml"
 ADMIN, USER = "ADMIN", "USER"
 
 
@@ -143,6 +144,8 @@ def seed(environment: dict[str, str], large: int) -> dict[str, Any]:
     companies["new"] = company("Új Műhely Bt.", NEW_TAX, None)
     companies["troubled"] = company("Hibás Kft.", TROUBLED_TAX, TROUBLED)
     companies["spare"] = company("Tartalék Kft.", SPARE_TAX, SPARE)
+    companies["spare"].enable_feature("BANKING")
+    bank(companies["demo"])
     password = secrets.token_urlsafe(16)
     both = [name for name in ("demo", "large") if name in companies]
     members: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -182,6 +185,16 @@ def company(name: str, tax_id: str, key: str | None) -> Any:
     if log.status != "COMPLETED":
         raise SystemExit(f"{name} could not be synced: {log.status} {log.errors_parsed}")
     return made
+
+
+def bank(made: Any) -> None:
+    """The feature and a statement, so that there is a line to look at."""
+    from bank_transfers.banking.importing import StatementImport
+
+    made.enable_feature("BANKING")
+    for outcome in StatementImport(made.pk).files(STATEMENT.read_bytes(), STATEMENT.name):
+        if outcome.refused:
+            raise SystemExit(f"{STATEMENT}: {outcome.refused}")
 
 
 def member(username: str, first: str, last: str, password: str, roles: dict[Any, str]) -> None:

@@ -8,7 +8,7 @@ import type { Page } from '@playwright/test'
 
 import { ROUTES } from './routes'
 import { billingo, ROOT, service } from './service'
-import { Api, expect, INVOICES, main, settled, test, type Row } from './support'
+import { Api, expect, firstId, INVOICES, main, settled, test, type Row } from './support'
 
 const SHOTS = process.env.SHOTS ?? '/tmp/shots'
 const IMAGES = `${ROOT}/docs/images`
@@ -41,7 +41,7 @@ for (const language of ['hu', 'en'] as const) {
     await page.addInitScript((chosen) => localStorage.setItem('mirror.language', chosen), language)
     for (const { name, path, open } of ROUTES) {
       if (!open && name === 'overview') await as('anna', 'demo')
-      await page.goto(path.replace(':id', String(id)))
+      await page.goto(path.replace(':id', String(path.startsWith('/bank') ? await firstId(api, path) : id)))
       await shot(page, `${SHOTS}/${name}-1440-${language}.png`, DESK, 'light')
       await shot(page, `${SHOTS}/${name}-dark-${language}.png`, DESK, 'dark')
       await shot(page, `${SHOTS}/${name}-390-${language}.png`, PHONE, 'light')

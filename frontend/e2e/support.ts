@@ -121,6 +121,14 @@ export interface Row {
 }
 
 export const INVOICES = '/api/billingo-invoices/'
+export const BANK_LINES = '/api/bank-transactions/'
+
+/** What can be opened at a path such as `/invoices/:id`. */
+export async function firstId(api: Api, path: string): Promise<number> {
+  const list = path.startsWith('/bank') ? `${BANK_LINES}?page_size=1` : `${INVOICES}?type=invoice&page_size=1`
+  const { results } = (await api.get(list)) as { results: { id: number }[] }
+  return results[0]?.id ?? 0
+}
 
 /** The page is there, and has nothing on its way. */
 export async function settled(page: Page): Promise<void> {

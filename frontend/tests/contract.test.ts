@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 
 import * as administration from '@/schemas/administration.schemas'
 import * as api from '@/schemas/api.schemas'
+import * as bank from '@/schemas/bank.schemas'
 import * as operations from '@/schemas/operations.schemas'
 import * as overview from '@/schemas/overview.schemas'
 import * as session from '@/schemas/session.schemas'
@@ -83,10 +84,28 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   TestMailSchema: [administration.TestMailSchema, 'TestMail'],
   AuditEntrySchema: [administration.AuditEntrySchema, 'AuditEntry'],
   AuditPageSchema: [administration.AuditPageSchema, 'PaginatedAuditEntryList'],
+  GapSchema: [bank.GapSchema, 'Gap'],
+  UnprovedSchema: [bank.UnprovedSchema, 'Unproved'],
+  BankAccountSchema: [bank.BankAccountSchema, 'BankAccount'],
+  BankAccountPageSchema: [bank.BankAccountPageSchema, 'PaginatedBankAccountList'],
+  BalancesSchema: [bank.BalancesSchema, 'Balances'],
+  AccountOfFileSchema: [bank.AccountOfFileSchema, 'AccountOfFile'],
+  StatementFileSchema: [bank.StatementFileSchema, 'StatementFile'],
+  StatementFilePageSchema: [bank.StatementFilePageSchema, 'PaginatedStatementFileList'],
+  BankLineSchema: [bank.BankLineSchema, 'BankTransaction'],
+  BankLinePageSchema: [bank.BankLinePageSchema, 'PaginatedBankTransactionList'],
+  BankLineDetailSchema: [bank.BankLineDetailSchema, 'BankTransactionDetail'],
+  BankTotalsSchema: [bank.BankTotalsSchema, 'Currency'],
+  BankSummarySchema: [bank.BankSummarySchema, 'BankSummary'],
+  RefusalSchema: [bank.RefusalSchema, 'Refusal'],
+  ImportedStatementSchema: [bank.ImportedStatementSchema, 'ImportedStatement'],
+  ImportedFileSchema: [bank.ImportedFileSchema, 'ImportedFile'],
+  ImportedSchema: [bank.ImportedSchema, 'Imported'],
 }
 
 /** Parts of others, or held elsewhere. */
 const NO_COMPONENT = new Set([
+  'LineStatusSchema',
   'KeyScopeSchema',
   'ListQuerySchema',
   'RoleSchema',
@@ -105,6 +124,7 @@ describe('every schema of the page', () => {
       ...administration,
       ...api,
       ...operations,
+      ...bank,
       ...overview,
       ...session,
       ...views,

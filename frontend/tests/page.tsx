@@ -10,9 +10,15 @@ import { makeQueryClient } from '@/lib/service/queries'
 import { SessionContext, sessionOf } from '@/lib/user/session'
 import type { Me, Role } from '@/types/api'
 
-const ALL: Me['companies'][number]['permissions'] = ['export_invoices', 'view_invoices', 'view_sync_logs']
+const ALL: Me['companies'][number]['permissions'] = [
+  'export_invoices',
+  'view_invoices',
+  'view_bank',
+  'view_sync_logs',
+]
+const IMPORTING: typeof ALL = [...ALL, 'import_statements']
 const ADMIN: typeof ALL = [
-  ...ALL,
+  ...IMPORTING,
   'manage_members',
   'manage_settings',
   'trigger_sync',
@@ -35,8 +41,8 @@ export function me(role: Role, operator = false): Me {
         id: 1,
         name: 'Demó Kft.',
         role,
-        permissions: role === 'ADMIN' ? ADMIN : ALL,
-        features: ['BILLINGO_SYNC'],
+        permissions: role === 'ADMIN' ? ADMIN : role === 'USER' ? ALL : IMPORTING,
+        features: ['BILLINGO_SYNC', 'BANKING'],
       },
     ],
     company: 1,

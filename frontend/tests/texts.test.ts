@@ -10,7 +10,7 @@ const SRC = path.resolve(import.meta.dirname, '../src')
 /** Loaded with the page itself (lib/user/i18n.ts). */
 const ALWAYS = ['auth', 'common', 'sync']
 const NAMESPACES = Object.keys(texts)
-const PAGE = /page\(\s*'(\w*)',\s*\[([^\]]*)\],\s*async \(\) => \(await import\('([^']+)'\)/g
+const PAGE = /page\(\s*'([\w/]*)',\s*\[([^\]]*)\],\s*async \(\) => \(await import\('([^']+)'\)/g
 
 const routes = [...readFileSync(path.join(SRC, 'app/routes.tsx'), 'utf8').matchAll(PAGE)]
 

@@ -2,6 +2,7 @@
 import {
   IconAdjustmentsHorizontal,
   IconBell,
+  IconBuildingBank,
   IconFileInvoice,
   IconHistory,
   IconLayoutDashboard,
@@ -11,13 +12,14 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 
-import { BILLINGO_SYNC, type Session } from '@/lib/user/session'
+import { BANKING, BILLINGO_SYNC, type Session } from '@/lib/user/session'
 
 export interface Entry {
   to: string
   text:
     | 'overview'
     | 'invoices'
+    | 'bank'
     | 'changes'
     | 'sync'
     | 'settings'
@@ -30,11 +32,13 @@ export interface Entry {
 }
 
 const synced = (session: Session) => session.has(BILLINGO_SYNC)
+const banks = (session: Session) => session.has(BANKING) && session.may('view_bank')
 const manages = (session: Session) => synced(session) && session.may('manage_settings')
 
 export const DAILY: readonly Entry[] = [
   { to: '/', text: 'overview', Icon: IconLayoutDashboard, sees: synced },
   { to: '/invoices', text: 'invoices', Icon: IconFileInvoice, sees: synced },
+  { to: '/bank', text: 'bank', Icon: IconBuildingBank, sees: banks },
   { to: '/changes', text: 'changes', Icon: IconHistory, sees: synced },
   { to: '/sync', text: 'sync', Icon: IconRefresh, sees: synced },
 ]
@@ -52,7 +56,8 @@ export const ADMINISTRATION: readonly Entry[] = [
   { to: '/audit', text: 'audit', Icon: IconListCheck, sees: (session) => session.may('view_audit') },
 ]
 
-/** Pages that need the feature: without it the page says so, instead of an error. */
-export function needsFeature(path: string): boolean {
-  return path === '/' || /^\/(invoices|changes|sync|notifications)(\/|$)/.test(path)
+/** The feature that a page needs, or null: without it the page says so, instead of an error. */
+export function featureOf(path: string): typeof BILLINGO_SYNC | typeof BANKING | null {
+  if (/^\/bank(\/|$)/.test(path)) return BANKING
+  return path === '/' || /^\/(invoices|changes|sync|notifications)(\/|$)/.test(path) ? BILLINGO_SYNC : null
 }

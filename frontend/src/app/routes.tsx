@@ -9,11 +9,14 @@ import { Splash } from './layout/Splash'
 import { NotFoundPage } from './NotFoundPage'
 import { SessionGate } from './SessionGate'
 
+const isBelow = (address: string, path: string) =>
+  address === path || (path !== '/' && address.startsWith(`${path}/`))
+
 /** The page that was asked for is fetched at once, while the service is still asked who is there. */
 function page(path: string, texts: readonly Namespace[], load: () => Promise<ComponentType>) {
   const all = async () => ({ default: (await Promise.all([load(), loadTexts(...texts)]))[0] })
   // What fails now is tried again, and told, when the page is shown.
-  if (location.pathname.split('/')[1] === path) all().catch(() => undefined)
+  if (isBelow(location.pathname, `/${path}`)) all().catch(() => undefined)
   return lazy(all)
 }
 
@@ -33,6 +36,21 @@ const InvoicesPage = page(
   'invoices',
   ['invoices', 'changes', 'grid'],
   async () => (await import('@/features/invoices/InvoicesPage')).InvoicesPage,
+)
+const BankPage = page(
+  'bank',
+  ['bank', 'upload'],
+  async () => (await import('@/features/bank/BankPage')).BankPage,
+)
+const LinesPage = page(
+  'bank/lines',
+  ['bank', 'grid'],
+  async () => (await import('@/features/bank/LinesPage')).LinesPage,
+)
+const StatementsPage = page(
+  'bank/statements',
+  ['administration', 'bank', 'upload'],
+  async () => (await import('@/features/bank/StatementsPage')).StatementsPage,
 )
 const ChangesPage = page(
   'changes',
@@ -78,6 +96,11 @@ export function Pages() {
             <Route path="/invoices" element={<InvoicesPage />}>
               <Route path=":id" element={null} />
             </Route>
+            <Route path="/bank" element={<BankPage />} />
+            <Route path="/bank/lines" element={<LinesPage />}>
+              <Route path=":id" element={null} />
+            </Route>
+            <Route path="/bank/statements" element={<StatementsPage />} />
             <Route path="/changes" element={<ChangesPage />} />
             <Route path="/sync" element={<SyncPage />} />
             <Route path="/settings" element={<SettingsPage />} />

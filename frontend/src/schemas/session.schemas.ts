@@ -18,11 +18,13 @@ export const MyselfSchema = z.extend(UserSchema, { is_operator: z.boolean() })
 
 export const PermissionSchema = z.enum([
   'export_invoices',
+  'import_statements',
   'manage_members',
   'manage_settings',
   'share_views',
   'trigger_sync',
   'view_audit',
+  'view_bank',
   'view_features',
   'view_invoices',
   'view_sync_logs',

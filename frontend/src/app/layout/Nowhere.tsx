@@ -1,7 +1,10 @@
+import { Button } from '@mantine/core'
 import { IconBuildingOff, IconPlugOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 
 import { EmptyState } from '@/components/messages/states'
+import { useSession } from '@/lib/user/session'
 
 export function NoCompany() {
   const { t } = useTranslation()
@@ -12,11 +15,23 @@ export function NoCompany() {
   )
 }
 
-export function NoFeature() {
+/** A page whose feature is off for this company: who can switch it on, and where. */
+export function NoFeature({ feature }: { feature: 'BILLINGO_SYNC' | 'BANKING' }) {
   const { t } = useTranslation()
+  const session = useSession()
   return (
-    <EmptyState title={t('company.noFeatureTitle')} icon={<IconPlugOff size={28} stroke={1.5} aria-hidden />}>
-      {t('company.noFeatureText')}
+    <EmptyState
+      title={t(`company.noFeatureTitle.${feature}`)}
+      icon={<IconPlugOff size={28} stroke={1.5} aria-hidden />}
+      action={
+        session.may('view_features') ? (
+          <Button component={Link} to="/features" variant="default">
+            {t('company.features')}
+          </Button>
+        ) : null
+      }
+    >
+      {session.user.is_operator ? t('company.noFeatureOperator') : t('company.noFeatureText')}
     </EmptyState>
   )
 }

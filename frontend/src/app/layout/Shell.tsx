@@ -5,12 +5,12 @@ import { Outlet, useLocation } from 'react-router'
 
 import { LoadingState } from '@/components/messages/states'
 import { currentCompany } from '@/lib/user/current'
-import { BILLINGO_SYNC, useSession } from '@/lib/user/session'
+import { useSession } from '@/lib/user/session'
 import { useStore } from '@/lib/store'
 import { useFreshEachDay } from '@/lib/values/useToday'
 
 import { ErrorBoundary } from '../ErrorBoundary'
-import { needsFeature } from '../navigation'
+import { featureOf } from '../navigation'
 import { Brand } from './menu/Brand'
 import { CompanySwitch } from './menu/CompanySwitch'
 import { ConnectionBanner } from './ConnectionBanner'
@@ -75,7 +75,8 @@ export function Shell() {
 function Page({ pathname }: { pathname: string }) {
   const session = useSession()
   if (session.company === null && pathname !== '/account' && pathname !== '/settings') return <NoCompany />
-  if (needsFeature(pathname) && !session.has(BILLINGO_SYNC)) return <NoFeature />
+  const feature = featureOf(pathname)
+  if (feature !== null && !session.has(feature)) return <NoFeature feature={feature} />
   return <Outlet />
 }
 

@@ -9,6 +9,8 @@ import { useFormats } from '@/lib/values/useFormats'
 import classes from './Upload.module.css'
 import { useUploads, type Send, type Upload as Sent } from './useUploads'
 
+type Tone = 'good' | 'warn' | 'bad'
+
 interface Props<Outcome> {
   /** What is uploaded here: `Bankkivonatok feltöltése`. */
   label: string
@@ -19,13 +21,16 @@ interface Props<Outcome> {
   /** Bytes of one file. */
   most?: number
   send: Send<Outcome>
-  /** What became of a file that arrived. */
-  outcome: (outcome: Outcome, file: File) => ReactNode
+  /** What became of a file that arrived; `again` sends it once more. */
+  outcome: (outcome: Outcome, file: File, again: () => void) => ReactNode
+  /** How it ended, where that a file arrived is not all. */
+  tone?: (outcome: Outcome) => Tone
   onDone?: (outcome: Outcome, file: File) => void
 }
 
 /** A place for any number of files: dropped, or chosen; each tells how far it is, and what became of it. */
-export function Upload<Outcome>({ label, hint, accept, most, send, outcome, onDone }: Props<Outcome>) {
+export function Upload<Outcome>(props: Props<Outcome>) {
+  const { label, hint, accept, most, send, outcome, tone = () => 'good', onDone } = props
   const { t } = useTranslation('upload')
   const formats = useFormats()
   const id = useId()
@@ -48,7 +53,7 @@ export function Upload<Outcome>({ label, hint, accept, most, send, outcome, onDo
     take(filesOf(event.dataTransfer))
   }
   const ended = uploads.filter(({ state: { name } }) => name === 'done' || name === 'failed').length
-  const failed = uploads.filter(({ state: { name } }) => name === 'failed').length
+  const failed = uploads.filter(({ state }) => toneOf(state, tone) === 'bad').length
   return (
     <section className={classes.upload} aria-labelledby={id}>
       {/* Dropping has its equal in the button, which keys reach. */}
@@ -109,6 +114,8 @@ export function Upload<Outcome>({ label, hint, accept, most, send, outcome, onDo
                 key={upload.id}
                 upload={upload}
                 outcome={outcome}
+                tone={toneOf(upload.state, tone)}
+                onAgain={() => retry(upload.id)}
                 onRetry={upload.state.name === 'failed' && !tooLarge(upload) ? () => retry(upload.id) : null}
                 onRemove={() => remove(upload.id)}
               />
@@ -123,18 +130,23 @@ export function Upload<Outcome>({ label, hint, accept, most, send, outcome, onDo
 interface RowProps<Outcome> {
   upload: Sent<Outcome>
   outcome: Props<Outcome>['outcome']
+  /** Null as long as it is on its way. */
+  tone: Tone | null
+  onAgain: () => void
   onRetry: (() => void) | null
   onRemove: () => void
 }
 
-function Row<Outcome>({ upload: { file, state }, outcome, onRetry, onRemove }: RowProps<Outcome>) {
+function Row<Outcome>(props: RowProps<Outcome>) {
+  const { upload, outcome, tone, onAgain, onRetry, onRemove } = props
+  const { file, state } = upload
   const { t } = useTranslation('upload')
   const underway = state.name === 'waiting' || state.name === 'sending'
   return (
-    <li className={classes.file} data-state={state.name}>
+    <li className={classes.file} data-state={state.name} data-tone={tone ?? undefined}>
       <span className={classes.sign} aria-hidden>
-        {state.name === 'done' ? <IconCheck size={18} /> : null}
-        {state.name === 'failed' ? <IconAlertTriangle size={18} /> : null}
+        {tone === 'good' ? <IconCheck size={18} /> : null}
+        {tone === 'warn' || tone === 'bad' ? <IconAlertTriangle size={18} /> : null}
       </span>
       <div className={classes.told}>
         <span className={classes.name}>
@@ -143,7 +155,7 @@ function Row<Outcome>({ upload: { file, state }, outcome, onRetry, onRemove }: R
           </span>{' '}
           <Size bytes={file.size} />
         </span>
-        <Told state={state} name={file.name} outcome={(arrived) => outcome(arrived, file)} />
+        <Told state={state} name={file.name} outcome={(arrived) => outcome(arrived, file, onAgain)} />
       </div>
       {onRetry ? (
         <ActionIcon
@@ -207,7 +219,7 @@ function Told<Outcome>({ state, name, outcome }: ToldProps<Outcome>) {
       )
     }
     case 'done':
-      return <span className={classes.state}>{outcome(state.outcome)}</span>
+      return <div className={classes.outcome}>{outcome(state.outcome)}</div>
     case 'failed': {
       if (state.error instanceof TooLargeError) {
         return <span className={classes.state}>{t('tooLarge', { most: megabytes(state.error.most) })}</span>
@@ -216,6 +228,11 @@ function Told<Outcome>({ state, name, outcome }: ToldProps<Outcome>) {
       return <span className={classes.state}>{text || title}</span>
     }
   }
+}
+
+function toneOf<Outcome>(state: Sent<Outcome>['state'], of: (outcome: Outcome) => Tone): Tone | null {
+  if (state.name === 'done') return of(state.outcome)
+  return state.name === 'failed' ? 'bad' : null
 }
 
 /** Refused here already. */

@@ -7,6 +7,7 @@ import { Link, useSearchParams } from 'react-router'
 
 import { ListPage } from '@/components/grid/list/ListPage'
 import { SumsBar } from '@/components/grid/selection/SumsBar'
+import { QuickRanges } from '@/components/grid/toolbar/filters/QuickRanges'
 import { Toolbar } from '@/components/grid/toolbar/Toolbar'
 import { useList } from '@/components/grid/list/useList'
 import { EmptyState } from '@/components/messages/states'
@@ -17,7 +18,6 @@ import { claimOf } from './words/claims'
 import { InvoiceCard } from './InvoiceCard'
 import { INVOICES } from './list'
 import { QuickChoices } from './filters/QuickChoices'
-import { QuickRanges } from './filters/QuickRanges'
 import { useColumns } from './useColumns'
 import { useInvoiceChips } from './filters/useInvoiceChips'
 
@@ -54,7 +54,14 @@ export function InvoicesPage() {
           list={list}
           search={t('search')}
           quick={<QuickChoices filters={filters} onChange={list.setFilters} />}
-          ranges={<QuickRanges filters={filters} onChange={list.setFilters} />}
+          ranges={
+            <QuickRanges
+              name="invoice_date"
+              label={t('column.invoice_date')}
+              filters={filters}
+              onChange={list.setFilters}
+            />
+          }
           filters={(close) => <FilterPanel filters={filters} onChange={list.setFilters} onClose={close} />}
           views={{ of: 'invoices', usual: t('view.usual') }}
           exporting={EXPORT}

@@ -13,6 +13,8 @@ import classes from './Settings.module.css'
 const RIGHTS: readonly Permission[] = [
   'view_invoices',
   'export_invoices',
+  'view_bank',
+  'import_statements',
   'view_sync_logs',
   'share_views',
   'trigger_sync',

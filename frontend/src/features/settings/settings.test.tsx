@@ -59,7 +59,11 @@ it('others find their own, and whom to ask', async () => {
   await speak('en')
   renderPage(<SettingsPage />, { role: 'ACCOUNTANT' })
   expect(screen.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual(['/account'])
-  expect(screen.getByText('see invoices, export invoices, see the sync log')).toBeInTheDocument()
+  expect(
+    screen.getByText(
+      'see invoices, export invoices, see bank accounts and transactions, import bank statements, see the sync log',
+    ),
+  ).toBeInTheDocument()
   expect(screen.getByText('Whom to ask for more?')).toBeInTheDocument()
 })
 

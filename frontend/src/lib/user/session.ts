@@ -8,6 +8,7 @@ import { chooseCompany, currentCompany, login } from './current'
 import { apiGet, apiSend } from '../service/http'
 
 export const BILLINGO_SYNC = 'BILLINGO_SYNC'
+export const BANKING = 'BANKING'
 export const ME_KEY = ['me'] as const
 
 export interface Session {

@@ -26,6 +26,7 @@ export const audit: Texts['audit'] = {
   group: {
     sync: 'Billingo and sync',
     data: 'Invoices handed out',
+    bank: 'Bank',
     members: 'Members',
     features: 'Features and company',
     views: 'Views',
@@ -38,6 +39,9 @@ export const audit: Texts['audit'] = {
     sync_triggered: 'Sync started',
     invoices_exported: 'Invoices exported',
     pdf_downloaded: 'PDF downloaded',
+    statements_imported: 'Statement imported',
+    import_undone: 'Import undone',
+    bank_lines_exported: 'Bank transactions exported',
     member_invited: 'Invitation',
     invitation_withdrawn: 'Invitation withdrawn',
     member_joined: 'Joined',

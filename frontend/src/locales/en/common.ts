@@ -6,6 +6,7 @@ export const common: Texts['common'] = {
     label: 'Main menu',
     overview: 'Overview',
     invoices: 'Invoices',
+    bank: 'Bank',
     changes: 'Changes',
     sync: 'Sync',
     administration: 'Administration',
@@ -27,7 +28,12 @@ export const common: Texts['common'] = {
     noneTitle: 'You are not a member of any company yet',
     noneText:
       'Ask the administrator of the company to invite you, then open the link of the invitation while signed in here.',
-    noFeatureTitle: 'The Billingo sync is not switched on for this company',
+    noFeatureTitle: {
+      BILLINGO_SYNC: 'The Billingo sync is not switched on for this company',
+      BANKING: 'The bank is not switched on for this company',
+    },
+    noFeatureOperator: 'You operate the service: switch it on under Features.',
+    features: 'Open features',
     noFeatureText:
       'The operator of the service can switch it on. If you belong to another company, change to it above.',
   },

@@ -27,6 +27,7 @@ export const grid: Texts['grid'] = {
   },
   exporting: {
     title: 'Exactly what is shown: with these filters, this order and these columns.',
+    whole: 'Every row that fits the filters, in this order, with all columns.',
     xlsx: 'Excel sheet (XLSX)',
     csv: 'CSV for Hungarian Excel (semicolons)',
     plain: 'CSV for programs (commas)',
@@ -84,6 +85,16 @@ export const grid: Texts['grid'] = {
     yes: 'Yes',
     no: 'No',
     clear: 'Clear filters',
+    close: 'Close',
+  },
+  range: {
+    thisMonth: 'This month',
+    lastMonth: 'Last month',
+    thisYear: 'This year',
+    all: 'Any time',
+  },
+  detail: {
+    back: 'List',
     close: 'Close',
   },
   sums: {

@@ -1,6 +1,7 @@
 import { administration } from './administration'
 import { audit } from './audit'
 import { auth } from './auth'
+import { bank } from './bank'
 import { changes } from './changes'
 import { common } from './common'
 import { features } from './features'
@@ -17,6 +18,7 @@ export const texts = {
   administration,
   audit,
   auth,
+  bank,
   changes,
   common,
   features,

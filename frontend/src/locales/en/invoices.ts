@@ -20,13 +20,6 @@ export const invoices: Texts['invoices'] = {
   card: {
     due: 'Due {{day}}',
   },
-  range: {
-    label: 'Invoice date',
-    thisMonth: 'This month',
-    lastMonth: 'Last month',
-    thisYear: 'This year',
-    all: 'Any time',
-  },
   column: {
     invoice_number: 'Number',
     type: 'Type',
@@ -95,7 +88,6 @@ export const invoices: Texts['invoices'] = {
     label: 'The document',
     draft: 'Without a number',
     close: 'Close',
-    back: 'List',
     seller: 'Seller',
     buyer: 'Buyer',
     taxNumber: 'Tax number',

@@ -17,6 +17,8 @@ export const settings: Texts['settings'] = {
   may: {
     view_invoices: 'see invoices',
     export_invoices: 'export invoices',
+    view_bank: 'see bank accounts and transactions',
+    import_statements: 'import bank statements',
     view_sync_logs: 'see the sync log',
     share_views: 'share views',
     trigger_sync: 'start a sync',

@@ -24,6 +24,7 @@ export const audit = {
   group: {
     sync: 'Billingo és szinkron',
     data: 'Számlák kiadása',
+    bank: 'Bank',
     members: 'Tagok',
     features: 'Funkciók és cég',
     views: 'Nézetek',
@@ -36,6 +37,9 @@ export const audit = {
     sync_triggered: 'Szinkron indítása',
     invoices_exported: 'Számlák exportja',
     pdf_downloaded: 'PDF letöltése',
+    statements_imported: 'Kivonat beolvasása',
+    import_undone: 'Beolvasás visszavonása',
+    bank_lines_exported: 'Banki tételek exportja',
     member_invited: 'Meghívás',
     invitation_withdrawn: 'Meghívó visszavonása',
     member_joined: 'Csatlakozás',

@@ -4,6 +4,7 @@ export const common = {
     label: 'Fő menü',
     overview: 'Áttekintés',
     invoices: 'Számlák',
+    bank: 'Bank',
     changes: 'Változások',
     sync: 'Szinkron',
     administration: 'Adminisztráció',
@@ -25,7 +26,12 @@ export const common = {
     noneTitle: 'Még egyik cégnek sem tagja',
     noneText:
       'Kérje meg a cég adminisztrátorát, hogy hívja meg. A meghívóban kapott hivatkozást itt, bejelentkezve nyissa meg.',
-    noFeatureTitle: 'A Billingo-szinkron ennél a cégnél nincs bekapcsolva',
+    noFeatureTitle: {
+      BILLINGO_SYNC: 'A Billingo-szinkron ennél a cégnél nincs bekapcsolva',
+      BANKING: 'A bank ennél a cégnél nincs bekapcsolva',
+    },
+    noFeatureOperator: 'Ön a szolgáltatás üzemeltetője: a Funkciók oldalon kapcsolhatja be.',
+    features: 'Funkciók megnyitása',
     noFeatureText: 'A szolgáltatás üzemeltetője kapcsolhatja be. Ha másik cégnek is tagja, fent válthat rá.',
   },
   roles: {

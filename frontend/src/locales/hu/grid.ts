@@ -26,6 +26,7 @@ export const grid = {
   },
   exporting: {
     title: 'Pontosan azt, ami látszik: ezekkel a szűrőkkel, sorrenddel és oszlopokkal.',
+    whole: 'Minden sor, ami a szűrőknek megfelel, ebben a sorrendben, minden oszloppal.',
     xlsx: 'Excel-tábla (XLSX)',
     csv: 'CSV magyar Excelhez (pontosvesszővel)',
     plain: 'CSV programoknak (vesszővel)',
@@ -83,6 +84,16 @@ export const grid = {
     yes: 'Igen',
     no: 'Nem',
     clear: 'Szűrők törlése',
+    close: 'Bezárás',
+  },
+  range: {
+    all: 'Bármikor',
+    thisMonth: 'Ez a hónap',
+    lastMonth: 'Múlt hónap',
+    thisYear: 'Ez az év',
+  },
+  detail: {
+    back: 'Lista',
     close: 'Bezárás',
   },
   sums: {

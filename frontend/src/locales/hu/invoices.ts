@@ -18,13 +18,6 @@ export const invoices = {
   card: {
     due: 'Esedékes: {{day}}',
   },
-  range: {
-    label: 'Kelt',
-    thisMonth: 'Ez a hónap',
-    lastMonth: 'Múlt hónap',
-    thisYear: 'Ez az év',
-    all: 'Bármikor',
-  },
   column: {
     invoice_number: 'Sorszám',
     type: 'Típus',
@@ -93,7 +86,6 @@ export const invoices = {
     label: 'A bizonylat adatai',
     draft: 'Sorszám nélkül',
     close: 'Bezárás',
-    back: 'Lista',
     seller: 'Kibocsátó',
     buyer: 'Vevő',
     taxNumber: 'Adószám',

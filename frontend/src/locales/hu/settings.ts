@@ -15,6 +15,8 @@ export const settings = {
   may: {
     view_invoices: 'számlák megtekintése',
     export_invoices: 'számlák exportja',
+    view_bank: 'bankszámlák és tételek megtekintése',
+    import_statements: 'bankkivonatok beolvasása',
     view_sync_logs: 'szinkronnapló megtekintése',
     share_views: 'nézetek megosztása',
     trigger_sync: 'szinkron indítása',

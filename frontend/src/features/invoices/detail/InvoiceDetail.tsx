@@ -1,9 +1,9 @@
-import { ActionIcon, Button, Group, Text, Title } from '@mantine/core'
+import { Group, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { IconArrowLeft, IconChevronDown, IconChevronUp, IconX } from '@tabler/icons-react'
-import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { DetailFrame } from '@/components/grid/list/DetailFrame'
+import type { Detail } from '@/components/grid/list/ListPage'
 import { Money } from '@/components/values/Money'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 import { StatusBadge } from '@/components/values/StatusBadge'
@@ -23,87 +23,27 @@ import { Parties } from './Parties'
 import { PdfButtons } from './PdfButtons'
 import { Related } from './Related'
 
-interface Props {
-  id: number
-  /** Alone on the screen, as on a phone. */
-  alone: boolean
-  onClose: () => void
-  /** To the row before or after; undefined where there is none. */
-  onStep: ((by: -1 | 1) => void) | undefined
-}
-
-export function InvoiceDetail({ id, alone, onClose, onStep }: Props) {
+export function InvoiceDetail(shown: Detail) {
   const { t } = useTranslation('invoices')
   const invoice = useQuery({
-    queryKey: companyKey('invoices', 'detail', id),
-    queryFn: ({ signal }) => getInvoice(id, signal),
+    queryKey: companyKey('invoices', 'detail', shown.id),
+    queryFn: ({ signal }) => getInvoice(shown.id, signal),
   })
-  const top = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    // On a phone the document takes the place of the list: there the reading begins.
-    if (alone) top.current?.focus()
-  }, [alone, id])
   return (
-    <section
-      ref={top}
-      tabIndex={-1}
-      className={`card ${classes.detail}`}
-      aria-label={t('detail.label')}
-      aria-busy={invoice.isPending}
+    <DetailFrame
+      {...shown}
+      label={t('detail.label')}
+      busy={invoice.isPending}
+      previous={t('detail.previous')}
+      next={t('detail.next')}
+      actions={invoice.data ? <PdfButtons invoice={invoice.data} /> : null}
     >
-      <Group justify="space-between" wrap="nowrap" className={classes.top}>
-        {alone ? (
-          <Button
-            variant="subtle"
-            color="gray"
-            size="compact-md"
-            leftSection={<IconArrowLeft size={17} aria-hidden />}
-            onClick={onClose}
-          >
-            {t('detail.back')}
-          </Button>
-        ) : (
-          <Group gap={2}>
-            <Step by={-1} label={t('detail.previous')} onStep={onStep} />
-            <Step by={1} label={t('detail.next')} onStep={onStep} />
-          </Group>
-        )}
-        <Group gap={4} wrap="nowrap">
-          {invoice.data ? <PdfButtons invoice={invoice.data} /> : null}
-          {alone ? null : (
-            <ActionIcon variant="subtle" color="gray" aria-label={t('detail.close')} onClick={onClose}>
-              <IconX size={18} aria-hidden />
-            </ActionIcon>
-          )}
-        </Group>
-      </Group>
       {invoice.isPending ? <LoadingState rows={7} height={30} /> : null}
       {invoice.error && !invoice.data ? (
         <ErrorState error={invoice.error} retry={() => void invoice.refetch()} />
       ) : null}
-      {invoice.data ? <Content invoice={invoice.data} level={alone ? 1 : 2} /> : null}
-    </section>
-  )
-}
-
-interface StepProps {
-  by: -1 | 1
-  label: string
-  onStep: Props['onStep']
-}
-
-function Step({ by, label, onStep }: StepProps) {
-  const Icon = by < 0 ? IconChevronUp : IconChevronDown
-  return (
-    <ActionIcon
-      variant="subtle"
-      color="gray"
-      aria-label={label}
-      disabled={!onStep}
-      onClick={() => onStep?.(by)}
-    >
-      <Icon size={18} aria-hidden />
-    </ActionIcon>
+      {invoice.data ? <Content invoice={invoice.data} level={shown.alone ? 1 : 2} /> : null}
+    </DetailFrame>
   )
 }
 

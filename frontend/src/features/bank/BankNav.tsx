@@ -1,0 +1,24 @@
+import { useTranslation } from 'react-i18next'
+import { NavLink } from 'react-router'
+
+import classes from './bank.module.css'
+
+const PARTS = [
+  { to: '/bank', text: 'accounts' },
+  { to: '/bank/lines', text: 'lines' },
+  { to: '/bank/statements', text: 'statements' },
+] as const
+
+/** Between the pages of the bank. */
+export function BankNav() {
+  const { t } = useTranslation('bank')
+  return (
+    <nav className={classes.nav} aria-label={t('nav.label')}>
+      {PARTS.map(({ to, text }) => (
+        <NavLink key={to} to={to} end={to === '/bank'} className={classes.part}>
+          {t(`nav.${text}`)}
+        </NavLink>
+      ))}
+    </nav>
+  )
+}

@@ -1,0 +1,163 @@
+/** The contract with the backend about the bank: accounts, files, lines. `src/types/bank.ts` infers its types from here. */
+import * as z from 'zod/mini'
+
+import { day, decimal, moment, pageOf, text, whole } from './primitives'
+
+export const GapSchema = z.object({ after: day, before: day, closing: decimal, opening: decimal })
+
+export const UnprovedSchema = z.object({
+  id: whole,
+  number: text,
+  date_from: day,
+  date_to: day,
+  difference: decimal,
+})
+
+export const BankAccountSchema = z.object({
+  id: whole,
+  name: text,
+  account_number: text,
+  iban: text,
+  bank: text,
+  bic: text,
+  currency: text,
+  is_active: z.boolean(),
+  last_statement_on: z.nullable(day),
+  balance: z.nullable(decimal),
+  gaps: z.array(GapSchema),
+  unproved: z.array(UnprovedSchema),
+})
+
+export const BankAccountPageSchema = pageOf(BankAccountSchema)
+
+export const BalancesSchema = z.object({
+  currency: text,
+  balances: z.array(z.object({ date: day, balance: decimal })),
+})
+
+export const AccountOfFileSchema = z.object({ id: whole, name: text, account_number: text, currency: text })
+
+export const StatementFileSchema = z.object({
+  id: whole,
+  name: text,
+  size: whole,
+  format: text,
+  layout: text,
+  imported_at: moment,
+  imported_by: text,
+  accounts: z.array(AccountOfFileSchema),
+  statements: whole,
+  date_from: z.nullable(day),
+  date_to: z.nullable(day),
+  lines: whole,
+  pending: whole,
+  new_lines: whole,
+  known_lines: whole,
+  unproved: whole,
+})
+
+export const StatementFilePageSchema = pageOf(StatementFileSchema)
+
+export const LineStatusSchema = z.enum([
+  'booked',
+  'pending',
+  'replaced',
+  'expired',
+  'question',
+  'information',
+])
+
+export const BankLineSchema = z.object({
+  id: whole,
+  account_id: whole,
+  statement_id: whole,
+  status: LineStatusSchema,
+  booking_date: z.nullable(day),
+  value_date: z.nullable(day),
+  amount: decimal,
+  currency: text,
+  reversal: z.boolean(),
+  counterparty_name: text,
+  counterparty_account: text,
+  remittance_information: text,
+  bank_reference: text,
+  end_to_end_id: text,
+  type_code: text,
+  type_text: text,
+  in_closed_period: z.boolean(),
+  similar_to_id: z.nullable(whole),
+  replaced_by_id: z.nullable(whole),
+})
+
+export const BankLinePageSchema = pageOf(BankLineSchema)
+
+export const BankLineDetailSchema = z.extend(BankLineSchema, {
+  transacted_at: text,
+  counterparty_bank: text,
+  ultimate_counterparty_name: text,
+  creditor_reference: text,
+  entry_reference: text,
+  mandate_id: text,
+  uetr: text,
+  original_amount: z.nullable(decimal),
+  original_currency: text,
+  exchange_rate: z.nullable(decimal),
+  fee: z.nullable(decimal),
+  fee_currency: text,
+  card: text,
+  merchant: text,
+  balance_after: z.nullable(decimal),
+  number_of_transactions: z.nullable(whole),
+  details: z.array(z.record(z.string(), z.unknown())),
+  position: whole,
+  raw: text,
+  file_name: text,
+})
+
+export const BankTotalsSchema = z.object({
+  currency: text,
+  count: whole,
+  credits: decimal,
+  debits: decimal,
+  balance: decimal,
+})
+
+export const BankSummarySchema = z.object({ count: whole, currencies: z.array(BankTotalsSchema) })
+
+export const RefusalSchema = z.object({
+  code: text,
+  text: text,
+  line: z.nullable(whole),
+  column: z.nullable(whole),
+})
+
+export const ImportedStatementSchema = z.object({
+  id: z.nullable(whole),
+  account: text,
+  currency: text,
+  number: text,
+  from: z.nullable(day),
+  to: z.nullable(day),
+  opening: z.nullable(decimal),
+  closing: z.nullable(decimal),
+  lines: whole,
+  credits: decimal,
+  debits: decimal,
+  pending: whole,
+  adds_up: z.nullable(z.boolean()),
+  new: whole,
+  known: whole,
+})
+
+/** What became of one file; of an archive there is one for each file in it. */
+export const ImportedFileSchema = z.object({
+  file: text,
+  format: z.nullable(text),
+  layout: z.nullable(text),
+  refused: z.nullable(RefusalSchema),
+  statements: z.array(ImportedStatementSchema),
+  warnings: z.array(z.object({ code: text, text: text })),
+  lines: z.array(z.object({ line: whole, outcome: z.enum(['new', 'known', 'question']) })),
+})
+
+export const ImportedSchema = z.object({ files: z.array(ImportedFileSchema) })

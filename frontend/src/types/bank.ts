@@ -1,0 +1,16 @@
+/** The types of what the bank's endpoints send. */
+import type * as z from 'zod/mini'
+
+import type * as bank from '@/schemas/bank.schemas'
+
+export type BankAccount = z.infer<typeof bank.BankAccountSchema>
+export type Gap = z.infer<typeof bank.GapSchema>
+export type Balances = z.infer<typeof bank.BalancesSchema>
+export type StatementFile = z.infer<typeof bank.StatementFileSchema>
+export type LineStatus = z.infer<typeof bank.LineStatusSchema>
+export type BankLine = z.infer<typeof bank.BankLineSchema>
+export type BankLineDetail = z.infer<typeof bank.BankLineDetailSchema>
+export type BankTotals = z.infer<typeof bank.BankTotalsSchema>
+export type ImportedFile = z.infer<typeof bank.ImportedFileSchema>
+export type ImportedStatement = z.infer<typeof bank.ImportedStatementSchema>
+export type Imported = z.infer<typeof bank.ImportedSchema>

@@ -1,5 +1,12 @@
 /** What the service tells of the bank, for tests. */
-import type { BankAccount, BankLine, BankLineDetail, ImportedFile, StatementFile } from '@/types/bank'
+import type {
+  BankAccount,
+  BankLine,
+  BankLineDetail,
+  ImportedFile,
+  LayoutPreview,
+  StatementFile,
+} from '@/types/bank'
 
 export const page = <Row>(...results: Row[]) => ({
   count: results.length,
@@ -142,4 +149,40 @@ export function refused(
   column: number | null = null,
 ) {
   return imported({ refused: { code, text, line, column }, statements: [], lines: [] })
+}
+
+/** A table with a header in its first row, as the service finds it. */
+export function tablePreview(change: Partial<LayoutPreview> = {}): LayoutPreview {
+  const column = (number: number, name: string, guess: string, ...samples: string[]) => ({
+    number,
+    name,
+    samples,
+    guess,
+    guessed_by: guess && 'content',
+  })
+  return {
+    refused: null,
+    known_layout: '',
+    own_layouts: [],
+    file: 'text',
+    format: 'csv',
+    encoding: 'utf-8',
+    delimiter: ';',
+    header_row: 1,
+    columns: [
+      column(1, 'Nap', 'booking_date', '2026.03.02.'),
+      column(2, 'Szöveg', '', 'T', 'J', ''),
+      column(3, 'Érték', 'amount', '-100,50'),
+    ],
+    rows: [
+      { line: 1, cells: ['Nap', 'Szöveg', 'Érték'] },
+      { line: 2, cells: ['2026.03.02.', 'T', '-100,50'] },
+    ],
+    guesses: { columns: {}, dates: ['Y.M.D.'], decimal_signs: [','], sign: 'signed' },
+    problems: [],
+    lines: [],
+    refusals: [],
+    sums: [],
+    ...change,
+  }
 }

@@ -101,6 +101,9 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   ImportedStatementSchema: [bank.ImportedStatementSchema, 'ImportedStatement'],
   ImportedFileSchema: [bank.ImportedFileSchema, 'ImportedFile'],
   ImportedSchema: [bank.ImportedSchema, 'Imported'],
+  StatementLayoutSchema: [bank.StatementLayoutSchema, 'StatementLayout'],
+  StatementLayoutPageSchema: [bank.StatementLayoutPageSchema, 'PaginatedStatementLayoutList'],
+  LayoutPreviewSchema: [bank.LayoutPreviewSchema, 'LayoutPreview'],
 }
 
 /** Parts of others, or held elsewhere. */

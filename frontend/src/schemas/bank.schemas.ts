@@ -161,3 +161,69 @@ export const ImportedFileSchema = z.object({
 })
 
 export const ImportedSchema = z.object({ files: z.array(ImportedFileSchema) })
+
+/** A table that the company declared itself. */
+export const StatementLayoutSchema = z.object({
+  id: whole,
+  name: text,
+  code: text,
+  mapping: z.record(z.string(), z.unknown()),
+  created_by: text,
+  created_at: moment,
+  updated_at: moment,
+})
+
+export const StatementLayoutPageSchema = pageOf(StatementLayoutSchema)
+
+/** A file as a table: what is found in it, what is guessed, and what a mapping would make of it. */
+export const LayoutPreviewSchema = z.object({
+  refused: z.nullable(RefusalSchema),
+  known_layout: text,
+  own_layouts: z.array(z.object({ code: text, name: text })),
+  file: text,
+  format: text,
+  encoding: text,
+  delimiter: text,
+  header_row: whole,
+  columns: z.array(
+    z.object({ number: whole, name: text, samples: z.array(text), guess: text, guessed_by: text }),
+  ),
+  rows: z.array(z.object({ line: whole, cells: z.array(text) })),
+  guesses: z.object({
+    columns: z.record(z.string(), z.array(z.unknown())),
+    dates: z.array(text),
+    decimal_signs: z.array(text),
+    sign: text,
+  }),
+  problems: z.array(z.object({ where: text, code: text, text: text })),
+  lines: z.array(
+    z.object({
+      line: whole,
+      status: text,
+      booking_date: z.nullable(text),
+      value_date: z.nullable(text),
+      amount: text,
+      currency: text,
+      counterparty_name: text,
+      counterparty_account: text,
+      remittance_information: text,
+      type_text: text,
+      bank_reference: text,
+      balance_after: z.nullable(text),
+    }),
+  ),
+  refusals: z.array(RefusalSchema),
+  sums: z.array(
+    z.object({
+      account: text,
+      currency: text,
+      lines: whole,
+      pending: whole,
+      credits: text,
+      debits: text,
+      opening: z.nullable(text),
+      closing: z.nullable(text),
+      adds_up: z.nullable(z.boolean()),
+    }),
+  ),
+})

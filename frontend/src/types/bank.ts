@@ -14,3 +14,5 @@ export type BankTotals = z.infer<typeof bank.BankTotalsSchema>
 export type ImportedFile = z.infer<typeof bank.ImportedFileSchema>
 export type ImportedStatement = z.infer<typeof bank.ImportedStatementSchema>
 export type Imported = z.infer<typeof bank.ImportedSchema>
+export type StatementLayout = z.infer<typeof bank.StatementLayoutSchema>
+export type LayoutPreview = z.infer<typeof bank.LayoutPreviewSchema>

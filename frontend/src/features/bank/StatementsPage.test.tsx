@@ -22,6 +22,7 @@ beforeEach(() => {
   searches = []
   files = [statementFile()]
   server.use(
+    http.get('/api/statement-layouts/', () => HttpResponse.json(page())),
     http.get('/api/bank-accounts/', () => HttpResponse.json(page(account()))),
     http.get('/api/statement-files/', ({ request }) => {
       searches.push(new URL(request.url).search)

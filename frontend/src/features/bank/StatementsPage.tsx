@@ -13,6 +13,7 @@ import { accountsQuery, FILES_PER_PAGE, filesQuery } from './api'
 import { BankNav } from './BankNav'
 import { FilesTable } from './files/FilesTable'
 import { ImportPlace } from './importing/ImportPlace'
+import { OwnLayouts } from './mapper/OwnLayouts'
 import { accountName } from './words'
 
 /** Statements in, and what came of those before. */
@@ -31,6 +32,7 @@ export function StatementsPage() {
         </Text>
       )}
       <Files />
+      <OwnLayouts />
     </>
   )
 }

@@ -19,6 +19,9 @@ const TONES: Readonly<Record<LineStatus, Tone>> = {
 
 export const toneOf = (status: LineStatus) => TONES[status]
 
+/** Those that Hungarian banks keep accounts in, the usual ones first. */
+export const CURRENCIES = ['HUF', 'EUR', 'USD', 'GBP', 'CHF', 'CZK', 'PLN', 'RON', 'DKK', 'SEK', 'NOK', 'JPY']
+
 /** As people call it, else its bank and its last digits. */
 export function accountName({ name, bank, account_number: number, currency }: BankAccount): string {
   return name || `${bank || number.slice(0, 8)} ${currency}`.trim()

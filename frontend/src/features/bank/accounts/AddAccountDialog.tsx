@@ -9,10 +9,7 @@ import { ApiError } from '@/lib/service/errors'
 import { toast } from '@/lib/toasts'
 
 import { addAccount, forgetBank } from '../api'
-import { accountName } from '../words'
-
-/** Those that Hungarian banks keep accounts in, the usual ones first. */
-const CURRENCIES = ['HUF', 'EUR', 'USD', 'GBP', 'CHF', 'CZK', 'PLN', 'RON', 'DKK', 'SEK', 'NOK', 'JPY']
+import { accountName, CURRENCIES } from '../words'
 
 interface Props {
   opened: boolean

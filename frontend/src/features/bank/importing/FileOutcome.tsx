@@ -1,5 +1,5 @@
-import { Button, Group, NativeSelect } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Group } from '@mantine/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -10,21 +10,22 @@ import { accountNumber } from '@/lib/values/formats'
 import { useFormats } from '@/lib/values/useFormats'
 import type { ImportedFile, ImportedStatement } from '@/types/bank'
 
-import { accountsQuery, forgetBank, undoStatement } from '../api'
-import { accountName, countsText, span } from '../words'
+import { forgetBank, undoStatement } from '../api'
+import { countsText, span } from '../words'
 import type { Answers } from './importFiles'
 import classes from './importing.module.css'
 import { LineOutcomes } from './LineOutcomes'
+import { OwnLayout, WhichAccount, WhichLayout } from './Questions'
 
 interface Props {
   told: ImportedFile
-  /** The only file of its upload: its name stands above already. */
-  alone: boolean
+  /** What was handed in, where it is this file alone: of an archive it is not at hand, and its name is told here. */
+  source: File | null
   onAnswer: (answer: Answers) => void
 }
 
 /** What became of a file: refused and why, or what it brought, statement by statement. */
-export function FileOutcome({ told, alone, onAnswer }: Props) {
+export function FileOutcome({ told, source, onAnswer }: Props) {
   const { t } = useTranslation('bank')
   const [undone, setUndone] = useState(false)
   const { file, refused, statements } = told
@@ -33,8 +34,8 @@ export function FileOutcome({ told, alone, onAnswer }: Props) {
   const brought = statements.reduce((sum, statement) => sum + statement.new, 0)
   return (
     <div className={classes.outcome} data-undone={undone || undefined}>
-      {alone ? null : <div className={classes.member}>{file}</div>}
-      {refused ? <Refused told={told} onAnswer={onAnswer} /> : null}
+      {source ? null : <div className={classes.member}>{file}</div>}
+      {refused ? <Refused told={told} source={source} onAnswer={onAnswer} /> : null}
       {undone ? <p className={classes.line}>{t('undo.gone')}</p> : null}
       {refused || undone ? null : (
         <>
@@ -56,7 +57,7 @@ export function FileOutcome({ told, alone, onAnswer }: Props) {
   )
 }
 
-function Refused({ told: { refused }, onAnswer }: Pick<Props, 'told' | 'onAnswer'>) {
+function Refused({ told: { refused }, source, onAnswer }: Props) {
   const { t } = useTranslation('bank')
   if (!refused) return null
   const { code, text, line, column } = refused
@@ -78,35 +79,10 @@ function Refused({ told: { refused }, onAnswer }: Pick<Props, 'told' | 'onAnswer
           <span className={classes.quiet}>{t('import.addAccountHint')}</span>
         </Group>
       ) : null}
+      {code === 'layout_ambiguous' ? <WhichLayout onAnswer={onAnswer} /> : null}
+      {code === 'unknown_format' && source ? <OwnLayout file={source} onKept={() => onAnswer({})} /> : null}
       {code === 'account_missing' ? <WhichAccount onAnswer={onAnswer} /> : null}
     </>
-  )
-}
-
-/** For a file that does not say whose account it is of. */
-function WhichAccount({ onAnswer }: Pick<Props, 'onAnswer'>) {
-  const { t } = useTranslation('bank')
-  const accounts = useQuery(accountsQuery())
-  const [account, setAccount] = useState('')
-  return (
-    <Group gap="xs" align="end">
-      <NativeSelect
-        label={t('import.whichAccount')}
-        value={account}
-        onChange={(event) => setAccount(event.currentTarget.value)}
-        data={[
-          { value: '', label: t('import.chooseAccount') },
-          ...(accounts.data ?? []).map((each) => ({
-            value: each.account_number,
-            label: `${accountName(each)} · ${accountNumber(each.account_number)}`,
-          })),
-        ]}
-        maw="100%"
-      />
-      <Button disabled={!account} onClick={() => onAnswer({ account })}>
-        {t('import.read')}
-      </Button>
-    </Group>
   )
 }
 

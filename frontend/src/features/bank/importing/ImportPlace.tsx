@@ -32,7 +32,7 @@ export function ImportPlace() {
           <FileOutcome
             key={index}
             told={told}
-            alone={files.length === 1}
+            source={files.length === 1 ? file : null}
             onAnswer={(answer) => {
               answers.current.set(file, { ...answers.current.get(file), ...answer })
               again()

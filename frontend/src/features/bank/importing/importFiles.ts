@@ -10,6 +10,8 @@ export interface Answers {
   newAccounts?: boolean
   /** The account of a file that does not say it. */
   account?: string
+  /** The layout of the company's own that reads it, where several fit. */
+  layout?: string
 }
 
 /** A year of a busy account is read in this time. */
@@ -18,17 +20,18 @@ const TIMEOUT = 15 * 60_000
 export function importFile(
   file: File,
   { signal, onProgress }: Sending,
-  { newAccounts = false, account }: Answers,
+  { newAccounts = false, account, layout }: Answers,
 ): Promise<Imported> {
   const body = new FormData()
   body.append('files', file, file.name)
   if (newAccounts) body.append('new_accounts', 'true')
   if (account) body.append('account', account)
+  if (layout) body.append('layout', layout)
   return apiSend(ImportedSchema, '/api/bank-statements/', { body, signal, onProgress, timeout: TIMEOUT })
 }
 
 /** Refusals that are a question to whoever hands the file in. */
-const QUESTIONS = ['account_unknown', 'account_missing', 'account_ambiguous']
+const QUESTIONS = ['account_unknown', 'account_missing', 'account_ambiguous', 'layout_ambiguous']
 
 export const isQuestion = ({ refused }: ImportedFile) => refused !== null && QUESTIONS.includes(refused.code)
 

@@ -54,6 +54,9 @@ export function line(change: Partial<BankLine> = {}): BankLine {
     in_closed_period: false,
     similar_to_id: null,
     replaced_by_id: null,
+    state: 'open',
+    explanation: null,
+    explanation_version: 0,
     ...change,
   }
 }
@@ -81,6 +84,7 @@ export function lineDetail(change: Partial<BankLineDetail> = {}): BankLineDetail
     position: 12,
     raw: ':61:2603020302D12500,50NTRF',
     file_name: 'marcius.sta',
+    explanation_history: [],
     ...change,
   }
 }

@@ -92,6 +92,7 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   AccountOfFileSchema: [bank.AccountOfFileSchema, 'AccountOfFile'],
   StatementFileSchema: [bank.StatementFileSchema, 'StatementFile'],
   StatementFilePageSchema: [bank.StatementFilePageSchema, 'PaginatedStatementFileList'],
+  ExplanationSchema: [bank.ExplanationSchema, 'Explanation'],
   BankLineSchema: [bank.BankLineSchema, 'BankTransaction'],
   BankLinePageSchema: [bank.BankLinePageSchema, 'PaginatedBankTransactionList'],
   BankLineDetailSchema: [bank.BankLineDetailSchema, 'BankTransactionDetail'],
@@ -109,6 +110,8 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
 /** Parts of others, or held elsewhere. */
 const NO_COMPONENT = new Set([
   'LineStatusSchema',
+  'ExplanationCodeSchema',
+  'LineStateSchema',
   'KeyScopeSchema',
   'ListQuerySchema',
   'RoleSchema',

@@ -16,7 +16,7 @@ const ALL: Me['companies'][number]['permissions'] = [
   'view_bank',
   'view_sync_logs',
 ]
-const IMPORTING: typeof ALL = [...ALL, 'import_statements']
+const IMPORTING: typeof ALL = [...ALL, 'import_statements', 'explain_lines']
 const ADMIN: typeof ALL = [
   ...IMPORTING,
   'manage_members',

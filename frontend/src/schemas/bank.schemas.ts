@@ -67,6 +67,40 @@ export const LineStatusSchema = z.enum([
   'information',
 ])
 
+/** What a line can be, where it pays no invoice. */
+export const ExplanationCodeSchema = z.enum([
+  'bank_fee',
+  'transaction_duty',
+  'card_fee',
+  'interest_received',
+  'interest_paid',
+  'cash_deposit',
+  'cash_withdrawal',
+  'tax_payment',
+  'tax_refund',
+  'own_transfer',
+  'currency_exchange',
+  'payout',
+  'salary',
+  'loan',
+  'supplier_refund',
+  'mistaken_transfer',
+  'other',
+])
+
+/** What a line is, who says so, and why; a person who said that it is nothing known leaves `code` empty. */
+export const ExplanationSchema = z.object({
+  code: z.enum(['', ...ExplanationCodeSchema.options]),
+  code_text: text,
+  tax: z.nullable(text),
+  by: z.enum(['rule', 'person']),
+  rule: z.nullable(z.object({ id: z.nullable(whole), key: z.nullable(text), name: text })),
+  reason: text,
+  pair: z.nullable(whole),
+})
+
+export const LineStateSchema = z.enum(['open', 'explained'])
+
 export const BankLineSchema = z.object({
   id: whole,
   account_id: whole,
@@ -87,6 +121,9 @@ export const BankLineSchema = z.object({
   in_closed_period: z.boolean(),
   similar_to_id: z.nullable(whole),
   replaced_by_id: z.nullable(whole),
+  state: z.nullable(LineStateSchema),
+  explanation: z.nullable(ExplanationSchema),
+  explanation_version: whole,
 })
 
 export const BankLinePageSchema = pageOf(BankLineSchema)
@@ -112,6 +149,16 @@ export const BankLineDetailSchema = z.extend(BankLineSchema, {
   position: whole,
   raw: text,
   file_name: text,
+  explanation_history: z.array(
+    z.object({
+      code: text,
+      note: text,
+      user: text,
+      decided_at: moment,
+      undone_at: z.nullable(moment),
+      undone_by: text,
+    }),
+  ),
 })
 
 export const BankTotalsSchema = z.object({
@@ -122,7 +169,11 @@ export const BankTotalsSchema = z.object({
   balance: decimal,
 })
 
-export const BankSummarySchema = z.object({ count: whole, currencies: z.array(BankTotalsSchema) })
+export const BankSummarySchema = z.object({
+  count: whole,
+  currencies: z.array(BankTotalsSchema),
+  states: z.object({ open: whole, explained: whole }),
+})
 
 export const RefusalSchema = z.object({
   code: text,

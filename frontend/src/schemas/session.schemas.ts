@@ -17,6 +17,7 @@ export const UserSchema = z.object({
 export const MyselfSchema = z.extend(UserSchema, { is_operator: z.boolean() })
 
 export const PermissionSchema = z.enum([
+  'explain_lines',
   'export_invoices',
   'import_statements',
   'manage_members',

@@ -8,6 +8,7 @@ export type Gap = z.infer<typeof bank.GapSchema>
 export type Balances = z.infer<typeof bank.BalancesSchema>
 export type StatementFile = z.infer<typeof bank.StatementFileSchema>
 export type LineStatus = z.infer<typeof bank.LineStatusSchema>
+export type Explanation = z.infer<typeof bank.ExplanationSchema>
 export type BankLine = z.infer<typeof bank.BankLineSchema>
 export type BankLineDetail = z.infer<typeof bank.BankLineDetailSchema>
 export type BankTotals = z.infer<typeof bank.BankTotalsSchema>

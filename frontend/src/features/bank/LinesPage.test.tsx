@@ -37,6 +37,7 @@ beforeEach(() => {
       HttpResponse.json({
         count: 3,
         currencies: [{ currency: 'HUF', count: 3, credits: '0.00', debits: '0.30', balance: '-0.30' }],
+        states: { open: 2, explained: 1 },
       }),
     ),
     http.get(`${LINES}:id/`, ({ params }) =>

@@ -16,7 +16,7 @@ import type { BankLine } from '@/types/bank'
 
 import { accountsQuery, summaryQuery } from './api'
 import { BankNav } from './BankNav'
-import { getExport } from './lines/getExport'
+import { getExport, startExport } from './lines/getExport'
 import { LineCard } from './lines/LineCard'
 import { LINES } from './lines/list'
 import { QuickChoices } from './lines/QuickChoices'
@@ -28,7 +28,7 @@ const LineDetail = lazy(async () => ({ default: (await import('./detail/LineDeta
 // With its calendar it is as large as the rest of the page.
 const FilterPanel = lazy(async () => ({ default: (await import('./lines/FilterPanel')).FilterPanel }))
 
-const EXPORT = { fetch: getExport, whole: true } as const
+const EXPORT = { fetch: getExport, start: startExport, whole: true } as const
 
 /** What the banks booked, and beside it the line that is open. */
 export function LinesPage() {
@@ -78,6 +78,7 @@ export function LinesPage() {
             filters={(close) => (
               <FilterPanel accounts={known} filters={filters} onChange={list.setFilters} onClose={close} />
             )}
+            views={{ of: 'bank-transactions', usual: t('lines.usual') }}
             exporting={EXPORT}
           />
         </>

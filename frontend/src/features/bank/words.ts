@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next'
 import type { Tone } from '@/components/values/StatusBadge'
 import { addDays, daysBetween } from '@/lib/values/formats'
 import type { Formats } from '@/lib/values/useFormats'
-import type { BankAccount, Gap, LineStatus } from '@/types/bank'
+import type { BankAccount, BankLine, Gap, LineStatus } from '@/types/bank'
 
 export const STATUSES = ['booked', 'pending', 'question', 'replaced', 'expired', 'information'] as const
 
@@ -21,6 +21,13 @@ export const toneOf = (status: LineStatus) => TONES[status]
 
 /** Those that Hungarian banks keep accounts in, the usual ones first. */
 export const CURRENCIES = ['HUF', 'EUR', 'USD', 'GBP', 'CHF', 'CZK', 'PLN', 'RON', 'DKK', 'SEK', 'NOK', 'JPY']
+
+/** What a line is, as its state: explained by what, still open, or not booked at all. */
+export function stateOf(line: BankLine, t: TFunction<'bank'>): { tone: Tone; text: string } {
+  if (line.status !== 'booked') return { tone: TONES[line.status], text: t(`status.${line.status}`) }
+  if (line.explanation?.code) return { tone: 'quiet', text: line.explanation.code_text }
+  return { tone: 'info', text: t('state.open') }
+}
 
 /** As people call it, else its bank and its last digits. */
 export function accountName({ name, bank, account_number: number, currency }: BankAccount): string {

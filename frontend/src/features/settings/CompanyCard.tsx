@@ -15,6 +15,7 @@ const RIGHTS: readonly Permission[] = [
   'export_invoices',
   'view_bank',
   'import_statements',
+  'explain_lines',
   'view_sync_logs',
   'share_views',
   'trigger_sync',

@@ -194,6 +194,7 @@ export const bank: Texts['bank'] = {
   },
   lines: {
     title: 'Bank transactions',
+    usual: 'All transactions',
     grid: 'Table of bank transactions',
     count_one: '{{shown}} transaction',
     count_other: '{{shown}} transactions',
@@ -211,11 +212,16 @@ export const bank: Texts['bank'] = {
     remittance_information: 'Reference text',
     amount: 'Amount',
     account: 'Bank account',
-    status: 'State',
+    state: 'What it is',
+    status: 'Booking',
     type_text: 'Type',
     bank_reference: 'Bank reference',
     end_to_end_id: 'End-to-end id',
     currency: 'Currency',
+  },
+  state: {
+    open: 'Open',
+    explained: 'Explained',
   },
   status: {
     booked: 'Booked',
@@ -241,6 +247,7 @@ export const bank: Texts['bank'] = {
     account: 'Bank account',
     anyAccount: 'All accounts',
     statement: 'Statement',
+    state: 'State',
     direction: 'Direction',
     dates: 'Dates',
     amounts: 'Amount',

@@ -18,6 +18,7 @@ export const settings: Texts['settings'] = {
     view_invoices: 'see invoices',
     export_invoices: 'export invoices',
     view_bank: 'see bank accounts and transactions',
+    explain_lines: 'explain bank transactions',
     import_statements: 'import bank statements',
     view_sync_logs: 'see the sync log',
     share_views: 'share views',

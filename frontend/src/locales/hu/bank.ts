@@ -192,6 +192,7 @@ export const bank = {
   },
   lines: {
     title: 'Banki tételek',
+    usual: 'Minden tétel',
     grid: 'Banki tételek táblázata',
     count_one: '{{shown}} tétel',
     count_other: '{{shown}} tétel',
@@ -209,11 +210,16 @@ export const bank = {
     remittance_information: 'Közlemény',
     amount: 'Összeg',
     account: 'Bankszámla',
-    status: 'Állapot',
+    state: 'Mi ez',
+    status: 'Könyvelés',
     type_text: 'Típus',
     bank_reference: 'Banki hivatkozás',
     end_to_end_id: 'Végponttól végpontig azonosító',
     currency: 'Pénznem',
+  },
+  state: {
+    open: 'Nyitott',
+    explained: 'Magyarázott',
   },
   status: {
     booked: 'Könyvelt',
@@ -239,6 +245,7 @@ export const bank = {
     account: 'Bankszámla',
     anyAccount: 'Minden számla',
     statement: 'Kivonat',
+    state: 'Állapot',
     direction: 'Irány',
     dates: 'Dátumok',
     amounts: 'Összeg',

@@ -1,7 +1,9 @@
 /** Handing in statements: one request a file, so that each tells how far it is. */
 import type { Sending } from '@/components/upload/useUploads'
 import { apiSend } from '@/lib/service/http'
+import { outcomeOf } from '@/queries/operations'
 import { ImportedSchema } from '@/schemas/bank.schemas'
+import { OperationSchema } from '@/schemas/operations.schemas'
 import type { Imported, ImportedFile } from '@/types/bank'
 
 /** What a person answered to a file that was refused with a question. */
@@ -14,20 +16,24 @@ export interface Answers {
   layout?: string
 }
 
-/** A year of a busy account is read in this time. */
+/** A year of a busy account is on its way in this time. */
 const TIMEOUT = 15 * 60_000
+/** Larger ones take the service longer than a moment: it reads them by itself, and tells how far it is. */
+const AT_ONCE = 512 * 1024
+const PATH = '/api/bank-statements/'
 
-export function importFile(
-  file: File,
-  { signal, onProgress }: Sending,
-  { newAccounts = false, account, layout }: Answers,
-): Promise<Imported> {
+export async function importFile(file: File, sending: Sending, answers: Answers): Promise<Imported> {
+  const { newAccounts = false, account, layout } = answers
+  const { signal, onProgress } = sending
   const body = new FormData()
   body.append('files', file, file.name)
   if (newAccounts) body.append('new_accounts', 'true')
   if (account) body.append('account', account)
   if (layout) body.append('layout', layout)
-  return apiSend(ImportedSchema, '/api/bank-statements/', { body, signal, onProgress, timeout: TIMEOUT })
+  const call = { body, signal, onProgress, timeout: TIMEOUT }
+  if (file.size <= AT_ONCE) return apiSend(ImportedSchema, PATH, call)
+  body.append('background', 'true')
+  return outcomeOf(ImportedSchema, await apiSend(OperationSchema, PATH, call), sending)
 }
 
 /** Refusals that are a question to whoever hands the file in. */

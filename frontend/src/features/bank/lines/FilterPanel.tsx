@@ -52,6 +52,14 @@ export function FilterPanel({ accounts, filters, onChange, onClose }: Props) {
           { value: 'out', label: t('quick.out') },
         ]}
       />
+      <NativeSelect
+        {...one('state')}
+        data={[
+          { value: '', label: t('quick.all') },
+          { value: 'open', label: t('state.open') },
+          { value: 'explained', label: t('state.explained') },
+        ]}
+      />
       <ChoiceField
         {...field}
         name="status"

@@ -8,7 +8,7 @@ import { useFormats } from '@/lib/values/useFormats'
 import type { BankAccount, BankLine } from '@/types/bank'
 
 import classes from '../bank.module.css'
-import { accountName, toneOf } from '../words'
+import { accountName, stateOf, toneOf } from '../words'
 
 /** Of `−1 285 620 426,00 Ft`: of an amount no digit is cut off. */
 const AMOUNT = 164
@@ -48,6 +48,7 @@ export function useColumns(
         cell: (row) => <span className={amountClass(row)}>{formats.money(row.amount, row.currency)}</span>,
       }),
       text('account', t('column.account'), 150, (row) => names.get(row.account_id) ?? ''),
+      state('state', t('column.state'), 170, (row) => stateOf(row, t)),
       state('status', t('column.status'), 150, (row) => ({
         tone: toneOf(row.status),
         text: t(`status.${row.status}`),

@@ -23,12 +23,15 @@ export function useLineChips(
     const known = STATUSES.find((each) => each === value)
     return known ? t(`status.${known}`) : value
   }
+  const state = (value: string) => (value === 'open' || value === 'explained' ? t(`state.${value}`) : value)
   const direction = (value: string) => (value === 'in' || value === 'out' ? t(`quick.${value}`) : value)
   return useChips(filters, set, [
     { name: 'search', label: t('filter.search'), kind: 'text', say: (value) => `„${value}”` },
     { name: 'account', label: t('filter.account'), kind: 'text', say: account },
     { name: 'statement', label: t('filter.statement'), kind: 'text', say: (id) => `#${id}` },
     { name: 'direction', label: t('filter.direction'), kind: 'text', say: direction },
+    { name: 'state', label: t('filter.state'), kind: 'text', say: state },
+    { name: 'explanation', label: t('column.state'), kind: 'choice' },
     { name: 'status', label: t('column.status'), kind: 'choice', say: status },
     { name: 'currency', label: t('column.currency'), kind: 'choice' },
     ...DATE_FIELDS.map((name) => ({ name, label: t(`column.${name}`), kind: 'days' as const })),

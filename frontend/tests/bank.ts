@@ -136,6 +136,7 @@ export function imported(change: Partial<ImportedFile> = {}): ImportedFile {
         known: 1,
       },
     ],
+    payouts: [],
     warnings: [],
     lines: [
       { line: 5, outcome: 'new' },

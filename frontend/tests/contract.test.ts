@@ -100,6 +100,7 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   BankSummarySchema: [bank.BankSummarySchema, 'BankSummary'],
   RefusalSchema: [bank.RefusalSchema, 'Refusal'],
   ImportedStatementSchema: [bank.ImportedStatementSchema, 'ImportedStatement'],
+  ImportedPayoutSchema: [bank.ImportedPayoutSchema, 'ImportedPayout'],
   ImportedFileSchema: [bank.ImportedFileSchema, 'ImportedFile'],
   ImportedSchema: [bank.ImportedSchema, 'Imported'],
   StatementLayoutSchema: [bank.StatementLayoutSchema, 'StatementLayout'],

@@ -200,6 +200,22 @@ export const ImportedStatementSchema = z.object({
   known: whole,
 })
 
+/** A payout of a payment provider's file. */
+export const ImportedPayoutSchema = z.object({
+  id: z.nullable(whole),
+  provider: text,
+  identification: text,
+  currency: text,
+  gross: z.nullable(text),
+  fee: z.nullable(text),
+  net: z.nullable(text),
+  items: whole,
+  new: whole,
+  known: whole,
+  adds_up: z.nullable(z.boolean()),
+  state: text,
+})
+
 /** What became of one file; of an archive there is one for each file in it. */
 export const ImportedFileSchema = z.object({
   file: text,
@@ -207,6 +223,7 @@ export const ImportedFileSchema = z.object({
   layout: z.nullable(text),
   refused: z.nullable(RefusalSchema),
   statements: z.array(ImportedStatementSchema),
+  payouts: z.array(ImportedPayoutSchema),
   warnings: z.array(z.object({ code: text, text: text })),
   lines: z.array(z.object({ line: whole, outcome: z.enum(['new', 'known', 'question']) })),
 })

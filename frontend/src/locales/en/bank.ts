@@ -80,6 +80,8 @@ export const bank: Texts['bank'] = {
     pending_other: '{{n}} pending',
     closing: 'Closing balance:',
     unproved: 'Opening balance and transactions do not give the closing balance.',
+    net: 'Paid out:',
+    unprovedPayout: 'The items do not give the sum that is paid out.',
     byLine: 'What became of the lines?',
     outcome: { new: 'New', known: 'Known already', question: 'To be decided' },
     firstLines: 'The first {{n}} lines are shown.',

@@ -78,6 +78,8 @@ export const bank = {
     pending_other: '{{n}} függő',
     closing: 'Záró egyenleg:',
     unproved: 'A nyitó egyenleg és a tételek nem adják ki a záró egyenleget.',
+    net: 'Kifizetés:',
+    unprovedPayout: 'A tételek nem adják ki a kifizetés összegét.',
     byLine: 'Mi lett a sorokkal?',
     outcome: { new: 'Új', known: 'Már megvolt', question: 'Döntésre vár' },
     firstLines: 'Az első {{n}} sor látható.',

@@ -42,6 +42,9 @@ export function FileOutcome({ told, source, onAnswer }: Props) {
           {statements.map((statement, index) => (
             <Statement key={index} statement={statement} />
           ))}
+          {told.payouts.map((payout, index) => (
+            <Payout key={index} payout={payout} />
+          ))}
           {warnings.length > 0 ? (
             <ul className={classes.warnings}>
               {warnings.map(({ code, text }, index) => (
@@ -112,6 +115,29 @@ function Statement({ statement }: { statement: ImportedStatement }) {
         )}
       </div>
       {proved === false ? <p className={classes.refused}>{t('import.unproved')}</p> : null}
+    </div>
+  )
+}
+
+/** What a payment provider paid out in one sum. */
+function Payout({ payout }: { payout: ImportedFile['payouts'][number] }) {
+  const { t } = useTranslation('bank')
+  const formats = useFormats()
+  const { provider, identification, currency, net, known, adds_up: proved } = payout
+  return (
+    <div className={classes.statement}>
+      <div className={classes.what}>
+        <span>{[provider, identification].filter(Boolean).join(' · ')}</span>
+      </div>
+      <div className={classes.counts}>
+        <span>{countsText({ brought: payout.new, known, pending: 0 }, formats, t)}</span>
+        {net === null ? null : (
+          <span className={classes.quiet}>
+            {t('import.net')} <span className="figures">{formats.money(net, currency)}</span>
+          </span>
+        )}
+      </div>
+      {proved === false ? <p className={classes.refused}>{t('import.unprovedPayout')}</p> : null}
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
 import { CopyButton } from '@/components/CopyButton'
-import { DetailFrame } from '@/components/grid/list/DetailFrame'
+import { DetailFrame } from '@/components/grid/detail/DetailFrame'
 import type { Detail } from '@/components/grid/list/ListPage'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 import { StatusBadge } from '@/components/values/StatusBadge'

@@ -2,7 +2,7 @@ import { Group, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
-import { DetailFrame } from '@/components/grid/list/DetailFrame'
+import { DetailFrame } from '@/components/grid/detail/DetailFrame'
 import type { Detail } from '@/components/grid/list/ListPage'
 import { Money } from '@/components/values/Money'
 import { ErrorState, LoadingState } from '@/components/messages/states'

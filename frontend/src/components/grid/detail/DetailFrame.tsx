@@ -4,7 +4,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import classes from './DetailFrame.module.css'
-import type { Detail } from './ListPage'
+import type { Detail } from '../list/ListPage'
 
 interface Props extends Detail {
   /** What is shown, for who can't see it. */

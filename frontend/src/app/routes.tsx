@@ -52,6 +52,11 @@ const StatementsPage = page(
   ['administration', 'bank', 'upload'],
   async () => (await import('@/features/bank/StatementsPage')).StatementsPage,
 )
+const BankRulesPage = page(
+  'bank/rules',
+  ['bank'],
+  async () => (await import('@/features/bank/RulesPage')).RulesPage,
+)
 const ChangesPage = page(
   'changes',
   ['changes', 'invoices'],
@@ -101,6 +106,7 @@ export function Pages() {
               <Route path=":id" element={null} />
             </Route>
             <Route path="/bank/statements" element={<StatementsPage />} />
+            <Route path="/bank/rules" element={<BankRulesPage />} />
             <Route path="/changes" element={<ChangesPage />} />
             <Route path="/sync" element={<SyncPage />} />
             <Route path="/settings" element={<SettingsPage />} />

@@ -17,3 +17,5 @@ export type ImportedStatement = z.infer<typeof bank.ImportedStatementSchema>
 export type Imported = z.infer<typeof bank.ImportedSchema>
 export type StatementLayout = z.infer<typeof bank.StatementLayoutSchema>
 export type LayoutPreview = z.infer<typeof bank.LayoutPreviewSchema>
+export type ExplanationCode = z.infer<typeof bank.ExplanationCodeSchema>
+export type MatchingRule = z.infer<typeof bank.MatchingRuleSchema>

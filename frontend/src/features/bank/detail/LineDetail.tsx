@@ -14,6 +14,7 @@ import type { BankLineDetail } from '@/types/bank'
 import { accountsQuery, lineQuery } from '../api'
 import { amountClass } from '../lines/useColumns'
 import { accountName, toneOf } from '../words'
+import { Explanation } from '../explaining/Explanation'
 import classes from './detail.module.css'
 import { Facts } from './Facts'
 import { Parts } from './Parts'
@@ -83,6 +84,7 @@ function Content({ line, level }: { line: BankLineDetail; level: 1 | 2 }) {
           <p className={classes.text}>{line.remittance_information}</p>
         </section>
       ) : null}
+      <Explanation line={line} />
       <Facts line={line} />
       <Parts line={line} />
       <Source line={line} />

@@ -1,0 +1,147 @@
+import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type SyntheticEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { Failure } from '@/components/messages/Failure'
+import { companyKey } from '@/lib/service/queries'
+import { toast } from '@/lib/toasts'
+import { useFormats } from '@/lib/values/useFormats'
+import { ExplanationCodeSchema } from '@/schemas/bank.schemas'
+import type { BankLineDetail, ExplanationCode } from '@/types/bank'
+
+import { forgetBank } from '../api'
+import { explainLine, previewRule, type Conditions } from './api'
+
+interface Props {
+  line: BankLineDetail
+  onDone: () => void
+}
+
+/** By which parts of a line others like it can be known. */
+const LIKE = ['counterparty_account', 'counterparty_name', 'text'] as const
+
+/** A person says what the line is, and may have all lines like it explained the same. */
+export function ExplainForm({ line, onDone }: Props) {
+  const { t } = useTranslation('bank')
+  const words = useTranslation()
+  const queries = useQueryClient()
+  const [code, setCode] = useState<ExplanationCode | ''>('')
+  const [note, setNote] = useState('')
+  const [teaches, setTeaches] = useState(false)
+  const [conditions, setConditions] = useState<Conditions>(() => beginning(line))
+  const saving = useMutation({
+    mutationFn: (chosen: ExplanationCode) =>
+      explainLine(line.id, {
+        code: chosen,
+        note: note.trim(),
+        version: line.explanation_version,
+        ...(teaches && { rule: conditions }),
+      }),
+    onSuccess: async () => {
+      toast(t('explain.done'))
+      await forgetBank(queries)
+      onDone()
+    },
+  })
+  function submit(event: SyntheticEvent) {
+    event.preventDefault()
+    if (code && !saving.isPending) saving.mutate(code)
+  }
+  return (
+    <form onSubmit={submit}>
+      <Stack gap="sm" mt="sm">
+        <NativeSelect
+          label={t('explain.what')}
+          value={code}
+          onChange={(event) => setCode(event.currentTarget.value as ExplanationCode | '')}
+          data={[
+            { value: '', label: t('mapper.choose') },
+            ...ExplanationCodeSchema.options.map((value) => ({ value, label: t(`code.${value}`) })),
+          ]}
+        />
+        <TextInput
+          label={t('explain.note')}
+          maxLength={1000}
+          value={note}
+          onChange={(event) => setNote(event.currentTarget.value)}
+        />
+        <Checkbox
+          size="sm"
+          label={t('explain.teach')}
+          checked={teaches}
+          onChange={(event) => setTeaches(event.currentTarget.checked)}
+        />
+        {teaches ? (
+          <>
+            {LIKE.map((name) => (
+              <TextInput
+                key={name}
+                size="sm"
+                label={t(`explain.like.${name}`)}
+                maxLength={name === 'counterparty_account' ? 64 : 200}
+                value={conditions[name] ?? ''}
+                onChange={(event) => setConditions({ ...conditions, [name]: event.currentTarget.value })}
+              />
+            ))}
+            {code ? <Reach code={code} conditions={conditions} /> : null}
+          </>
+        ) : null}
+        <Failure error={saving.error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onDone} disabled={saving.isPending}>
+            {words.t('actions.cancel')}
+          </Button>
+          <Button type="submit" loading={saving.isPending} disabled={!code}>
+            {words.t('actions.save')}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  )
+}
+
+/** The surest that there is: the account, else the name, else the text; in the direction of the line. */
+function beginning(line: BankLineDetail): Conditions {
+  const direction = line.amount.startsWith('-') ? ('out' as const) : ('in' as const)
+  if (line.counterparty_account) return { counterparty_account: line.counterparty_account, direction }
+  if (line.counterparty_name) return { counterparty_name: line.counterparty_name.slice(0, 200), direction }
+  return { text: line.remittance_information.slice(0, 200), direction }
+}
+
+/** How many lines the rule would explain, before it is one. */
+function Reach({ code, conditions }: { code: ExplanationCode; conditions: Conditions }) {
+  const { t } = useTranslation('bank')
+  const formats = useFormats()
+  const [asked] = useDebouncedValue(conditions, 350)
+  const reach = useQuery({
+    queryKey: companyKey('bank', 'reach', code, asked),
+    queryFn: ({ signal }) => previewRule({ ...asked, code }, signal),
+    retry: false,
+  })
+  if (reach.error) return <Failure error={reach.error} />
+  if (!reach.data) return null
+  const { count, decided, lines } = reach.data
+  return (
+    <div role="status">
+      <Text size="sm">
+        {t('explain.reach', { count, n: formats.count(count) })}
+        {decided > 0 ? ` ${t('explain.decided', { count: decided, n: formats.count(decided) })}` : null}
+      </Text>
+      <Text size="xs" c="dimmed" component="div">
+        {lines.slice(0, 3).map((line) => (
+          <div key={line.id}>
+            {[
+              line.booking_date && formats.day(line.booking_date),
+              line.counterparty_name || line.remittance_information,
+              formats.money(line.amount, line.currency),
+            ]
+              .filter(Boolean)
+              .join(' · ')}
+          </div>
+        ))}
+      </Text>
+    </div>
+  )
+}

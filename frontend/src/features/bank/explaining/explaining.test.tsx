@@ -1,0 +1,129 @@
+import { screen, waitFor, within } from '@testing-library/react'
+import userEvent from '@testing-library/user-event'
+import { http, HttpResponse } from 'msw'
+import { expect, it } from 'vitest'
+
+import type { BankLineDetail } from '@/types/bank'
+
+import { lineDetail, page } from '../../../../tests/bank'
+import { renderPage } from '../../../../tests/page'
+import { server } from '../../../../tests/server'
+import { RulesPage } from '../RulesPage'
+import { Explanation } from './Explanation'
+
+const EXPLAINED: Partial<BankLineDetail> = {
+  state: 'explained',
+  explanation_version: 3,
+  explanation: {
+    code: 'bank_fee',
+    code_text: 'bankköltség',
+    tax: null,
+    by: 'rule',
+    rule: { id: null, key: 'fee', name: 'bankköltség, a bank kódja szerint' },
+    reason: 'A bank saját kódja mondja.',
+    pair: null,
+  },
+}
+
+it('a line says what it is, by what rule, and why; it can be taken back', async () => {
+  let sent: unknown
+  server.use(
+    http.post('/api/bank-transactions/1/undo/', async ({ request }) => {
+      sent = await request.json()
+      return HttpResponse.json(lineDetail())
+    }),
+  )
+  renderPage(<Explanation line={lineDetail(EXPLAINED)} />, { role: 'ACCOUNTANT' })
+  expect(screen.getByText('bankköltség')).toBeVisible()
+  expect(screen.getByText('A bank saját kódja mondja.')).toBeVisible()
+  await userEvent.click(screen.getByRole('button', { name: 'Visszavonás' }))
+  expect(await screen.findByText('A magyarázatot visszavonta.')).toBeVisible()
+  expect(sent).toEqual({ version: 3 })
+})
+
+it('a person says what it is and makes it a rule, after seeing how far it reaches', async () => {
+  const previews: unknown[] = []
+  let sent: unknown
+  server.use(
+    http.post('/api/matching-rules/preview/', async ({ request }) => {
+      previews.push(await request.json())
+      return HttpResponse.json({ count: 12, decided: 1, other: 0, lines: [] })
+    }),
+    http.post('/api/bank-transactions/1/explain/', async ({ request }) => {
+      sent = await request.json()
+      return HttpResponse.json(lineDetail(EXPLAINED))
+    }),
+  )
+  const user = userEvent.setup()
+  renderPage(<Explanation line={lineDetail()} />, { role: 'ACCOUNTANT' })
+  await user.click(screen.getByRole('button', { name: 'Megmondom, mi ez' }))
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Mi ez a tétel?' }), 'loan')
+  await user.click(screen.getByRole('checkbox', { name: /Legyen szabály/ }))
+  expect(await screen.findByText(/A szabály 12 tételt magyarázna meg/)).toBeVisible()
+  const conditions = { counterparty_account: '104040271234567800000008', direction: 'out' }
+  expect(previews.at(-1)).toEqual({ ...conditions, code: 'loan' })
+  await user.click(screen.getByRole('button', { name: 'Mentés' }))
+  await waitFor(() => expect(sent).toEqual({ code: 'loan', note: '', version: 0, rule: conditions }))
+})
+
+it('who may not explain is only told', () => {
+  renderPage(<Explanation line={lineDetail(EXPLAINED)} />, { role: 'USER' })
+  expect(screen.getByText('bankköltség')).toBeVisible()
+  expect(screen.queryByRole('button', { name: /Visszavonás|Mást adok meg/ })).not.toBeInTheDocument()
+})
+
+it('rules are listed, switched and deleted, with what goes with them', async () => {
+  const rule = {
+    id: 4,
+    kind: 'explanation',
+    name: '',
+    code: 'loan',
+    code_text: 'hitel',
+    text: 'törlesztés',
+    counterparty_name: '',
+    counterparty_account: '',
+    type_text: '',
+    direction: 'out',
+    account: null,
+    conditions: 'a közleményben „törlesztés”',
+    is_active: true,
+    explained_lines: 12,
+    created_by: 'kata',
+    created_at: '2026-04-01T08:00:00+02:00',
+    updated_at: '2026-04-01T08:00:00+02:00',
+  }
+  const built = {
+    key: 'fee',
+    code: 'bank_fee',
+    name: 'bankköltség, a bank kódja szerint',
+    direction: 'out',
+    looks_at: [],
+    only_without_counterparty: true,
+    is_active: true,
+    explained_lines: 3,
+  }
+  let rules = [rule]
+  const sent: unknown[] = []
+  server.use(
+    http.get('/api/matching-rules/', () => HttpResponse.json(page(...rules))),
+    http.get('/api/matching-rules/built-in/', () => HttpResponse.json([built])),
+    http.patch('/api/matching-rules/built-in/fee/', async ({ request }) => {
+      sent.push(await request.json())
+      return HttpResponse.json(built)
+    }),
+    http.delete('/api/matching-rules/4/', () => {
+      rules = []
+      return new HttpResponse(null, { status: 204 })
+    }),
+  )
+  const user = userEvent.setup()
+  renderPage(<RulesPage />, { at: '/bank/rules', role: 'ACCOUNTANT' })
+  expect(await screen.findByText('a közleményben „törlesztés”')).toBeVisible()
+  await user.click(await screen.findByRole('switch', { name: built.name }))
+  await waitFor(() => expect(sent).toEqual([{ is_active: false }]))
+  await user.click(screen.getByRole('button', { name: 'Szabály törlése: hitel' }))
+  const dialog = await screen.findByRole('dialog')
+  expect(dialog).toHaveTextContent('12 tétel újra olyan lesz')
+  await user.click(within(dialog).getByRole('button', { name: 'Törlés' }))
+  expect(await screen.findByText('Még nincs saját szabály')).toBeVisible()
+})

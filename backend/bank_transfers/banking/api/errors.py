@@ -20,9 +20,9 @@ class OriginalUnreadable(ApiError):
         "the import of that file first."
     )
     extra_schema: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        "file_id": {"type": "integer"},
-        "file": {"type": "string"},
-        "reason": {"type": "string"},
+        "file_id": {"type": "integer", "example": 17},
+        "file": {"type": "string", "example": "2026-10.xml"},
+        "reason": {"type": "string", "example": "unknown_format"},
     }
 
 

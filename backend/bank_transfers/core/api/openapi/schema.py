@@ -35,7 +35,12 @@ COMPANY_PARAMETER = OpenApiParameter(
 )
 
 # What stands for a row in a path.
-KEYS = {"id": "The row's id.", "billingo_id": "Billingo's id of the document.", "code": "The feature's code."}
+KEYS = {
+    "id": "The row's id.",
+    "billingo_id": "Billingo's id of the document.",
+    "code": "The feature's code.",
+    "key": "Of a built-in rule, as listed.",
+}
 
 
 class ErrorSchema(AutoSchema):

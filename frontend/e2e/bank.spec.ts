@@ -1,0 +1,87 @@
+/** The bank from the first file on: three formats dropped at once, their lines seen and found, one file undone. */
+import { readFileSync } from 'node:fs'
+
+import type { Page } from '@playwright/test'
+
+import { ROOT } from './service'
+import { expect, expectRows, grid, main, test } from './support'
+
+const TESTS = `${ROOT}/backend/bank_transfers/banking/formats`
+const CAMT = 'electra_camt053_v2.xml'
+const KH = 'kh.xls'
+const MT940 = 'kivonat.sta'
+/** 1 000 − 250,50 + 100 = 849,50 forints. */
+const STATEMENT = [
+  ':20:KIV1',
+  ':25:117730161234567000000006',
+  ':28C:00001/001',
+  ':60F:C260302HUF1000,',
+  ':61:2603020302D250,50NTRFNONREF',
+  ':86:051?00ATUTALAS?20berleti dij marcius?31104040271234567800000008?32Berbeado Kft.',
+  ':61:2603020302C100,NTRFNONREF',
+  ':86:051?00ATUTALAS?20SZ-2026/1?31104040271234567800000008?32Vevo Zrt.',
+  ':62F:C260302HUF849,50',
+  '-',
+  '',
+].join('\r\n')
+
+const FILES: readonly (readonly [string, Buffer])[] = [
+  [CAMT, readFileSync(`${TESTS}/tests/files/${CAMT}`)],
+  [KH, readFileSync(`${TESTS}/tables/tests/files/${KH}`)],
+  [MT940, Buffer.from(STATEMENT, 'latin1')],
+]
+
+/** Files let go over the place for them, as from a folder. */
+async function drop(page: Page, files: typeof FILES) {
+  const transfer = await page.evaluateHandle(
+    (sent) => {
+      const made = new DataTransfer()
+      for (const [name, content] of sent) {
+        made.items.add(new File([Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))], name))
+      }
+      return made
+    },
+    files.map(([name, content]) => [name, content.toString('base64')] as const),
+  )
+  const place = page.getByText('Húzza ide a fájlokat', { exact: false })
+  await place.dispatchEvent('dragover', { dataTransfer: transfer })
+  await place.dispatchEvent('drop', { dataTransfer: transfer })
+}
+
+test('three files are dropped, asked about, read, found, and one is undone', async ({ as, page }) => {
+  await as('dora', 'spare')
+  await page.goto('/bank')
+  await expect(main(page).getByRole('heading', { name: 'Még nincs bankszámla' })).toBeVisible()
+  await drop(page, FILES)
+  const row = (name: string) => main(page).getByRole('listitem').filter({ hasText: name }).first()
+  for (const [name] of FILES) {
+    // No account is there yet: each file asks first, unless one before it was of the same account.
+    const read = row(name).getByText(/új tétel/)
+    const add = row(name).getByRole('button', { name: 'Felveszem és beolvasom' })
+    const again = row(name).getByRole('button', { name: `Újra: ${name}` })
+    await expect(read.or(add).or(again).first()).toBeVisible()
+    if (await add.isVisible()) await add.click()
+    await expect(read.first()).toBeVisible()
+  }
+  await expect(row(MT940).getByText('2 új tétel')).toBeVisible()
+
+  await row(MT940).getByRole('link', { name: '2 új tétel' }).click()
+  await expectRows(page, 2)
+  await expect(page.getByRole('region', { name: 'Összesítés' })).toContainText('−150,50')
+  await page.getByRole('searchbox').fill('bérleti')
+  await expectRows(page, 1)
+  await grid(page).focus()
+  await page.keyboard.press('Enter')
+  const detail = page.getByRole('region', { name: 'A tétel adatai' })
+  await expect(detail.getByText(MT940)).toBeVisible()
+  await expect(detail.getByRole('region', { name: 'Eredeti szöveg' })).toContainText('250,50')
+
+  await page.goto('/bank/statements')
+  await page.getByRole('button', { name: `Beolvasás visszavonása: ${MT940}` }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText('2 tétel')
+  await dialog.getByRole('button', { name: 'Visszavonás' }).click()
+  await expect(page.getByRole('button', { name: `Beolvasás visszavonása: ${MT940}` })).toHaveCount(0)
+  await page.goto('/bank/lines?search=bérleti')
+  await expect(page.getByText('Erre a szűrésre nincs tétel')).toBeVisible()
+})

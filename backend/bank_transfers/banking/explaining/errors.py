@@ -37,7 +37,7 @@ class ChangedMeanwhile(ApiError):
     default_code = "changed_meanwhile"
     default_detail = _("The line was explained otherwise meanwhile. Look at it again.")
     extra_schema: ClassVar[dict[str, dict[str, Any]]] = {
-        "version": {"type": "integer"},
+        "version": {"type": "integer", "example": 3},
         "changed_by": {"type": "string", "nullable": True},
         "changed_at": {"type": "string", "format": "date-time", "nullable": True},
     }

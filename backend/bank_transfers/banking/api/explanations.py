@@ -15,10 +15,11 @@ from rest_framework.response import Response
 
 from bank_transfers.banking.explaining import rules, words
 from bank_transfers.banking.explaining import service as explaining
-from bank_transfers.banking.explaining.engine import Code
+from bank_transfers.banking.explaining.engine import PAYOUT_LINK, Code
 from bank_transfers.banking.explaining.models import MatchingRule
 from bank_transfers.banking.explaining.states import BY_STATE, LineState
 from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStatus
+from bank_transfers.banking.payouts.models import ProviderPayout
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import NotFound
 from bank_transfers.core.api.lists.rows import RowSerializer, TimeField
@@ -28,7 +29,7 @@ from .rules import ConditionsSerializer
 EXPLAINING = PERMISSIONS["explain_lines"]
 # Columns of a line from which its explanation is told.
 EXPLAINED = (
-    "explanation", "explained_by", "explained_rule", "explanation_version", "pair_id", "type_code", "type_text",
+    "id", "explanation", "explained_by", "explained_rule", "explanation_version", "pair_id", "type_code", "type_text",
     "remittance_information", "counterparty_name", "counterparty_account", "status",
 )  # fmt: skip
 
@@ -37,7 +38,10 @@ class ExplainedRuleSerializer(serializers.Serializer[Any]):
     id = serializers.IntegerField(
         allow_null=True, help_text="Of one that people set, see /api/matching-rules/."
     )
-    key = serializers.CharField(allow_null=True, help_text="Of a built-in one.")
+    key = serializers.CharField(
+        allow_null=True,
+        help_text="Of a built-in one; `payout-link`: the line is linked to a provider's payout.",
+    )
     name = serializers.CharField()
 
 
@@ -150,15 +154,19 @@ def shown(company_id: int, lines: Iterable[Mapping[str, Any]]) -> list[dict[str,
     rows = [dict(line) for line in lines]
     numbers = {int(key) for row in rows if (key := row["explained_rule"]).isascii() and key.isdigit()}
     taught = MatchingRule.objects.filter(company_id=company_id).in_bulk(numbers) if numbers else {}
+    linked = {row["id"] for row in rows if row["explained_rule"] == PAYOUT_LINK}
+    payouts = {one.line_id: one for one in ProviderPayout.objects.filter(line__in=linked)} if linked else {}
     for row in rows:
         row["state"] = None
         if row["status"] == LineStatus.BOOKED:
             row["state"] = LineState.EXPLAINED if row["explanation"] else LineState.OPEN
-        row["explanation"] = _explanation(row, taught)
+        row["explanation"] = _explanation(row, taught, payouts.get(row["id"]))
     return rows
 
 
-def _explanation(row: Mapping[str, Any], taught: Mapping[int, MatchingRule]) -> dict[str, Any] | None:
+def _explanation(
+    row: Mapping[str, Any], taught: Mapping[int, MatchingRule], payout: ProviderPayout | None
+) -> dict[str, Any] | None:
     key = row["explained_rule"]
     if not row["explained_by"]:
         return None
@@ -169,6 +177,11 @@ def _explanation(row: Mapping[str, Any], taught: Mapping[int, MatchingRule]) -> 
     elif words.is_built_in(key):
         by_rule = {"id": None, "key": key, "name": words.built_in_name(key)}
     code = row["explanation"]
+    reason = (
+        words.payout_reason(payout.provider_name, payout.identification or str(payout.pk))
+        if payout is not None
+        else words.reason(key, row, rule)
+    )
     return {
         "code": code,
         "code_text": words.code(code) if code else "",
@@ -177,7 +190,7 @@ def _explanation(row: Mapping[str, Any], taught: Mapping[int, MatchingRule]) -> 
         else None,
         "by": row["explained_by"],
         "rule": by_rule,
-        "reason": words.reason(key, row, rule),
+        "reason": reason,
         "pair": row["pair_id"],
     }
 

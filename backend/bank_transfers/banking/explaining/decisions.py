@@ -15,7 +15,7 @@ from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStat
 from bank_transfers.companies import audit
 from bank_transfers.core.api.locked import locked
 
-from . import transfers
+from . import links, transfers
 from .engine import OWN_ACCOUNT, Code
 from .errors import ChangedMeanwhile, NotAPair, NotBooked, NothingToUndo
 from .facts import RuleSet, decisions, other_side
@@ -54,8 +54,8 @@ def decide(
 
 
 def undo(line: BankTransaction, user: Any, *, version: int | None = None) -> BankTransaction:
-    """Takes back what a person decided last: what was decided before counts again, else what rules say. Where nobody
-    decided anything, it takes back what a rule said, and no rule explains the line again. In a transaction.
+    """Takes back what a person decided last: what was decided before counts again, else what links and rules say. Where
+    nobody decided anything, it takes back what those said, and they don't explain the line again. In a transaction.
 
     Raises NothingToUndo, ChangedMeanwhile.
     """
@@ -194,7 +194,7 @@ def _take_back(line: BankTransaction, user: Any) -> None:
         transfers.restore(line.account_id)
         return
     judge = RuleSet.of(line.company_id).judge()
-    verdict = judge.verdict(line)
+    verdict = links.verdict_now(judge, line)
     code, rule = verdict or ("", "")
     _set(line, code, ExplainedBy.RULE if code else "", rule, None)
     if rule == OWN_ACCOUNT and code == Code.OWN_TRANSFER:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db.models import F, Q, QuerySet
 
@@ -11,7 +11,7 @@ from bank_transfers.banking.account_numbers import written
 from bank_transfers.banking.models import BankAccount, BankTransaction, ExplainedBy
 from bank_transfers.core.db.search import plain
 
-from . import transfers
+from . import links, transfers
 from .engine import OWN_ACCOUNT, Code, Verdict
 from .facts import COLUMNS, Facts, RuleSet, batches, decisions
 from .locking import hold
@@ -62,8 +62,8 @@ class Explainer:
 
 
 def rerun(company_id: int, among: Q | None = None) -> int:
-    """Judges stored lines by the rules as they are now, but none that a person decided about. The company has to be
-    held. `among`: which lines could be meant, None for all. Out: how many are explained otherwise than before."""
+    """Judges stored lines by links and rules as they are now, but none that a person decided about. The company has to
+    be held. `among`: which lines could be meant, None for all. Out: how many are explained otherwise than before."""
     judge = RuleSet.of(company_id).judge()
     lines = BankTransaction.objects.filter(among or Q(), company_id=company_id)
     lines = lines.exclude(explained_by=ExplainedBy.PERSON)
@@ -71,7 +71,7 @@ def rerun(company_id: int, among: Q | None = None) -> int:
     own: list[int] = []
     for row in lines.order_by().values_list(*COLUMNS).iterator(chunk_size=2000):
         line = Facts._make(row)
-        verdict = judge.verdict(line) or Verdict("", "")
+        verdict = links.verdict(judge, line) or Verdict("", "")
         if verdict != (line.explanation, line.explained_rule):
             changed[verdict].append(line.pk)
             if OWN_ACCOUNT in {verdict.rule, line.explained_rule}:
@@ -95,6 +95,12 @@ def _write(verdict: Verdict, lines: Sequence[int]) -> None:
             explanation_version=F("explanation_version") + 1,
             pair=None,
         )
+
+
+def links_changed(company_id: int, lines: Collection[int]) -> None:
+    """These lines were linked to something, or are not any more. The company has to be held."""
+    for batch in batches(lines):
+        rerun(company_id, Q(pk__in=batch))
 
 
 def account_added(account: BankAccount) -> None:

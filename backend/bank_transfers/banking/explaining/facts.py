@@ -15,7 +15,7 @@ from .models import ExplanationDecision, MatchingRule, RuleKind, SwitchedOffRule
 SIGNS = {"": 0, "in": 1, "out": -1}
 COLUMNS = (
     "pk", "account_id", "amount", "counterparty_name", "counterparty_account", "remittance_information", "type_code",
-    "type_text", "explanation", "explained_rule",
+    "type_text", "explanation", "explained_rule", "payout",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ class Facts(NamedTuple):
     type_text: str
     explanation: str
     explained_rule: str
+    payout: int | None  # of a provider, that the line is linked to
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from bank_transfers.companies import audit
 from bank_transfers.core.api.locked import locked
 from bank_transfers.core.db.search import plain
 
-from . import words
+from . import links, words
 from .engine import BY_KEY, LOOKED_AT, fits
 from .errors import TooManyRules
 from .explainer import naming, rerun
@@ -92,7 +92,7 @@ def apply(company_id: int, user: Any) -> int:
 
 def preview(company_id: int, values: Mapping[str, Any], instead_of: int | None = None) -> dict[str, Any]:
     """What a rule would do: how many lines it would explain, the latest of them, how many fit and stay as they are
-    because a person decided, and how many because another rule is more particular or contradicts."""
+    because a person decided, and how many because they are linked or another rule is more particular or contradicts."""
     rule = MatchingRule(company_id=company_id, **folded(values))
     rules = RuleSet.of(company_id)
     number = 2**63 - 1
@@ -108,7 +108,7 @@ def preview(company_id: int, values: Mapping[str, Any], instead_of: int | None =
         line = Facts._make(row)
         if not fits(candidate, line):
             continue
-        verdict = None if by == ExplainedBy.PERSON else judge.verdict(line)
+        verdict = None if by == ExplainedBy.PERSON else links.verdict(judge, line)
         if by == ExplainedBy.PERSON:
             decided += 1
         elif verdict is None or verdict.rule != str(number):

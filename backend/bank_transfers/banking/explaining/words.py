@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.banking.account_numbers import written
 
-from .engine import BY_KEY, OWN_ACCOUNT, TAX_AUTHORITY, Code, Tax, tax_of
+from .engine import BY_KEY, OWN_ACCOUNT, PAYOUT_LINK, TAX_AUTHORITY, Code, Tax, tax_of
 from .models import MatchingRule
 
 CODES: Mapping[str, Promise] = {
@@ -50,6 +50,7 @@ BY_TEXT = _("Nobody else stands on the other side, and the text begins “%(text
 BY_NAME = _("It comes from a payment provider: %(name)s.")
 BY_TAX = _("The account on the other side is the tax authority's: %(account)s.")
 BY_OWN = _("The account on the other side is the company's own: %(account)s.")
+BY_PAYOUT = _("The line is linked to payout %(payout)s of %(provider)s.")
 SHOWN = 60  # letters of a text in a reason
 
 
@@ -61,6 +62,11 @@ def code(name: str) -> str:
 def tax(account: str) -> str | None:
     found = tax_of(account)
     return None if found is None else str(TAXES[found])
+
+
+def payout_reason(provider: str, payout: str) -> str:
+    """Why a line is explained that was linked to a provider's payout."""
+    return str(BY_PAYOUT) % {"provider": provider, "payout": payout}
 
 
 def reason(key: str, line: Mapping[str, Any], rule: MatchingRule | None) -> str:
@@ -118,6 +124,9 @@ def conditions(rule: MatchingRule) -> str:
 
 def built_in_name(key: str) -> str:
     """`bank fee, by the bank's code`"""
+    if key == PAYOUT_LINK:
+        by_link = gettext("by the link")
+        return f"{code(Code.PAYOUT)}, {by_link}"
     rule = BY_KEY[key]
     how = (
         _("by the account")
@@ -140,4 +149,4 @@ def looks_at(key: str) -> list[str]:
 
 
 def is_built_in(key: str) -> bool:
-    return key in BY_KEY
+    return key in BY_KEY or key == PAYOUT_LINK

@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.models import BankTransaction, LineStatus
 from bank_transfers.core.db.search import plain
 
@@ -59,16 +60,17 @@ def link_found(company_id: int, first: datetime.date | None = None, last: dateti
     met = [payout for payout in free.order_by("pk") if _meets(payout, first, last)]
     lines = {payout.pk: candidates(payout) for payout in met}
     wanted = Counter(line.pk for found in lines.values() for line in found)
-    linked = 0
+    linked: list[int] = []
     for payout in met:
         sure = _sure(payout, lines[payout.pk], wanted)
         if sure is not None:
             _link(payout, sure, None)
-            linked += 1
+            linked.append(sure.pk)
         elif payout.is_asked != bool(lines[payout.pk]):
             payout.is_asked = not payout.is_asked
             payout.save(update_fields=["is_asked"])
-    return linked
+    explaining.links_changed(company_id, linked)
+    return len(linked)
 
 
 def _meets(payout: ProviderPayout, first: datetime.date | None, last: datetime.date | None) -> bool:
@@ -126,7 +128,9 @@ def link(payout: ProviderPayout, line: BankTransaction, user: Any) -> ProviderPa
             payout.amount,
         ):
             raise CannotLink("payout_differs")
-        return _link(payout, line, user)
+        _link(payout, line, user)
+        explaining.links_changed(payout.company_id, [line.pk])
+        return payout
 
 
 def unlink(payout: ProviderPayout) -> ProviderPayout:
@@ -136,14 +140,15 @@ def unlink(payout: ProviderPayout) -> ProviderPayout:
         payout = ProviderPayout.objects.get(pk=payout.pk)
         if payout.line_id is None:
             raise CannotLink("not_linked")
+        gone = payout.line_id
         payout.line = payout.linked_by = payout.linked_at = None
         payout.kept_apart, payout.is_asked = True, False
         payout.save()
+        explaining.links_changed(payout.company_id, [gone])
         return payout
 
 
-def _link(payout: ProviderPayout, line: BankTransaction, user: Any) -> ProviderPayout:
+def _link(payout: ProviderPayout, line: BankTransaction, user: Any) -> None:
     payout.line, payout.linked_by, payout.linked_at = line, user, timezone.now()
     payout.is_asked = payout.kept_apart = False
     payout.save()
-    return payout

@@ -16,6 +16,8 @@ from bank_transfers.banking.models import BankTransaction, StatementFile
 from bank_transfers.companies.models import Company
 from bank_transfers.core.fields import ExactDecimalField
 
+PROVIDERS = {"simplepay": "SimplePay", "barion": "Barion", "stripe": "Stripe"}  # as they write themselves
+
 
 class PayoutItemKind(models.TextChoices):
     PAYMENT = "payment", _("payment")
@@ -100,6 +102,10 @@ class ProviderPayout(models.Model):
 
     def __str__(self) -> str:
         return f"{self.provider} {self.identification} {self.amount} {self.currency}"
+
+    @property
+    def provider_name(self) -> str:
+        return PROVIDERS.get(self.provider, self.provider)
 
     @property
     def adds_up(self) -> bool | None:

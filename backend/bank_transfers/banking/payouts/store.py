@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any, NamedTuple
 
+from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats.providers import Item, Payout, SettlementFile
 from bank_transfers.banking.models import StatementFile
 from bank_transfers.companies.models import Company
@@ -215,7 +216,8 @@ def _payout(mention: PayoutMention) -> ProviderPayout:
 
 
 def _settle(company_id: int, items: Iterable[int], payouts: Iterable[int] = ()) -> None:
-    """Puts items into the payouts that they belong to by what all files tell, and sums those up."""
+    """Puts items into the payouts that they belong to by what all files tell, and sums those up. Lines whose link ends
+    by that are given back."""
     touched = set(payouts)
     homes: dict[str, ProviderPayout] = {}
     for batch in _batches(sorted(items)):
@@ -237,8 +239,13 @@ def _settle(company_id: int, items: Iterable[int], payouts: Iterable[int] = ()) 
                 moved[home.pk].append(pk)
         for home_id, pks in moved.items():
             PayoutItem.objects.filter(pk__in=pks).update(payout=home_id)
+    freed = []
     for payout in ProviderPayout.objects.filter(pk__in=touched, company_id=company_id).order_by("pk"):
+        line = payout.line_id
         _sum_up(payout)
+        if line is not None and payout.line_id is None:
+            freed.append(line)
+    explaining.links_changed(company_id, freed)
 
 
 def _rank(mention: PayoutMention) -> tuple[Any, ...]:
@@ -249,6 +256,7 @@ def _sum_up(payout: ProviderPayout) -> None:
     rows = list(payout.items.values_list("gross", "fee", "net", "occurred_at"))
     if not rows:
         payout.delete()
+        payout.line = None
         return
     mentions = PayoutMention.objects.filter(
         company_id=payout.company_id, provider=payout.provider, currency=payout.currency, key=payout.key

@@ -1,6 +1,6 @@
 """What a line is, by rules that are data: no database, no Django."""
 
-from .builtin import BUILT_IN, BY_KEY, OWN_ACCOUNT, TAX_AUTHORITY, BuiltIn
+from .builtin import BUILT_IN, BY_KEY, OWN_ACCOUNT, PAYOUT_LINK, TAX_AUTHORITY, BuiltIn
 from .codes import TAX_ACCOUNTS, Code, Tax
 from .judge import Judge, Line, Own, Verdict, fits, is_tax_authority, tax_of
 from .pairing import LATEST, Leg, pairs
@@ -12,6 +12,7 @@ __all__ = [
     "LATEST",
     "LOOKED_AT",
     "OWN_ACCOUNT",
+    "PAYOUT_LINK",
     "TAX_ACCOUNTS",
     "TAX_AUTHORITY",
     "BuiltIn",

@@ -74,6 +74,8 @@ EXCHANGE = (
 
 OWN_ACCOUNT = "own-account"
 TAX_AUTHORITY = "tax-authority"
+# No rule, and so not to be switched off: what a line is that was linked to a provider's payout.
+PAYOUT_LINK = "payout-link"
 
 BUILT_IN = (
     BuiltIn("card-fee-code", Code.CARD_FEE, OUT, codes=tuple(f"CCRD-{charge}" for charge in CHARGES)),

@@ -38,8 +38,13 @@ class ChangedMeanwhile(ApiError):
     default_detail = _("The line was explained otherwise meanwhile. Look at it again.")
     extra_schema: ClassVar[dict[str, dict[str, Any]]] = {
         "version": {"type": "integer", "example": 3},
-        "changed_by": {"type": "string", "nullable": True},
-        "changed_at": {"type": "string", "format": "date-time", "nullable": True},
+        "changed_by": {"type": "string", "nullable": True, "example": "anna"},
+        "changed_at": {
+            "type": "string",
+            "format": "date-time",
+            "nullable": True,
+            "example": "2026-11-28T09:15:00+01:00",
+        },
     }
 
 

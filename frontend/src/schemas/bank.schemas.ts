@@ -30,6 +30,19 @@ export const BankAccountSchema = z.object({
 
 export const BankAccountPageSchema = pageOf(BankAccountSchema)
 
+/** An account that the company's documents name, and that is not here yet. */
+export const SuggestedAccountSchema = z.object({
+  account_number: text,
+  iban: text,
+  bank: text,
+  bic: text,
+  currency: text,
+  documents: whole,
+  last_day: z.nullable(day),
+})
+
+export const SuggestedAccountsSchema = z.array(SuggestedAccountSchema)
+
 export const BalancesSchema = z.object({
   currency: text,
   balances: z.array(z.object({ date: day, balance: decimal })),

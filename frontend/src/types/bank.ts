@@ -4,6 +4,7 @@ import type * as z from 'zod/mini'
 import type * as bank from '@/schemas/bank.schemas'
 
 export type BankAccount = z.infer<typeof bank.BankAccountSchema>
+export type SuggestedAccount = z.infer<typeof bank.SuggestedAccountSchema>
 export type Gap = z.infer<typeof bank.GapSchema>
 export type Balances = z.infer<typeof bank.BalancesSchema>
 export type StatementFile = z.infer<typeof bank.StatementFileSchema>

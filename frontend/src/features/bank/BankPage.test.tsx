@@ -19,6 +19,7 @@ beforeEach(() => {
   sent = []
   server.use(
     http.get(ACCOUNTS, () => HttpResponse.json(page(...accounts))),
+    http.get(`${ACCOUNTS}suggestions/`, () => HttpResponse.json([])),
     http.get(`${ACCOUNTS}:id/balances/`, () =>
       HttpResponse.json({
         currency: 'HUF',

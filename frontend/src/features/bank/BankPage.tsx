@@ -17,6 +17,7 @@ import { AccountCard } from './accounts/AccountCard'
 import classes from './accounts/accounts.module.css'
 import { AddAccountDialog } from './accounts/AddAccountDialog'
 import { NoAccount } from './accounts/NoAccount'
+import { SuggestedAccounts } from './accounts/SuggestedAccounts'
 import { accountsQuery, summaryQuery } from './api'
 import { BankNav } from './BankNav'
 import { ImportPlace } from './importing/ImportPlace'
@@ -69,6 +70,7 @@ export function BankPage() {
         </Box>
       ) : null}
       {accounts.data && some ? <Accounts accounts={accounts.data} /> : null}
+      {accounts.data ? <SuggestedAccounts /> : null}
       <AddAccountDialog opened={adding} onClose={() => setAdding(false)} />
     </>
   )

@@ -12,6 +12,7 @@ import {
   BankLinePageSchema,
   BankSummarySchema,
   StatementFilePageSchema,
+  SuggestedAccountsSchema,
 } from '@/schemas/bank.schemas'
 
 const ACCOUNTS = '/api/bank-accounts/'
@@ -39,6 +40,13 @@ export const accountsQuery = () =>
     queryKey: companyKey('bank', 'accounts'),
     queryFn: ({ signal }) => apiGet(BankAccountPageSchema, ACCOUNTS, { query: { page_size: 1000 }, signal }),
     select: ({ results }) => results,
+  })
+
+/** Accounts that the company's documents name and that are not here yet, the most used first. */
+export const suggestionsQuery = () =>
+  queryOptions({
+    queryKey: companyKey('bank', 'suggestions'),
+    queryFn: ({ signal }) => apiGet(SuggestedAccountsSchema, `${ACCOUNTS}suggestions/`, { signal }),
   })
 
 export const balancesQuery = (account: number) =>

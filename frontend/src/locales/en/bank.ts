@@ -55,6 +55,16 @@ export const bank: Texts['bank'] = {
     submit: 'Add account',
     added: 'Added: {{name}}',
   },
+  suggested: {
+    title: 'Bank accounts on your invoices',
+    text: 'They stand on documents issued in Billingo, and are not here yet.',
+    on_one: 'on {{n}} document',
+    on_other: 'on {{n}} documents',
+    last: 'last on {{day}}',
+    add: 'Add',
+    addOf: 'Add: {{number}}',
+    failed: 'The bank accounts on your invoices could not be looked up.',
+  },
   chart: {
     label:
       'The balance from {{from}} to {{to}}: it was {{first}} and became {{last}}. Lowest: {{lowest}} ({{lowestOn}}), highest: {{highest}} ({{highestOn}}).',

@@ -53,6 +53,16 @@ export const bank = {
     submit: 'Számla felvétele',
     added: 'Felvéve: {{name}}',
   },
+  suggested: {
+    title: 'A számláin szereplő bankszámlák',
+    text: 'A Billingóban kiállított bizonylatokon szerepelnek, de itt még nincsenek meg.',
+    on_one: '{{n}} bizonylaton',
+    on_other: '{{n}} bizonylaton',
+    last: 'utoljára: {{day}}',
+    add: 'Felvétel',
+    addOf: 'Felvétel: {{number}}',
+    failed: 'Nem tudtuk megnézni, milyen bankszámlák szerepelnek a számláin.',
+  },
   chart: {
     label:
       'Az egyenleg {{from}} és {{to}} között: {{first}} volt, {{last}} lett. Legkevesebb: {{lowest}} ({{lowestOn}}), legtöbb: {{highest}} ({{highestOn}}).',

@@ -78,6 +78,21 @@ describe('the list of lines', () => {
     expect(decodeURIComponent(address())).toBe('/bank/lines?search=bérlet&account=1&amount_max=-5')
   })
 
+  it('is narrowed by what lines are, told in words', async () => {
+    const { address, user } = await shown('/bank/lines?explanation=bank_fee,new_code')
+    await user.click(screen.getByRole('button', { name: /^Szűrők/ }))
+    const codes = within(await screen.findByRole('group', { name: 'Mi ez' }))
+    expect(codes.getByRole('checkbox', { name: 'bankköltség' })).toBeChecked()
+    await user.click(codes.getByRole('checkbox', { name: 'saját átvezetés' }))
+    // What no box stands for stays: the address brought it.
+    await waitFor(() =>
+      expect(new URLSearchParams(searches.at(-1)).get('explanation')).toBe('new_code,bank_fee,own_transfer'),
+    )
+    expect(screen.getByText('Mi ez: new_code, bankköltség, saját átvezetés')).toBeVisible()
+    await user.click(codes.getByRole('checkbox', { name: 'bankköltség' }))
+    await waitFor(() => expect(address()).toMatch(/explanation=new_code(,|%2C)own_transfer/))
+  })
+
   it('is summed exactly; what is not booked counts in no sum of what is selected', async () => {
     const { user } = await shown()
     const sums = within(screen.getByRole('region', { name: 'Összesítés' }))

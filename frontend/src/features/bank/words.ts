@@ -4,9 +4,13 @@ import type { TFunction } from 'i18next'
 import type { Tone } from '@/components/values/StatusBadge'
 import { addDays, daysBetween } from '@/lib/values/formats'
 import type { Formats } from '@/lib/values/useFormats'
+import { ExplanationCodeSchema } from '@/schemas/bank.schemas'
 import type { BankAccount, BankLine, Gap, LineStatus } from '@/types/bank'
 
 export const STATUSES = ['booked', 'pending', 'question', 'replaced', 'expired', 'information'] as const
+
+/** What a line can be, where it pays no invoice. */
+export const CODES = ExplanationCodeSchema.options
 
 const TONES: Readonly<Record<LineStatus, Tone>> = {
   booked: 'quiet',

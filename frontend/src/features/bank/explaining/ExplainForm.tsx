@@ -8,10 +8,10 @@ import { Failure } from '@/components/messages/Failure'
 import { companyKey } from '@/lib/service/queries'
 import { toast } from '@/lib/toasts'
 import { useFormats } from '@/lib/values/useFormats'
-import { ExplanationCodeSchema } from '@/schemas/bank.schemas'
 import type { BankLineDetail, ExplanationCode } from '@/types/bank'
 
 import { forgetBank } from '../api'
+import { CODES } from '../words'
 import { explainLine, previewRule, type Conditions } from './api'
 
 interface Props {
@@ -58,7 +58,7 @@ export function ExplainForm({ line, onDone }: Props) {
           onChange={(event) => setCode(event.currentTarget.value as ExplanationCode | '')}
           data={[
             { value: '', label: t('mapper.choose') },
-            ...ExplanationCodeSchema.options.map((value) => ({ value, label: t(`code.${value}`) })),
+            ...CODES.map((value) => ({ value, label: t(`code.${value}`) })),
           ]}
         />
         <TextInput

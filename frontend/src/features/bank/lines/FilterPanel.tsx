@@ -9,7 +9,7 @@ import { accountNumber } from '@/lib/values/formats'
 import type { BankAccount } from '@/types/bank'
 
 import { summaryQuery } from '../api'
-import { accountName, STATUSES } from '../words'
+import { accountName, CODES, STATUSES } from '../words'
 import { DATE_FIELDS } from './list'
 
 interface Props {
@@ -59,6 +59,12 @@ export function FilterPanel({ accounts, filters, onChange, onClose }: Props) {
           { value: 'open', label: t('state.open') },
           { value: 'explained', label: t('state.explained') },
         ]}
+      />
+      <ChoiceField
+        {...field}
+        name="explanation"
+        label={t('column.state')}
+        choices={CODES.map((value) => ({ value, label: t(`code.${value}`) }))}
       />
       <ChoiceField
         {...field}

@@ -5,7 +5,7 @@ import type { Filters } from '@/components/grid/list/listState'
 import { useChips } from '@/components/grid/list/useChips'
 import type { BankAccount } from '@/types/bank'
 
-import { accountName, STATUSES } from '../words'
+import { accountName, CODES, STATUSES } from '../words'
 import { DATE_FIELDS } from './list'
 
 /** What narrows the list of lines now. */
@@ -24,6 +24,10 @@ export function useLineChips(
     return known ? t(`status.${known}`) : value
   }
   const state = (value: string) => (value === 'open' || value === 'explained' ? t(`state.${value}`) : value)
+  const code = (value: string) => {
+    const known = CODES.find((each) => each === value)
+    return known ? t(`code.${known}`) : value
+  }
   const direction = (value: string) => (value === 'in' || value === 'out' ? t(`quick.${value}`) : value)
   return useChips(filters, set, [
     { name: 'search', label: t('filter.search'), kind: 'text', say: (value) => `„${value}”` },
@@ -31,7 +35,7 @@ export function useLineChips(
     { name: 'statement', label: t('filter.statement'), kind: 'text', say: (id) => `#${id}` },
     { name: 'direction', label: t('filter.direction'), kind: 'text', say: direction },
     { name: 'state', label: t('filter.state'), kind: 'text', say: state },
-    { name: 'explanation', label: t('column.state'), kind: 'choice' },
+    { name: 'explanation', label: t('column.state'), kind: 'choice', say: code },
     { name: 'status', label: t('column.status'), kind: 'choice', say: status },
     { name: 'currency', label: t('column.currency'), kind: 'choice' },
     ...DATE_FIELDS.map((name) => ({ name, label: t(`column.${name}`), kind: 'days' as const })),

@@ -1,4 +1,5 @@
 import { Button, CloseButton, Skeleton } from '@mantine/core'
+import type { CSSProperties } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { isZero } from '@/lib/values/decimal'
@@ -70,8 +71,15 @@ function SumsTable<Row extends Identified, Totals extends { currency: string }>(
     ({ amount }, index) => index === 0 || totals.some((each) => !isZero(amount(each))),
   )
   const rest = Math.max(0, told.length - 1)
+  // A phone shows whole sums: its letters are as small as the longest line of them needs.
+  const characters = Math.max(
+    0,
+    ...totals.map((each) =>
+      told.reduce((sum, { amount }) => sum + formats.money(amount(each), each.currency).length, 0),
+    ),
+  )
   return (
-    <table className={classes.table}>
+    <table className={classes.table} style={{ '--characters': characters } as CSSProperties}>
       <thead>
         <tr>
           <td />

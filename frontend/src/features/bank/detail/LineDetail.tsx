@@ -53,10 +53,10 @@ function Content({ line, level }: { line: BankLineDetail; level: 1 | 2 }) {
           {line.type_text || (line.amount.startsWith('-') ? t('quick.out') : t('quick.in'))}
         </Text>
         <Group justify="space-between" align="baseline" gap="xs">
-          <Title order={level} fz={22} className={classes.name}>
+          <Title order={level} fz="lg" className={classes.name}>
             {line.counterparty_name || line.merchant || line.type_text || '–'}
           </Title>
-          <Text span fz={22} fw={620} className={amountClass(line)}>
+          <Text span fz="lg" fw={620} className={amountClass(line)}>
             {formats.money(line.amount, line.currency)}
           </Text>
         </Group>

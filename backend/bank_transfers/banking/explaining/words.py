@@ -47,9 +47,16 @@ TAXES: Mapping[str, Promise] = {
 BY_CODE_OF_BANK = _("The bank's own code says it: %(type_code)s.")
 BY_TYPE = _("The bank calls it “%(type_text)s”, and nobody else stands on the other side.")
 BY_TEXT = _("Nobody else stands on the other side, and the text begins “%(text)s”.")
+BY_CODE_AND_TYPE = _(
+    "The bank's own code says a charge, %(type_code)s, and the bank calls it “%(type_text)s”."
+)
+BY_CODE_AND_TEXT = _("The bank's own code says a charge, %(type_code)s, and the text begins “%(text)s”.")
+BY_HOLDER = _("It is from or to %(name)s, and the text says it: “%(text)s”.")
+BY_PERIOD = _("The text says it, and nothing else but a period: “%(text)s”.")
 BY_NAME = _("It comes from a payment provider: %(name)s.")
 BY_TAX = _("The account on the other side is the tax authority's: %(account)s.")
 BY_OWN = _("The account on the other side is the company's own: %(account)s.")
+BY_ACCOUNT: Mapping[str, Promise] = {OWN_ACCOUNT: BY_OWN, TAX_AUTHORITY: BY_TAX}
 BY_PAYOUT = _("The line is linked to payout %(payout)s of %(provider)s.")
 SHOWN = 60  # letters of a text in a reason
 
@@ -93,15 +100,15 @@ def reason(key: str, line: Mapping[str, Any], rule: MatchingRule | None) -> str:
 
 
 def _sentence(key: str) -> Promise:
-    if key == OWN_ACCOUNT:
-        return BY_OWN
-    if key == TAX_AUTHORITY:
-        return BY_TAX
+    if key in BY_ACCOUNT:
+        return BY_ACCOUNT[key]
     rule = BY_KEY[key]
     if rule.codes:
-        return BY_CODE_OF_BANK
+        return BY_CODE_AND_TYPE if rule.types else BY_CODE_AND_TEXT if rule.texts else BY_CODE_OF_BANK
     if rule.types:
         return BY_TYPE
+    if rule.periods or rule.holders:
+        return BY_PERIOD if rule.periods else BY_HOLDER
     return BY_TEXT if rule.texts else BY_NAME
 
 
@@ -132,11 +139,15 @@ def built_in_name(key: str) -> str:
         _("by the account")
         if key in {OWN_ACCOUNT, TAX_AUTHORITY}
         else _("by the bank's code")
+        if rule.codes and not rule.types and not rule.texts
+        else _("by the bank's code and words")
         if rule.codes
         else _("by the bank's type")
         if rule.types
         else _("by the text")
-        if rule.texts
+        if rule.texts or rule.periods
+        else _("by the name and the text")
+        if rule.holders
         else _("by the name")
     )
     return f"{code(rule.code)}, {how}"
@@ -145,7 +156,7 @@ def built_in_name(key: str) -> str:
 def looks_at(key: str) -> list[str]:
     """The codes, phrases or names that a built-in rule knows."""
     rule = BY_KEY[key]
-    return [*rule.codes, *rule.types, *rule.texts, *rule.names]
+    return [*rule.codes, *rule.types, *rule.texts, *rule.names, *rule.holders, *rule.says, *rule.periods]
 
 
 def is_built_in(key: str) -> bool:

@@ -1,8 +1,9 @@
 """The rules that everybody has, as data. The first that fits explains the line.
 
 Where a rule looks at words it looks at the bank's own word for the kind of line, or, where nobody is told on the other
-side, at what the text begins with: a customer's text that merely holds “díj” is no fee of the bank. Phrases are written
-as `words_of` gives them: without accents, case and punctuation.
+side, at what the text begins with: a customer's text that merely holds “díj” is no fee of the bank. Where somebody else
+stands there, his name and the text have to say it both, or the company wrote the text itself, of money that went out.
+Phrases are written as `words_of` gives them: without accents, case and punctuation.
 
 Sources: ISO 20022 external bank transaction codes; types of SWIFT's field 61; types as OTP, Raiffeisen, BiNX, Revolut
 and Wise write them.
@@ -19,8 +20,9 @@ IN, OUT, BOTH = 1, -1, 0
 
 class BuiltIn(NamedTuple):
     """`codes`: `family-subfamily` of ISO 20022 (`*`: any family), or a whole code; `types`: phrases in the bank's word
-    for the kind; `texts`: what the text begins with; `names`: what the counterparty's name begins with; `sign`: of the
-    amount. `silent`: only where nobody is told on the other side, or the bank itself."""
+    for the kind; `texts`: what the text begins with; `names`: what the counterparty's name begins with; `holders`: what
+    is in that name; `says`: what is in the text; `periods`: the whole text, but for months and numbers; `sign`: of the
+    amount. All that is given has to fit. `silent`: only where nobody is told on the other side, or the bank itself."""
 
     key: str
     code: Code
@@ -29,10 +31,23 @@ class BuiltIn(NamedTuple):
     types: tuple[str, ...] = ()
     texts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    holders: tuple[str, ...] = ()
+    says: tuple[str, ...] = ()
+    periods: tuple[str, ...] = ()
     silent: bool = False
 
 
 CHARGES = ("CHRG", "FEES", "COMM", "COME", "COMI", "COMT")
+BANK_CHARGES = (
+    *(f"*-{charge}" for charge in CHARGES),
+    "NCHG",
+    "FCHG",
+    "SCHG",
+    "NCOM",
+    "FCOM",
+    "NBRF",
+    "N077",
+)
 
 DUTY = ("penzugyi tranzakcios illetek", "tranzakcios illetek", "tranz illetek", "tranzakcios illeteke")
 CARD_FEE = (
@@ -72,17 +87,27 @@ EXCHANGE = (
     "conversion",
 )
 
+MONTHS = (
+    "januar", "februar", "marcius", "aprilis", "majus", "junius", "julius", "augusztus", "szeptember", "oktober",
+    "november", "december", "ho", "havi", "honap",
+)  # fmt: skip
+LOCAL_TAX = (
+    "iparuzesi ado", "epitmenyado", "telekado", "idegenforgalmi ado", "talajterhelesi dij", "gepjarmuado", "hipa",
+)  # fmt: skip
+MUNICIPALITY = ("onkormanyzat", "onkormanyzata", "polgarmesteri hivatal", "polgarmesteri hivatala")
+WAGE = ("munkaber", "munkaber utalas", "munkaber atutalas")
+
 OWN_ACCOUNT = "own-account"
 TAX_AUTHORITY = "tax-authority"
 # No rule, and so not to be switched off: what a line is that was linked to a provider's payout.
 PAYOUT_LINK = "payout-link"
 
 BUILT_IN = (
+    # Many banks have one code for all that they charge, and tell the duty by their word for the kind, or in the text.
+    BuiltIn("transaction-duty-code", Code.TRANSACTION_DUTY, OUT, codes=BANK_CHARGES, types=DUTY),
+    BuiltIn("transaction-duty-code-text", Code.TRANSACTION_DUTY, OUT, codes=BANK_CHARGES, texts=DUTY, silent=True),
     BuiltIn("card-fee-code", Code.CARD_FEE, OUT, codes=tuple(f"CCRD-{charge}" for charge in CHARGES)),
-    BuiltIn(
-        "bank-fee-code", Code.BANK_FEE,
-        codes=(*(f"*-{charge}" for charge in CHARGES), "NCHG", "FCHG", "SCHG", "NCOM", "FCOM", "NBRF", "N077"),
-    ),
+    BuiltIn("bank-fee-code", Code.BANK_FEE, codes=BANK_CHARGES),
     BuiltIn("interest-received-code", Code.INTEREST_RECEIVED, IN, codes=("*-INTR", "NINT", "FINT", "SINT")),
     BuiltIn("interest-paid-code", Code.INTEREST_PAID, OUT, codes=("*-INTR", "NINT", "FINT", "SINT")),
     BuiltIn("cash-withdrawal-code", Code.CASH_WITHDRAWAL, OUT, codes=("CNTR-CWDL", "CNTR-BCWD", "CCRD-CWDL")),
@@ -113,6 +138,15 @@ BUILT_IN = (
         "payment-provider", Code.PAYOUT, IN,
         names=("otp mobil", "simplepay", "barion payment", "stripe payments", "stripe technology"),
     ),
+    # Whoever settles SZÉP cards may also be a customer: the text has to say that this is what was paid by cards.
+    BuiltIn(
+        "szep-card", Code.PAYOUT, IN,
+        holders=("szep kartya",), says=("szep kartya elfogadas", "szep kartya elszamolas"),
+    ),
+    # A municipality is a landlord and a supplier, too.
+    BuiltIn("local-tax", Code.TAX_PAYMENT, OUT, holders=MUNICIPALITY, says=LOCAL_TAX),
+    # “Munkabér 2026.10”; “munkabér számfejtés” is an accountant's invoice.
+    BuiltIn("salary-text", Code.SALARY, OUT, periods=WAGE),
 )  # fmt: skip
 BY_KEY = {rule.key: rule for rule in BUILT_IN}
 

@@ -12,7 +12,7 @@ from typing import NamedTuple, Protocol
 from bank_transfers.banking.account_numbers import TAX_AUTHORITY_PREFIX, normalise
 from bank_transfers.core.db.search import plain
 
-from .builtin import BANK_NAMES, BUILT_IN, OWN_ACCOUNT, TAX_AUTHORITY, BuiltIn
+from .builtin import BANK_NAMES, BUILT_IN, MONTHS, OWN_ACCOUNT, TAX_AUTHORITY, BuiltIn
 from .codes import TAX_ACCOUNTS, Code, Tax
 from .taught import LOOKED_AT, Taught, meant
 
@@ -60,8 +60,9 @@ class Judge:
         self.currencies = Counter(account.number for account in accounts)
         rules = [rule for rule in BUILT_IN if rule.key not in off]
         self._by_kind = [rule for rule in rules if rule.codes or rule.types]
-        self._by_text = [rule for rule in rules if rule.texts]
-        self._by_name = [rule for rule in rules if rule.names and rule.key != TAX_AUTHORITY]
+        self._by_text = [rule for rule in rules if rule.texts and not rule.codes]
+        named = [rule for rule in rules if rule.names or rule.holders or rule.periods]
+        self._by_name = [rule for rule in named if rule.key != TAX_AUTHORITY]
         self._own = OWN_ACCOUNT not in off
         self._tax = TAX_AUTHORITY not in off
         self._taught = _Taught(taught)
@@ -92,7 +93,7 @@ class Judge:
         for rule in by_code:
             if _sign_fits(rule, line):
                 silent = self._silent(line) if rule.silent and silent is None else silent
-                if not rule.silent or silent:
+                if (not rule.silent or silent) and _text_fits(rule, line):
                     return Verdict(rule.code, rule.key)
         if line.counterparty_account:
             if self._own and self.names_own(line):
@@ -107,7 +108,7 @@ class Judge:
 
     def _of_silent(self, line: Line, kinds: list[BuiltIn]) -> Verdict | None:
         for rule in kinds:
-            if rule.types and _sign_fits(rule, line):
+            if not rule.codes and _sign_fits(rule, line):
                 return Verdict(rule.code, rule.key)
         text = words_of(line.remittance_information[:LOOKED_AT])
         if text:
@@ -117,11 +118,16 @@ class Judge:
         return None
 
     def _of_name(self, line: Line) -> Verdict | None:
-        if line.amount <= 0 or not line.counterparty_name:
+        if not line.counterparty_name:
             return None
         name = words_of(line.counterparty_name)
         for rule in self._by_name:
-            if _begins(name, rule.names):
+            if (
+                _sign_fits(rule, line)
+                and (not rule.names or _begins(name, rule.names))
+                and (not rule.holders or _holds(name, rule.holders))
+                and _text_fits(rule, line)
+            ):
                 return Verdict(rule.code, rule.key)
         return None
 
@@ -130,12 +136,12 @@ class Judge:
         key = (code, text)
         found = self._kinds.get(key)
         if found is None:
-            words = f" {words_of(text[:LOOKED_AT])} "
+            words = words_of(text[:LOOKED_AT])
             found = [
                 rule
                 for rule in self._by_kind
-                if any(_is_code(code, one) for one in rule.codes)
-                or any(f" {one} " in words for one in rule.types)
+                if (not rule.codes or any(_is_code(code, one) for one in rule.codes))
+                and (not rule.types or _holds(words, rule.types))
             ]
             if len(self._kinds) < 4096:
                 self._kinds[key] = found
@@ -228,6 +234,28 @@ def _begins(words: str, phrases: Iterable[str]) -> bool:
     return any(
         words.startswith(phrase) and words[len(phrase) : len(phrase) + 1] in {"", " "} for phrase in phrases
     )
+
+
+def _holds(words: str, phrases: Iterable[str]) -> bool:
+    """Whether one of the phrases is among the words, whole words."""
+    among = f" {words} "
+    return any(f" {phrase} " in among for phrase in phrases)
+
+
+def _text_fits(rule: BuiltIn, line: Line) -> bool:
+    if not (rule.texts or rule.says or rule.periods):
+        return True
+    text = words_of(line.remittance_information[:LOOKED_AT])
+    return (
+        (not rule.texts or _begins(text, rule.texts))
+        and (not rule.says or _holds(text, rule.says))
+        and (not rule.periods or _without_period(text) in rule.periods)
+    )
+
+
+def _without_period(words: str) -> str:
+    """`munkaber 2026 10` → `munkaber`"""
+    return " ".join(word for word in words.split() if not word.isdecimal() and word not in MONTHS)
 
 
 def _is_code(code: str, pattern: str) -> bool:

@@ -28,6 +28,8 @@ class Line(NamedTuple):
 
 OWN = [Own(1, OTP, "HUF"), Own(2, KH, "HUF")]
 SOLD = Decimal(100)
+TOWN = {"counterparty_name": "Budapest Főváros Önkormányzata", "counterparty_account": CUSTOMER}
+SZEP = {"counterparty_name": "SZÉP Kártya Elszámoló Zrt.", "counterparty_account": CUSTOMER, "amount": SOLD}
 
 
 def code(judge: Judge | None = None, **fields: Any) -> str | None:
@@ -83,6 +85,54 @@ def code(judge: Judge | None = None, **fields: Any) -> str | None:
         ({"counterparty_name": "NAVIGÁTOR Kft.", "counterparty_account": "10032000-00282637"}, None),
         ({"counterparty_name": "OTP Mobil Szolgáltató Kft.", "amount": SOLD}, Code.PAYOUT),
         ({"counterparty_name": "OTP Mobil Szolgáltató Kft."}, None),
+        ({"type_code": "ACMT-MDOP-CHRG", "type_text": "TRANZAKCIÓS ILLETÉK"}, Code.TRANSACTION_DUTY),
+        ({"type_code": "NCHG", "type_text": "PENZUGYI TRANZAKCIOS ILLETEK"}, Code.TRANSACTION_DUTY),
+        (
+            {"type_code": "NCHG", "remittance_information": "Tranzakciós illeték 2026.02"},
+            Code.TRANSACTION_DUTY,
+        ),
+        ({"type_code": "NCHG", "type_text": "ILLETÉK"}, Code.BANK_FEE),
+        ({"type_code": "NTRF", "type_text": "TRANZAKCIÓS ILLETÉK", "counterparty_name": "Áram Zrt."}, None),
+        (
+            {"type_code": "NCHG", "type_text": "TRANZAKCIÓS ILLETÉK", "amount": SOLD},
+            Code.BANK_FEE,
+        ),  # given back
+        (
+            {**TOWN, "remittance_information": "12345676-2-41 helyi iparűzési adó 2026/1. félév"},
+            Code.TAX_PAYMENT,
+        ),
+        ({**TOWN, "remittance_information": "HIPA 2026/1"}, Code.TAX_PAYMENT),
+        ({**TOWN, "remittance_information": "iparűzési adó", "amount": SOLD}, None),
+        ({**TOWN, "remittance_information": "Közterület bérlet 2026/1"}, None),
+        (
+            {
+                "counterparty_name": "Adótanácsadó Kft.",
+                "remittance_information": "helyi iparűzési adó bevallás",
+            },
+            None,
+        ),
+        ({**SZEP, "remittance_information": "SZÉP kártya elfogadás 2026.02.01-2026.02.07"}, Code.PAYOUT),
+        ({**SZEP, "remittance_information": "2026-17 számla"}, None),
+        ({**SZEP, "remittance_information": "SZÉP kártya elfogadás", "amount": Decimal(-5)}, None),
+        (
+            {
+                "counterparty_name": "Vevő Kft.",
+                "remittance_information": "SZÉP kártya elfogadás",
+                "amount": SOLD,
+            },
+            None,
+        ),
+        ({"counterparty_name": "Őri Márton", "remittance_information": "Munkabér 2026.02"}, Code.SALARY),
+        (
+            {"counterparty_name": "Őri Márton", "remittance_information": "2026. február havi munkabér"},
+            Code.SALARY,
+        ),
+        ({"counterparty_name": "Bér Bt.", "remittance_information": "Munkabér számfejtés 2026.02"}, None),
+        (
+            {"counterparty_name": "Őri Márton", "remittance_information": "Munkabér 2026.02", "amount": SOLD},
+            None,
+        ),
+        ({"remittance_information": "Munkabér 2026.02"}, None),
     ],
 )
 def test_a_line_is_what_the_bank_says_it_is(fields: dict[str, Any], expected: str | None) -> None:

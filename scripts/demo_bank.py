@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from billingo_sandbox import DemoSandbox
-from billingo_sandbox.bank import Bank, books_of, make_bank, statement_files, write_bank
+from billingo_sandbox.bank import Bank, books_of, make_bank, settlement_files, statement_files, write_bank
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -28,6 +28,7 @@ class Imported:
     files: int = 0
     lines: int = 0
     refused: int = 0
+    payouts: int = 0
 
 
 def switch_on_features(company: Company) -> None:
@@ -49,7 +50,8 @@ def demo_bank(first_day: date, today: date, *, key: str, tax_code: str, name: st
 
 
 def import_bank(company: Company, bank: Bank, first_day: date, var: Path) -> Imported:
-    """Writes the files below `var`, and imports the statements of days that no statement has told yet."""
+    """Writes the files below `var`, and imports the statements of days that no statement has told yet, and the
+    settlements of the payment provider, which open its payouts."""
     from bank_transfers.banking.importing import StatementImport
     from bank_transfers.models import BankAccount
 
@@ -63,6 +65,10 @@ def import_bank(company: Company, bank: Bank, first_day: date, var: Path) -> Imp
         told.files += 1
         told.refused += outcome.refused is not None
         told.lines += sum(statement.new for statement in outcome.statements)
+    for name, content in settlement_files(bank):
+        outcome = importer.file(content, Path(name).name)
+        told.refused += outcome.refused is not None
+        told.payouts += sum(payout["new"] > 0 for payout in outcome.payouts)
     for key, account in bank.accounts.items():
         if key not in known:  # made just now; later its name is whatever people call it
             own = BankAccount.objects.filter(
@@ -92,7 +98,7 @@ def show_bank(console: Console, company: Company, told: Imported) -> None:
 
     from bank_transfers.banking.account_numbers import written
     from bank_transfers.banking.chain import chains
-    from bank_transfers.models import BankAccount, BankTransaction
+    from bank_transfers.models import BankAccount, BankTransaction, ProviderPayout
 
     accounts = list(BankAccount.objects.filter(company=company).order_by("pk"))
     found = chains([account.pk for account in accounts])
@@ -115,5 +121,10 @@ def show_bank(console: Console, company: Company, told: Imported) -> None:
         )
     console.print()
     console.print(table, markup=False)
+    payouts = ProviderPayout.objects.filter(company=company)
+    linked = payouts.exclude(line=None).count()
+    console.print(
+        f"{payouts.count()} payouts of SimplePay, {linked} of them linked to their bank line.", markup=False
+    )
     if told.refused:
-        console.print(f"Refused: {told.refused} statements.", markup=False)
+        console.print(f"Refused: {told.refused} files.", markup=False)

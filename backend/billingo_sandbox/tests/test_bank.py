@@ -243,7 +243,11 @@ def test_the_demo_meets_nearly_everything() -> None:
         "paid by a lender", "paid by person", "cancelled", "reference: slip", "reference: nothing",
         "reference: running",
     } <= set(told)  # fmt: skip
-    files = dict(settlement_files(found))
+    assert dict(settlement_files(found))
+
+
+def test_a_week_with_several_card_payments_is_one_settlement() -> None:
+    files = dict(settlement_files(bank(invoices=2_500)))
     assert any(content.count(b"COMPLETED") > 1 for content in files.values())
 
 

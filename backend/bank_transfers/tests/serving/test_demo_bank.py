@@ -6,10 +6,12 @@ import importlib.util
 import sys
 from datetime import date, timedelta
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from rich.console import Console
 
 from bank_transfers.banking.chain import chains
 from bank_transfers.models import (
@@ -19,6 +21,7 @@ from bank_transfers.models import (
     Company,
     CompanyFeature,
     FeatureTemplate,
+    ProviderPayout,
 )
 from billingo_sandbox import DEFAULT_TAX_CODE
 from billingo_sandbox.bank import Bank
@@ -74,6 +77,26 @@ def test_each_day_brings_its_lines_and_leaves_no_gap(
     days = BankStatement.objects.filter(period_from__gte=FIRST)
     assert days.exists()
     assert all(statement.period_from == statement.period_to for statement in days)
+
+
+def test_settlements_are_imported_and_linked_from_the_first_start(
+    script: ModuleType, company: Company, tmp_path: Path
+) -> None:
+    opened = 0
+    for today in (FIRST, FIRST + 21 * DAY, FIRST + 21 * DAY):
+        found = bank(script, today)
+        told = script.import_bank(company, found, FIRST, tmp_path)
+        lines = {line.reference for line in found.lines if line.settlement}
+        assert (told.payouts, told.refused) == (len(lines) - opened, 0)
+        payouts = ProviderPayout.objects.filter(company=company)
+        assert set(payouts.values_list("line__bank_reference", flat=True)) == lines
+        said = BankTransaction.objects.filter(company=company, payout__isnull=False)
+        assert set(said.values_list("explanation", "explained_rule")) == {("payout", "payout-link")}
+        opened = len(lines)
+    assert opened > 5
+    shown = StringIO()
+    script.show_bank(Console(file=shown, width=120), company, told)
+    assert f"{opened} payouts of SimplePay, {opened} of them linked to their bank line." in shown.getvalue()
 
 
 def test_features_are_switched_on_and_what_somebody_switched_off_stays_off(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from billingo_sandbox.bank.books import Books
-from billingo_sandbox.bank.days import DAY, month_start, working_from
+from billingo_sandbox.bank.days import DAY, working_from
 from billingo_sandbox.bank.movements import Category, Movement, Part
 from billingo_sandbox.data.money import round_half_up
 from billingo_sandbox.data.randomness import Chance
@@ -19,7 +19,7 @@ from .payers import fixed_account
 class Provider:
     """How a provider settles: payment method, name, text of its transfer, days after the period, fee in 1/10,000.
 
-    `monthly`: by calendar months, else by weeks. `prefix` begins the names of its files; "" where it sends none.
+    Periods are weeks. `prefix` begins the names of its files; "" where it sends none.
     """
 
     method: str
@@ -28,14 +28,11 @@ class Provider:
     days_later: int
     fee: int
     key: int
-    monthly: bool = False
     prefix: str = ""
 
 
 PROVIDERS = (
-    Provider(
-        "bankcard", "SimplePay Zrt.", "SimplePay elszámolás", 3, 145, 41, monthly=True, prefix="report_"
-    ),
+    Provider("bankcard", "SimplePay Zrt.", "SimplePay elszámolás", 3, 145, 41, prefix="report_"),
     Provider("barion", "Barion Payment Zrt.", "Barion kifizetés", 1, 130, 42),
     Provider("szep_card", "SZÉP Kártya Elszámoló Zrt.", "SZÉP kártya elfogadás", 4, 180, 43),
 )
@@ -90,10 +87,10 @@ def payouts(books: Books) -> Iterator[Payout]:
     for provider in PROVIDERS:
         periods: dict[tuple[str, date], list[Item]] = defaultdict(list)
         for item in _items(books, provider):
-            first = month_start(item.day) if provider.monthly else item.day - item.day.weekday() * DAY
+            first = item.day - item.day.weekday() * DAY
             periods[str(item.paid.document["currency"]), first].append(item)
         for currency, first in sorted(periods):
-            last = month_start(first, 1) - DAY if provider.monthly else first + 6 * DAY
+            last = first + 6 * DAY
             items = sorted(
                 periods[currency, first], key=lambda item: (item.day, item.paid.id, item.is_refund)
             )

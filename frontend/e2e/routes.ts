@@ -16,6 +16,7 @@ export const ROUTES: readonly RouteOf[] = [
   { name: 'bank-lines', path: '/bank/lines' },
   { name: 'bank-line', path: '/bank/lines/:id' },
   { name: 'bank-statements', path: '/bank/statements' },
+  { name: 'bank-payouts', path: '/bank/payouts' },
   { name: 'bank-rules', path: '/bank/rules' },
   { name: 'changes', path: '/changes' },
   { name: 'sync', path: '/sync' },

@@ -7,6 +7,7 @@ import * as api from '@/schemas/api.schemas'
 import * as bank from '@/schemas/bank.schemas'
 import * as operations from '@/schemas/operations.schemas'
 import * as overview from '@/schemas/overview.schemas'
+import * as payouts from '@/schemas/payouts.schemas'
 import * as session from '@/schemas/session.schemas'
 import * as views from '@/schemas/views.schemas'
 
@@ -108,6 +109,12 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   ImportedPayoutSchema: [bank.ImportedPayoutSchema, 'ImportedPayout'],
   ImportedFileSchema: [bank.ImportedFileSchema, 'ImportedFile'],
   ImportedSchema: [bank.ImportedSchema, 'Imported'],
+  ProviderPayoutSchema: [payouts.ProviderPayoutSchema, 'ProviderPayout'],
+  ProviderPayoutPageSchema: [payouts.ProviderPayoutPageSchema, 'PaginatedProviderPayoutList'],
+  ProviderPayoutDetailSchema: [payouts.ProviderPayoutDetailSchema, 'ProviderPayoutDetail'],
+  PayoutItemSchema: [payouts.PayoutItemSchema, 'PayoutItem'],
+  PayoutItemPageSchema: [payouts.PayoutItemPageSchema, 'PaginatedPayoutItemList'],
+  PayoutCandidateSchema: [payouts.PayoutCandidateSchema, 'PayoutCandidate'],
   StatementLayoutSchema: [bank.StatementLayoutSchema, 'StatementLayout'],
   StatementLayoutPageSchema: [bank.StatementLayoutPageSchema, 'PaginatedStatementLayoutList'],
   LayoutPreviewSchema: [bank.LayoutPreviewSchema, 'LayoutPreview'],
@@ -118,6 +125,7 @@ const NO_COMPONENT = new Set([
   'LineStatusSchema',
   'ExplanationCodeSchema',
   'LineStateSchema',
+  'PayoutStateSchema',
   'BuiltInRulesSchema',
   'SuggestedAccountsSchema',
   'KeyScopeSchema',
@@ -140,6 +148,7 @@ describe('every schema of the page', () => {
       ...operations,
       ...bank,
       ...overview,
+      ...payouts,
       ...session,
       ...views,
     }).filter((name) => !NO_COMPONENT.has(name))

@@ -52,6 +52,11 @@ const StatementsPage = page(
   ['administration', 'bank', 'upload'],
   async () => (await import('@/features/bank/StatementsPage')).StatementsPage,
 )
+const PayoutsPage = page(
+  'bank/payouts',
+  ['administration', 'bank'],
+  async () => (await import('@/features/bank/PayoutsPage')).PayoutsPage,
+)
 const BankRulesPage = page(
   'bank/rules',
   ['bank'],
@@ -106,6 +111,7 @@ export function Pages() {
               <Route path=":id" element={null} />
             </Route>
             <Route path="/bank/statements" element={<StatementsPage />} />
+            <Route path="/bank/payouts" element={<PayoutsPage />} />
             <Route path="/bank/rules" element={<BankRulesPage />} />
             <Route path="/changes" element={<ChangesPage />} />
             <Route path="/sync" element={<SyncPage />} />

@@ -7,6 +7,7 @@ const PARTS = [
   { to: '/bank', text: 'accounts' },
   { to: '/bank/lines', text: 'lines' },
   { to: '/bank/statements', text: 'statements' },
+  { to: '/bank/payouts', text: 'payouts' },
   { to: '/bank/rules', text: 'rules' },
 ] as const
 

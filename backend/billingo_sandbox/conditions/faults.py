@@ -42,15 +42,13 @@ KINDS: dict[str, dict[str, Any]] = {
     "wrong_current_page": {"delta": 1, "value": None},
     "data_not_list": {"value": {"0": "x"}},
     "not_object": {"value": []},
-    # Answers of the rate service that are not what they should be; on other answers they do nothing.
-    "xml_doctype": {},
-    "xml_entities": {},
-    "xml_other": {},
-    "xml_amount": {},
-    "xml_cut": {},
-    "soap_fault": {},
 }
 """Every fault by name, with its options and their defaults."""
+
+OF_RATES = ("xml_doctype", "xml_entities", "xml_other", "xml_amount", "xml_cut", "soap_fault")
+"""Answers of the rate service that are not what they should be; on other answers they do nothing."""
+
+KINDS |= {kind: {} for kind in OF_RATES}
 
 _CHOICES = {
     ("too_many_requests", "form"): ("seconds", "date", "none"),

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
-from django.db.models import BigAutoField
+from django.db.models import BigAutoField, Count, Max, Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bank_transfers.billingo import mirror_version
-from bank_transfers.companies import access
+from bank_transfers.companies import access, revisions
 from bank_transfers.companies.api_tokens import tokens as api_tokens
 from bank_transfers.companies.auth import tokens
 from bank_transfers.companies.auth.models import LoginSession
@@ -61,6 +61,8 @@ class World:
         for count in (3, 0):
             BillingoSyncLog.objects.create(company=self.alma, status="COMPLETED", invoices_created=count)
         MirrorRevision.objects.create(company=self.alma, revision=7)
+        for part in ("x", "x", "y"):
+            revisions.changed(part, [self.alma.pk])
         BillingoSyncLog.objects.create(company=self.barack, status="COMPLETED", invoices_missing=1)
 
     @property
@@ -113,6 +115,15 @@ QUESTIONS: dict[str, tuple[Prepared, Callable[[World], list[dict[str, Any]]], Ca
         .order_by("-id")
         .values_list("id", "invoices_created", "invoices_updated", "invoices_missing",
                      "company__mirror_revision__revision")[:1],
+    ),
+    "REVISION": (
+        revisions.STATE,
+        lambda world: [{"company": pk, "part": "x"} for pk in (world.alma.pk, world.barack.pk, NOWHERE)],
+        lambda world, company, part: revisions.Revision.objects.filter(company_id=company, part=part)
+        .order_by()
+        .values("part")
+        .annotate(latest=Max("id"), number=Count("id"), sum=Sum("id"))
+        .values_list("latest", "number", "sum"),
     ),
     "SESSION": (
         tokens.SESSION,

@@ -16,8 +16,9 @@ from django.db import DatabaseError
 
 from bank_transfers.billingo.documents.diff import as_text
 from bank_transfers.billingo.errors import BillingoError
+from bank_transfers.billingo.repair import verify
 from bank_transfers.billingo.repair.comparison import MonthSums
-from bank_transfers.billingo.repair.verify import MAX_RECHECKS, Difference, Report, Verification
+from bank_transfers.billingo.repair.verify import Difference, Report, Verification
 from bank_transfers.billingo.runs.eligible import syncable_companies
 from bank_transfers.core.secrets import SecretUnreadable
 from bank_transfers.management.stopping import ends_in_order
@@ -36,8 +37,8 @@ SHOWN_TEXT = 120
 
 def shown(text: str) -> int:
     number = int(text) if text.isascii() and text.isdigit() else -1
-    if not 0 <= number <= MAX_RECHECKS:
-        raise ArgumentTypeError(f"a number from 0 to {MAX_RECHECKS}")
+    if not 0 <= number <= verify.MAX_RECHECKS:
+        raise ArgumentTypeError(f"a number from 0 to {verify.MAX_RECHECKS}")
     return number
 
 

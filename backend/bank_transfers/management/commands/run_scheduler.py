@@ -31,9 +31,11 @@ class Command(BaseCommand):
             self.stdout.flush()
             # In a thread of its own: a stop is raised in this one, and APScheduler swallows what is raised in its loop.
             running = scheduler.prepare(BackgroundScheduler(daemon=True, timezone=UTC))
-            running.start()
             try:
+                # Inside too: a job may have begun before this returns, and a stop that comes now must find it.
+                running.start()
                 threading.Event().wait()
             finally:
                 background.shut_down()
-                running.shutdown(wait=False)
+                if running.running:
+                    running.shutdown(wait=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
+import time
 from datetime import UTC
 from typing import Any
 
@@ -15,6 +15,9 @@ from django.utils import timezone
 from bank_transfers import scheduler
 from bank_transfers.billingo.jobs import background
 from bank_transfers.management.stopping import ends_in_order
+
+# So long a stop may wait.
+LOOK_SECONDS = 0.5
 
 
 class Command(BaseCommand):
@@ -34,7 +37,9 @@ class Command(BaseCommand):
             try:
                 # Inside too: a job may have begun before this returns, and a stop that comes now must find it.
                 running.start()
-                threading.Event().wait()
+                # A signal that another thread happens to receive wakes nobody up: Python handles it in this one.
+                while True:
+                    time.sleep(LOOK_SECONDS)
             finally:
                 background.shut_down()
                 if running.running:

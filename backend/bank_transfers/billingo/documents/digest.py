@@ -33,17 +33,8 @@ _HALF = 16
 LENGTH = 2 * _HALF
 
 
-# For more bytes hashlib lets go of Python's lock and has to get it back, for each document of 3 kB anew, from a thread
-# that keeps it for up to a millisecond (core/http/turns.py). Hashing takes 2.7 µs in one piece, 3.7 in two: 20 ms of
-# 20,000 documents pay for it that no document waits.
-_AT_ONCE = 2047
-
-
 def _fingerprint(text: bytes) -> bytes:
-    hashed = hashlib.sha256(text[:_AT_ONCE])
-    for start in range(_AT_ONCE, len(text), _AT_ONCE):
-        hashed.update(text[start : start + _AT_ONCE])
-    return hashed.digest()[:_HALF]
+    return hashlib.sha256(text).digest()[:_HALF]
 
 
 def _without_live_partner(text: bytes) -> bytes:

@@ -35,12 +35,12 @@ def settle(account: BankAccount) -> None:
 
 
 def reopen(account: BankAccount) -> None:
-    """Lines whose booked line is gone are what they were before it."""
-    lost = BankTransaction.objects.filter(
-        account=account, status=LineStatus.REPLACED, replaced_by=None, similar_to=None
-    )
+    """Lines whose booked line is gone are what they were before it; a question about one is none any more."""
+    alone = BankTransaction.objects.filter(account=account, replaced_by=None, similar_to=None)
+    lost = alone.filter(status=LineStatus.REPLACED)
     lost.filter(fingerprint__contains=f"{PENDING}:").update(status=LineStatus.PENDING)
     lost.exclude(fingerprint__contains=f"{PENDING}:").update(status=LineStatus.BOOKED)
+    alone.filter(status=LineStatus.QUESTION).update(status=LineStatus.BOOKED)
 
 
 def _booked(pending: BankTransaction) -> BankTransaction | None:

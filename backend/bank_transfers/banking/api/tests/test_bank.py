@@ -221,3 +221,19 @@ def test_a_line_in_question_is_decided_once(company: Company, decision: str, sta
     address = f"/api/bank-transactions/{line['id']}/decide/"
     assert client.post(address, {"decision": decision}).json()["status"] == status
     assert client.post(address, {"decision": decision}).status_code == 409
+
+
+def test_a_question_ends_where_the_line_it_was_about_goes(company: Company) -> None:
+    client = client_in(company)
+    unclear = movement("2500.50", 1, memo="")
+    upload(client, camt(Account(movements=[SALE])), camt(Account(movements=[unclear])), new_accounts=True)
+    (line,) = client.get("/api/bank-transactions/", {"status": "question"}).json()["results"]
+    told_first = StatementFile.objects.earliest("pk")
+    assert client.delete(f"/api/statement-files/{told_first.pk}/").status_code == 204
+
+    (left,) = client.get("/api/bank-transactions/").json()["results"]
+    assert (left["id"], left["status"], left["similar_to_id"]) == (line["id"], "booked", None)
+    answer = client.post(f"/api/bank-transactions/{line['id']}/decide/", {"decision": "same"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_in_question")
+    (currency,) = client.get("/api/bank-transactions/summary/").json()["currencies"]
+    assert currency["balance"] == "2500.50"

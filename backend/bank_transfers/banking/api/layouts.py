@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -84,10 +84,27 @@ class StatementLayoutSerializer(serializers.ModelSerializer[StatementLayout]):
         return layout.created_by.get_username() if layout.created_by else ""
 
 
+@extend_schema_field({"type": "string", "maxLength": MOST_BYTES})
+class TriedMappingField(JsonObjectField):
+    """A mapping as the text of a form. What is wrong with it the preview tells."""
+
+    def to_internal_value(self, data: Any) -> dict[str, Any]:
+        if not isinstance(data, str):
+            self.fail("not_an_object")
+        if len(data) > self.most_bytes:
+            self.fail("too_large", most_bytes=self.most_bytes)
+        try:
+            return super().to_internal_value(json.loads(data))
+        except (ValueError, RecursionError):
+            self.fail("not_an_object")
+
+
 class PreviewRequestSerializer(serializers.Serializer[Any]):
     file = serializers.FileField(help_text="One file, no archive.")
-    mapping = serializers.CharField(
-        required=False, max_length=MOST_BYTES, help_text="JSON, as in a layout; without it only guesses."
+    mapping = TriedMappingField(
+        most_bytes=MOST_BYTES,
+        required=False,
+        help_text="JSON, as in a layout; without it only guesses.",
     )
 
 
@@ -115,7 +132,7 @@ class StatementLayoutViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, C
         serializer.is_valid(raise_exception=True)
         with transaction.atomic():
             # One at a time for each company, so that the bound holds.
-            Company.objects.select_for_update().get(pk=self.access.company_id)
+            Company.objects.select_for_update(no_key=True).get(pk=self.access.company_id)
             if self.get_queryset().count() >= MOST_LAYOUTS:
                 raise TooManyLayouts
             self._save(serializer, company_id=self.access.company_id, created_by=request.user)
@@ -153,7 +170,7 @@ class StatementLayoutViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, C
             data={name: sent[name] for name in ("file", "mapping") if name in sent}
         )
         asked.is_valid(raise_exception=True)
-        mapping = _json(asked.validated_data["mapping"]) if "mapping" in asked.validated_data else None
+        mapping = asked.validated_data.get("mapping")
         file = asked.validated_data["file"].file
         return Response(previewed(file, mapping, layouts.own_layouts(self.access.company_id)))
 
@@ -169,14 +186,3 @@ class StatementLayoutViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, C
 
     def _record(self, act: str, name: str) -> None:
         audit.record(self.access.company_id, self.request.user, act, name)
-
-
-def _json(text: str) -> dict[str, Any]:
-    """Raises Invalid for what is no JSON object."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        raise Invalid(errors={"mapping": [_("This is a JSON object.")]})
-    return cast("dict[str, Any]", value)

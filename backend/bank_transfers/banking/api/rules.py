@@ -78,6 +78,11 @@ class ConditionsSerializer(serializers.Serializer[Any]):
         for name in TEXTS:
             if values.get(name) and len(plain(values[name])) < FEWEST_LETTERS:
                 raise Invalid(errors={name: [_("At least three letters.")]})
+        for name, value in rules.folded(values).items():  # a letter may be folded into several
+            longest = getattr(MatchingRule._meta.get_field(name), "max_length", None)
+            if longest is not None and len(value) > longest:
+                sentence = serializers.CharField.default_error_messages["max_length"]
+                raise Invalid(errors={name: [sentence.format(max_length=longest)]})
         account = values.get("counterparty_account")
         if account and not any(sign.isalnum() for sign in account_numbers.normalise(account)):
             raise Invalid(errors={"counterparty_account": [_("This is no account number.")]})

@@ -15,7 +15,7 @@ from bank_transfers.core.api.locked import locked
 from bank_transfers.core.db.search import plain
 
 from . import links, words
-from .engine import BY_KEY, LOOKED_AT, fits
+from .engine import BY_KEY, fits
 from .errors import TooManyRules
 from .explainer import naming, rerun
 from .facts import COLUMNS, Facts, RuleSet, taught
@@ -124,7 +124,7 @@ def about(rule: MatchingRule) -> Q:
     """Lines that a rule may be about, for the database: all that fit, and some that do not."""
     among = Q()
     if rule.direction:
-        among &= Q(amount__gt=0) if rule.direction == "in" else Q(amount__lt=0)
+        among &= Q(amount__gt=0) if rule.direction == "in" else Q(amount__lte=0)  # as `fits` has it
     if rule.account_id is not None:
         among &= Q(account_id=rule.account_id)
     if rule.counterparty_account:
@@ -140,7 +140,7 @@ def folded(values: Mapping[str, Any]) -> dict[str, Any]:
     found = dict(values)
     for name in ("text", "counterparty_name", "type_text"):
         if name in found:
-            found[name] = plain(found[name])[:LOOKED_AT]
+            found[name] = plain(found[name])
     if found.get("counterparty_account"):
         found["counterparty_account"] = normalise(found["counterparty_account"])
     return found

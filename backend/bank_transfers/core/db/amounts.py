@@ -10,7 +10,7 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
 from django.db.models import BigIntegerField, BooleanField, Func, Q
-from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual
 
 from bank_transfers.core.fields import SQLITE_TEXT_MARK, ExactDecimalField, from_sqlite
 
@@ -38,7 +38,7 @@ class _ExactComparison:
     """As the database compares numbers; by digits where one of the two is too long for its numbers."""
 
     def as_sqlite(self: Any, compiler: Any, connection: BaseDatabaseWrapper) -> tuple[str, Any]:
-        sign = {"gte": ">=", "lte": "<="}[self.lookup_name]
+        sign = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}[self.lookup_name]
         left, left_params = self.process_lhs(compiler, connection)
         right, right_params = self.process_rhs(compiler, connection)
         by_digits = f"exact_compare({left}, {right}) {sign} 0"
@@ -50,12 +50,22 @@ class _ExactComparison:
 
 
 @ExactDecimalField.register_lookup
+class More(_ExactComparison, GreaterThan):
+    pass
+
+
+@ExactDecimalField.register_lookup
 class AtLeast(_ExactComparison, GreaterThanOrEqual):
     pass
 
 
 @ExactDecimalField.register_lookup
 class AtMost(_ExactComparison, LessThanOrEqual):
+    pass
+
+
+@ExactDecimalField.register_lookup
+class Less(_ExactComparison, LessThan):
     pass
 
 

@@ -384,3 +384,13 @@ def test_two_people_at_once(company: Company) -> None:
     assert sorted(answers[1:]) == [204, 404]
     assert answers[0] in {200, 404}
     assert not StatementLayout.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "mapping", ["[]", "null", "{", "\0", '{"\\ud800": 1}', '{"file": "\\ud800"}', '{"account": "\\u0000"}',
+                '{"width": 1e999}', '{"x": ' + "[" * 20 + "]" * 20 + "}", '{"x": "' + "y" * 65536 + '"}'],
+)  # fmt: skip
+def test_a_mapping_that_can_not_be_kept_is_not_tried(company: Company, mapping: str) -> None:
+    body = {"file": SimpleUploadedFile("a.csv", TABLE.encode()), "mapping": mapping}
+    answer = client_in(company).post("/api/statement-layouts/preview/", body, format="multipart")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["mapping"]), answer.content

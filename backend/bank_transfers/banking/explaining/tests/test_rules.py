@@ -197,3 +197,41 @@ def test_there_are_not_more_rules_than_can_be_asked(company: Company, client: An
     )
     answer = client.post(RULES, {"code": "other", "text": "díj"})
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_rules")
+
+
+@pytest.mark.parametrize(
+    ("direction", "amounts"),
+    [("in", ["1234567890123456.78"]), ("out", ["-1234567890123456.78", "0.00"])],
+)
+def test_a_direction_is_meant_of_any_sum(
+    company: Company, client: Any, direction: str, amounts: list[str]
+) -> None:
+    sums = ("-1234567890123456.78", "1234567890123456.78", "0.00")
+    take(company, *(movement(amount, at, memo=f"óriás {at}") for at, amount in enumerate(sums)))
+    body = {"code": "loan", "text": "óriás", "direction": direction}
+    told = client.post(f"{RULES}preview/", body).json()
+    assert sorted(row["amount"] for row in told["lines"]) == sorted(amounts)
+    teach(client, **body)
+    assert list(explained(company).values()).count("loan") == len(amounts)
+    apart = client.post(f"{RULES}apply/").json()
+    assert apart == {"changed": 0}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("text", "ß" * 150), ("counterparty_name", "\ufdfa" * 100), ("type_text", "ß" * 101),
+     ("counterparty_account", "ß" * 60)],
+)  # fmt: skip
+def test_a_condition_that_gets_longer_as_it_is_compared_is_refused_by_name(
+    company: Company, client: Any, field: str, value: str
+) -> None:
+    line = line_of(company, RENT.memo)
+    asked = {"code": "loan", field: value}
+    for address, body in (
+        (RULES, asked), (f"{RULES}preview/", asked),
+        (f"/api/bank-transactions/{line.pk}/explain/", {"code": "loan", "rule": {field: value}}),
+    ):  # fmt: skip
+        answer = client.post(address, body, format="json")
+        assert (answer.status_code, list(answer.json()["errors"])) == (400, [field]), answer.content
+    assert not MatchingRule.objects.exists()
+    assert line_of(company, RENT.memo).explained_by == ""

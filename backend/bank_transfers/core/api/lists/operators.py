@@ -84,12 +84,11 @@ def _at_most(column: str, value: Any) -> Q:
 
 
 def _more(column: str, value: Any) -> Q:
-    # Not `gt`: exact decimals are compared by the two lookups above (core/db/amounts.py).
-    return Q(**{f"{column}__isnull": False}) & ~_at_most(column, value)
+    return Q(**{f"{column}__gt": value})
 
 
 def _less(column: str, value: Any) -> Q:
-    return Q(**{f"{column}__isnull": False}) & ~_at_least(column, value)
+    return Q(**{f"{column}__lt": value})
 
 
 def _same(column: str, value: Any) -> Q:

@@ -30,6 +30,7 @@ def renew(account: BankAccount) -> Renewed:
     ends = lines.aggregate(first=Min("fingerprint"), last=Max("fingerprint"))
     if all(end is None or end.startswith(CURRENT) for end in ends.values()):
         return changed
+    explaining.hold(account.company_id)  # before its lines
     today = Q(fingerprint__startswith=CURRENT[0]) | Q(fingerprint__startswith=CURRENT[1])
     count = Counter(lines.filter(today).values_list("fingerprint", flat=True))
     old = lines.exclude(today).order_by("occurrence", "pk")

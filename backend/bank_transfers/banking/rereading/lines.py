@@ -57,7 +57,8 @@ class Blocked(Exception):
 
 
 class RereadLines:
-    """One account of a file. `lines`: what today's reader gives; empty for an account that it no longer tells of."""
+    """One account of a file; it and its company have to be held. `lines`: what today's reader gives; empty for an
+    account that it no longer tells of."""
 
     def __init__(self, account: BankAccount, file: StatementFile, lines: AccountLines, told: Reread) -> None:
         self._account, self._file, self._lines, self._told = account, file, lines, told
@@ -76,7 +77,6 @@ class RereadLines:
         self._told.new += self._lines.new - before
         pending.reopen(self._account)
         pending.settle(self._account)
-        explaining.hold(self._account.company_id)
         explaining.rerun(self._account.company_id, Q(statement__file=self._file))
 
     def _meet(self, batch: list[Found], left: set[int]) -> list[Found]:
@@ -174,7 +174,6 @@ class RereadLines:
             rows = BankTransaction.objects.filter(pk__in=batch)
             transfers = explaining.sums_of(rows)
             rows.delete()
-            explaining.hold(self._account.company_id)
             explaining.pair_again(self._account.company_id, transfers)
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from bank_transfers.banking import layouts, payouts, texts
 from bank_transfers.banking.account_numbers import normalise
+from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Code, ReadFile, Refused, Statement, read
 from bank_transfers.banking.importing import OriginalUnreadable, original, versions
 from bank_transfers.banking.importing.accounts import AccountFinder, ImportRefused, Why
@@ -111,8 +112,11 @@ class _Rereading:
             if same not in seen:
                 of.setdefault(account.pk, []).append((position, statement))
             seen.add(same)
-        locked = BankAccount.objects.select_for_update().filter(pk__in=sorted(of)).order_by("pk")
-        return [(account, of[account.pk]) for account in locked]
+        accounts = BankAccount.objects.select_for_update(no_key=True).filter(pk__in=sorted(of))
+        held = list(accounts.order_by("pk"))
+        # Before any line of theirs: what people decide meanwhile waits, or is seen.
+        explaining.hold(self._file.company_id)
+        return [(account, of[account.pk]) for account in held]
 
     def _account(self, position: int, statement: Statement) -> BankAccount:
         """Where the file names none, the one that the import was told."""

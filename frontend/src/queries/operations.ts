@@ -5,6 +5,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type * as z from 'zod/mini'
 
+import { isPassing, NotDoneError } from '@/lib/service/errors'
 import { apiGet, apiSend, fetchFile, type Call } from '@/lib/service/http'
 import { companyKey } from '@/lib/service/queries'
 import { makeStore } from '@/lib/store'
@@ -16,6 +17,8 @@ import type { Operation } from '@/types/api'
 const LIST = '/api/operations/'
 const MEMORY = 'operations'
 const LOOK_AGAIN = 1000
+/** Answers that may be missing one after the other: a service that restarts is back by then, and its work goes on. */
+const MISSED_ANSWERS = 60
 const DOWNLOAD_TIMEOUT = 10 * 60_000
 
 export interface Followed {
@@ -86,11 +89,6 @@ export function download(id: number): Promise<{ blob: Blob; name: string }> {
   return fetchFile(`${LIST}${id}/file/`, { timeout: DOWNLOAD_TIMEOUT })
 }
 
-/** Why a piece of work came to no result. */
-export class NotDoneError extends Error {
-  override name = 'NotDoneError'
-}
-
 /** Of whoever leaves the page: nothing is to be ended for it. */
 export const LEFT = new DOMException('the page was left', 'AbortError')
 
@@ -109,12 +107,18 @@ export async function outcomeOf<T extends z.ZodMiniType>(
   { id }: Pick<Operation, 'id'>,
   { signal, onRead }: Waiting,
 ): Promise<z.output<T>> {
+  let missed = 0
   try {
     for (;;) {
-      const now = await apiGet(OperationSchema, `${LIST}${id}/`, { signal })
-      if (now.status === 'done') return schema.parse(now.result)
-      if (hasEnded(now)) throw new NotDoneError(now.error?.detail ?? '')
-      onRead?.(now.done, now.total)
+      try {
+        const now = await apiGet(OperationSchema, `${LIST}${id}/`, { signal })
+        missed = 0
+        if (now.status === 'done') return schema.parse(now.result)
+        if (hasEnded(now)) throw new NotDoneError(now.error?.detail ?? '')
+        onRead?.(now.done, now.total)
+      } catch (error) {
+        if (!isPassing(error) || ++missed > MISSED_ANSWERS) throw error
+      }
       await pause(signal)
     }
   } catch (error) {

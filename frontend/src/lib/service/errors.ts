@@ -33,6 +33,11 @@ export class ContractError extends Error {
   readonly code = 'contract'
 }
 
+/** Work that the service did by itself came to no result; `message` says why, in the service's words. */
+export class NotDoneError extends Error {
+  override name = 'NotDoneError'
+}
+
 /** Whether it was only called off by us. */
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError'

@@ -1,7 +1,7 @@
 /** An error in the words of the page. */
 import type { TFunction } from 'i18next'
 
-import { ApiError, ContractError, UnreachableError } from './errors'
+import { ApiError, ContractError, NotDoneError, UnreachableError } from './errors'
 
 export interface Explained {
   title: string
@@ -25,6 +25,7 @@ export function explain(error: unknown, t: TFunction): Explained {
     if (error.detail) return { title: t('errors.refused.title'), text: error.detail }
     return { title: t('errors.server.title'), text: t('errors.server.text') }
   }
+  if (error instanceof NotDoneError) return { title: t('errors.refused.title'), text: error.message }
   if (error instanceof ContractError) {
     return { title: t('errors.contract.title'), text: t('errors.contract.text') }
   }

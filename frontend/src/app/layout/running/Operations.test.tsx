@@ -1,10 +1,12 @@
 import { fireEvent, screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
+import i18next from 'i18next'
 import { http, HttpResponse } from 'msw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod/mini'
 
 import { save } from '@/lib/service/download'
+import { explain } from '@/lib/service/explain'
 import { currentCompany } from '@/lib/user/current'
 import { follow, followed, LEFT, outcomeOf, take } from '@/queries/operations'
 
@@ -168,6 +170,30 @@ describe('work without a file', () => {
     const found = await outcomeOf(Answer, { id: 7 }, { signal: new AbortController().signal, onRead })
     expect(found).toEqual({ lines: 8 })
     expect(onRead).toHaveBeenCalledWith(3, 8)
+  })
+
+  it('outlasts a service that restarts, and a network that is away', async () => {
+    let asked = 0
+    server.use(
+      http.get(ADDRESS, () => {
+        asked += 1
+        if (asked === 1) return HttpResponse.error()
+        if (asked === 2) return HttpResponse.text('Bad Gateway', { status: 502 })
+        return HttpResponse.json(operation({ id: 7, status: 'done', result: { lines: 8 } }))
+      }),
+    )
+    const found = await outcomeOf(Answer, { id: 7 }, { signal: new AbortController().signal })
+    expect(found).toEqual({ lines: 8 })
+  })
+
+  it('that fails says why, in the words of the service', async () => {
+    answers({ status: 'failed', error: { code: 'database_full', detail: 'Elfogyott a hely.' } })
+    const failure: unknown = await outcomeOf(
+      Answer,
+      { id: 7 },
+      { signal: new AbortController().signal },
+    ).catch((error: unknown) => error)
+    expect(explain(failure, i18next.t)).toEqual({ title: 'Nem sikerült', text: 'Elfogyott a hely.' })
   })
 
   it('is cancelled by who stops it, and goes on for who leaves', async () => {

@@ -1,4 +1,6 @@
 /** What happens to the built files: they are compressed once, and weighed. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { constants, brotliCompressSync, gzipSync } from 'node:zlib'
 
 import type { Plugin, Rolldown } from 'vite'
@@ -8,6 +10,20 @@ const WORTH_IT = 1024
 const COMPRESSIBLE = /\.(js|css|html|svg|json)$/
 /** Script that a first visit of any page loads, compressed. */
 const MOST_FIRST_LOAD = 250 * 1024
+
+/** Texts that are loaded with every page (src/lib/user/i18n.ts). */
+export const TEXTS_OF_ALL = ['auth', 'common', 'sync']
+const ROUTES = path.resolve(import.meta.dirname, 'src/app/routes.tsx')
+const PAGE = /page\(\s*'([\w/]*)',\s*\[([^\]]*)\],\s*async \(\) => \(await import\('([^']+)'\)/g
+
+/** Every page of src/app/routes.tsx: its address, the texts that it asks for besides those of all, and its file. */
+export function declaredPages() {
+  return [...readFileSync(ROUTES, 'utf8').matchAll(PAGE)].map(([, address = '', texts = '', file = '']) => ({
+    address,
+    texts: [...texts.matchAll(/'(\w+)'/g)].map(([, name = '']) => name),
+    file,
+  }))
+}
 
 /** Lays a `.br` and a `.gz` beside each file; the service sends them as they are. */
 export function compressed(): Plugin {
@@ -46,11 +62,15 @@ export function weighed(): Plugin {
     generateBundle(_options, bundle) {
       const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
       const named = new Map(chunks.map((chunk) => [chunk.fileName, chunk]))
-      // Whoever comes needs the entry and, of the larger of the two languages, at most these texts.
-      const texts = /\/locales\/hu\/(common|auth|sync|changes|grid|invoices)\.ts$/
-      const always = chunks.filter(({ isEntry, facadeModuleId: id }) => isEntry || texts.test(id ?? ''))
-      for (const page of chunks.filter(({ facadeModuleId: id }) => id?.endsWith('Page.tsx'))) {
-        const bytes = [...closure([...always, page], named)].reduce(
+      // Whoever comes needs the entry, the page, and the texts of both in the larger of the two languages.
+      const entries = chunks.filter(({ isEntry }) => isEntry)
+      for (const { file, texts } of declaredPages()) {
+        const needed = [...TEXTS_OF_ALL, ...texts].map((name) => `/locales/hu/${name}.ts`)
+        const [page, ...words] = [`${file.replace('@', '/src')}.tsx`, ...needed].map((end) => {
+          const found = chunks.find(({ facadeModuleId: id }) => id?.endsWith(end))
+          return found ?? this.error(`${end} is no chunk of its own: what a first visit loads can't be told`)
+        }) as [Rolldown.OutputChunk, ...Rolldown.OutputChunk[]]
+        const bytes = [...closure([...entries, page, ...words], named)].reduce(
           (sum, { code }) => sum + gzipSync(code).length,
           0,
         )

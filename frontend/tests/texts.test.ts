@@ -6,28 +6,25 @@ import { describe, expect, it } from 'vitest'
 
 import { texts } from '@/locales/hu'
 
-const SRC = path.resolve(import.meta.dirname, '../src')
-/** Loaded with the page itself (lib/user/i18n.ts). */
-const ALWAYS = ['auth', 'common', 'sync']
-const NAMESPACES = Object.keys(texts)
-const PAGE = /page\(\s*'([\w/]*)',\s*\[([^\]]*)\],\s*async \(\) => \(await import\('([^']+)'\)/g
+import { declaredPages, TEXTS_OF_ALL } from '../plugins'
 
-const routes = [...readFileSync(path.join(SRC, 'app/routes.tsx'), 'utf8').matchAll(PAGE)]
+const SRC = path.resolve(import.meta.dirname, '../src')
+const NAMESPACES = Object.keys(texts)
+
+const pages = declaredPages()
 
 describe('the texts of a page', () => {
   it('are declared for every page', () => {
     const lazies = readFileSync(path.join(SRC, 'app/routes.tsx'), 'utf8').match(/await import\(/g) ?? []
-    expect(routes).toHaveLength(lazies.length)
+    expect(pages).toHaveLength(lazies.length)
   })
 
-  it.each(routes.map(([, name, declared, file]) => [name, declared, file] as const))(
-    '/%s',
-    (_name, declared = '', file = '') => {
-      const asked = [...declared.matchAll(/'(\w+)'/g)].map(([, namespace]) => namespace)
-      const needed = [...namespacesOf(fileOf(file, SRC), new Set())].filter((one) => !ALWAYS.includes(one))
-      expect(asked.sort()).toEqual(needed.sort())
-    },
-  )
+  it.each(pages)('/$address', ({ texts: asked, file }) => {
+    const needed = [...namespacesOf(fileOf(file, SRC), new Set())].filter(
+      (one) => !TEXTS_OF_ALL.includes(one),
+    )
+    expect(asked.sort()).toEqual(needed.sort())
+  })
 })
 
 function namespacesOf(file: string | null, seen: Set<string>): Set<string> {

@@ -12,12 +12,12 @@ import { SessionGate } from './SessionGate'
 const isBelow = (address: string, path: string) =>
   address === path || (path !== '/' && address.startsWith(`${path}/`))
 
-/** The page that was asked for is fetched at once, while the service is still asked who is there. */
+const pages: { path: string; fetch: () => Promise<unknown> }[] = []
+
 function page(path: string, texts: readonly Namespace[], load: () => Promise<ComponentType>) {
-  const all = async () => ({ default: (await Promise.all([load(), loadTexts(...texts)]))[0] })
-  // What fails now is tried again, and told, when the page is shown.
-  if (isBelow(location.pathname, `/${path}`)) all().catch(() => undefined)
-  return lazy(all)
+  const fetch = async () => ({ default: (await Promise.all([load(), loadTexts(...texts)]))[0] })
+  pages.push({ path: `/${path}`, fetch })
+  return lazy(fetch)
 }
 
 const LoginPage = page('login', [], async () => (await import('@/features/auth/LoginPage')).LoginPage)
@@ -93,6 +93,14 @@ const AuditPage = page(
   ['audit', 'administration', 'grid'],
   async () => (await import('@/features/audit/AuditPage')).AuditPage,
 )
+
+// The page that was asked for, and none that it lies below, is fetched at once, while the service is still asked who is
+// there. What fails now is tried again, and told, when the page is shown.
+pages
+  .filter(({ path }) => isBelow(location.pathname, path))
+  .reduce<(typeof pages)[number] | null>((a, b) => (a && a.path.length > b.path.length ? a : b), null)
+  ?.fetch()
+  .catch(() => undefined)
 
 export function Pages() {
   return (

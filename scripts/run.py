@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT / "backend"), str(ROOT)]
 
 from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox  # noqa: E402
-from scripts import demo_bank  # noqa: E402
+from scripts import demo_bank, demo_rates  # noqa: E402
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -197,6 +197,7 @@ def run(plan: Plan) -> int:
         django.setup()
         call_command("check", fail_level="ERROR", stdout=open(os.devnull, "w"))  # noqa: SIM115
         call_command("migrate", interactive=False, verbosity=0)
+        has_rates = demo_rates.keep_apart(var_dir(), real=plan.real)
         company, password = make_company(plan)
         console.print(f"{company.name} ({company.tax_id}) is ready; Billingo accepts its key.", markup=False)
     except (CommandError, ImproperlyConfigured, DatabaseError, OSError) as error:
@@ -213,6 +214,8 @@ def run(plan: Plan) -> int:
         demo_bank.show_bank(console, company, import_bank(company, plan))
         plan.on_new_day.append(lambda: import_bank_quietly(company, plan))
     show_what_next(console, plan, company, password)
+    if not has_rates and not plan.real:
+        console.print("No exchange rates are fetched: those of the MNB, which are here, stay.", markup=False)
     if plan.once:
         return code
     with announced(plan):

@@ -121,8 +121,31 @@ def test_282_invoices_with_581_items_arrive_and_a_second_start_changes_nothing(c
     assert "0 new lines out of 0 statements" in second.stdout
 
 
+def add_rate(environment: dict[str, str]) -> None:
+    """A rate, and the run that asked for it."""
+    with closing(sqlite3.connect(Path(environment["VAR_DIR"]) / "billingo.sqlite3")) as database:
+        database.execute(
+            "INSERT INTO bank_transfers_exchangerate (day, currency, unit, rate, source, fetched_at)"
+            " VALUES ('2026-11-27', 'EUR', 1, '389.76', 'MNB', '2026-11-28 02:00:00')"
+        )
+        database.execute(
+            "INSERT INTO bank_transfers_exchangeraterun (attempt, status, started_at, beat_at, new, corrected,"
+            " unchanged, code, problem, covered) VALUES (1, 'COMPLETED', '2026-11-28 02:00:00',"
+            " '2026-11-28 02:00:00', 1, 0, 0, '', '', '[[\"2026-11-27\", \"2026-11-27\"]]')"
+        )
+        database.commit()
+
+
+RATES = """SELECT (SELECT count(*) FROM bank_transfers_exchangerate),
+                  (SELECT count(*) FROM bank_transfers_exchangeraterun)"""
+NO_RATES = "No exchange rates are fetched"
+
+
 def test_a_real_account_takes_the_same_steps_and_lets_the_demo_rest(clean: dict[str, str]) -> None:
-    assert run_once(clean).returncode == 0
+    demo = run_once(clean)
+    assert demo.returncode == 0
+    assert NO_RATES not in demo.stdout
+    add_rate(clean)  # as the demo's schedule does, from the sandbox
     with Sandbox(invoices=7, key="real-key", tax_code="10537914-4-44") as billingo:
         real = {
             "BILLINGO_BASE_URL": billingo.url,
@@ -138,13 +161,18 @@ def test_a_real_account_takes_the_same_steps_and_lets_the_demo_rest(clean: dict[
         real_company = "SELECT id FROM bank_transfers_company WHERE tax_id LIKE '10537914%'"
         accounts = f"SELECT count(*) FROM bank_transfers_bankaccount WHERE company_id IN ({real_company})"  # noqa: S608
         assert ask(clean, accounts) == [(0,)]  # made-up statements are the demo's alone
+        assert ask(clean, RATES) == [(0, 0)]  # made-up rates too: all days are asked for anew
+        add_rate(clean)  # the MNB's own
 
         refused = run_once(clean, **{**real, "BILLINGO_API_KEY": "wrong-key"})
         assert refused.returncode == 1
         assert "wrong-key" not in refused.stdout + refused.stderr
         assert "Traceback" not in refused.stderr
     assert ask(clean, ACTIVE) == [("10537914-4-44",)]
-    assert run_once(clean).returncode == 0  # and the demo wakes again
+    again = run_once(clean)  # and the demo wakes again
+    assert again.returncode == 0
+    assert NO_RATES in again.stdout
+    assert ask(clean, RATES) == [(1, 1)]
     assert ask(clean, ACTIVE) == [(DEFAULT_TAX_CODE,), ("10537914-4-44",)]
 
 

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import client, runs
-from .errors import AlreadyRunning, RatesError
+from .errors import AlreadyRunning, RatesError, RatesUnreadable
 from .formats import Info, Quote
 from .models import MNB, ExchangeRate, ExchangeRateRun
 from .rates import HUF
@@ -25,6 +25,7 @@ from .stretches import Stretch, cut, missing, together
 logger = logging.getLogger(__name__)
 
 MONTHS_BACK = 24
+EARLIEST = date(1900, 1, 1)
 MOST_YEARS_BACK = 10  # a document with a day of long ago is a mistake in typing
 AGAIN = timedelta(days=31)
 DAYS_AT_ONCE = 366
@@ -54,10 +55,10 @@ def sync(
     """Fetches rates. first, last: these days, instead of those that are missing; oldest: the day of the oldest
     document; dry_run: stores nothing. Raises RatesError."""
     if dry_run:
-        return _fetched(client.info(), first, last, oldest, runs.covered(), None)
+        return _fetched(_info(), first, last, oldest, runs.covered(), None)
     run = runs.claim(slot, attempt)
     try:
-        outcome = _fetched(client.info(), first, last, oldest, runs.covered(), run)
+        outcome = _fetched(_info(), first, last, oldest, runs.covered(), run)
     except AlreadyRunning:
         raise
     except RatesError as error:
@@ -69,6 +70,14 @@ def sync(
         raise
     runs.end(run)
     return outcome
+
+
+def _info() -> Info:
+    """What there is. Raises RatesError, also for days that can't be: those to come would count as asked for."""
+    info = client.info()
+    if not EARLIEST <= info.first <= info.last <= timezone.localdate() + timedelta(days=1):
+        raise RatesUnreadable(f"GetInfo: there can't be rates from {info.first} to {info.last}")
+    return info
 
 
 def _fetched(

@@ -15,6 +15,8 @@ from .writings.files import WRITINGS, write_bank
 
 HELP = "write the statements of a made-up company's bank, its settlement files, its documents and the truth"
 MOST_INVOICES = 20_000
+# The company's documents reach back years before the first day, and some are due after the last.
+EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,9 +79,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day like 2026-10-31") from None
+    if not EARLIEST <= day <= LATEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not from {EARLIEST} to {LATEST}")
+    return day
 
 
 def _months(text: str) -> int:

@@ -53,6 +53,7 @@ def test_it_prints_its_address_serves_and_ends_cleanly(number: signal.Signals) -
         ["--port", "99999"], ["--port", "x"], ["--invoices", "-1"], ["--invoices", "many"], ["--latency-ms", "-5"],
         ["--latency-ms", "nan"], ["--rate-limit", "-1"], ["--rate-headers", "some"], ["--key", ""], ["--key", "a b"],
         ["--scope", "root"], ["--nonsense"], ["bank"], ["bank", "--out", "x", "--until", "2026-02-30"],
+        ["bank", "--out", "x", "--until", "9999-12-31"], ["bank", "--out", "x", "--first-day", "0001-01-01"],
         ["bank", "--out", "x", "--months", "0"], ["bank", "--out", "x", "--invoices", "20001"],
         ["bank", "--out", "x", "--formats", "camt053,pdf"],
     ],

@@ -178,6 +178,20 @@ def test_an_answer_that_is_none_stores_nothing_and_is_told(
     assert "exchange rates:" in caplog.text
 
 
+@pytest.mark.parametrize("kind", ["xml_future", "xml_past"])
+@pytest.mark.parametrize("arguments", [[], ["--dry-run"], ["--from", "2026-11-16"]])
+def test_days_that_cannot_be_are_not_taken_for_asked_for(
+    mnb: Sandbox, kind: str, arguments: list[str]
+) -> None:
+    mnb.fault(kind, path=PATH)
+    with pytest.raises(CommandError, match="there can't be rates") as refused:
+        fetch(*arguments)
+    assert refused.value.returncode == 1
+    assert questions(mnb) == 1
+    assert not ExchangeRate.objects.exists()
+    assert all(run.covered == [] for run in ExchangeRateRun.objects.all())
+
+
 @pytest.mark.parametrize("fault", [{"kind": "stall"}, {"kind": "trickle", "interval_ms": 50}])
 def test_a_service_that_is_slow_is_not_waited_for(mnb: Sandbox, settings: Any, fault: dict[str, Any]) -> None:
     settings.MNB_RATES_TIMEOUT_SECONDS = 0.3

@@ -109,11 +109,15 @@ def _files(paths: list[str]) -> Iterator[Path]:
     """Folders give all files in them, at any depth, by name. Raises CommandError for what is not there."""
     for text in paths:
         path = Path(text)
-        if path.is_dir():
+        try:
+            is_folder, is_file = path.is_dir(), path.is_file()
+        except OSError as error:  # a name that is too long, a folder that is closed to us
+            raise CommandError(f"{text[:240]!r} can't be looked at: {error.strerror}.") from None
+        if is_folder:
             yield from sorted(
                 file for file in path.rglob("*") if file.is_file() and not file.name.startswith(".")
             )
-        elif path.is_file():
+        elif is_file:
             yield path
         else:
-            raise CommandError(f"There is no file or folder {text}.")
+            raise CommandError(f"There is no file or folder {text[:240]!r}.")

@@ -200,6 +200,15 @@ def test_a_dry_run_stores_nothing(company: Company, tmp_path: Path) -> None:
     assert not StatementFile.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("missing", "no file or folder"), ("x" * 5000, "can't be looked at")]
+)
+def test_a_path_that_is_none_is_said_in_a_line(company: Company, name: str, words: str) -> None:
+    with pytest.raises(CommandError, match=words) as refused:
+        call_command("import_statements", name)
+    assert len(str(refused.value)) < 400
+
+
 def test_another_companys_account_is_refused(company: Company, tmp_path: Path) -> None:
     other = Company.objects.create(name="Másik Kft.", tax_id="87654321-2-42")
     BankAccount.objects.create(company=other, number=NUMBER, currency="HUF")

@@ -45,7 +45,16 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 """Every fault by name, with its options and their defaults."""
 
-OF_RATES = ("xml_doctype", "xml_entities", "xml_other", "xml_amount", "xml_future", "xml_past", "xml_cut", "soap_fault")
+OF_RATES = (
+    "xml_doctype",
+    "xml_entities",
+    "xml_other",
+    "xml_amount",
+    "xml_future",
+    "xml_past",
+    "xml_cut",
+    "soap_fault",
+)
 """Answers of the rate service that are not what they should be; on other answers they do nothing."""
 
 KINDS |= {kind: {} for kind in OF_RATES}

@@ -17,9 +17,10 @@ from bank_transfers.core.api.lists.operators import AMOUNT, DAY, FLAG, TEXT, WHO
 from bank_transfers.core.api.lists.ordering import Ordering
 from bank_transfers.core.db.trigrams import Trigrams
 
-from .explaining.states import BY_STATE
+from .explaining.engine import Code
+from .explaining.states import BY_STATE, LineState
 from .line_changes import BANK_LINES
-from .models import NAME_IN_ORDER, BankTransaction
+from .models import NAME_IN_ORDER, BankTransaction, LineStatus
 
 # Behind the search, on PostgreSQL.
 TRIGRAMS = Trigrams("bank_line_search_trigrams", "bank_transfers_banktransaction")
@@ -77,7 +78,9 @@ class BankTransactionFilter(ListFilter):
 
     account = WholeFilter(field_name="account_id", help_text="By the account's id.")
     statement = WholeFilter(field_name="statement_id", help_text="By the id of the statement it came by.")
-    status = WordsFilter(help_text="One or more, separated by commas: booked, pending, question …")
+    status = WordsFilter(
+        only=LineStatus.values, help_text="One or more, separated by commas: booked, pending, question …"
+    )
     currency = WordsFilter(help_text="One or more, separated by commas: HUF, EUR …")
     direction = DirectionFilter(help_text="`in` or `out`.")
     booking_date_from = DayFilter(
@@ -92,8 +95,10 @@ class BankTransactionFilter(ListFilter):
     amount_max = AmountFilter(
         field_name="amount", lookup_expr="lte", help_text="Signed; this amount included."
     )
-    state = StateFilter(help_text="One or more, separated by commas: open, explained.")
-    explanation = WordsFilter(help_text="One or more codes, separated by commas: bank_fee, own_transfer …")
+    state = StateFilter(only=LineState.values, help_text="One or more, separated by commas: open, explained.")
+    explanation = WordsFilter(
+        only=list(Code), help_text="One or more codes, separated by commas: bank_fee, own_transfer …"
+    )
     search = SearchFilter(
         help_text="Words that all occur in counterparty, its account, text or references; accents and case do not "
         "matter. A word of one or two characters must begin a word there."

@@ -47,7 +47,7 @@ class AuditEntrySerializer(serializers.ModelSerializer[AuditEntry]):
 
 class AuditFilter(ListFilter):
     user = WholeFilter(field_name="user_id", help_text="A user's id.")
-    action = WordsFilter(help_text=f"One or more, separated by commas: {', '.join(ACTIONS)}.")
+    action = WordsFilter(only=ACTIONS, help_text=f"One or more, separated by commas: {', '.join(ACTIONS)}.")
     created_from = MomentFilter(field_name="created_at", lookup_expr="gte", help_text="A time, or a day.")
     created_to = MomentFilter(
         field_name="created_at", lookup_expr="lte", day_ends=True, help_text="A time, or a day (included)."

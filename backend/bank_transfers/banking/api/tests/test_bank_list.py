@@ -116,6 +116,23 @@ def test_what_is_not_understood_is_refused_as_with_invoices(
             assert field in answer.json()["errors"]
 
 
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        (URL, {"state": "opne"}),
+        (URL, {"status": "booked,paid"}),
+        (URL, {"explanation": "bankfee"}),
+        (f"{URL}summary/", {"state": "opne"}),
+        (f"{URL}export/", {"state": "opne"}),
+        ("/api/audit/", {"action": "key_chnged"}),
+    ],
+)
+def test_a_misspelt_word_of_ours_is_no_empty_list(company: Company, path: str, query: Any) -> None:
+    answer = client_in(company).get(path, query)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert list(answer.json()["errors"]) == list(query)
+
+
 def test_an_amount_of_many_digits_is_money_that_goes_out(company: Company) -> None:
     """SQLite keeps such a number as a text, and any text is more than any number there."""
     imported(company, movement("-123456789012345.67"), movement("5.00", 1))

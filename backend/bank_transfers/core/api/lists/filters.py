@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -23,12 +24,19 @@ BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
 class WordsField(forms.Field):
-    """`paid` or `paid,expired`: a list of words."""
+    """`paid` or `paid,expired`: a list of words. only: those there are, where they are ours and not another's."""
+
+    def __init__(self, *args: Any, only: Collection[str] = (), **kwargs: Any) -> None:
+        self.only = only
+        super().__init__(*args, **kwargs)
 
     def to_python(self, value: Any) -> list[str]:
         found = [word.strip() for word in str(value or "").split(",") if word.strip()]
         if len(found) > MAX_VALUES or any(len(word) > 64 for word in found):
             raise forms.ValidationError(_("At most 50 values of at most 64 characters each."))
+        if self.only and not set(found) <= set(self.only):
+            choices = ", ".join(self.only)
+            raise forms.ValidationError(_("It is one of %(choices)s.") % {"choices": choices})
         return found
 
 

@@ -23,6 +23,7 @@ from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer, rows_shown
 from bank_transfers.core.api.locked import locked
+from bank_transfers.core.db.failures import is_duplicate
 
 IMPORTING = PERMISSIONS["import_statements"]
 CURRENCY = r"^[A-Z]{3}$"
@@ -203,7 +204,9 @@ class BankAccountViewSet(CompanyViewSet):
         try:
             with transaction.atomic():
                 explaining.account_added(serializer.save(company_id=self.access.company_id))
-        except IntegrityError:
+        except IntegrityError as error:
+            if not is_duplicate(error):
+                raise
             sentence = _("The company has this account in this currency already.")
             raise Invalid(errors={"account_number": [sentence]}) from None
         return Response(serializer.data, status.HTTP_201_CREATED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import django_filters
+from django.db import transaction
 from django.db.models import QuerySet
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_field
@@ -199,11 +200,10 @@ class ProviderPayoutViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Co
 
     def _changed(self, act: str, payout: ProviderPayout, change: Any) -> Response:
         try:
-            changed = change()
+            with transaction.atomic():
+                changed = change()
+                name = f"{payout.provider} {payout.identification or payout.pk}"
+                audit.record(self.access.company_id, self.request.user, act, name)
         except CannotLink as refused:
             raise REFUSALS[refused.code] from None
-        except ProviderPayout.DoesNotExist:  # its file was undone meanwhile
-            raise NotFound from None
-        name = f"{payout.provider} {payout.identification or payout.pk}"
-        audit.record(self.access.company_id, self.request.user, act, name)
         return Response(ProviderPayoutSerializer(changed).data)

@@ -18,6 +18,7 @@ from rest_framework.response import Response
 
 from bank_transfers.banking import account_numbers
 from bank_transfers.banking.explaining import rules, words
+from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.explaining.engine import BY_KEY, Code
 from bank_transfers.banking.explaining.errors import TooManyRules
 from bank_transfers.banking.explaining.models import MatchingRule, RuleKind, SwitchedOffRule
@@ -27,6 +28,7 @@ from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import Invalid, NotFound
 from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer
+from bank_transfers.core.api.locked import locked
 from bank_transfers.core.db.search import plain
 
 EXPLAINING = PERMISSIONS["explain_lines"]
@@ -227,8 +229,10 @@ class MatchingRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Comp
     def partial_update(self, request: Request, pk: str) -> Response:
         """Changes a rule, or switches it on or off (`is_active`); its lines are judged anew."""
         rule = self.get_object()
-        values = self._checked(request, rule)
         with transaction.atomic():
+            explaining.hold(rule.company_id)
+            rule = locked(rule)  # two changes at once may each leave what the other takes away
+            values = self._checked(request, rule)
             rule = rules.change(rule, request.user, values)
         return Response(self.get_serializer(rule).data)
 

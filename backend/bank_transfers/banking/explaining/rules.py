@@ -40,9 +40,8 @@ def create(company_id: int, user: Any, values: Mapping[str, Any]) -> MatchingRul
 
 
 def change(rule: MatchingRule, user: Any, values: Mapping[str, Any]) -> MatchingRule:
-    """Changes a rule, or switches it; its lines are judged anew. In a transaction."""
+    """Changes a rule, or switches it; its lines are judged anew. In a transaction, in which the rule is locked."""
     hold(rule.company_id)
-    rule = locked(rule)
     before = about(rule)
     for name, value in folded(values).items():
         setattr(rule, name, value)

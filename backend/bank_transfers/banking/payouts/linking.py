@@ -16,10 +16,10 @@ from django.utils import timezone
 
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.models import BankTransaction, LineStatus
+from bank_transfers.core.api.locked import locked
 from bank_transfers.core.db.search import plain
 
 from .models import STATES, ProviderPayout
-from .store import locked
 
 # How lines of the bank call them, without accents and case.
 NAMES = {
@@ -56,7 +56,7 @@ def link_found(company_id: int, first: datetime.date | None = None, last: dateti
     free = ProviderPayout.objects.filter(STATES["waiting"] | STATES["question"], company_id=company_id)
     if not free.exists():
         return 0
-    locked(company_id)
+    explaining.hold(company_id)
     met = [payout for payout in free.order_by("pk") if _meets(payout, first, last)]
     lines = {payout.pk: candidates(payout) for payout in met}
     wanted = Counter(line.pk for found in lines.values() for line in found)
@@ -115,10 +115,10 @@ def _sure(
 
 
 def link(payout: ProviderPayout, line: BankTransaction, user: Any) -> ProviderPayout:
-    """A person says that this line is it. Raises CannotLink."""
+    """A person says that this line is it. Raises CannotLink, and NotFound where an undo took one of the two."""
     with transaction.atomic():
-        locked(payout.company_id)
-        payout = ProviderPayout.objects.get(pk=payout.pk)
+        explaining.hold(payout.company_id)
+        payout, line = locked(payout), locked(line)
         if payout.line_id == line.pk:
             return payout
         if payout.line_id is not None or ProviderPayout.objects.filter(line=line).exists():
@@ -134,10 +134,10 @@ def link(payout: ProviderPayout, line: BankTransaction, user: Any) -> ProviderPa
 
 
 def unlink(payout: ProviderPayout) -> ProviderPayout:
-    """A person says that this line is not it: the rule gives it none from now on. Raises CannotLink."""
+    """A person says that this line is not it: the rule gives it none from now on. Raises CannotLink, NotFound."""
     with transaction.atomic():
-        locked(payout.company_id)
-        payout = ProviderPayout.objects.get(pk=payout.pk)
+        explaining.hold(payout.company_id)
+        payout = locked(payout)
         if payout.line_id is None:
             raise CannotLink("not_linked")
         gone = payout.line_id

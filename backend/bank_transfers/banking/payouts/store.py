@@ -18,7 +18,6 @@ from typing import Any, NamedTuple
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats.providers import Item, Payout, SettlementFile
 from bank_transfers.banking.models import StatementFile
-from bank_transfers.companies.models import Company
 from bank_transfers.core.api.fields import money
 
 from .models import PayoutItem, PayoutItemMention, PayoutMention, ProviderPayout
@@ -36,14 +35,9 @@ class Found(NamedTuple):
     occurrence: int
 
 
-def locked(company_id: int) -> None:
-    """One at a time changes a company's payouts."""
-    Company.objects.select_for_update(no_key=True).get(pk=company_id)
-
-
 def store(file: StatementFile, settlement: SettlementFile) -> None:
     """Inside a transaction, in which the file was stored."""
-    locked(file.company_id)
+    explaining.hold(file.company_id)
     found = list(_found(file, settlement))
     touched: set[int] = set()
     for batch in _batches(found):
@@ -53,7 +47,7 @@ def store(file: StatementFile, settlement: SettlementFile) -> None:
 
 def forget(file: StatementFile) -> int:
     """Takes back what the file told, before it is deleted. Out: how many items went."""
-    locked(file.company_id)
+    explaining.hold(file.company_id)
     told = set(
         PayoutItem.objects.filter(mentions__mention__file=file).values_list("pk", flat=True).distinct()
     )
@@ -78,7 +72,7 @@ class Counted(NamedTuple):
 def restore(file: StatementFile, settlement: SettlementFile) -> Counted:
     """The same for a file that was stored before, and is read again: what is the same stays the same row, and so does
     what says something else at the same row of the file, if no other file tells it."""
-    locked(file.company_id)
+    explaining.hold(file.company_id)
     before = dict(
         PayoutItemMention.objects.filter(mention__file=file).order_by("-pk").values_list("position", "item")
     )

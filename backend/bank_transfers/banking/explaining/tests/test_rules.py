@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bank_transfers.banking.api.rules import MatchingRuleViewSet
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import AuditEntry, Company, MatchingRule
 
@@ -235,3 +236,20 @@ def test_a_condition_that_gets_longer_as_it_is_compared_is_refused_by_name(
         assert (answer.status_code, list(answer.json()["errors"])) == (400, [field]), answer.content
     assert not MatchingRule.objects.exists()
     assert line_of(company, RENT.memo).explained_by == ""
+
+
+def test_two_changes_at_once_do_not_leave_a_rule_about_everything(
+    company: Company, client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rule = teach(client, text="bérleti", counterparty_account=CUSTOMER)
+    read = MatchingRuleViewSet.get_object
+
+    def and_somebody_else_changed_it(self: Any) -> MatchingRule:
+        found = read(self)
+        MatchingRule.objects.filter(pk=found.pk).update(counterparty_account="")
+        return found
+
+    monkeypatch.setattr(MatchingRuleViewSet, "get_object", and_somebody_else_changed_it)
+    answer = client.patch(f"{RULES}{rule['id']}/", {"text": ""}, format="json")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["text"])
+    assert explained(company)[SALE.memo] == ""

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import F, Q, QuerySet
 
-from bank_transfers.banking.account_numbers import written
+from bank_transfers.banking.account_numbers import iban, written
 from bank_transfers.banking.models import BankAccount, BankTransaction, ExplainedBy
 from bank_transfers.core.db.search import plain
 
@@ -110,7 +110,10 @@ def account_added(account: BankAccount) -> None:
 
 
 def naming(number: str) -> Q:
-    """Lines that may have this account on their other side; the search knows its number as people write it."""
+    """Lines that may have this account on their other side; the search knows its number as people write it, where
+    there is one way to do so."""
+    if not iban(number):
+        return Q(counterparty_account__gt="")
     return Q(search_text__contains=plain(written(number)))
 
 

@@ -253,3 +253,16 @@ def test_two_changes_at_once_do_not_leave_a_rule_about_everything(
     answer = client.patch(f"{RULES}{rule['id']}/", {"text": ""}, format="json")
     assert (answer.status_code, list(answer.json()["errors"])) == (400, ["text"])
     assert explained(company)[SALE.memo] == ""
+
+
+@pytest.mark.parametrize("asked", ["20-00-00 12345678", "200000 12345678", "2000001234-5678"])
+def test_an_account_of_no_known_form_is_found_in_any_writing(
+    company: Company, client: Any, asked: str
+) -> None:
+    take(company, movement("-7.00", 3, name="Landlord Ltd", memo="abroad", account="20-00-00 12345678"))
+    body = {"code": "loan", "counterparty_account": asked}
+    assert client.post(f"{RULES}preview/", body).json()["count"] == 1
+    rule = teach(client, **body)
+    assert explained(company)["abroad"] == "loan"
+    assert client.delete(f"{RULES}{rule['id']}/").status_code == 204
+    assert explained(company)["abroad"] == ""

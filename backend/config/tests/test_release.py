@@ -49,3 +49,23 @@ def test_security_md_says_where_to_report() -> None:
     text = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
     assert "## Reporting a weakness" in text
     assert "](SECURITY.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_names_every_command_and_every_page_once() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in readme.splitlines() if line.startswith("| ")]
+    commands = {path.stem for path in (ROOT / "backend/bank_transfers/management/commands").glob("[!_]*.py")}
+    told = {name for row in rows for name in re.findall(r"^\| `manage\.py (\w+)", row)}
+    assert told == commands - {"migrate"}  # Django's own, which waits for another one here
+    pages = [page for row in rows for page in re.findall(r"^\| \[docs/(\S+\.md)\]", row)]
+    assert sorted(pages) == sorted(path.name for path in (ROOT / "docs").glob("*.md"))
+
+
+def test_the_changelog_has_each_kind_of_change_once_a_release_and_tells_nothing_twice() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    for release in re.split(r"^## ", changelog, flags=re.MULTILINE)[1:]:
+        kinds = re.findall(r"^\n### (.+)\n\n- ", release, re.MULTILINE)  # each with room before and after
+        assert kinds
+        assert len(kinds) == len(set(kinds)) == release.count("### "), release.splitlines()[0]
+        lines = [line for line in release.splitlines() if len(line) > 40]
+        assert len(lines) == len(set(lines)), {line for line in lines if lines.count(line) > 1}

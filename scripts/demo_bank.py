@@ -60,21 +60,23 @@ def import_bank(company: Company, bank: Bank, first_day: date, var: Path) -> Imp
     told = Imported()
     importer = StatementImport(company.pk)
     known = known_days(company, bank)
+    named = set(known)
     for file in statement_files(bank, first_day, after=known):
         outcome = importer.file(file.content, Path(file.name).name)
         told.files += 1
         told.refused += outcome.refused is not None
         told.lines += sum(statement.new for statement in outcome.statements)
-    for name, content in settlement_files(bank):
-        outcome = importer.file(content, Path(name).name)
-        told.refused += outcome.refused is not None
-        told.payouts += sum(payout["new"] > 0 for payout in outcome.payouts)
-    for key, account in bank.accounts.items():
-        if key not in known:  # made just now; later its name is whatever people call it
+        account = file.statement.account
+        if account.key not in named:  # made just now; later its name is whatever people call it
             own = BankAccount.objects.filter(
                 company=company, number=account.number, currency=account.currency
             )
             own.filter(name="").update(name=account.name)
+            named.add(account.key)
+    for name, content in settlement_files(bank):
+        outcome = importer.file(content, Path(name).name)
+        told.refused += outcome.refused is not None
+        told.payouts += sum(payout["new"] > 0 for payout in outcome.payouts)
     return told
 
 

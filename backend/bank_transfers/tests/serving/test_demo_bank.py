@@ -79,6 +79,23 @@ def test_each_day_brings_its_lines_and_leaves_no_gap(
     assert all(statement.period_from == statement.period_to for statement in days)
 
 
+def test_a_start_that_is_killed_half_way_is_made_good_by_the_next(
+    script: ModuleType, company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = bank(script, FIRST)
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            script, "settlement_files", lambda _bank: 1 / 0
+        )  # all statements are in, nothing else is
+        with pytest.raises(ZeroDivisionError):
+            script.import_bank(company, found, FIRST, tmp_path)
+    again = script.import_bank(company, found, FIRST, tmp_path)
+    assert (again.lines, again.refused) == (0, 0)
+    assert again.payouts
+    names = BankAccount.objects.filter(company=company).values_list("name", flat=True)
+    assert sorted(names) == ["Deviza EUR", "Deviza USD", "Fő számla", "Tartalék"]
+
+
 def test_settlements_are_imported_and_linked_from_the_first_start(
     script: ModuleType, company: Company, tmp_path: Path
 ) -> None:

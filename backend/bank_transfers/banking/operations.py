@@ -15,8 +15,7 @@ from bank_transfers.operations.models import Operation
 from bank_transfers.operations.work import Work
 
 from .export import FileOptions, table_of
-from .importing import FileOutcome
-from .importing.upload import importer_for, stored_something, told_of
+from .importing.upload import importer_for, told_of
 from .listing import asked_by
 from .models import BANKING, BankTransaction
 
@@ -42,12 +41,9 @@ def _import(operation: Operation, work: Work) -> Made:
     """Each file is stored whole, with its audit, or not at all; one that was stored before an interruption is known."""
     user, options = operation.requested_by, operation.arguments["options"]
 
-    def confirm(outcome: FileOutcome) -> None:
-        work.confirm()
-        if stored_something(outcome) and not options["dry_run"]:
-            audit.record(operation.company_id, user, "statements_imported", outcome.file)
-
-    importer = importer_for(operation.company_id, user, options, tell=work.tell, confirm=confirm)
+    importer = importer_for(
+        operation.company_id, user, options, tell=work.tell, confirm=lambda _outcome: work.confirm()
+    )
     told: list[dict[str, Any]] = []
     for number, file in enumerate(operation.arguments["files"]):
         with work.handed_in(number, file["size"]) as content:

@@ -13,10 +13,9 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.banking.importing.upload import importer_for, stored_something, told_of
+from bank_transfers.banking.importing.upload import importer_for, told_of
 from bank_transfers.banking.models import BANKING, BankStatement, StatementFile
 from bank_transfers.banking.operations import STATEMENTS_IMPORT
-from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
@@ -211,13 +210,8 @@ class BankStatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Com
             return self._begin(request, options)
         importer = importer_for(self.access.company_id, request.user, options)
         told = []
-        stored = []
         for upload in options["files"]:
-            outcomes = list(importer.files(upload.file, upload.name))
-            told += told_of(outcomes)
-            stored += [outcome.file for outcome in outcomes if stored_something(outcome)]
-        if stored and not options["dry_run"]:
-            audit.record(self.access.company_id, request.user, "statements_imported", ", ".join(stored))
+            told += told_of(importer.files(upload.file, upload.name))
         return Response({"files": told})
 
     def _begin(self, request: Request, options: dict[str, Any]) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bank_transfers.companies import audit
 from bank_transfers.companies.models import CompanyUser
 from bank_transfers.core.db.reading import Tell, untold
 
@@ -19,7 +20,14 @@ def importer_for(
     tell: Tell = untold,
     confirm: Confirm = unasked,
 ) -> StatementImport:
-    """options: `account`, `layout`, `new_accounts`, `dry_run`; tell, confirm: as of StatementImport."""
+    """options: `account`, `layout`, `new_accounts`, `dry_run`; tell, confirm: as of StatementImport. Each file that
+    brings something is in the audit, in its own transaction."""
+
+    def finish(outcome: FileOutcome) -> None:
+        confirm(outcome)
+        if not options["dry_run"] and stored_something(outcome):
+            audit.record(company_id, user, "statements_imported", outcome.file)
+
     memberships = CompanyUser.objects.filter(user=user.pk, is_active=True)
     return StatementImport(
         company_id,
@@ -30,7 +38,7 @@ def importer_for(
         user=user,
         companies=list(memberships.values_list("company", flat=True)),
         tell=tell,
-        confirm=confirm,
+        confirm=finish,
     )
 
 

@@ -11,10 +11,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bank_transfers.banking.api import statements
 from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.core.tests.disks import no_room
-from bank_transfers.models import BankAccount, BankTransaction, Company, CompanyUser, StatementFile
+from bank_transfers.models import (
+    AuditEntry,
+    BankAccount,
+    BankTransaction,
+    Company,
+    CompanyUser,
+    StatementFile,
+)
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -221,6 +229,27 @@ def test_a_line_in_question_is_decided_once(company: Company, decision: str, sta
     address = f"/api/bank-transactions/{line['id']}/decide/"
     assert client.post(address, {"decision": decision}).json()["status"] == status
     assert client.post(address, {"decision": decision}).status_code == 409
+
+
+def test_each_import_is_in_the_audit_even_if_the_request_dies(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_in(company)
+    client.raise_request_exception = False
+
+    def die(outcomes: Any) -> None:
+        raise RuntimeError(f"killed behind {list(outcomes)}")
+
+    with monkeypatch.context() as killed:
+        killed.setattr(statements, "told_of", die)
+        answer = upload(client, camt(Account(movements=[RENT])), new_accounts=True)
+        assert answer.status_code == 500
+    assert BankTransaction.objects.count() == 1
+    entries = AuditEntry.objects.filter(action="statements_imported").order_by("pk")
+    assert [entry.target for entry in entries] == ["0.xml"]
+    upload(client, camt(Account(movements=[RENT])), camt(Account(movements=[SALE])), dry_run=True)
+    upload(client, camt(Account(movements=[RENT])), camt(Account(movements=[SALE])))
+    assert [entry.target for entry in entries.all()] == ["0.xml", "1.xml"], "once, and nothing of a dry run"
 
 
 def test_a_question_ends_where_the_line_it_was_about_goes(company: Company) -> None:

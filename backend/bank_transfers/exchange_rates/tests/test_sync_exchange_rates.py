@@ -208,6 +208,13 @@ def test_a_dry_run_stores_nothing(mnb: Sandbox) -> None:
     assert not ExchangeRateRun.objects.exists()
 
 
+def test_a_dry_run_that_breaks_off_promises_nothing(mnb: Sandbox) -> None:
+    mnb.fault("server_error", path=PATH, nth=3)
+    with pytest.raises(CommandError, match=r"HTTP 500. Nothing was stored.$"):
+        fetch("--dry-run")
+    assert not ExchangeRate.objects.exists()
+
+
 def test_two_at_once(mnb: Sandbox) -> None:
     now = timezone.now()
     run = ExchangeRateRun.objects.create(started_at=now, beat_at=now)

@@ -42,7 +42,8 @@ class Command(BaseCommand):
         except (AlreadyRunning, RatesOff) as error:
             raise CommandError(f"{error}.", returncode=2) from None
         except RatesError as error:
-            raise CommandError(f"{error}. What was fetched before it is kept.", returncode=1) from None
+            kept = "Nothing was stored." if options["dry_run"] else "What was fetched before it is kept."
+            raise CommandError(f"{error}. {kept}", returncode=1) from None
         self._tell(outcome, options["dry_run"])
 
     def _tell(self, outcome: Outcome, dry_run: bool) -> None:

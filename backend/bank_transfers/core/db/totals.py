@@ -54,9 +54,15 @@ def totals(
         **{f"{name}_n": Count("company_id", filter=condition) for name, condition in conditions.items()},
         **_sums(conditions, amount),
     )
+    if connection.vendor == "sqlite":
+        groups = groups.annotate(odd_amounts=Count("company_id", filter=_is_odd(amount)))
     with localcontext(EXACT):
-        found = {tuple(group[name] for name in by): _totals(group, conditions) for group in groups}
-        if connection.vendor == "sqlite":
+        found, odd_amounts = {}, 0
+        for group in groups:
+            found[tuple(group[name] for name in by)] = _totals(group, conditions)
+            odd_amounts += group.get("odd_amounts", 0)
+        # To look for them is a second pass over all rows, and most companies have none.
+        if odd_amounts:
             for key, name, odd in _odd_amounts(rows, by, conditions, amount):
                 figure = found[key].figures[name]
                 found[key].figures[name] = Figure(figure.count, figure.amount + odd)
@@ -85,12 +91,16 @@ def _odd_amounts(
     rows: QuerySet[Any], by: tuple[str, ...], conditions: Conditions, amount: str
 ) -> Iterator[tuple[Group, str, Decimal]]:
     """SQLite: the few amounts with more than two places, or beyond all money, added one by one in Python."""
-    odd = rows.filter(**{f"{amount}__isnull": False}).exclude(fits_hundredths(amount))
+    odd = rows.filter(_is_odd(amount))
     fits = {f"{name}_fits": _whether(condition) for name, condition in conditions.items()}
     for row in odd.annotate(**fits).values(*by, amount, *fits).iterator():  # on SQLite
         for name in conditions:
             if row[f"{name}_fits"]:
                 yield tuple(row[column] for column in by), name, row[amount]
+
+
+def _is_odd(amount: str) -> Q:
+    return Q(**{f"{amount}__isnull": False}) & ~fits_hundredths(amount)
 
 
 def _whether(condition: Q) -> Any:

@@ -152,7 +152,9 @@ class SavedViewViewSet(mixins.ListModelMixin, CompanyViewSet):
 
     def narrowed(self, queryset: QuerySet[SavedView]) -> QuerySet[SavedView]:
         queryset = queryset.filter(Q(owner_id=self.request.user.pk) | Q(is_shared=True))
-        return queryset.filter(list_name=self._list_asked_for()) if self.action == "list" else queryset
+        # Of a list that a later version no longer has, a view is as good as gone.
+        names = [self._list_asked_for()] if self.action == "list" else list(LISTS)
+        return queryset.filter(list_name__in=names)
 
     def _list_asked_for(self) -> str:
         name: str = self.request.query_params.get("list") or INVOICES

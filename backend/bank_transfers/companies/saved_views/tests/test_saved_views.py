@@ -217,3 +217,16 @@ def test_one_that_is_deleted_meanwhile_stays_deleted(
     assert code(answer) == (404, "not_found")
     assert not SavedView.objects.exists()
     assert AuditEntry.objects.count() == written
+
+
+@pytest.mark.parametrize("method", ["patch", "delete"])
+def test_a_view_of_a_list_that_is_no_more_is_gone_and_harms_no_other(
+    method: str, here: Company, code: Code
+) -> None:
+    client = client_in(here)
+    assert client.post(URL, {"name": "Marad"}).status_code == 201
+    orphan = client.post(URL, {"name": "Árva"}).json()["id"]
+    SavedView.objects.filter(pk=orphan).update(list_name="fax-messages")
+    assert code(getattr(client, method)(f"{URL}{orphan}/")) == (404, "not_found")
+    assert names(client) == ["Marad"]
+    assert SavedView.objects.filter(pk=orphan).exists()

@@ -245,7 +245,7 @@ def test_two_changes_at_once_do_not_leave_a_rule_about_everything(
     read = MatchingRuleViewSet.get_object
 
     def and_somebody_else_changed_it(self: Any) -> MatchingRule:
-        found = read(self)
+        found: MatchingRule = read(self)
         MatchingRule.objects.filter(pk=found.pk).update(counterparty_account="")
         return found
 

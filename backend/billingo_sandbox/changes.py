@@ -10,7 +10,7 @@ from typing import Any
 from .account import Account
 from .clock import Clock
 from .codec import AMOUNT_KEYS, Json, dumps, loads
-from .data import money
+from .data import money, payments
 from .data.documents import build
 from .data.plan import Plan, choose_block
 from .data.randomness import Chance
@@ -18,6 +18,7 @@ from .data.randomness import Chance
 _KNOWN_KINDS = frozenset({"invoice", "advance", "proforma", "draft", "receipt"})
 # A place that is a multiple of this gets none of the generator's oddities (a missing partner, an old name).
 _PLAIN = 61 * 89 * 43
+_CLAIMS = frozenset({"invoice", "advance", "modification", "receipt"})
 _NEGATED = AMOUNT_KEYS - {"conversion_rate", "vat_percentage", "net_unit_amount"}
 
 
@@ -73,33 +74,34 @@ def edit(
 
 
 def payments_of(account: Account, document_id: int) -> list[Json]:
-    """The payment history; made up from the status where nobody has written one yet."""
+    """The payment history; drawn from the document (`data.payments`) where nobody has written one yet."""
     if document_id in account.payments:
         return account.payments[document_id]
-    document = account.document(document_id)
-    gross = Decimal(document["gross_total"] or 0)
-    if document["payment_status"] == "paid":
-        return [_payment(document, gross, document["paid_date"])]
-    if document["payment_status"] == "partially_paid":
-        return [_payment(document, (gross * 2 / 5).quantize(Decimal(1)), document["paid_date"])]
-    return []
+    return payments.history_of(account.document(document_id), account.dataset.seed)
 
 
 def set_payments(account: Account, clock: Clock, document_id: int, history: list[Json]) -> None:
-    """Replace the payment history and set `payment_status` and `paid_date` by what it adds up to."""
+    """Replace the payment history and set `payment_status` and `paid_date` by what it adds up to.
+
+    The document counts as modified, also where nothing has changed. Billingo's document is silent about that; what says
+    more often "changed" misses nothing.
+    """
     document = account.document(document_id)
-    paid = sum((Decimal(entry["price"]) for entry in history), Decimal(0))
-    due = Decimal(document["gross_total"] or 0)
-    today = clock.budapest().date().isoformat()
-    if history and abs(paid) >= abs(due):
-        document["payment_status"] = "paid"
-    elif paid:
-        document["payment_status"] = "partially_paid"
-    else:
-        document["payment_status"] = "expired" if (document["due_date"] or today) < today else "outstanding"
+    document["payment_status"] = _status(document, history, clock.budapest().date().isoformat())
     document["paid_date"] = max((str(entry["date"]) for entry in history), default=document["invoice_date"])
     account.payments[document_id] = history
     account.replace(document_id, document, int(clock.now()))
+
+
+def _status(document: Json, history: list[Json], today: str) -> str:
+    """What a history makes of a document. What is no claim (a draft, an offer) is none again without any money."""
+    if payments.covers(document, history):
+        return "paid"
+    if payments.paid(document, history) > 0:
+        return "partially_paid"
+    if document["payment_status"] == "none" or document["type"] not in _CLAIMS:
+        return "none"
+    return "expired" if (document["due_date"] or today) < today else "outstanding"
 
 
 def pay(account: Account, clock: Clock, document_id: int, amount: Decimal | int | None) -> None:
@@ -108,8 +110,8 @@ def pay(account: Account, clock: Clock, document_id: int, amount: Decimal | int 
     history = payments_of(account, document_id)
     if amount is None:
         amount = Decimal(document["gross_total"] or 0) - sum(Decimal(entry["price"]) for entry in history)
-    entry = _payment(document, Decimal(amount), clock.budapest().date().isoformat())
-    set_payments(account, clock, document_id, [*history, entry])
+    today = clock.budapest().date().isoformat()
+    set_payments(account, clock, document_id, [*history, payments.entry(document, amount, today)])
 
 
 def cancel(account: Account, clock: Clock, document_id: int) -> int:
@@ -194,16 +196,6 @@ _MESSAGES = {
         }
     ],
 }
-
-
-def _payment(document: Json, price: Decimal, on: str) -> Json:
-    return {
-        "date": on,
-        "price": money.number(money.hundredths(price)),
-        "payment_method": document["payment_method"],
-        "voucher_number": None,
-        "conversion_rate": document["conversion_rate"],
-    }
 
 
 def _negated(value: Any) -> Any:

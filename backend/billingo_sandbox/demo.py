@@ -58,7 +58,11 @@ class DemoSandbox(Sandbox):
         if due:
             self.pay(max(due, key=_by_due_day)["id"])
             owed.remove(max(due, key=_by_due_day))
-        if owed and not any(f"{day}" <= document["due_date"] <= f"{day + SOON}" for document in owed):
+        if any(f"{day}" <= document["due_date"] <= f"{day + SOON}" for document in owed):
+            return
+        # What has come in of an invoice stays: one that is paid in part is not told to be wholly open.
+        owed = [document for document in owed if not self.payments(document["id"])]
+        if owed:
             # The customer that is late for the shortest time gets a few days more.
             late = [document for document in owed if document["due_date"] < f"{day}"]
             later = max(late or owed, key=_by_due_day)

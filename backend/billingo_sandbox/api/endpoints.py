@@ -3,19 +3,16 @@
 import hashlib
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
-from decimal import Decimal
-from typing import Any
+from datetime import timedelta
 
 from billingo_sandbox import changes
 from billingo_sandbox.account import UnknownDocument
 from billingo_sandbox.codec import Json, loads
 
-from . import listings
+from . import listings, payments
 from .answers import PDF, Answer, json_answer
 from .errors import FORBIDDEN, NO_NAV_RECORD, NOT_FOUND, client_error, validation_error
 from .pdf import make_pdf
-from .query import PAYMENT_METHODS
 from .requests import ApiRequest
 from .state import State
 
@@ -60,55 +57,6 @@ def _delete_document(state: State, request: ApiRequest) -> Answer:
         raise changes.Refused("Only drafts can be deleted.")
     changes.delete(account, _id(request))
     return Answer(204, b"")
-
-
-def _payments(state: State, request: ApiRequest) -> Answer:
-    return json_answer(changes.payments_of(request.access.account, _id(request)))
-
-
-def _put_payments(state: State, request: ApiRequest) -> Answer:
-    history = _payment_history(request.body)
-    changes.set_payments(request.access.account, state.clock, _id(request), history)
-    return _payments(state, request)
-
-
-def _delete_payments(state: State, request: ApiRequest) -> Answer:
-    changes.set_payments(request.access.account, state.clock, _id(request), [])
-    return _payments(state, request)
-
-
-def _payment_history(body: bytes) -> list[Json]:
-    try:
-        history = loads(body)
-    except (ValueError, RecursionError):
-        raise client_error(400, "The request body is not valid JSON.") from None
-    if not isinstance(history, list):
-        raise validation_error(("", "The body must be an array of payments."))
-    problems = [problem for place, entry in enumerate(history) for problem in _payment_problems(place, entry)]
-    if problems:
-        raise validation_error(*problems)
-    optional: Json = {"voucher_number": None, "conversion_rate": None}
-    return [{**optional, **entry} for entry in history]
-
-
-def _payment_problems(place: int, entry: Any) -> list[tuple[str, str]]:
-    if not isinstance(entry, dict):
-        return [(f"{place}", "A payment must be an object.")]
-    problems = []
-    if not _is_date(entry.get("date")):
-        problems.append((f"{place}.date", "The date is required, as Y-m-d."))
-    if type(entry.get("price")) not in (int, Decimal):
-        problems.append((f"{place}.price", "The price is required and must be a number."))
-    if entry.get("payment_method") not in PAYMENT_METHODS:
-        problems.append((f"{place}.payment_method", "The selected payment method is invalid."))
-    return problems
-
-
-def _is_date(value: object) -> bool:
-    try:
-        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
 
 
 def _download(state: State, request: ApiRequest) -> Answer:
@@ -195,7 +143,7 @@ _ID = r"\d{1,18}"
 _PATHS: dict[str, dict[str, Endpoint]] = {
     "/documents": {"GET": listings.documents},
     f"/documents/{_ID}": {"GET": _document, "DELETE": _delete_document},
-    f"/documents/{_ID}/payments": {"GET": _payments, "PUT": _put_payments, "DELETE": _delete_payments},
+    f"/documents/{_ID}/payments": {"GET": payments.read, "PUT": payments.put, "DELETE": payments.clear},
     f"/documents/{_ID}/download": {"GET": _download},
     f"/documents/{_ID}/online-szamla": {"GET": _online_szamla},
     f"/documents/{_ID}/public-url": {"GET": _public_url},

@@ -28,7 +28,7 @@ PAYMENT_METHODS = frozenset(
     }
 )  # fmt: skip
 _TYPES = frozenset({"invoice", "receipt"})
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}")
 _DATE_FILTERS = {
     "start_date": ("invoice_date", False),
@@ -105,12 +105,17 @@ def iso_date(query: Query, field: str) -> str | None:
     value = query.get(field)
     if not value:
         return None
-    try:
-        if _DATE.fullmatch(value):
-            return date.fromisoformat(value).isoformat()
-    except ValueError:
-        pass
+    if is_date(value):
+        return value
     raise validation_error((field, "The value is not a valid date (Y-m-d)."))
+
+
+def is_date(value: object) -> bool:
+    """True for the text of a day that there is, as Y-m-d and in no other of ISO's ways."""
+    try:
+        return isinstance(value, str) and bool(_DATE.fullmatch(value) and date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def one_of(query: Query, field: str, allowed: frozenset[str]) -> str | None:

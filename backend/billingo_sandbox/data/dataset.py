@@ -43,7 +43,7 @@ class Generated(NamedTuple):
 class Dataset:
     """One account's data. `documents` is oldest first, the order in which they were created.
 
-    `payments`: the histories by document id, of those that were not paid in one sum on their `paid_date`.
+    `payments`: the histories by document id, of those that have another one than `history_of` draws for them.
     """
 
     seed: int

@@ -14,6 +14,7 @@ from billingo_sandbox.codec import Json, loads_amounts
 
 from . import money
 from .dataset import Dataset, Generated, partner_id_of
+from .payments import entry
 from .plan import BUDAPEST
 from .randomness import Chance
 
@@ -52,6 +53,10 @@ def as_customers_pay(dataset: Dataset) -> Dataset:
         for payment in payments:
             if payment.moved:
                 days[int(payment.document["id"])] = payment.paid
+                # Who pays several at once pays each of them whole.
+                histories[int(payment.document["id"])] = [
+                    entry(payment.document, payment.document["gross_total"], payment.paid)
+                ]
             elif chance.happens(_IN_PARTS) and (history := _in_parts(payment, chance)):
                 histories[int(payment.document["id"])] = history
     documents = [_paid_on(document, days.get(document.id)) for document in dataset.documents]
@@ -113,15 +118,10 @@ def _in_parts(payment: _Payment, chance: Chance) -> list[Json]:
     last = payment.amount - (count - 1) * part
     gaps = days // count
     amounts = [*[part] * (count - 1), last]
+    days_of_parts = [payment.paid - timedelta(days=gaps * (count - 1 - place)) for place in range(count)]
     return [
-        {
-            "date": f"{payment.paid - timedelta(days=gaps * (count - 1 - place))}",
-            "price": money.number(amount),
-            "payment_method": payment.document["payment_method"],
-            "voucher_number": None,
-            "conversion_rate": payment.document["conversion_rate"],
-        }
-        for place, amount in enumerate(amounts)
+        entry(payment.document, Decimal(amount).scaleb(-2), day)
+        for day, amount in zip(days_of_parts, amounts, strict=True)
     ]
 
 

@@ -71,6 +71,14 @@ def number(minor: int) -> Number:
     return Decimal(minor // 10).scaleb(-1) if rest % 10 == 0 else Decimal(minor).scaleb(-2)
 
 
+def plain(amount: Decimal) -> Number:
+    """A number as JSON shows it, all its digits and no needless zeros: 100.00 -> 100, 12.50 -> 12.5."""
+    if amount == amount.to_integral_value():
+        return int(amount)
+    digits = f"{amount:f}"
+    return Decimal(digits.rstrip("0"))
+
+
 def to_local(minor: int, conversion_rate: Number) -> int:
     """Hundredths of a foreign currency as hundredths of HUF, rounded half up."""
     if conversion_rate == 1:

@@ -1,7 +1,6 @@
-"""The endpoints beside the listing: keys and scopes, organization, time, payments, PDF, tax authority, spendings."""
+"""The endpoints beside the listing: keys and scopes, organization, time, PDF, tax authority, spendings."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -101,58 +100,6 @@ def test_another_key_may_write(sandbox: Sandbox) -> None:
     assert call(sandbox, path, method="PUT", body=[], key="writer").status == 200
     sandbox.remove_key("writer")
     assert call(sandbox, path, key="writer").status == 401
-
-
-def test_putting_payments_replaces_the_whole_history(writable: Sandbox) -> None:
-    document = unpaid(writable)
-    path = f"/documents/{document['id']}/payments"
-    assert call(writable, path).json == []
-    first = {"date": "2026-10-30", "price": 100, "payment_method": "wire_transfer"}
-    second = {"date": "2026-11-02", "price": 0.5, "payment_method": "cash", "voucher_number": "B-7"}
-    assert len(call(writable, path, method="PUT", body=[first, second]).json) == 2
-    assert call(writable, f"/documents/{document['id']}").json["payment_status"] == "partially_paid"
-    left = call(writable, path, method="PUT", body=[second]).json
-    assert left == [{**second, "price": Decimal("0.5"), "conversion_rate": None}] == call(writable, path).json
-    paid = {**first, "price": float(document["gross_total"])}
-    call(writable, path, method="PUT", body=[paid])
-    after = call(writable, f"/documents/{document['id']}").json
-    assert (after["payment_status"], after["paid_date"]) == ("paid", "2026-10-30")
-    assert call(writable, path, method="DELETE").json == []
-    assert call(writable, f"/documents/{document['id']}").json["payment_status"] == "expired"
-
-
-@pytest.mark.parametrize(
-    ("body", "status", "field"),
-    [
-        ({"date": "2026-10-30"}, 422, ""),
-        ([1], 422, "0"),
-        ([{"date": "2026-10-30", "price": "100", "payment_method": "cash"}], 422, "0.price"),
-        ([{"date": "2026-10-30", "price": True, "payment_method": "cash"}], 422, "0.price"),
-        ([{"date": "2026-10-32", "price": 100, "payment_method": "cash"}], 422, "0.date"),
-        ([{"date": "2026-10-30", "price": 100, "payment_method": "gold"}], 422, "0.payment_method"),
-        ([{}], 422, "0.date"),
-        (b"{", 400, None),
-        (b"[" * 100_000, 400, None),
-        (b"", 400, None),
-        (b"[{\"date\": \"2026-10-30\", \"price\": NaN, \"payment_method\": \"cash\"}]", 400, None),
-    ],
-)  # fmt: skip
-def test_payments_that_can_not_be_read_change_nothing(
-    writable: Sandbox, body: Any, status: int, field: str
-) -> None:
-    document = unpaid(writable)
-    path = f"/documents/{document['id']}/payments"
-    reply = call(writable, path, method="PUT", body=body)
-    assert reply.status == status
-    if status == 422:
-        assert reply.json["errors"][0]["field"] == field
-    assert call(writable, path).json == []
-
-
-def test_a_paid_document_has_the_payment_that_paid_it(sandbox: Sandbox) -> None:
-    document = next(d for d in sandbox.documents if d["payment_status"] == "paid" and d["type"] == "invoice")
-    (payment,) = call(sandbox, f"/documents/{document['id']}/payments").json
-    assert (payment["price"], payment["date"]) == (document["gross_total"], document["paid_date"])
 
 
 def test_cancelling_over_http(writable: Sandbox) -> None:

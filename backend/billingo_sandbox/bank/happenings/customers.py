@@ -1,6 +1,6 @@
 """Customers pay by transfer: what Billingo says was paid comes in, on the day on which it was paid."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -25,12 +25,17 @@ _SALT = 205
 
 @dataclass(slots=True, frozen=True)
 class Paid:
-    """One entry of a payment history: hundredths of the document's currency."""
+    """One entry of a payment history: hundredths of the document's currency, and how they were paid.
+
+    `twin` counts from 0 the entries of the same document, day and way that stand before it.
+    """
 
     document: Json
     day: date
     amount: int
     place: int
+    method: str = ""
+    twin: int = 0
 
     @property
     def id(self) -> int:
@@ -52,26 +57,27 @@ class Paid:
 def paid_entries(books: Books, methods: frozenset[str]) -> Iterator[Paid]:
     """What Billingo says was paid in these ways, oldest document first."""
     for document in reversed(books.documents):
-        if document["payment_method"] not in methods:
-            continue
+        seen: Counter[tuple[str, str]] = Counter()
         for place, entry in enumerate(books.payments[int(document["id"])]):
-            amount = hundredths(Decimal(entry["price"]))
-            if amount:
-                yield Paid(document, date.fromisoformat(entry["date"]), amount, place)
+            amount, day, method = hundredths(Decimal(entry["price"])), entry["date"], entry["payment_method"]
+            if amount and method in methods:
+                yield Paid(document, date.fromisoformat(day), amount, place, method, seen[day, method])
+                seen[day, method] += 1
 
 
 def customer_movements(books: Books) -> Iterator[Movement]:
     """Every payment of a customer by transfer, what some of them pay twice, and refunds of what was cancelled."""
-    together: dict[tuple[int, str, date], list[Paid]] = defaultdict(list)
+    together: dict[tuple[int, str, date, int], list[Paid]] = defaultdict(list)
     credited = []
     for paid in paid_entries(books, BY_TRANSFER | {CONSUMER_CREDIT}):
         partner = partner_of(paid.document)
-        if paid.document["payment_method"] == CONSUMER_CREDIT:
+        if paid.method == CONSUMER_CREDIT:
             credited.append(paid)
         elif partner is None:
-            together[-paid.id, "", paid.day].append(paid)
+            together[-paid.id, "", paid.day, paid.twin].append(paid)
         else:
-            together[partner.id, str(paid.document["currency"]), paid.day].append(paid)
+            key = (partner.id, str(paid.document["currency"]), paid.day, paid.twin)
+            together[key].append(paid)
     numbers = _numbers_of_partners(books)
     for group in together.values():
         yield from _Transfer(books, group, numbers).movements()

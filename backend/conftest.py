@@ -271,9 +271,11 @@ def make_company(db: None) -> Callable[..., Company]:
 
 @pytest.fixture
 def make_invoice(db: None) -> Callable[..., BillingoInvoice]:
-    """`make_invoice(company, gross_total=...)`: a stored invoice without a sync, for what only reads the mirror."""
+    """`make_invoice(company, gross_total=...)`: a stored invoice without a sync, for what only reads the mirror;
+    `open_amount` follows by the rule unless given."""
     from django.utils import timezone
 
+    from bank_transfers.billingo.receivables import OPEN_BY, open_amount
     from bank_transfers.models import BillingoInvoice
 
     def make(company: Company, **fields: Any) -> BillingoInvoice:
@@ -291,7 +293,11 @@ def make_invoice(db: None) -> Callable[..., BillingoInvoice]:
             "created_at": timezone.now(),
             "updated_at": timezone.now(),
         }
-        return BillingoInvoice.objects.create(company=company, **{**defaults, **fields})
+        invoice = BillingoInvoice(company=company, **{**defaults, **fields})
+        if "open_amount" not in fields:
+            invoice.open_amount = open_amount({name: getattr(invoice, name) for name in OPEN_BY})
+        invoice.save(force_insert=True)
+        return invoice
 
     return make
 

@@ -18,6 +18,7 @@ from bank_transfers.models import (
     BillingoInvoice,
     BillingoInvoiceChange,
     BillingoInvoiceItem,
+    BillingoInvoicePayment,
     BillingoSetAsideDocument,
     BillingoSyncLog,
     BillingoSyncSlot,
@@ -113,6 +114,21 @@ class ItemInline(ReadOnly, admin.TabularInline):
     extra = 0
 
 
+class PaymentInline(ReadOnly, admin.TabularInline):
+    model = BillingoInvoicePayment
+    fields: ClassVar[Any] = (
+        "date",
+        money("amount", _("amount")),
+        "payment_method",
+        "voucher_number",
+        "conversion_rate",
+        "known_from",
+        "known_until",
+    )
+    readonly_fields: ClassVar[Any] = fields
+    extra = 0
+
+
 class ChangeInline(ReadOnly, admin.TabularInline):
     model = BillingoInvoiceChange
     fields = ("changed_at", "field", "old_value", "new_value", "sync_log")
@@ -129,6 +145,8 @@ GROSS = money("gross_total", _("gross total"), currency="own")
 INVOICE_DATE, DUE_DATE = day("invoice_date", _("invoice date")), day("due_date", _("due date"))
 FULFILLMENT_DATE = day("fulfillment_date", _("fulfillment date"))
 NET = money("net_amount", _("net amount"), currency="own")
+PAID = money("paid_amount", _("paid"), currency="own")
+OPEN = money("open_amount", _("open"), currency="own")
 VAT = money("vat_amount", _("VAT amount"), currency="own")
 NET_LOCAL = money("net_amount_local", _("net amount (HUF)"), currency="HUF")
 VAT_LOCAL = money("vat_amount_local", _("VAT amount (HUF)"), currency="HUF")
@@ -155,7 +173,7 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
     sortable_by = ()
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    inlines = (ItemInline, ChangeInline)
+    inlines = (ItemInline, PaymentInline, ChangeInline)
     fieldsets: ClassVar[Any] = (
         (
             None,
@@ -166,6 +184,7 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
                     ("payment", "payment_method"),
                     (INVOICE_DATE, FULFILLMENT_DATE, DUE_DATE, "day_of_payment"),
                     (NET, VAT, GROSS),
+                    (PAID, OPEN),
                     (NET_LOCAL, VAT_LOCAL, GROSS_LOCAL, "conversion_rate"),
                     "company",
                 )
@@ -209,7 +228,13 @@ class BillingoInvoiceAdmin(ReadOnly, admin.ModelAdmin):
         ),
         (
             _("Mirror"),
-            {"fields": (("created_at", "created_by_sync", "updated_at"), "missing_upstream_since")},
+            {
+                "fields": (
+                    ("created_at", "created_by_sync", "updated_at"),
+                    ("payments_read_at", "payments_wanted", "payments_tried_at"),
+                    "missing_upstream_since",
+                )
+            },
         ),
         (_("Raw document"), {"classes": ("collapse",), "fields": ("raw_document",)}),
     )
@@ -256,6 +281,30 @@ class BillingoInvoiceChangeAdmin(ReadOnly, admin.ModelAdmin):
         return super().get_queryset(request).defer("invoice__raw", "invoice__digest")
 
 
+@admin.register(BillingoInvoicePayment)
+class BillingoInvoicePaymentAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = (
+        "date",
+        money("amount", _("amount")),
+        "invoice",
+        "payment_method",
+        "known_from",
+        "known_until",
+        "company",
+    )
+    list_filter = (CompanyFilter,)
+    list_select_related = ("invoice", "company")
+    search_fields = ("invoice__invoice_number",)
+    search_help_text = _("Number")
+    ordering = ("company_id", "-date", "-id")
+    sortable_by = ()
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[BillingoInvoicePayment]:
+        return super().get_queryset(request).defer("invoice__raw", "invoice__digest")
+
+
 @admin.register(BillingoSyncLog)
 class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
     list_display = (
@@ -288,6 +337,13 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
                     ("invoices_processed", "items_extracted"),
                     ("invoices_created", "invoices_updated", "invoices_unchanged"),
                     ("invoices_missing", "invoices_skipped"),
+                    (
+                        "payments_total",
+                        "payments_read",
+                        "payments_changed",
+                        "payments_failed",
+                        "payment_calls",
+                    ),
                     "cursor",
                     "error_table",
                 )

@@ -12,7 +12,12 @@ from bank_transfers.core.db.prepared import Given, Prepared
 
 from .models import BillingoSyncLog, MirrorRevision
 
-WROTE = Q(invoices_created__gt=0) | Q(invoices_updated__gt=0) | Q(invoices_missing__gt=0)
+WROTE = (
+    Q(invoices_created__gt=0)
+    | Q(invoices_updated__gt=0)
+    | Q(invoices_missing__gt=0)
+    | Q(payments_changed__gt=0)
+)
 
 
 # Asked in every request for invoices.
@@ -25,6 +30,7 @@ STATE = Prepared(
             "invoices_created",
             "invoices_updated",
             "invoices_missing",
+            "payments_changed",
             "company__mirror_revision__revision",
         )[:1]
     )

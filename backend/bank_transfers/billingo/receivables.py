@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q
 
+from bank_transfers.core.db.totals import EXACT
+
+NOTHING = Decimal(0)
 # Offers, pro formas, delivery notes, drafts and the like ask for no money.
 CLAIM_TYPES = ("invoice", "advance", "modification", "cancellation")
 OPEN_STATUSES = ("outstanding", "partially_paid", "expired")
@@ -37,6 +41,25 @@ def row_is_open(row: Mapping[str, Any]) -> bool:
 def row_is_overdue(row: Mapping[str, Any], today: date) -> bool:
     """`is_overdue` of one invoice in hand."""
     return row["due_date"] is not None and row["due_date"] < today and row_is_open(row)
+
+
+# The columns by which `open_amount` goes.
+OPEN_BY = ("type", "payment_status", "cancelled", "missing_upstream_since", "gross_total", "paid_amount")
+
+
+def open_amount(row: Mapping[str, Any]) -> Decimal:
+    """What is owed of one invoice in hand, in its currency: 0 where it is not open, else its total less what came.
+
+    row: the columns OPEN_BY; `paid_amount` is null while the payments are not known, and all counts as open then. Who
+    paid too much owes nothing: of a positive total never less than 0 is open, of a negative one (we owe it) never more.
+    """
+    total, paid = row["gross_total"], row["paid_amount"]
+    if not total or not row_is_open(row):
+        return NOTHING
+    if not paid:
+        return Decimal(total)
+    rest = EXACT.subtract(total, paid)
+    return max(rest, NOTHING) if total > 0 else min(rest, NOTHING)
 
 
 def paid_on(payment_status: str, paid_date: date | None) -> date | None:

@@ -100,10 +100,10 @@ class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
         return result
 
     def get_db_prep_value(self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False) -> Any:
-        if not prepared:
-            value = self.get_prep_value(value)
         if value is None or hasattr(value, "as_sql"):
             return value
+        if not prepared:
+            value = self.get_prep_value(value)
         value = self.to_python(value)
         return value if connection.vendor == "postgresql" else sqlite_decimal(value)
 

@@ -1,6 +1,7 @@
 """The mirror: settings, invoices and their items, what changed, what could not be stored, and every sync."""
 
 from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceItem, BillingoSetAsideDocument
+from .payments import BillingoInvoicePayment, PaymentsWanted
 from .runs import BillingoSyncLog, BillingoSyncSlot, SchedulerBeat
 from .settings import BILLINGO_SYNC, CompanyBillingoSettings, KeyScope, MirrorRevision
 
@@ -9,11 +10,13 @@ __all__ = [
     "BillingoInvoice",
     "BillingoInvoiceChange",
     "BillingoInvoiceItem",
+    "BillingoInvoicePayment",
     "BillingoSetAsideDocument",
     "BillingoSyncLog",
     "BillingoSyncSlot",
     "CompanyBillingoSettings",
     "KeyScope",
     "MirrorRevision",
+    "PaymentsWanted",
     "SchedulerBeat",
 ]

@@ -6,7 +6,10 @@ Billingo prints them; times are aware. Names follow Billingo's own.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.db import models
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.billingo.receivables import IS_OPEN
@@ -107,6 +110,33 @@ class BillingoInvoice(models.Model):
         max_length=32,
         help_text=_("Of the raw document, and of it without its deprecated live partner."),
     )
+    paid_amount = ExactDecimalField(
+        _("paid"),
+        null=True,
+        blank=True,
+        help_text=_("Sum of the payments, in the document's currency; empty while they are not known."),
+    )
+    open_amount = ExactDecimalField(
+        _("open"),
+        default=Decimal(0),
+        db_default=Value(0),
+        help_text=_("What is owed, in the document's currency: 0 where nothing is."),
+    )
+    payments_read_at = models.DateTimeField(
+        _("payments read"), null=True, blank=True, help_text=_("Empty while they were never asked for.")
+    )
+    payments_wanted = models.SmallIntegerField(
+        _("payments to be read"),
+        default=0,
+        db_default=Value(0),
+        help_text=_("0: not. Else how soon, from 1 (partly paid) to 4 (long paid)."),
+    )
+    payments_tried_at = models.DateTimeField(
+        _("payments tried"),
+        null=True,
+        blank=True,
+        help_text=_("When they were last asked for in vain; empty where they were not."),
+    )
     missing_upstream_since = models.DateTimeField(
         _("missing at Billingo since"),
         null=True,
@@ -171,6 +201,12 @@ class BillingoInvoice(models.Model):
             ListIndex(fields=["company", "-created_at", "-id"], name="invoice_by_creation"),
             # Other systems that keep in step: what changed since, in the order in which it did.
             models.Index(fields=["company", "updated_at", "id"], name="invoice_by_change"),
+            # Whose payments are to be read: those that failed behind those that did not, each by how soon.
+            ListIndex(
+                fields=["company", "payments_tried_at", "payments_wanted", "-billingo_id"],
+                condition=models.Q(payments_wanted__gt=0),
+                name="invoice_payments_wanted",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import models
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -91,6 +92,33 @@ class BillingoSyncLog(models.Model):
             "Requests for documents, repeated ones included (a run makes one more, for Billingo's clock)."
         ),
     )
+    payments_total = models.PositiveIntegerField(
+        _("payments to read"),
+        default=0,
+        db_default=Value(0),
+        help_text=_("Documents whose payments the run meant to read."),
+    )
+    payments_read = models.PositiveIntegerField(
+        _("payments read"), default=0, db_default=Value(0), help_text=_("Documents whose payments were read.")
+    )
+    payments_changed = models.PositiveIntegerField(
+        _("payments changed"),
+        default=0,
+        db_default=Value(0),
+        help_text=_("Documents whose payments were others than known before."),
+    )
+    payments_failed = models.PositiveIntegerField(
+        _("payments not had"),
+        default=0,
+        db_default=Value(0),
+        help_text=_("Documents whose payments could not be had; they are tried again at the next run."),
+    )
+    payment_calls = models.PositiveIntegerField(
+        _("API calls for payments"),
+        default=0,
+        db_default=Value(0),
+        help_text=_("Requests for payments, repeated ones included."),
+    )
     wait_seconds = models.FloatField(
         _("waited (s)"),
         default=0,
@@ -148,7 +176,8 @@ class BillingoSyncLog(models.Model):
                 fields=["company", "-id"],
                 condition=models.Q(invoices_created__gt=0)
                 | models.Q(invoices_updated__gt=0)
-                | models.Q(invoices_missing__gt=0),
+                | models.Q(invoices_missing__gt=0)
+                | models.Q(payments_changed__gt=0),
                 name="synclog_company_writers",
             ),
             models.Index(

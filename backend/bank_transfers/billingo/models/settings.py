@@ -82,6 +82,13 @@ class CompanyBillingoSettings(models.Model):
             "Billingo's own time up to which every change is in the mirror; empty before the first full sync."
         ),
     )
+    last_payments_time = models.DateTimeField(
+        _("payments of paid documents read"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("When a sync last went on with payments of documents that it found paid or expired."),
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 

@@ -14,7 +14,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -26,16 +27,19 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from bank_transfers.billingo.documents import mapping
-from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, ITEM_COLUMNS
+from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, ITEM_COLUMNS, MappedDocument
 from bank_transfers.billingo.errors import SyncAlreadyRunning, Unstorable
 from bank_transfers.billingo.mirror_version import changed_outside_a_sync
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem, BillingoSyncLog
+from bank_transfers.billingo.payments.wanted import Derived
+from bank_transfers.billingo.receivables import open_amount
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.sync.judging import Updated
 from bank_transfers.billingo.sync.store import Store
 from bank_transfers.companies.models import Company
 
 BATCH_INVOICES = 500
+PAYMENT_COLUMNS = ("open_amount", "paid_amount", "payments_wanted", "missing_upstream_since")
 
 
 class NotMapped(msgspec.Struct):
@@ -51,6 +55,10 @@ class _StoredInvoice(msgspec.Struct):
     pk: int
     raw: str
     digest: bytes
+    open_amount: Decimal
+    paid_amount: Decimal | None
+    payments_wanted: int
+    missing_upstream_since: datetime | None
     columns: tuple[Any, ...]
     items: list[tuple[Any, ...]]
 
@@ -121,12 +129,20 @@ class Remap:
             reason = f"Its raw document is that of {document.invoice.billingo_id}"
             self._refuse(invoice, "another_document", reason)
             return None
+        derived = self._derived(document, invoice)
         same = (
             msgspec.structs.astuple(document.invoice) == invoice.columns
             and [msgspec.structs.astuple(item) for item in document.items] == invoice.items
             and document.digest == invoice.digest
+            and derived.open_amount == invoice.open_amount
         )
-        return None if same else Updated(invoice.pk, document, [])
+        return None if same else Updated(invoice.pk, document, [], derived)
+
+    def _derived(self, document: MappedDocument, invoice: _StoredInvoice) -> Derived:
+        """Nothing changed at Billingo: what was to be asked for still is, and nothing more."""
+        columns = dict(zip(INVOICE_COLUMNS, msgspec.structs.astuple(document.invoice), strict=True))
+        columns |= {name: getattr(invoice, name) for name in ("paid_amount", "missing_upstream_since")}
+        return Derived(open_amount(columns), invoice.payments_wanted)
 
     def _refuse(self, invoice: _StoredInvoice, code: str, reason: str) -> None:
         self.not_mapped += 1
@@ -161,10 +177,12 @@ def _stored(company_id: int, after: int) -> list[_StoredInvoice]:
     rows = (
         BillingoInvoice.objects.filter(company_id=company_id, pk__gt=after)
         .order_by("pk")
-        .values_list("pk", "raw", "digest", *INVOICE_COLUMNS)[:BATCH_INVOICES]
+        .values_list("pk", "raw", "digest", *PAYMENT_COLUMNS, *INVOICE_COLUMNS)[:BATCH_INVOICES]
     )
+    own = len(PAYMENT_COLUMNS)
     invoices = [
-        _StoredInvoice(pk, raw, bytes(digest), tuple(columns), []) for pk, raw, digest, *columns in rows
+        _StoredInvoice(pk, raw, bytes(digest), *columns[:own], tuple(columns[own:]), [])
+        for pk, raw, digest, *columns in rows
     ]
     items = items_by_invoice([invoice.pk for invoice in invoices])
     for invoice in invoices:

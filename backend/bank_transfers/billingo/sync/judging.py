@@ -12,6 +12,7 @@ from bank_transfers.billingo.documents.digest import LENGTH as DIGEST_LENGTH
 from bank_transfers.billingo.documents.digest import same_content
 from bank_transfers.billingo.documents.mapping import MappedDocument
 from bank_transfers.billingo.errors import Unstorable
+from bank_transfers.billingo.payments.wanted import Derived, Standing, derived_after_change
 
 from .listing import DocumentText
 
@@ -25,20 +26,23 @@ Change = tuple[str, str | None, str | None]
 
 class Stored(msgspec.Struct, gc=False):
     """What is known of a stored invoice, where its digest does not say that the document is the same. `text`: its raw
-    document; `is_missing`: marked as gone at Billingo."""
+    document; `is_missing`: marked as gone at Billingo; `standing`: what is known of its payments."""
 
     pk: int
     digest: bytes
     text: str
     is_missing: bool
+    standing: Standing
 
 
 class Updated(msgspec.Struct):
-    """A document that says something else than its row. `changes`: column by column, as far as it can be said."""
+    """A document that says something else than its row. `changes`: column by column, as far as it can be said;
+    `derived`: the columns that follow from those of the document."""
 
     pk: int
     document: MappedDocument
     changes: list[Change]
+    derived: Derived
 
 
 class Renewed(msgspec.Struct):
@@ -75,7 +79,8 @@ def judge(document: DocumentText, stored: Stored | None) -> Judgement:
     if stored is None:
         return new
     if not same_content(stored.text, new.raw):
-        return Updated(stored.pk, new, _changes(stored.text, new))
+        derived = derived_after_change(new.invoice, stored.standing)
+        return Updated(stored.pk, new, _changes(stored.text, new), derived)
     return None if len(stored.digest) == DIGEST_LENGTH else Renewed(stored.pk, new)
 
 

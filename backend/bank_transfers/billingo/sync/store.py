@@ -25,6 +25,8 @@ from bank_transfers.billingo.models import (
     BillingoInvoiceItem,
     BillingoSetAsideDocument,
 )
+from bank_transfers.billingo.payments.wanted import Standing, derived_of_new, wanted_after_change
+from bank_transfers.billingo.receivables import OPEN_BY, open_amount
 from bank_transfers.core.db.bulk_insert import insert_rows, new_keys
 from bank_transfers.core.db.lookups import Among
 
@@ -33,12 +35,15 @@ from .listing import DocumentText
 
 NEW_INVOICE_COLUMNS = (
     "id", *INVOICE_COLUMNS, "company_id", "raw", "digest", "created_at", "updated_at", "created_by_sync_id",
+    "open_amount", "payments_wanted",
 )  # fmt: skip
 UPDATED_COLUMNS = [
     *(name for name in INVOICE_COLUMNS if name != "billingo_id"),
     "raw",
     "digest",
     "updated_at",
+    "open_amount",
+    "payments_wanted",
 ]
 NEW_ITEM_COLUMNS = ("invoice_id", *ITEM_COLUMNS)
 
@@ -108,9 +113,9 @@ class Store:
         if rows is None:
             return {}
         return {
-            billingo_id: Stored(pk, bytes(digest), text, bool(missing))
-            for billingo_id, pk, digest, text, missing in rows.values_list(
-                "billingo_id", "pk", "digest", "raw", IS_MISSING
+            billingo_id: Stored(pk, bytes(digest), text, bool(missing), Standing(*standing))
+            for billingo_id, pk, digest, text, missing, *standing in rows.values_list(
+                "billingo_id", "pk", "digest", "raw", IS_MISSING, *Standing.__struct_fields__
             )
         }
 
@@ -163,7 +168,10 @@ class Store:
             self._create(plan.created, now)
             self.update(plan.updated, now)
             self._renew(plan.renewed)
-            self._note_changes(plan.updated, plan.returned, now)
+            self._return(plan.returned, now)
+            self.note_changes(
+                ((update.pk, *change) for update in plan.updated for change in update.changes), now
+            )
             self._set_aside(plan.set_aside, now)
             if plan.healed:
                 self._of_company(plan.healed).delete()
@@ -191,6 +199,7 @@ class Store:
                     document.text,
                     document.digest,
                     *tail,
+                    *msgspec.structs.astuple(derived_of_new(document.invoice)),
                 ]
                 for key, document in zip(keys, documents, strict=True)
             ),
@@ -203,7 +212,7 @@ class Store:
         if not updates:
             return
         BillingoInvoice.objects.bulk_create(
-            [self._instance(update.document, now) for update in updates],
+            [self._instance(update, now) for update in updates],
             update_conflicts=True,
             unique_fields=["company", "billingo_id"],
             update_fields=UPDATED_COLUMNS,
@@ -216,7 +225,8 @@ class Store:
         for row in renewed:
             BillingoInvoice.objects.filter(pk=row.pk).update(raw=row.document.raw, digest=row.document.digest)
 
-    def _instance(self, document: MappedDocument, now: datetime) -> BillingoInvoice:
+    def _instance(self, update: Updated, now: datetime) -> BillingoInvoice:
+        document, derived = update.document, update.derived
         columns = dict(zip(INVOICE_COLUMNS, msgspec.structs.astuple(document.invoice), strict=True))
         return BillingoInvoice(
             company_id=self._company_id,
@@ -224,6 +234,8 @@ class Store:
             digest=document.digest,
             created_at=now,  # not among the updated columns
             updated_at=now,
+            open_amount=derived.open_amount,
+            payments_wanted=derived.payments_wanted,
             **columns,
         )
 
@@ -232,13 +244,25 @@ class Store:
         if rows:
             insert_rows(BillingoInvoiceItem, NEW_ITEM_COLUMNS, rows)
 
-    def _note_changes(self, updates: list[Updated], returned: list[int], now: datetime) -> None:
-        found = [(update.pk, *change) for update in updates for change in update.changes]
-        if returned:
-            back = BillingoInvoice.objects.filter(pk__in=returned)
-            found += [(pk, MISSING, since.isoformat(), None) for pk, since in back.values_list("pk", MISSING)]
-            back.update(missing_upstream_since=None, updated_at=now)
-        self.note_changes(found, now)
+    def _return(self, returned: list[int], now: datetime) -> None:
+        """Rows marked missing that are there again: what is open of them is open again."""
+        if not returned:
+            return
+        back = list(BillingoInvoice.objects.filter(pk__in=returned).only("payments_wanted", *OPEN_BY))
+        since = [(row.pk, row.missing_upstream_since) for row in back]
+        self.note_changes([(pk, MISSING, moment and moment.isoformat(), None) for pk, moment in since], now)
+        for row in back:
+            row.missing_upstream_since, row.updated_at = None, now
+            row.open_amount = open_amount({name: getattr(row, name) for name in OPEN_BY})
+            row.payments_wanted = wanted_after_change(
+                row.type,
+                row.payment_status,
+                row.cancelled,
+                status_before="",
+                wanted_before=row.payments_wanted,
+                paid_before=row.paid_amount,
+            )
+        BillingoInvoice.objects.bulk_update(back, [MISSING, "updated_at", "open_amount", "payments_wanted"])
 
     def note_changes(self, found: Iterable[tuple[int, str, str | None, str | None]], now: datetime) -> None:
         """Keeps (invoice, field, old, new) rows in the change log."""
@@ -299,7 +323,7 @@ class Store:
             )
             keys = list(rows.order_by().values_list("pk", flat=True))
             self.note_changes([(pk, MISSING, None, now.isoformat()) for pk in keys], now)
-            rows.update(missing_upstream_since=now, updated_at=now)
+            rows.update(missing_upstream_since=now, updated_at=now, open_amount=0, payments_wanted=0)
 
     def forget_set_aside(self, identities: Sequence[int]) -> None:
         """Drops documents that are no longer at Billingo."""

@@ -29,7 +29,7 @@ Row = dict[str, Any]
 # What a row says of itself, and not of the document.
 BOOKKEEPING = {
     "id", "company_id", "raw", "digest", "missing_upstream_since", "created_at", "updated_at", "created_by_sync_id",
-    "search_text",
+    "search_text", "paid_amount", "open_amount", "payments_read_at", "payments_wanted", "payments_tried_at",
 }  # fmt: skip
 ITEM_BOOKKEEPING = {"id", "invoice_id"}
 SUMMARY_AMOUNTS = ("net_amount", "vat_amount", "net_amount_local", "vat_amount_local", "gross_amount_local")

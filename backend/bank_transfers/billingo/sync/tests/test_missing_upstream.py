@@ -16,6 +16,10 @@ from billingo_sandbox import Sandbox, generate
 pytestmark = pytest.mark.django_db
 
 
+# What is written of a document that is gone, and what follows from that.
+MARKED = {"missing_upstream_since", "updated_at", "open_amount", "payments_wanted"}
+
+
 def marked(company: Company) -> set[int]:
     rows = BillingoInvoice.objects.filter(company=company, missing_upstream_since__isnull=False)
     return set(rows.values_list("billingo_id", flat=True))
@@ -36,14 +40,13 @@ def test_it_marks_a_deleted_document_only_after_a_complete_full_sync(
 
     after = stored(company, gone)
     assert marked(company) == {gone}
+    assert (after.open_amount, after.payments_wanted) == (0, 0)
     assert after.missing_upstream_since is not None
     assert log.completed_at is not None
     assert log.started_at <= after.missing_upstream_since <= log.completed_at
     assert changes(log) == {(gone, "missing_upstream_since", None, after.missing_upstream_since.isoformat())}
     # It is kept whole, and it says itself that nothing on it changed.
-    assert mirror.columns(after, {"missing_upstream_since", "updated_at"}) == mirror.columns(
-        before, {"missing_upstream_since", "updated_at"}
-    )
+    assert mirror.columns(after, MARKED) == mirror.columns(before, MARKED)
     assert after.items.count() > 0
     assert (log.invoices_processed, log.invoices_unchanged, log.invoices_updated) == (281, 281, 0)
     mirror.assert_mirrors(company, sandbox)

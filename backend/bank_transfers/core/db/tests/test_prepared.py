@@ -114,7 +114,7 @@ QUESTIONS: dict[str, tuple[Prepared, Callable[[World], list[dict[str, Any]]], Ca
         lambda world, company: BillingoSyncLog.objects.filter(mirror_version.WROTE, company_id=company)
         .order_by("-id")
         .values_list("id", "invoices_created", "invoices_updated", "invoices_missing",
-                     "company__mirror_revision__revision")[:1],
+                     "payments_changed", "company__mirror_revision__revision")[:1],
     ),
     "REVISION": (
         revisions.STATE,

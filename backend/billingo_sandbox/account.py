@@ -56,7 +56,8 @@ def decoded(raw: bytes) -> Json | None:
 class Account:
     """The state behind one company's keys. Not thread-safe: the sandbox holds its lock around every use.
 
-    `version` grows with each change of any document; caches compare it.
+    `version` grows with each change of any document; caches compare it. `payments` are the histories that somebody has
+    written, `sent_payments` bytes that are answered in place of a history.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Account:
     numbering: Numbering
     version: int = 0
     payments: dict[int, list[Json]] = field(default_factory=dict)
+    sent_payments: dict[int, bytes] = field(default_factory=dict)
     downloads: dict[int, int] = field(default_factory=dict)
     partner_names: dict[int, str] = field(default_factory=dict)
     _rows: dict[int, Row] = field(default_factory=dict)
@@ -138,6 +140,7 @@ class Account:
         self._forget_moment(row)
         del self._rows[document_id]
         self.payments.pop(document_id, None)
+        self.sent_payments.pop(document_id, None)
         self.version += 1
 
     def replace(self, document_id: int, document: Json, modified: int | None) -> None:

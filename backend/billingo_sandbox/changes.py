@@ -1,7 +1,7 @@
 """What can happen to documents at Billingo: made, paid, cancelled, edited, deleted."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -80,17 +80,45 @@ def payments_of(account: Account, document_id: int) -> list[Json]:
     return payments.history_of(account.document(document_id), account.dataset.seed)
 
 
-def set_payments(account: Account, clock: Clock, document_id: int, history: list[Json]) -> None:
+def set_payments(
+    account: Account,
+    clock: Clock,
+    document_id: int,
+    history: list[Json],
+    *,
+    touch: bool = True,
+    follow: bool = True,
+) -> None:
     """Replace the payment history and set `payment_status` and `paid_date` by what it adds up to.
 
     The document counts as modified, also where nothing has changed. Billingo's document is silent about that; what says
-    more often "changed" misses nothing.
+    more often "changed" misses nothing. `touch` False leaves the modified time alone, `follow` False the document.
     """
     document = account.document(document_id)
-    document["payment_status"] = _status(document, history, clock.budapest().date().isoformat())
-    document["paid_date"] = max((str(entry["date"]) for entry in history), default=document["invoice_date"])
     account.payments[document_id] = history
-    account.replace(document_id, document, int(clock.now()))
+    now = int(clock.now()) if touch else None
+    if follow:
+        days = (str(entry["date"]) for entry in history)
+        document["payment_status"] = _status(document, history, clock.budapest().date().isoformat())
+        document["paid_date"] = max(days, default=document["invoice_date"])
+        account.replace(document_id, document, now)
+    elif now is not None:
+        account.touch(document_id, now)
+
+
+def write_payments(
+    account: Account,
+    clock: Clock,
+    document_id: int,
+    entries: Iterable[Mapping[str, Any]],
+    *,
+    touch: bool,
+    follow: bool,
+) -> None:
+    """The same with entries of which only `price` is needed. Raises `ValueError` for what can't be stored."""
+    document, today = account.document(document_id), clock.budapest().date().isoformat()
+    history = [payments.completed(document, given, today) for given in entries]
+    set_payments(account, clock, document_id, history, touch=touch, follow=follow)
 
 
 def _status(document: Json, history: list[Json], today: str) -> str:

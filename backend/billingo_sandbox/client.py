@@ -1,7 +1,8 @@
 """`SandboxClient`: the controls of a sandbox in another process, under the names they have in `Sandbox`."""
 
 import base64
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -50,6 +51,42 @@ class SandboxClient:
         """The payment history of a document."""
         history: list[Json] = self.call("payments", document_id=document_id, account=account)
         return history
+
+    def raw_payments(self, document_id: int, *, account: str | None = None) -> bytes:
+        """The bytes that the API answers for a history."""
+        return base64.b64decode(self.call("raw_payments", document_id=document_id, account=account))
+
+    def set_payments(
+        self,
+        document_id: int,
+        payments: Iterable[Mapping[str, Any]],
+        *,
+        account: str | None = None,
+        touch: bool = True,
+        follow: bool = True,
+    ) -> None:
+        """These entries in place of the history; days as text."""
+        told = {"account": account, "touch": touch, "follow": follow}
+        self.call("set_payments", document_id=document_id, payments=list(payments), **told)
+
+    def set_raw_payments(
+        self, document_id: int, raw: bytes, *, account: str | None = None, touch: bool = False
+    ) -> None:
+        """Answer these bytes in place of the history until `heal_payments`."""
+        encoded = base64.b64encode(raw).decode()
+        self.call(
+            "set_raw_payments", document_id=document_id, raw_base64=encoded, account=account, touch=touch
+        )
+
+    def poison_payments(
+        self, document_id: int, kind: str, *, account: str | None = None, touch: bool = False
+    ) -> None:
+        """Put one rotten thing into the answered history until `heal_payments`."""
+        self.call("poison_payments", document_id=document_id, kind=kind, account=account, touch=touch)
+
+    def heal_payments(self, document_id: int, *, account: str | None = None, touch: bool = False) -> None:
+        """Answer the true history again."""
+        self.call("heal_payments", document_id=document_id, account=account, touch=touch)
 
     def insert(self, *, account: str | None = None, **overrides: Any) -> int:
         """A new document at the head of the listing; returns its id."""
@@ -133,6 +170,28 @@ class SandboxClient:
         """The same, right before a page is made."""
         self.call("before_page", page=page, action=action, account=account, times=times)
 
+    def before_payments(
+        self,
+        action: tuple[str, Mapping[str, Any]],
+        document_id: int | None = None,
+        *,
+        account: str | None = None,
+        times: int = 1,
+    ) -> None:
+        """Do something right before the history of a document (None: of any) is read."""
+        self.call("before_payments", action=action, document_id=document_id, account=account, times=times)
+
+    def after_payments(
+        self,
+        action: tuple[str, Mapping[str, Any]],
+        document_id: int | None = None,
+        *,
+        account: str | None = None,
+        times: int = 1,
+    ) -> None:
+        """The same, right after it is read."""
+        self.call("after_payments", action=action, document_id=document_id, account=account, times=times)
+
     def correct_rate(self, day: date | str, currency: str, rate: Decimal | str) -> None:
         """The rate of a day is another from now on."""
         self.call("correct_rate", day=f"{day}", currency=currency, rate=f"{rate}")
@@ -171,6 +230,11 @@ class SandboxClient:
     ) -> None:
         """Grant a key `limit` requests in `window` seconds, counted "sliding", "fixed" or as a "bucket"."""
         self.call("set_rate_limit", limit=limit, headers=headers, window=window, counting=counting)
+
+    @property
+    def requests_by_endpoint(self) -> Counter[str]:
+        """How many requests of each endpoint."""
+        return Counter(self._get("requests_by_endpoint"))
 
     def stats(self) -> dict[str, Any]:
         """All statistics, the requests included."""

@@ -8,6 +8,7 @@ import threading
 from types import FrameType
 
 from .bank import command as bank_command
+from .data.habits import generated
 from .data.partners import DEFAULT_TAX_CODE
 from .data.plan import DOCUMENTS
 from .sandbox import Sandbox
@@ -25,6 +26,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8099, help="port; 0 picks a free one (default: 8099)")
     parser.add_argument(
         "--invoices", type=_count, default=DOCUMENTS, help=f"documents to make (default: {DOCUMENTS})"
+    )
+    parser.add_argument(
+        "--partly-paid",
+        type=_count,
+        metavar="N",
+        help="exactly so many of them are partially paid (default: as it comes, about one in 25)",
     )
     parser.add_argument("--seed", type=int, default=1, help="same seed, same documents (default: 1)")
     parser.add_argument(
@@ -49,15 +56,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM, or do what the verb says.
 
-    Returns the exit code: 0 after a clean end, 1 if the address can't be bound or files can't be written.
+    Returns the exit code: 0 after a clean end, 1 if the address can't be bound, files can't be written, or not so many
+    documents can be partially paid.
     """
     if getattr(args, "verb", None) == "bank":
         return bank_command.run(args)
+    try:
+        dataset = generated(args.invoices, args.seed, args.tax_code, args.partly_paid)
+    except ValueError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
     sandbox = Sandbox(
-        invoices=args.invoices,
-        seed=args.seed,
+        dataset=dataset,
         key=args.key,
-        tax_code=args.tax_code,
         latency_ms=args.latency_ms,
         rate_limit=args.rate_limit or None,
         rate_headers=args.rate_headers,

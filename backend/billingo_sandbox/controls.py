@@ -7,14 +7,17 @@ from typing import Any
 
 COMMANDS = frozenset(
     {
-        "add_account", "add_key", "advance", "before_page", "between", "cancel", "clear_faults", "correct_rate",
-        "delete", "documents_of", "edit", "fault", "heal", "hide_rates", "insert", "modified", "move_due_date",
-        "pay", "payments", "poison", "raw", "remove_key", "rename_live_partner", "reset_stats", "set_latency",
-        "set_rate_limit", "set_raw", "stats", "touch",
+        "add_account", "add_key", "advance", "after_payments", "before_page", "before_payments", "between", "cancel",
+        "clear_faults", "correct_rate", "delete", "documents_of", "edit", "fault", "heal", "heal_payments",
+        "hide_rates", "insert", "modified", "move_due_date", "pay", "payments", "poison", "poison_payments", "raw",
+        "raw_payments", "remove_key", "rename_live_partner", "reset_stats", "set_latency", "set_payments",
+        "set_rate_limit", "set_raw", "set_raw_payments", "stats", "touch",
     }
 )  # fmt: skip
+_SCRIPTED = frozenset({"after_payments", "before_page", "before_payments", "between"})
 # Only money is exact; seconds, shares and probabilities are floats.
-_EXACT = frozenset({"add_account", "before_page", "between", "correct_rate", "edit", "insert", "pay"})
+_EXACT = _SCRIPTED | {"add_account", "correct_rate", "edit", "insert", "pay", "set_payments"}
+_RAW = frozenset({"set_raw", "set_raw_payments"})
 
 
 def control_call(sandbox: object, name: str, arguments: Mapping[str, Any]) -> Callable[[], object]:
@@ -22,9 +25,9 @@ def control_call(sandbox: object, name: str, arguments: Mapping[str, Any]) -> Ca
     if name not in COMMANDS:
         raise ValueError(f"the sandbox has no control {name!r}")
     given = dict(arguments) if name in _EXACT else {key: _as_float(value) for key, value in arguments.items()}
-    if name == "set_raw":
+    if name in _RAW:
         given["raw"] = base64.b64decode(given.pop("raw_base64"))
-    if name in ("between", "before_page"):
+    if name in _SCRIPTED:
         action, action_arguments = given["action"]
         given["action"] = control_call(sandbox, action, action_arguments)
     function = getattr(sandbox, name)

@@ -13,7 +13,8 @@ from .api.exchange_rates import PATH as RATES
 from .api.requests import ApiRequest
 from .api.state import State
 from .clock import Clock
-from .data.dataset import Dataset, generate
+from .data.dataset import Dataset
+from .data.habits import generated
 from .data.partners import DEFAULT_TAX_CODE
 from .data.plan import BUDAPEST, DOCUMENTS
 from .http.control import Controls
@@ -29,7 +30,8 @@ class Sandbox(Script):
     late. `rate_limit` requests are granted to a key in any `rate_window` seconds (None: no limit); with `rate_headers`
     "full" the answers say so in headers, with "none" they don't, like the live API. A PDF is ready after `pdf_delay`
     answers of 202. The clock starts at `now` (default: the real time, or the day after the generated data's day if
-    that is later). `filter_timezone` is the zone in which `last_modified_date` is read.
+    that is later). `filter_timezone` is the zone in which `last_modified_date` is read. Of generated documents
+    exactly `partly_paid` are partially paid (None: as it comes, about one in 25; `ValueError` if so many can't be).
 
     A context manager with every control of `Script`. Raises `OSError` on start if the port is taken.
     """
@@ -52,10 +54,11 @@ class Sandbox(Script):
         now: datetime | None = None,
         filter_timezone: str = "Europe/Budapest",
         dataset: Dataset | None = None,
+        partly_paid: int | None = None,
     ) -> None:
         self._host, self._port = host, port
         if dataset is None:
-            dataset = generate(invoices, seed, tax_code=tax_code or DEFAULT_TAX_CODE)
+            dataset = generated(invoices, seed, tax_code or DEFAULT_TAX_CODE, partly_paid)
         start = now.timestamp() if now else max(time.time(), _day_after(dataset.reference))
         super().__init__(State(Clock(start), pdf_delay=pdf_delay, filter_zone=ZoneInfo(filter_timezone)))
         self.latency_ms = latency_ms

@@ -1,11 +1,13 @@
 """What the server has seen: one record for each request to the API, and how many were in flight at once."""
 
+import re
 from collections import Counter, deque
 from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 _KEPT = 200_000
+_NUMBER = re.compile(r"/\d+(?=/|$)", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -25,6 +27,11 @@ class Record:
     in_flight: int
     status: int | None = None
     fault: str | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """Method and path below /v3, without ids: "GET /documents/{id}/payments"."""
+        return f"{self.method} {_NUMBER.sub('/{id}', self.path.removeprefix('/v3'))}"
 
     @property
     def query(self) -> dict[str, str]:
@@ -47,6 +54,7 @@ class Stats:
         """Forget everything but what is in flight right now."""
         self.records: deque[Record] = deque(maxlen=_KEPT)
         self.total = 0
+        self.by_endpoint: Counter[str] = Counter()
         self.max_in_flight = self.in_flight.total()
         self.max_by_account: Counter[str] = Counter(self.in_flight)
 
@@ -58,6 +66,7 @@ class Stats:
         self.max_by_account[name] = max(self.max_by_account[name], record.in_flight)
         self.max_in_flight = max(self.max_in_flight, self.in_flight.total())
         self.total += 1
+        self.by_endpoint[record.endpoint] += 1
         self.records.append(record)
 
     def leave(self, record: Record) -> None:
@@ -71,6 +80,7 @@ class Stats:
             "total": self.total,
             "refused": statuses.get("429", 0),
             "by_status": dict(statuses),
+            "by_endpoint": dict(self.by_endpoint),
             "max_in_flight": self.max_in_flight,
             "max_in_flight_by_account": dict(self.max_by_account),
             "requests": [record.as_json() for record in self.records],

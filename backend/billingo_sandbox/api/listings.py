@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from billingo_sandbox.account import Row
 from billingo_sandbox.codec import Json, dumps
+from billingo_sandbox.conditions.between import PAGE
 
 from . import query as queries
 from .answers import Answer, page_answer
@@ -27,10 +28,10 @@ def documents(state: State, request: ApiRequest) -> Answer:
     page = queries.paging(request.query)
     account = request.access.account
     if state.betweens:
-        state.run_betweens(page.page, account.name, before=True)
+        state.run_betweens(PAGE, page.page, account.name, before=True)
     answer = kept_page(state, request)
     if state.betweens:
-        state.run_betweens(page.page, account.name, before=False)
+        state.run_betweens(PAGE, page.page, account.name, before=False)
     return answer
 
 

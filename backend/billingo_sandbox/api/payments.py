@@ -4,10 +4,12 @@ from decimal import Decimal
 from typing import Any
 
 from billingo_sandbox import changes
-from billingo_sandbox.codec import Json, loads
+from billingo_sandbox.account import Account
+from billingo_sandbox.codec import Json, dumps, loads
+from billingo_sandbox.conditions.between import PAYMENTS
 from billingo_sandbox.data.money import plain
 
-from .answers import Answer, json_answer
+from .answers import Answer
 from .errors import client_error, validation_error
 from .query import PAYMENT_METHODS, is_date
 from .requests import ApiRequest
@@ -21,7 +23,20 @@ _LONGEST_VOUCHER = 255
 
 def read(state: State, request: ApiRequest) -> Answer:
     """`GET`: the bare array of entries, in the order in which they were given."""
-    return json_answer(changes.payments_of(request.access.account, _id(request)))
+    account, document_id = request.access.account, _id(request)
+    if state.betweens:
+        state.run_betweens(PAYMENTS, document_id, account.name, before=True)
+    answer = Answer(200, sent(account, document_id))
+    if state.betweens:
+        state.run_betweens(PAYMENTS, document_id, account.name, before=False)
+    return answer
+
+
+def sent(account: Account, document_id: int) -> bytes:
+    """The bytes of a history as they are answered: the true ones, unless others were put in their place."""
+    account.row(document_id)
+    raw = account.sent_payments.get(document_id)
+    return dumps(changes.payments_of(account, document_id)) if raw is None else raw
 
 
 def put(state: State, request: ApiRequest) -> Answer:
@@ -34,13 +49,13 @@ def put(state: State, request: ApiRequest) -> Answer:
     negative = (account.document(_id(request)).get("gross_total") or 0) < 0
     history = _history(request.body, negative)
     changes.set_payments(account, state.clock, _id(request), history)
-    return read(state, request)
+    return Answer(200, sent(account, _id(request)))
 
 
 def clear(state: State, request: ApiRequest) -> Answer:
     """`DELETE`: no payment is left; answers the empty history."""
     changes.set_payments(request.access.account, state.clock, _id(request), [])
-    return read(state, request)
+    return Answer(200, sent(request.access.account, _id(request)))
 
 
 def _id(request: ApiRequest) -> int:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from billingo_sandbox.account import Account, Row, UnknownAccount
 from billingo_sandbox.clock import Clock
-from billingo_sandbox.conditions.faults import Between, FaultList
+from billingo_sandbox.conditions.between import Between
+from billingo_sandbox.conditions.faults import FaultList
 from billingo_sandbox.conditions.limits import Limiter
 from billingo_sandbox.data.plan import BUDAPEST
 from billingo_sandbox.data.rates import RateBook
@@ -91,10 +92,10 @@ class State:
             return self.access[name].account
         raise UnknownAccount(f"the sandbox has no account {name!r}")
 
-    def run_betweens(self, page: int, account: str, before: bool) -> None:
+    def run_betweens(self, what: str, number: int, account: str, before: bool) -> None:
         """Do what is scripted for this moment. An action that fails is kept and raised when the sandbox stops."""
         for between in self.betweens:
-            if not between.due(page, account, before):
+            if not between.due(what, number, account, before):
                 continue
             try:
                 between.action()

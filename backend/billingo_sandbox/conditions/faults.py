@@ -1,12 +1,19 @@
 """Scripted bad days: which request meets which fault. What a fault does is in `bending` and `wire`."""
 
 import itertools
-from collections.abc import Callable
+import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
 
 from billingo_sandbox.data.randomness import Chance
+
+PAYMENTS = "/documents/*/payments"
+"""The path of all payment histories, as a fault takes it."""
+
+_METHODS = (None, "GET", "POST", "PUT", "DELETE")
+_OF_DOCUMENT = re.compile(r"/documents/(\d{1,18})(?:/.*)?", re.ASCII)
 
 KINDS: dict[str, dict[str, Any]] = {
     "latency": {"seconds": 0.2},
@@ -85,12 +92,16 @@ class Fault:
     chance: Chance = field(default_factory=lambda: Chance(0))
     seen: int = 0
     fired: int = 0
+    method: str | None = None
+    documents: frozenset[int] | None = None
 
-    def concerns(self, path: str, page: int | None, account: str) -> bool:
+    def concerns(self, method: str, path: str, page: int | None, account: str) -> bool:
         """True if a request matches, whether or not the fault strikes it."""
         if self.page is not None and self.page != page:
             return False
-        if self.account is not None and self.account != account:
+        if self.account not in (None, account) or self.method not in (None, method):
+            return False
+        if self.documents is not None and _document_of(path) not in self.documents:
             return False
         return self.path is None or fnmatchcase(path, self.path)
 
@@ -125,12 +136,18 @@ class FaultList:
         page: int | None = None,
         nth: int | None = None,
         account: str | None = None,
+        method: str | None = None,
+        documents: Collection[int] | None = None,
         **options: Any,
     ) -> int:
         """Script a fault; see `Sandbox.fault`. Raises `ValueError` for a kind or option that does not exist."""
         merged = _checked_options(kind, options)
         if probability is not None and not 0 <= probability <= 1:
             raise ValueError("a probability is between 0 and 1")
+        if method not in _METHODS:
+            raise ValueError(f"a method is one of {', '.join(filter(None, _METHODS))}")
+        if documents is not None and not all(type(document) is int for document in documents):
+            raise ValueError("documents are named by their ids")
         if times == LEFT_OUT:
             times = 1 if probability is None else None
         if page is not None and path is None:
@@ -138,6 +155,7 @@ class FaultList:
         fault = Fault(
             next(self._ids), kind, merged, path, page, account, nth, times, probability, Chance(seed)
         )
+        fault.method, fault.documents = method, None if documents is None else frozenset(documents)
         self._faults.append(fault)
         return fault.id
 
@@ -145,11 +163,11 @@ class FaultList:
         """Call off one fault, or all of them."""
         self._faults = [fault for fault in self._faults if fault_id is not None and fault.id != fault_id]
 
-    def strike(self, path: str, page: int | None, account: str) -> tuple[float, Fault | None]:
+    def strike(self, method: str, path: str, page: int | None, account: str) -> tuple[float, Fault | None]:
         """What one request meets: seconds of added latency (they add up) and the first other fault that strikes it."""
         delay, hit = 0.0, None
         for fault in self._faults:
-            if not fault.concerns(path, page, account) or not fault.strikes():
+            if not fault.concerns(method, path, page, account) or not fault.strikes():
                 continue
             if fault.kind == "latency":
                 delay += float(fault.options["seconds"])
@@ -166,6 +184,11 @@ class FaultList:
         return [{key: getattr(fault, key) for key in keys} for fault in self._faults]
 
 
+def _document_of(path: str) -> int | None:
+    found = _OF_DOCUMENT.fullmatch(path)
+    return int(found[1]) if found else None
+
+
 def _checked_options(kind: str, options: dict[str, Any]) -> dict[str, Any]:
     if kind not in KINDS:
         raise ValueError(f"unknown fault {kind!r}; there are: {', '.join(KINDS)}")
@@ -177,22 +200,3 @@ def _checked_options(kind: str, options: dict[str, Any]) -> dict[str, Any]:
         if allowed and value not in allowed:
             raise ValueError(f"{name} of {kind!r} is one of {', '.join(allowed)}")
     return {**KINDS[kind], **options}
-
-
-@dataclass(slots=True)
-class Between:
-    """Something that is done between two page answers of `GET /documents`."""
-
-    action: Callable[[], object]
-    after_page: int | None
-    before_page: int | None
-    account: str | None
-    times: int
-
-    def due(self, page: int, account: str, before: bool) -> bool:
-        """True, and counted, if it is to be done now: right before or right after this page is answered."""
-        wanted = self.before_page if before else self.after_page
-        if wanted != page or self.times <= 0 or self.account not in (None, account):
-            return False
-        self.times -= 1
-        return True

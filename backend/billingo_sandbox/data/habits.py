@@ -1,7 +1,7 @@
 """How customers pay: several documents in one transfer, less a credit note, or one document in parts.
 
-`generate` draws the payment of each document by itself. Here some of those payments are drawn together: the day on
-which a document was paid moves, never its amount nor its status.
+`generate` draws the payment of each document by itself. `as_customers_pay` draws some of those payments together: the
+day on which a document was paid moves, never its amount nor its status. `paid_in_part` says how many have paid a part.
 """
 
 from collections import defaultdict
@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+import msgspec
+
 from billingo_sandbox.codec import Json, loads_amounts
 
 from . import money
-from .dataset import Dataset, Generated, partner_id_of
+from .dataset import Dataset, Generated, generate, partner_id_of
+from .partners import DEFAULT_TAX_CODE
 from .payments import entry
 from .plan import BUDAPEST
 from .randomness import Chance
@@ -26,6 +29,7 @@ _LONGEST_CREDIT = timedelta(days=120)
 _MOST_TOGETHER = 5
 _WAITS, _IN_PARTS = 0.7, 0.12
 _WORTH_PARTS = 10_000_000  # hundredths of HUF
+_IN_PART = "partially_paid"
 
 
 @dataclass(slots=True)
@@ -61,6 +65,72 @@ def as_customers_pay(dataset: Dataset) -> Dataset:
                 histories[int(payment.document["id"])] = history
     documents = [_paid_on(document, days.get(document.id)) for document in dataset.documents]
     return replace(dataset, documents=documents, payments={**dataset.payments, **histories})
+
+
+def generated(
+    count: int, seed: int, tax_code: str = DEFAULT_TAX_CODE, partly_paid: int | None = None
+) -> Dataset:
+    """`generate`, and of its documents exactly `partly_paid` partially paid; None: as it comes."""
+    dataset = generate(count, seed, tax_code=tax_code)
+    return dataset if partly_paid is None else paid_in_part(dataset, partly_paid)
+
+
+def paid_in_part(dataset: Dataset, count: int) -> Dataset:
+    """The same documents, of which exactly `count` are partially paid, wherever they stand in the listing.
+
+    Of the others nothing changes; where there are more than `count`, the rest has not been paid at all. Deterministic.
+    Raises `ValueError` where not so many can be: only claims of more than 1 that nobody cancelled.
+    """
+    chance, numbered = Chance(dataset.seed, 9), list(enumerate(dataset.documents))
+    in_part = {place for place, document in numbered if document.keys.payment_status == _IN_PART}
+    claims = [place for place, document in numbered if _is_open_to_parts(document)]
+    if not 0 <= count <= len(claims):
+        raise ValueError(f"of these documents 0 to {len(claims)} can be partially paid, not {count}")
+    drawn = sorted(claims, key=lambda place: (place not in in_part, chance.unit()))
+    chosen = set(drawn[:count])
+    documents, histories = list(dataset.documents), dict(dataset.payments)
+    for place in in_part - chosen:
+        documents[place] = _not_paid(documents[place], dataset.reference)
+        histories.pop(documents[place].id, None)
+    for place in chosen - in_part:
+        documents[place] = _partly_paid(documents[place], dataset.reference)
+        histories.pop(documents[place].id, None)
+    return replace(dataset, documents=documents, payments=histories)
+
+
+class _Claim(msgspec.Struct):
+    gross_total: Decimal
+    cancelled: bool
+    due_date: str | None
+
+
+_claim = msgspec.json.Decoder(_Claim)
+
+
+def _is_open_to_parts(document: Generated) -> bool:
+    if document.keys.type not in ("invoice", "advance", "modification"):
+        return False
+    claim = _claim.decode(document.raw)
+    return document.keys.payment_status != "none" and claim.gross_total > 1 and not claim.cancelled
+
+
+def _not_paid(document: Generated, reference: date) -> Generated:
+    due = _claim.decode(document.raw).due_date or f"{reference}"
+    document = _paid_on(document, date.fromisoformat(document.keys.invoice_date))
+    return _with_state(document, "expired" if due < f"{reference}" else "outstanding")
+
+
+def _partly_paid(document: Generated, reference: date) -> Generated:
+    if document.keys.payment_status != "paid":
+        issued = date.fromisoformat(document.keys.invoice_date)
+        document = _paid_on(document, min(issued + timedelta(days=5), reference))
+    return _with_state(document, _IN_PART)
+
+
+def _with_state(document: Generated, status: str) -> Generated:
+    before = f'"payment_status":"{document.keys.payment_status}"'.encode()
+    raw = document.raw.replace(before, f'"payment_status":"{status}"'.encode())
+    return document._replace(raw=raw, keys=document.keys._replace(payment_status=status))
 
 
 def _payments(dataset: Dataset) -> Iterator[_Payment]:

@@ -4,6 +4,7 @@ Nothing is kept: a history is drawn anew each time it is asked for, from the acc
 that an account of 100,000 documents costs no more to make than without any.
 """
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -57,6 +58,23 @@ def entry(document: Json, price: Decimal | int, day: date | str, method: str | N
         "voucher_number": None,
         "conversion_rate": document.get("conversion_rate"),
     }
+
+
+def completed(document: Json, given: Mapping[str, Any], today: str) -> Json:
+    """An entry of which only `price` has to be given; the rest is the document's, and of today.
+
+    Raises `ValueError` for a price that is no `int` or finite `Decimal`, a day that there is not, an unknown key.
+    """
+    made = entry(document, 0, today)
+    if unknown := given.keys() - made.keys():
+        raise ValueError(f"an entry has no {', '.join(sorted(unknown))}")
+    price: Any = given.get("price")
+    if type(price) not in (int, Decimal) or not Decimal(price).is_finite():
+        raise ValueError(f"the price {price!r} is no int or Decimal")
+    day = f"{given.get('date', today)}"
+    if _day(day) is None:
+        raise ValueError(f"there is no day {day!r}")
+    return {**made, **given, "date": day, "price": money.plain(Decimal(price))}
 
 
 def paid(document: Json, history: list[Json]) -> Decimal:

@@ -15,7 +15,7 @@ from billingo_sandbox.controls import COMMANDS, control_call
 if TYPE_CHECKING:
     from billingo_sandbox.script import Script
 
-READINGS = frozenset({"documents", "faults", "stats", "time"})
+READINGS = frozenset({"documents", "faults", "requests_by_endpoint", "stats", "time"})
 
 
 class Controls:

@@ -124,7 +124,10 @@ class Server:
         page = request.query.get("page", "1")
         with self._state.lock:
             delay, fault = self._state.faults.strike(
-                record.path.removeprefix(BASE), int(page) if page.isdecimal() else None, record.account
+                record.method,
+                record.path.removeprefix(BASE),
+                int(page) if page.isdecimal() else None,
+                record.account,
             )
         record.fault = fault.kind if fault else "latency" if delay else None
         return delay, fault

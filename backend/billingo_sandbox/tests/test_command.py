@@ -32,7 +32,8 @@ def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_it_prints_its_address_serves_and_ends_cleanly(number: signal.Signals) -> None:
     with started(
-        "--invoices", "12", "--seed", "3", "--key", "kulcs", "--tax-code", "10773381-4-44"
+        *("--invoices", "12", "--seed", "3", "--partly-paid", "5", "--key", "kulcs"),
+        *("--tax-code", "10773381-4-44"),
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -41,7 +42,8 @@ def test_it_prints_its_address_serves_and_ends_cleanly(number: signal.Signals) -
         assert url.startswith("http://127.0.0.1:")
         assert url.endswith("/v3")
         assert "kulcs" in second
-        assert len(SandboxClient(url).documents) == 12
+        states = [document["payment_status"] for document in SandboxClient(url).documents]
+        assert (len(states), states.count("partially_paid")) == (12, 5)
         process.send_signal(number)
         assert process.wait(10) == 0
         assert process.stderr.read() == ""
@@ -51,6 +53,7 @@ def test_it_prints_its_address_serves_and_ends_cleanly(number: signal.Signals) -
     "arguments",
     [
         ["--port", "99999"], ["--port", "x"], ["--invoices", "-1"], ["--invoices", "many"], ["--latency-ms", "-5"],
+        ["--partly-paid", "x"],
         ["--latency-ms", "nan"], ["--rate-limit", "-1"], ["--rate-headers", "some"], ["--key", ""], ["--key", "a b"],
         ["--scope", "root"], ["--nonsense"], ["bank"], ["bank", "--out", "x", "--until", "2026-02-30"],
         ["bank", "--out", "x", "--until", "9999-12-31"], ["bank", "--out", "x", "--first-day", "0001-01-01"],
@@ -101,6 +104,11 @@ def test_the_bank_is_written_the_same_twice_and_the_next_day_adds_a_file_an_acco
     assert statements
     assert all("_20261113_20261113." in name for name in statements)
     assert set(first) < set(following)
+
+
+def test_more_partly_paid_documents_than_there_can_be_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--port", "0", "--invoices", "10", "--partly-paid", "11"]) == 1
+    assert "can be partially paid, not 11" in capsys.readouterr().err
 
 
 def test_what_the_bank_cannot_do_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from billingo_sandbox import Sandbox, SandboxClient
+from billingo_sandbox import PAYMENTS, Sandbox, SandboxClient
+from billingo_sandbox.codec import Json
 from billingo_sandbox.controls import COMMANDS
 
 from .helpers import call, ids, page
@@ -50,6 +51,36 @@ def test_documents_rot(sandbox: Sandbox, remote: SandboxClient) -> None:
     assert sandbox.raw(target) == b"\xff\x00"
     remote.heal(target, touch=True)
     assert sandbox.documents[0]["id"] == target
+
+
+def test_payments_change_and_lie(sandbox: Sandbox, remote: SandboxClient) -> None:
+    target = next(d for d in sandbox.documents if d["payment_status"] == "expired" and d["gross_total"] > 100)
+    key = target["id"]
+    remote.set_payments(key, [{"price": Decimal("1.125"), "date": "2026-11-02"}], touch=False, follow=False)
+    assert remote.payments(key) == sandbox.payments(key)
+    assert sandbox.payments(key)[0]["price"] == Decimal("1.125")
+    assert find(sandbox, key) == target
+    remote.poison_payments(key, "object")
+    assert remote.raw_payments(key) == sandbox.raw_payments(key)
+    assert sandbox.raw_payments(key).startswith(b'{"data":[')
+    remote.set_raw_payments(key, b"\xff\x00")
+    assert sandbox.raw_payments(key) == b"\xff\x00"
+    remote.heal_payments(key, touch=True)
+    assert sandbox.raw_payments(key).startswith(b"[{")
+    remote.before_payments(("set_payments", {"document_id": key, "payments": [{"price": 3}]}), key)
+    remote.after_payments(("pay", {"document_id": key, "amount": 4}))
+    replies = [call(sandbox, f"/documents/{key}/payments").json for _ in range(2)]
+    assert [[entry["price"] for entry in reply] for reply in replies] == [[3], [3, 4]]
+    remote.fault("server_error", path=PAYMENTS, documents=[key], method="GET", times=None)
+    assert call(sandbox, f"/documents/{key}/payments").status == 500
+    assert remote.requests_by_endpoint == {"GET /documents/{id}/payments": 3}
+    remote.add_account("parts", invoices=40, partly_paid=11)
+    states = [document["payment_status"] for document in remote.documents_of("parts")]
+    assert states.count("partially_paid") == 11
+
+
+def find(sandbox: Sandbox, document_id: int) -> Json:
+    return next(document for document in sandbox.documents if document["id"] == document_id)
 
 
 def test_the_server_misbehaves(sandbox: Sandbox, remote: SandboxClient) -> None:
@@ -124,6 +155,8 @@ def test_mistakes_are_told(sandbox: Sandbox, remote: SandboxClient) -> None:
         remote.call("pay", nonsense=1)
     with pytest.raises(ValueError, match="control"):
         remote.between(1, ("__init__", {}))
+    with pytest.raises(ValueError, match="price"):
+        remote.set_payments(sandbox.documents[0]["id"], [{}])
     with pytest.raises(ValueError, match="http"):
         SandboxClient("file:///etc/passwd")
     assert len(ids(sandbox.documents)) == 282

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from billingo_sandbox import Dataset, Sandbox
-from billingo_sandbox.codec import Json
+from billingo_sandbox import Dataset, Sandbox, generate
+from billingo_sandbox.codec import Json, loads
+from billingo_sandbox.data.dataset import keys_of
+from billingo_sandbox.data.habits import paid_in_part
 
 CENT = Decimal("0.01")  # can't be paid in part
 KEYS = ["date", "price", "payment_method", "voucher_number", "conversion_rate"]
@@ -120,3 +122,37 @@ def test_a_total_of_many_digits_is_paid_to_the_last_one(sandbox: Sandbox) -> Non
     digits = Decimal("1234567.12345678901234567890")
     new = sandbox.insert(gross_total=digits, payment_status="paid", paid_date="2026-11-03")
     assert [entry["price"] for entry in sandbox.payments(new)] == [digits]
+
+
+@pytest.mark.parametrize("count", [0, 3, 120])
+def test_exactly_so_many_documents_are_partially_paid_and_all_agree(dataset: Dataset, count: int) -> None:
+    plain = {document["id"]: document for document in Sandbox(dataset=dataset).documents}
+    found = of_all(Sandbox(partly_paid=count))
+    assert len(found) == 282
+    assert sum(document["payment_status"] == "partially_paid" for document, _ in found) == count
+    for document, history in found:
+        check(document, history)
+        before = plain[document["id"]]
+        moved = {"payment_status": document["payment_status"], "paid_date": document["paid_date"]}
+        assert document == {**before, **moved}
+        if document["payment_status"] not in ("partially_paid", before["payment_status"]):
+            assert before["payment_status"] == "partially_paid"
+            expired = document["due_date"] < "2026-10-27"
+            assert document["payment_status"] == ("expired" if expired else "outstanding")
+
+
+def test_partially_paid_ones_are_found_by_the_filters_and_stand_all_over_the_listing() -> None:
+    dataset = paid_in_part(generate(600, 4), 100)
+    assert dataset.documents == paid_in_part(generate(600, 4), 100).documents
+    for document in dataset.documents:
+        assert document.keys == keys_of(loads(document.raw), document.keys.partner_id)
+        assert document.modified < 1_793_142_000, "midnight after 2026-10-27 in Budapest"
+    states = [document.keys.payment_status == "partially_paid" for document in dataset.documents]
+    assert sum(states) == 100
+    assert min(sum(states[start : start + 100]) for start in range(0, 600, 100)) > 5
+
+
+@pytest.mark.parametrize("count", [-1, 283, 10**9])
+def test_more_than_can_be_partially_paid_is_refused(count: int) -> None:
+    with pytest.raises(ValueError, match="can be partially paid"):
+        Sandbox(partly_paid=count)

@@ -1,37 +1,36 @@
-"""`Script`: everything that can be done to a sandbox, and everything it can be asked, whether or not it is serving."""
+"""`Script`: the controls of documents, faults, clock, keys and limits, and what has been asked."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from . import changes
-from .account import Account, decoded
-from .api.state import Access, State
-from .clock import Clock
-from .codec import Json
-from .conditions.faults import LEFT_OUT, Between
-from .conditions.limits import COUNTING
-from .conditions.poison import poisoned
-from .controls import control_call
-from .data.dataset import Dataset, generate, given
-from .data.partners import DEFAULT_TAX_CODE
-from .data.plan import DOCUMENTS
-from .stats import Record
+from billingo_sandbox import changes
+from billingo_sandbox.account import Account, decoded
+from billingo_sandbox.api.state import Access
+from billingo_sandbox.clock import Clock
+from billingo_sandbox.codec import Json
+from billingo_sandbox.conditions.between import PAGE, Between
+from billingo_sandbox.conditions.faults import LEFT_OUT
+from billingo_sandbox.conditions.limits import COUNTING
+from billingo_sandbox.conditions.poison import poisoned
+from billingo_sandbox.data.dataset import Dataset, given
+from billingo_sandbox.data.habits import generated
+from billingo_sandbox.data.partners import DEFAULT_TAX_CODE
+from billingo_sandbox.data.plan import DOCUMENTS
+from billingo_sandbox.stats import Record
 
-Action = Callable[[], object] | tuple[str, Mapping[str, Any]]
-"""What `between` does: a callable, or the name of a method of the sandbox and its arguments."""
+from .base import Action
+from .payments import PaymentControls
 
 
-class Script:
+class Script(PaymentControls):
     """Controls over a `State`. Every method may be called from any thread.
 
     `account` in a method is the account's name: the key it was added with; None means the default account.
     """
-
-    def __init__(self, state: State) -> None:
-        self._state = state
 
     # What there is
 
@@ -64,11 +63,6 @@ class Script:
         """The moment of a document's last change, seconds since 1970: what `last_modified_date` is compared with."""
         with self._state.lock:
             return self._account(account).row(document_id).modified
-
-    def payments(self, document_id: int, *, account: str | None = None) -> list[Json]:
-        """The payment history of a document."""
-        with self._state.lock:
-            return [dict(entry) for entry in changes.payments_of(self._account(account), document_id)]
 
     # Documents change
 
@@ -147,14 +141,17 @@ class Script:
         page: int | None = None,
         nth: int | None = None,
         account: str | None = None,
+        method: str | None = None,
+        documents: Collection[int] | None = None,
         **options: Any,
     ) -> int:
         """Script a fault (see `faults.KINDS` for names and options); returns its id.
 
-        It meets requests whose path below /v3 fits the pattern `path` ("/documents", "/documents/*"), of listing page
-        `page` (of "/documents" unless `path` says otherwise) and of `account`. Of these it strikes the `nth` (from 1)
-        and those after it, `times` in all (None: always; left out: once, or always if there is a `probability`), each
-        with `probability` drawn from `seed`. Raises `ValueError` for an unknown kind or option.
+        It meets requests whose path below /v3 fits the pattern `path` ("/documents", "/documents/*", `PAYMENTS`), of
+        listing page `page` (of "/documents" unless `path` says otherwise), of `account`, by `method` ("GET", "PUT"),
+        and about one of `documents` (ids). Of these it strikes the `nth` (from 1) and those after it, `times` in all
+        (None: always; left out: once, or always if there is a `probability`), each with `probability` drawn from
+        `seed`. Raises `ValueError` for an unknown kind, option or method.
         """
         with self._state.lock:
             return self._state.faults.add(
@@ -166,6 +163,8 @@ class Script:
                 page=page,
                 nth=nth,
                 account=account,
+                method=method,
+                documents=documents,
                 **options,
             )
 
@@ -188,11 +187,11 @@ class Script:
         The action runs in the server's thread: it may change the sandbox, but must not ask it over HTTP nor wait for
         another thread that does. If it fails, leaving the context raises its error.
         """
-        self._script(Between(self._callable(action), after_page, None, account, times))
+        self._script(Between(self._callable(action), PAGE, after_page, False, account, times))
 
     def before_page(self, page: int, action: Action, *, account: str | None = None, times: int = 1) -> None:
         """The same, right before page `page` is made."""
-        self._script(Between(self._callable(action), None, page, account, times))
+        self._script(Between(self._callable(action), PAGE, page, True, account, times))
 
     # The rates of the MNB
 
@@ -227,14 +226,16 @@ class Script:
         invoices: int = DOCUMENTS,
         seed: int = 1,
         documents: Dataset | Iterable[Json] | None = None,
+        partly_paid: int | None = None,
         scope: str = "read",
     ) -> None:
         """Another company behind its own key: generated, or with given `documents` (listed by id, or a dataset).
 
-        Accounts may carry the same ids. Raises `ValueError` if the key is taken.
+        Of generated ones exactly `partly_paid` are partially paid; None: as it comes. Accounts may carry the same ids.
+        Raises `ValueError` if the key is taken, or where not so many can be partially paid.
         """
         if documents is None:
-            dataset = generate(invoices, seed, tax_code=tax_code)
+            dataset = generated(invoices, seed, tax_code, partly_paid)
         elif isinstance(documents, Dataset):
             dataset = documents.for_company(tax_code)
         else:
@@ -293,6 +294,11 @@ class Script:
         return list(self._state.stats.records)
 
     @property
+    def requests_by_endpoint(self) -> Counter[str]:
+        """How many of each, as "GET /documents/{id}/payments", refused ones too; 0 for what nobody asked."""
+        return Counter(self._state.stats.by_endpoint)
+
+    @property
     def max_in_flight(self) -> int:
         """The most requests that were being answered at once, all accounts together."""
         return self._state.stats.max_in_flight
@@ -312,9 +318,6 @@ class Script:
 
     # Inside
 
-    def _account(self, name: str | None) -> Account:
-        return self._state.account(name)
-
     def _add(self, key: str, dataset: Dataset, scope: str) -> None:
         with self._state.lock:
             if key in self._state.access:
@@ -330,16 +333,6 @@ class Script:
             self._account(account).override(document_id, sent, poisoned)
             if touch:
                 self.touch(document_id, account=account)
-
-    def _script(self, between: Between) -> None:
-        with self._state.lock:
-            self._state.betweens.append(between)
-
-    def _callable(self, action: Action) -> Callable[[], object]:
-        if callable(action):
-            return action
-        name, arguments = action
-        return control_call(self, name, arguments)
 
 
 def _may_write(scope: str) -> bool:

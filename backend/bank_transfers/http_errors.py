@@ -6,6 +6,7 @@ from bank_transfers.banking import importing
 from bank_transfers.banking.api import errors as banking_answers
 from bank_transfers.billingo import errors as billingo
 from bank_transfers.billingo.api import errors as billingo_answers
+from bank_transfers.billingo.jobs import refresh_tokens
 from bank_transfers.core import queue, secrets
 from bank_transfers.core.api.domain_errors import Meaning, Table
 from bank_transfers.core.api.errors import FeatureNotEnabled
@@ -38,6 +39,7 @@ TABLE: Table = {
     billingo.FeatureNotEnabled: [Meaning(FeatureNotEnabled)],
     billingo.SyncRefused: [Meaning(billingo_answers.NotConfigured)],
     queue.QueueUnavailable: [Meaning(billingo_answers.QueueUnavailable)],
+    refresh_tokens.TooManyTokens: [Meaning(billingo_answers.TooManyRefreshTokens)],
     # An import that can't be undone.
     importing.OriginalUnreadable: [
         Meaning(

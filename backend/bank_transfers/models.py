@@ -25,6 +25,7 @@ from bank_transfers.billingo.models import (
     CompanyBillingoSettings,
     MirrorRevision,
     PaymentsWanted,
+    RefreshToken,
     SchedulerBeat,
 )
 from bank_transfers.companies.api_tokens.models import ApiToken
@@ -80,6 +81,7 @@ __all__ = [
     "PayoutItemMention",
     "PayoutMention",
     "ProviderPayout",
+    "RefreshToken",
     "Revision",
     "Role",
     "SavedView",

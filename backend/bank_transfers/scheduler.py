@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from bank_transfers.banking.importing.inbox import import_inbox
 from bank_transfers.banking.models import BankTransaction
-from bank_transfers.billingo.jobs import dispatch, slots
+from bank_transfers.billingo.jobs import dispatch, refresh_tokens, slots
 from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.billingo.runs import claim
 from bank_transfers.companies.auth import tokens
@@ -38,6 +38,7 @@ def forget_old() -> None:
     """Rows that nobody looks at any more."""
     tokens.forget_old_sessions()
     slots.forget_old(timezone.now())
+    refresh_tokens.forget_old(timezone.now())
     runs.forget_old(timezone.now())
 
 

@@ -10,7 +10,7 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 from kombu.entity import Exchange, Queue
 
-from bank_transfers.billingo.jobs.task_names import SYNC_REQUESTED
+from bank_transfers.billingo.jobs.task_names import SYNC_ASKED, SYNC_REQUESTED
 from bank_transfers.operations.task_names import RUN_OPERATION
 
 app = Celery("billingo-mirror", set_as_current=True)
@@ -69,7 +69,7 @@ app.conf.update(
     task_default_queue=NIGHTLY,
     task_default_exchange=settings.CELERY_QUEUE_PREFIX,
     task_default_routing_key=NIGHTLY,
-    task_routes={SYNC_REQUESTED: {"queue": REQUESTED}, RUN_OPERATION: {"queue": REQUESTED}},
+    task_routes={name: {"queue": REQUESTED} for name in (SYNC_ASKED, SYNC_REQUESTED, RUN_OPERATION)},
     task_acks_late=True,
     task_reject_on_worker_lost=True,
     task_ignore_result=True,

@@ -224,6 +224,8 @@ CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 CORS_ALLOWED_ORIGINS = env.words("CORS_ALLOWED_ORIGINS")
 # What one API token may ask of one process; more is 429.
 API_TOKEN_REQUESTS_PER_MINUTE = int(env.number("API_TOKEN_REQUESTS_PER_MINUTE", 600, 1, 1_000_000))
+# Calls with one refresh token (/api/refresh/…) to one process; more is 429.
+REFRESH_CALLS_PER_MINUTE = int(env.number("REFRESH_CALLS_PER_MINUTE", 120, 1, 1_000_000))
 # A folder with one for each company, by its id: what is put there is imported. Empty: none is watched.
 STATEMENT_INBOX = env.text("STATEMENT_INBOX")
 # A request with files of banks; more is 413 before any of it is read.
@@ -278,6 +280,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "operations", "description": "Long exports and imports: how far they are, and their files."},
         {"name": "billingo-sync-logs", "description": "How each sync went."},
         {"name": "billingo-settings", "description": "The key, the schedule, syncs on demand."},
+        {"name": "refresh-tokens", "description": "With which shops ask for a sync."},
+        {"name": "refresh", "description": "Asking for a sync from outside."},
         {"name": "billingo-set-aside", "description": "Documents that could not be stored yet."},
         {"name": "exchange-rates", "description": "Official daily rates of the MNB."},
         {"name": "webhooks", "description": "Where events are sent."},

@@ -23,6 +23,7 @@ from bank_transfers.models import (
     BillingoSyncLog,
     BillingoSyncSlot,
     MirrorRevision,
+    RefreshToken,
     Revision,
     SchedulerBeat,
 )
@@ -370,9 +371,17 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(BillingoSyncSlot)
 class BillingoSyncSlotAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("at", "company", "attempt", "try_at", "outcome", "closed_at")
-    list_filter = ("outcome", CompanyFilter)
+    list_display = ("at", "company", "sync_type", "attempt", "try_at", "outcome", "closed_at")
+    list_filter = ("sync_type", "outcome", CompanyFilter)
     list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(RefreshToken)
+class RefreshTokenAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "company", "beginning", "created_by", "created_at", "last_used_at", "revoked_at")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company", "created_by")
     show_full_result_count = False
 
 

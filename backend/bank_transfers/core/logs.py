@@ -27,11 +27,11 @@ _NAMED = re.compile(
     ( b?"(?:[^"\\]|\\.)*"? | b?'(?:[^'\\]|\\.)*'? | (?:bearer|basic)\s+[^\s,;"'}\])]+ | [^\s,;&"'}\])]+ )
     """
 )
-# Secrets that show themselves by their form: bearer credentials, our tokens (JWTs, API tokens), Fernet tokens,
-# passwords in addresses.
+# Secrets that show themselves by their form: bearer credentials, our tokens (JWTs, API and refresh tokens), Fernet
+# tokens, passwords in addresses.
 _SHAPED = re.compile(
     r"(?i:\bbearer\s+)[^\s,;\"'}\])]+|(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*|(?<![\w-])gAAAA[\w-]{40,}=*"
-    r"|(?<![\w-])bmt_[\w-]{20,}"
+    r"|(?<![\w-])bm[tr]_[\w-]{20,}"
     r"|(?<=://)[^\s/:@]+:[^\s/@]+(?=@)"
 )
 

@@ -49,7 +49,11 @@ def test_the_walk_runs_as_written(
         )
         assert result.returncode == 0, result.stderr
         logs = BillingoSyncLog.objects.order_by("id")
-        assert [log.full_sync for log in logs] == [True, True]
+        assert [(log.sync_type, log.full_sync) for log in logs] == [
+            ("MANUAL", True),
+            ("MANUAL", True),
+            ("TRIGGER", False),
+        ]
     assert '"status": "success"' in result.stdout or '"status":"success"' in result.stdout
     assert (tmp_path / "invoice.pdf").read_bytes().startswith(b"%PDF")
     assert (tmp_path / "invoices.csv").read_text("utf-8-sig").startswith("Sorszám;")

@@ -38,6 +38,7 @@ from bank_transfers.models import (
     MatchingRule,
     Operation,
     ProviderPayout,
+    RefreshToken,
     Role,
     SavedView,
     StatementLayout,
@@ -124,6 +125,10 @@ ROUTES: dict[str, Scoped | str] = {
     "POST /billingo-settings/": Scoped(ADMIN),
     "POST /billingo-settings/test_credentials/": Scoped(ADMIN),
     "POST /billingo-settings/trigger_sync/": Scoped(ADMIN),
+    "GET /refresh-tokens/": Scoped(ADMIN),
+    "POST /refresh-tokens/": Scoped(ADMIN),
+    "DELETE /refresh-tokens/<pk>/": Scoped(ADMIN),
+    "POST /refresh/<token>/": PUBLIC,
     "GET /billingo-invoices/": Scoped(),
     "GET /billingo-invoices/export/": Scoped(),
     "POST /billingo-invoices/export/": Scoped(),
@@ -234,6 +239,11 @@ def api_token(company: Company) -> int:
     ).pk
 
 
+def refresh_token(company: Company) -> int:
+    name = f"t{RefreshToken.objects.count()}"
+    return RefreshToken.objects.create(company=company, name=name, digest=f"{company.pk}{name}").pk
+
+
 def member(company: Company) -> int:
     return CompanyUser.objects.get(company=company, user=user_in(company, Role.USER)).pk
 
@@ -328,6 +338,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/auth/invitations/": invitation,
     "/members/": member,
     "/api-tokens/": api_token,
+    "/refresh-tokens/": refresh_token,
     "/billingo-sync-logs/": sync_log,
     "/billingo-invoices/": invoice,
     "/billingo-changes/": invoice,

@@ -204,7 +204,7 @@ export const BillingoSyncLogSchema = z.object({
   id: whole,
   company: whole,
   company_name: text,
-  sync_type: z.enum(['MANUAL', 'AUTOMATIC']),
+  sync_type: z.enum(['MANUAL', 'AUTOMATIC', 'INTERVAL', 'TRIGGER']),
   full_sync: z.boolean(),
   status: z.enum(['RUNNING', 'COMPLETED', 'PARTIAL', 'FAILED']),
   status_formatted: text,

@@ -54,6 +54,12 @@ class SyncAlreadyRunning(ApiError):
     extra_schema: ClassVar = SYNC_LOG_ID
 
 
+class TooManyRefreshTokens(ApiError):
+    status_code = 409
+    default_code = "too_many_refresh_tokens"
+    default_detail = _("The company has as many refresh tokens as there may be. Revoke one first.")
+
+
 class SyncFailed(ApiError):
     """The sync began and failed: the body is that of a finished sync, with `detail` and `code`."""
 

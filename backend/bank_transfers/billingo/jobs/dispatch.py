@@ -10,25 +10,26 @@ from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections, transaction
 from django.utils import timezone
 
 from bank_transfers.billingo.errors import OrganizationBusy, SlotAttemptTaken, SyncAlreadyRunning, SyncRefused
 from bank_transfers.billingo.models import BillingoSyncLog, BillingoSyncSlot
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.sync import BillingoSyncService
+from bank_transfers.billingo.sync.run import Run
 from bank_transfers.core import queue
 
 from . import background, beat, slots
-from .task_names import SYNC_SLOT
+from .task_names import SYNC_ASKED, SYNC_SLOT
 
 logger = logging.getLogger(__name__)
 
 # How long a worker that met a broken database tries to give back what it took over.
 GIVE_BACK_SECONDS = 20.0
-AUTOMATIC = BillingoSyncLog.Type.AUTOMATIC
 _lock = threading.Lock()
-_threads: dict[int, set[threading.Thread]] = {}  # by process: a fork has none of its parent's
+# By process (a fork has none of its parent's) and lane.
+_threads: dict[tuple[int, slots.Types], set[threading.Thread]] = {}
 
 
 def due_syncs() -> None:
@@ -37,25 +38,37 @@ def due_syncs() -> None:
     beat.beat(now)
     slots.settle_all(now)
     slots.open_due(now)
+    begin_all_due()
+
+
+def begin_all_due() -> None:
+    """Sees to it that every slot begins that may begin now."""
+    for types in (slots.ASKED, slots.BY_CLOCK):
+        begin_due(types)
+
+
+def begin_due(types: slots.Types) -> None:
+    """The same for slots of these types. Returns at once, or when the workers have been told."""
     if settings.CELERY_BROKER_URL:
-        send_due()
+        send_due(types)
     else:
-        start_threads(slots.due_count(now))
+        start_threads(slots.due_count(timezone.now(), types), types)
 
 
 # -- on workers ------------------------------------------------------------------------------------
 
 
-def send_due() -> None:
+def send_due(types: slots.Types | None = None) -> None:
     """Sends each slot that may begin to the workers. One that nobody begins in time is sent again, later."""
     now, lease = timezone.now(), settings.SYNC_QUEUE_SECONDS
-    if not slots.due_count(now):
+    if not slots.due_count(now, types):
         return
     slot = None
     try:
         with queue.sender() as send:
-            for slot in slots.take_all(now, lease):
-                send(SYNC_SLOT, slot.pk, slot.attempt, expires=lease)
+            for slot in slots.take_all(now, lease, types):
+                task = SYNC_ASKED if slot.sync_type in slots.ASKED else SYNC_SLOT
+                send(task, slot.pk, slot.attempt, expires=lease)
     except queue.QueueUnavailable:
         if slot is not None:
             slots.put_off(slot, now)
@@ -106,21 +119,22 @@ def _give_back(log: BillingoSyncLog) -> None:
 # -- in this process -------------------------------------------------------------------------------
 
 
-def start_threads(wanted: int) -> None:
-    """Sees to it that up to SYNC_COMPANIES_AT_ONCE threads work on due slots, until none is due. Returns at once."""
+def start_threads(wanted: int, types: slots.Types = slots.BY_CLOCK) -> None:
+    """Sees to it that up to SYNC_COMPANIES_AT_ONCE threads work on due slots of these types, until none is due. Returns
+    at once."""
     with _lock:
-        mine = _threads.setdefault(os.getpid(), set())
+        mine = _threads.setdefault((os.getpid(), types), set())
         mine.difference_update([thread for thread in mine if not thread.is_alive()])
         for _ in range(min(wanted, settings.SYNC_COMPANIES_AT_ONCE - len(mine))):
-            thread = threading.Thread(target=_work, name="billingo-scheduled-sync", daemon=True)
+            thread = threading.Thread(target=_work, args=(types,), name="billingo-due-sync", daemon=True)
             mine.add(thread)
             thread.start()
 
 
-def _work() -> None:
+def _work(types: slots.Types) -> None:
     try:
         while not background.ending():
-            slot = slots.take_next(timezone.now(), slots.BEGIN_SECONDS)
+            slot = slots.take_next(timezone.now(), slots.BEGIN_SECONDS, types)
             if slot is None:
                 return
             run_slot(slot)
@@ -135,11 +149,10 @@ def run_slot(slot: BillingoSyncSlot) -> None:
     if slots.paused(slot):
         slots.refuse(slot)
         return
-    slot_attempt = claim.SlotAttempt(slot.pk, slot.attempt, "")
     service = BillingoSyncService()
     try:
         with background.stoppable(service):
-            log = service.sync_company(slot.company, AUTOMATIC, slot_attempt=slot_attempt)
+            log = _begun(service, slot).execute()
     except SlotAttemptTaken:
         return
     except (SyncAlreadyRunning, OrganizationBusy):
@@ -149,3 +162,14 @@ def run_slot(slot: BillingoSyncSlot) -> None:
     else:
         log.slot = slot
         slots.settle(log, timezone.now())
+
+
+def _begun(service: BillingoSyncService, slot: BillingoSyncSlot) -> Run:
+    """The claimed run of a slot; of one that was asked for, marked in the same transaction. Raises as `begin` does."""
+    slot_attempt = claim.SlotAttempt(slot.pk, slot.attempt, "")
+    if slot.sync_type not in slots.ASKED:
+        return service.begin(slot.company, slot.sync_type, slot_attempt=slot_attempt)
+    with transaction.atomic():
+        run = service.begin(slot.company, slot.sync_type, slot_attempt=slot_attempt)
+        slots.begin(slot)
+    return run

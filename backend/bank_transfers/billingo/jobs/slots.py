@@ -9,7 +9,7 @@ by the sweep and settled like any other.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -18,13 +18,18 @@ from django.utils import timezone
 
 from bank_transfers.billingo.models import BillingoSyncLog, BillingoSyncSlot, CompanyBillingoSettings
 from bank_transfers.billingo.runs.eligible import syncable
-from bank_transfers.billingo.runs.failures import not_to_be_hammered
+from bank_transfers.billingo.runs.failures import not_before, not_to_be_hammered
 from bank_transfers.companies.models import Company
 
 from .cron import expression_of, schedule, spread
 
 Outcome = BillingoSyncSlot.Outcome
 Status = BillingoSyncLog.Status
+Type = BillingoSyncLog.Type
+# Two lanes, so that who asked for a sync does not wait behind the night's thousand.
+Types = Collection[str]
+BY_CLOCK: Types = (Type.AUTOMATIC, Type.INTERVAL)
+ASKED: Types = (Type.TRIGGER,)
 
 # What another try may not see. An incomplete listing ends PARTIAL, and is worth another try too.
 PASSING = {
@@ -41,6 +46,9 @@ BEGIN_SECONDS = 60.0
 # How long a slot waits for another sync of its company or organization.
 BUSY_SECONDS = 30.0
 ALMOST_A_DAY = timedelta(hours=20)
+# Runs that are asked for begin so far from one another.
+TRIGGERS_APART = timedelta(seconds=3)
+SOON = timedelta(seconds=10)
 
 
 def open_due(now: datetime) -> int:
@@ -94,13 +102,16 @@ def _tried_lately(companies: dict[int, datetime], now: datetime) -> list[int]:
     return [pk for pk in set(recent.values_list("company_id", flat=True)) if pk in companies]
 
 
-def take_next(now: datetime, lease: float) -> BillingoSyncSlot | None:
+def take_next(now: datetime, lease: float, types: Types | None = None) -> BillingoSyncSlot | None:
     """A slot that may begin now, taken for `lease` seconds; None when there is none. Its company is loaded."""
-    return next(take_all(now, lease, at_once=10), None)
+    return next(take_all(now, lease, types, at_once=10), None)
 
 
-def take_all(now: datetime, lease: float, at_once: int = 200) -> Iterator[BillingoSyncSlot]:
+def take_all(
+    now: datetime, lease: float, types: Types | None = None, at_once: int = 200
+) -> Iterator[BillingoSyncSlot]:
     """Every slot that may begin now, each taken for `lease` seconds when it is yielded; looked for `at_once` a time.
+    types: of these only.
 
     Slots whose company or organization is being synced at the moment are passed over.
     """
@@ -108,7 +119,7 @@ def take_all(now: datetime, lease: float, at_once: int = 200) -> Iterator[Billin
     busy = running.filter(company_id=OuterRef("company_id"))
     organization = OuterRef("company__billingo_settings__organization")
     busy_organization = running.filter(organization=organization).exclude(organization="")
-    candidates = _unbegun().filter(~Exists(busy), ~Exists(busy_organization), try_at__lte=now)
+    candidates = _unbegun(types).filter(~Exists(busy), ~Exists(busy_organization), try_at__lte=now)
     candidates = candidates.select_related("company").order_by("try_at", "id")[:at_once]
     found = True
     while found:
@@ -119,9 +130,51 @@ def take_all(now: datetime, lease: float, at_once: int = 200) -> Iterator[Billin
                 yield slot
 
 
-def due_count(now: datetime) -> int:
+def due_count(now: datetime, types: Types | None = None) -> int:
     """How many slots may begin now."""
-    return _unbegun().filter(try_at__lte=now).count()
+    return _unbegun(types).filter(try_at__lte=now).count()
+
+
+# -- asked for from outside ------------------------------------------------------------------------
+
+
+def waiting_triggers() -> QuerySet[BillingoSyncSlot]:
+    """Runs that were asked for and have asked Billingo nothing yet: one for a company, as the database sees to."""
+    return BillingoSyncSlot.objects.filter(
+        sync_type=Type.TRIGGER, begun_at__isnull=True, closed_at__isnull=True
+    )
+
+
+def triggers_soon(now: datetime) -> bool:
+    """Whether any is to begin now or in some seconds, and nobody has taken it."""
+    return waiting_triggers().filter(try_at__lte=now + SOON).exists()
+
+
+def open_trigger(company_id: int, now: datetime) -> None:
+    """Lets a run of the company wait; where one does already, nothing.
+
+    It begins at once, but some seconds after the one before, so that who calls all the time doesn't use up the pace of
+    the account; and after failures as late as the schedule would.
+    """
+    before = BillingoSyncSlot.objects.filter(company_id=company_id, sync_type=Type.TRIGGER)
+    begun = before.order_by("-at").values_list("begun_at", flat=True).first()
+    earliest = [now, begun and begun + TRIGGERS_APART, not_before(company_id)]
+    slot = BillingoSyncSlot(
+        company_id=company_id,
+        sync_type=Type.TRIGGER,
+        at=now,
+        try_at=max(moment for moment in earliest if moment is not None),
+    )
+    BillingoSyncSlot.objects.bulk_create([slot], ignore_conflicts=True)
+
+
+def begin(slot: BillingoSyncSlot) -> None:
+    """Marks a run that was asked for as begun, before it asks Billingo anything: who calls from now on may know of
+    documents that it will not see."""
+    BillingoSyncSlot.objects.filter(pk=slot.pk).update(begun_at=timezone.now())
+
+
+# -- in both lanes ---------------------------------------------------------------------------------
 
 
 def put_off(slot: BillingoSyncSlot, until: datetime) -> None:
@@ -193,10 +246,11 @@ def forget_old(now: datetime) -> int:
     return old.delete()[0]
 
 
-def _unbegun() -> QuerySet[BillingoSyncSlot]:
+def _unbegun(types: Types | None = None) -> QuerySet[BillingoSyncSlot]:
     """Open slots whose present attempt has no run."""
     run = BillingoSyncLog.objects.filter(slot_id=OuterRef("pk"), attempt=OuterRef("attempt"))
-    return BillingoSyncSlot.objects.filter(~Exists(run), closed_at__isnull=True)
+    found = BillingoSyncSlot.objects.filter(~Exists(run), closed_at__isnull=True)
+    return found if types is None else found.filter(sync_type__in=types)
 
 
 def _move(slot: BillingoSyncSlot, until: datetime) -> bool:

@@ -14,7 +14,7 @@ from celery.exceptions import Reject
 from django.db import InterfaceError, OperationalError
 
 from . import background, dispatch
-from .task_names import SYNC_REQUESTED, SYNC_SLOT
+from .task_names import SYNC_ASKED, SYNC_REQUESTED, SYNC_SLOT
 
 HOW: dict[str, Any] = {
     "acks_late": True,
@@ -31,6 +31,12 @@ HOW: dict[str, Any] = {
 def sync_slot(slot_id: int, attempt: int) -> None:
     _not_while_ending()
     dispatch.run_sent_slot(slot_id, attempt)
+
+
+@shared_task(name=SYNC_ASKED, **HOW)
+def sync_asked(slot_id: int, attempt: int) -> None:
+    """The same for a slot that somebody asked for, in the queue of those who wait."""
+    sync_slot(slot_id, attempt)
 
 
 @shared_task(name=SYNC_REQUESTED, **HOW)

@@ -2,6 +2,7 @@
 
 from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceItem, BillingoSetAsideDocument
 from .payments import BillingoInvoicePayment, PaymentsWanted
+from .refresh import RefreshToken
 from .runs import BillingoSyncLog, BillingoSyncSlot, SchedulerBeat
 from .settings import BILLINGO_SYNC, CompanyBillingoSettings, KeyScope, MirrorRevision
 
@@ -18,5 +19,6 @@ __all__ = [
     "KeyScope",
     "MirrorRevision",
     "PaymentsWanted",
+    "RefreshToken",
     "SchedulerBeat",
 ]

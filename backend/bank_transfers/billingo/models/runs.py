@@ -24,8 +24,12 @@ class BillingoSyncLog(models.Model):
     """One run of a sync: made before the first request, kept for good."""
 
     class Type(models.TextChoices):
+        """What began it: a person, the night's schedule, the company's interval, or a call from outside."""
+
         MANUAL = "MANUAL", _("Manual")
         AUTOMATIC = "AUTOMATIC", _("Automatic")
+        INTERVAL = "INTERVAL", _("During the day")
+        TRIGGER = "TRIGGER", _("Asked for from outside")
 
     class Status(models.TextChoices):
         RUNNING = "RUNNING", _("Running")
@@ -216,7 +220,8 @@ class SchedulerBeat(models.Model):
 
 
 class BillingoSyncSlot(models.Model):
-    """One time at which a company is due by its schedule: who inserts the row fires it, nobody else can."""
+    """One time at which a company is due, by its schedule or because somebody asked: who inserts the row fires it,
+    nobody else can."""
 
     class Outcome(models.TextChoices):
         DONE = "done", _("Done")
@@ -232,11 +237,26 @@ class BillingoSyncSlot(models.Model):
         db_index=False,
         verbose_name=_("company"),
     )
+    sync_type = models.CharField(
+        _("type"),
+        max_length=16,
+        choices=BillingoSyncLog.Type,
+        default=BillingoSyncLog.Type.AUTOMATIC,
+        help_text=_("What made it due, and what its runs are called."),
+    )
     at = models.DateTimeField(_("due"))
     try_at = models.DateTimeField(
         _("next try"), help_text=_("When the attempt may begin (again, where nobody has begun it by then).")
     )
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=1)
+    begun_at = models.DateTimeField(
+        _("begun"),
+        null=True,
+        blank=True,
+        help_text=_(
+            "Where somebody asked for it: before Billingo was, so that who asks later asks for another."
+        ),
+    )
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     outcome = models.CharField(_("outcome"), max_length=16, choices=Outcome, blank=True)
 
@@ -245,7 +265,13 @@ class BillingoSyncSlot(models.Model):
         verbose_name_plural = _("slots of the schedule")
         ordering = ["-at", "-id"]
         constraints = [
-            models.UniqueConstraint(fields=["company", "at"], name="one_slot_per_company_and_time")
+            models.UniqueConstraint(fields=["company", "at"], name="one_slot_per_company_and_time"),
+            # However often it is asked for, one run waits.
+            models.UniqueConstraint(
+                fields=["company"],
+                condition=models.Q(sync_type="TRIGGER", begun_at__isnull=True, closed_at__isnull=True),
+                name="one_waiting_trigger_per_company",
+            ),
         ]
         indexes = [
             models.Index(

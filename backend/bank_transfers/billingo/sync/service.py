@@ -67,7 +67,7 @@ class BillingoSyncService:
     ) -> BillingoSyncLog:
         """One sync of one company, from claim to closed log. Returns the log: COMPLETED, PARTIAL or FAILED.
 
-        sync_type: MANUAL or AUTOMATIC; full_sync: read everything, not only what changed since the cursor;
+        sync_type: one of BillingoSyncLog.Type; full_sync: read everything, not only what changed since the cursor;
         dry_run: read and compare only (the log returned is in no database, and no row is written);
         slot_attempt: which slot of the schedule it is for; claimed: a log of `reserve` that was taken over.
         Raises NotConfigured, Inactive, FeatureNotEnabled or SyncAlreadyRunning when no sync was begun (with a
@@ -76,12 +76,18 @@ class BillingoSyncService:
         """
         return self._run(company, sync_type, full_sync, dry_run, slot_attempt, claimed).execute()
 
-    def begin(self, company: Company, sync_type: str = "MANUAL", full_sync: bool = False) -> Run:
+    def begin(
+        self,
+        company: Company,
+        sync_type: str = "MANUAL",
+        full_sync: bool = False,
+        slot_attempt: SlotAttempt | None = None,
+    ) -> Run:
         """The first half of `sync_company`: claims the log and returns the run, whose `execute()` does the rest.
 
-        For who must name the log before the work is done. Raises what `sync_company` raises.
+        For who must do something between the two. Raises what `sync_company` raises.
         """
-        run = self._run(company, sync_type, full_sync, dry_run=False)
+        run = self._run(company, sync_type, full_sync, False, slot_attempt)
         run.begin()
         return run
 

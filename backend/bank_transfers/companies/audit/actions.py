@@ -44,6 +44,8 @@ ACTIONS: Mapping[str, Promise] = {
     "shared_view_removed": _("The shared view “%(target)s” was removed"),
     "api_token_created": _("The API token “%(target)s” was made"),
     "api_token_revoked": _("The API token “%(target)s” was revoked"),
+    "refresh_token_created": _("The refresh token “%(target)s” was made"),
+    "refresh_token_revoked": _("The refresh token “%(target)s” was revoked"),
     "webhook_created": _("A webhook to %(target)s was made"),
     "webhook_changed": _("The webhook to %(target)s was changed"),
     "webhook_deleted": _("The webhook to %(target)s was deleted"),

@@ -62,7 +62,7 @@ def test_secrets_are_masked(text: str) -> None:
     assert "hush" not in logs.PlainFormatter("{message}", style="{").format(record("%s", text))
 
 
-@pytest.mark.parametrize("secret", [JWT, FERNET])
+@pytest.mark.parametrize("secret", [JWT, FERNET, "bmt_" + "x" * 43, "bmr_" + "x-_" * 14 + "x"])
 def test_tokens_are_recognised_by_their_form(secret: str) -> None:
     assert secret not in logs.masked(f"something {secret} happened")
 

@@ -173,7 +173,12 @@ export const sync = {
     PARTIAL: 'Partial',
     FAILED: 'Failed',
   },
-  type: { MANUAL: 'By hand', AUTOMATIC: 'Scheduled' },
+  type: {
+    MANUAL: 'By hand',
+    AUTOMATIC: 'Scheduled',
+    INTERVAL: 'During the day',
+    TRIGGER: 'Asked for from outside',
+  },
   kind: { full: 'full', incremental: 'changes only' },
   run: {
     title: 'Sync, {{time}}',

@@ -175,7 +175,7 @@ export const sync = {
     PARTIAL: 'Részleges',
     FAILED: 'Sikertelen',
   },
-  type: { MANUAL: 'Kézi', AUTOMATIC: 'Ütemezett' },
+  type: { MANUAL: 'Kézi', AUTOMATIC: 'Ütemezett', INTERVAL: 'Napközbeni', TRIGGER: 'Külső kérésre' },
   kind: { full: 'teljes', incremental: 'csak változások' },
   run: {
     title: 'Szinkron, {{time}}',

@@ -40,6 +40,7 @@ KEYS = {
     "billingo_id": "Billingo's id of the document.",
     "code": "The feature's code.",
     "key": "Of a built-in rule, as listed.",
+    "token": "As it was shown when it was made.",
 }
 
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from bank_transfers.billingo import mirror_version
+from bank_transfers.billingo.jobs import refresh_tokens, slots
 from bank_transfers.companies import access, revisions
 from bank_transfers.companies.api_tokens import tokens as api_tokens
 from bank_transfers.companies.auth import tokens
@@ -27,6 +28,7 @@ from bank_transfers.models import (
     CompanyUser,
     FeatureTemplate,
     MirrorRevision,
+    RefreshToken,
 )
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +57,10 @@ class World:
         self.ended = tokens.start_session(self.bela, in_cookies=True)[0]
         tokens.revoke(self.ended, "logout")
         self.api_token = api_tokens.make(self.alma.pk, self.anna, "x", "read", timezone.now())[1]
+        self.refresh_tokens = [
+            refresh_tokens.make(firm.pk, self.anna, "x")[1] for firm in (self.alma, self.barack)
+        ]
+        slots.open_trigger(self.barack.pk, timezone.now())
         FeatureTemplate.objects.create(feature_code="ABC", display_name="x", default_enabled=True)
         self.alma.enable_feature("BILLINGO_SYNC")
         self.barack.disable_feature("ABC")
@@ -79,6 +85,19 @@ def world(make_company: Callable[..., Company]) -> World:
 def rows_of_features(world: World, company: int) -> list[tuple[str, bool]]:
     on = access.features_of([company])[company]
     return [(code, code in on) for code in FeatureTemplate.objects.values_list("feature_code", flat=True)]
+
+
+def refresh_row(world: World, digest: str) -> list[tuple[Any, ...]]:
+    return [
+        (
+            token.pk,
+            token.company_id,
+            token.last_used_at,
+            token.company.has_feature("BILLINGO_SYNC"),
+            slots.waiting_triggers().filter(company=token.company).values_list("try_at", flat=True).first(),
+        )
+        for token in RefreshToken.objects.filter(digest=digest).select_related("company")
+    ]
 
 
 # Each prepared question → the values to ask with, and what the ORM says to them.
@@ -138,6 +157,13 @@ QUESTIONS: dict[str, tuple[Prepared, Callable[[World], list[dict[str, Any]]], Ca
         lambda world, digest: ApiToken.objects.filter(digest=digest).values_list(
             "membership__is_active", *TOKEN_FIELDS, *(f"membership__user__{name}" for name in USERS_FIELDS)
         ),
+    ),
+    "REFRESH": (
+        refresh_tokens.TOKEN,
+        lambda world: [
+            {"digest": refresh_tokens.digest(text)} for text in (*world.refresh_tokens, "bmr_none")
+        ],
+        refresh_row,
     ),
 }  # fmt: skip
 

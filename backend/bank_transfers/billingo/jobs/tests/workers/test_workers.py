@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
 
-from bank_transfers.billingo.jobs import slots
+from bank_transfers.billingo.jobs import refresh, refresh_tokens, slots
 from bank_transfers.billingo.jobs.task_names import SYNC_REQUESTED, SYNC_SLOT
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.tests.robustness import COMPLETED, FAILED, assert_exact, until
@@ -96,6 +96,11 @@ def test_a_sync_in_the_background_runs_on_a_worker(
     until(lambda: BillingoSyncSlot.objects.filter(pk=other.pk, outcome="done").exists(), PATIENCE)
     runs = BillingoSyncLog.objects.filter(company=company).order_by("pk").values_list("slot", flat=True)
     assert list(runs) == [None, slot.pk, other.pk]
+    # A shop asks: this process sends it.
+    refresh.ask(refresh_tokens.make(company.pk, None, "webshop")[1])
+    until(lambda: BillingoSyncSlot.objects.filter(sync_type="TRIGGER", outcome="done").exists(), PATIENCE)
+    asked = BillingoSyncLog.objects.filter(sync_type="TRIGGER")
+    assert list(asked.values_list("status", flat=True)) == [COMPLETED]
 
 
 def test_a_worker_that_is_told_to_stop_closes_its_log_and_ends(

@@ -23,10 +23,12 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     BillingoSyncSlot,
     CompanyBillingoSettings,
+    CompletenessCertificate,
     MirrorRevision,
     PaymentsWanted,
     RefreshToken,
     SchedulerBeat,
+    SigningKey,
 )
 from bank_transfers.companies.api_tokens.models import ApiToken
 from bank_transfers.companies.audit.models import AuditEntry
@@ -63,6 +65,7 @@ __all__ = [
     "CompanyBillingoSettings",
     "CompanyFeature",
     "CompanyUser",
+    "CompletenessCertificate",
     "ExchangeRate",
     "ExchangeRateRun",
     "ExplanationDecision",
@@ -86,6 +89,7 @@ __all__ = [
     "Role",
     "SavedView",
     "SchedulerBeat",
+    "SigningKey",
     "StatementFile",
     "StatementLayout",
     "SwitchedOffRule",

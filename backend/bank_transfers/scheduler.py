@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from bank_transfers.banking.importing.inbox import import_inbox
 from bank_transfers.banking.models import BankTransaction
+from bank_transfers.billingo.certificates import service as certificates
 from bank_transfers.billingo.jobs import dispatch, refresh_tokens, slots
 from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.billingo.runs import claim
@@ -64,6 +65,7 @@ def jobs() -> list[tuple[Job, float]]:
         (claim.close_dead_runs, tick),
         (dispatch.due_syncs, tick),
         (outbox.work_off, tick),
+        (certificates.issue_due, tick),
         (operations.look_after, tick),
         (forget_old, DAY),
         (fetch_exchange_rates, tick),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from . import (
     audit,
     banking,
+    certificates,
     companies,
     credentials,
     exchange_rates,
@@ -27,6 +28,7 @@ admin.site.site_url = "/"
 __all__ = [
     "audit",
     "banking",
+    "certificates",
     "companies",
     "credentials",
     "exchange_rates",

@@ -334,7 +334,7 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
             _("Result"),
             {
                 "fields": (
-                    ("pages_done", "pages_total", "api_calls", "listing_total"),
+                    ("pages_done", "pages_total", "api_calls", "listing_total", "documents_listed"),
                     ("invoices_processed", "items_extracted"),
                     ("invoices_created", "invoices_updated", "invoices_unchanged"),
                     ("invoices_missing", "invoices_skipped"),

@@ -12,12 +12,8 @@ from bank_transfers.core.db.prepared import Given, Prepared
 
 from .models import BillingoSyncLog, MirrorRevision
 
-WROTE = (
-    Q(invoices_created__gt=0)
-    | Q(invoices_updated__gt=0)
-    | Q(invoices_missing__gt=0)
-    | Q(payments_changed__gt=0)
-)
+WROTE_DOCUMENTS = Q(invoices_created__gt=0) | Q(invoices_updated__gt=0) | Q(invoices_missing__gt=0)
+WROTE = WROTE_DOCUMENTS | Q(payments_changed__gt=0)
 
 
 # Asked in every request for invoices.

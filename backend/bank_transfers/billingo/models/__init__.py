@@ -1,5 +1,6 @@
-"""The mirror: settings, invoices and their items, what changed, what could not be stored, and every sync."""
+"""The mirror: settings, invoices and their items, what changed, what could not be stored, syncs, certificates."""
 
+from .certificates import CompletenessCertificate, SigningKey
 from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceItem, BillingoSetAsideDocument
 from .payments import BillingoInvoicePayment, PaymentsWanted
 from .refresh import RefreshToken
@@ -16,9 +17,11 @@ __all__ = [
     "BillingoSyncLog",
     "BillingoSyncSlot",
     "CompanyBillingoSettings",
+    "CompletenessCertificate",
     "KeyScope",
     "MirrorRevision",
     "PaymentsWanted",
     "RefreshToken",
     "SchedulerBeat",
+    "SigningKey",
 ]

@@ -145,6 +145,15 @@ class BillingoSyncLog(models.Model):
             "What Billingo reported with the first page; while a first sync is unfinished, where to go on."
         ),
     )
+    documents_listed = models.PositiveIntegerField(
+        _("listed by Billingo"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "How many documents Billingo said it had, where a full run read them all from first to last."
+        ),
+    )
     announced_at = models.DateTimeField(
         _("announced"),
         null=True,
@@ -183,6 +192,10 @@ class BillingoSyncLog(models.Model):
                 | models.Q(invoices_missing__gt=0)
                 | models.Q(payments_changed__gt=0),
                 name="synclog_company_writers",
+            ),
+            # What a certificate stands on.
+            models.Index(
+                fields=["company", "-id"], condition=models.Q(full_sync=True), name="synclog_company_full"
             ),
             models.Index(
                 fields=["company", "id"],

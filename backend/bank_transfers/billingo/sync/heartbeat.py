@@ -26,7 +26,7 @@ PROGRESS = (
     "full_sync", "pages_done", "pages_total", "invoices_processed", "invoices_created", "invoices_updated",
     "invoices_unchanged", "invoices_skipped",
     "invoices_missing", "items_extracted", "api_calls", "wait_seconds", "cursor",
-    "listing_total",
+    "listing_total", "documents_listed",
 )  # fmt: skip
 
 

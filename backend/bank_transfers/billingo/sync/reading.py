@@ -117,7 +117,9 @@ class Reading:
             self._store.forget_set_aside(self._set_aside_but_not_in(reader))
         self._tally.read(len(reader.read_ids))
         _must_be_complete(reader)
-        return self._gone(reader)
+        gone = self._gone(reader)
+        self._log.documents_listed = reader.total
+        return gone
 
     # -- going on with a first sync that died ----------------------------------------------------------
 

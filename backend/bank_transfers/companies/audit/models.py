@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
-
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class AppendOnly(TypeError):
-    """Somebody tried to change or delete what only grows. A company that is deleted takes its entries along."""
+from bank_transfers.core.db.models.append_only import AppendOnlyModel
 
 
-class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    def update(self, **values: Any) -> NoReturn:
-        raise AppendOnly("an audit is not changed")
-
-    def delete(self) -> NoReturn:
-        raise AppendOnly("an audit is not deleted")
-
-
-class AuditEntry(models.Model):
+class AuditEntry(AppendOnlyModel):
     """One act of one user in one company. Written by `audit.record` alone."""
 
     company = models.ForeignKey(
@@ -51,8 +39,6 @@ class AuditEntry(models.Model):
     details = models.JSONField(_("details"), default=dict, blank=True)
     created_at = models.DateTimeField(_("time"), default=timezone.now)
 
-    objects = AuditQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("audit entry")
         verbose_name_plural = _("audit entries")
@@ -61,11 +47,3 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.target}".strip()
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self._state.adding:
-            raise AppendOnly("an audit is not changed")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise AppendOnly("an audit is not deleted")

@@ -13,10 +13,10 @@ from django.utils import timezone
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.companies import audit, members
 from bank_transfers.companies.audit.actions import ACTIONS
-from bank_transfers.companies.audit.models import AppendOnly
 from bank_transfers.companies.auth.errors import LastAdmin
 from bank_transfers.companies.models import Company, CompanyUser, FeatureTemplate, Role
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
+from bank_transfers.core.db.models.append_only import AppendOnly
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import AuditEntry, BillingoInvoice, BillingoSyncLog
 from billingo_sandbox import Sandbox

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -25,14 +25,14 @@ def untold(done: int, total: int) -> None:
     """For who does not want to know."""
 
 
-def keys_in_order(rows: QuerySet[Any, Any]) -> Sequence[int]:
-    """The primary keys of all rows in the queryset's order, by one statement; eight bytes each."""
-    keys: array[int] = array("q")
+def streamed(rows: QuerySet[Any, Any], *columns: Any) -> Iterator[tuple[Any, ...]]:
+    """The columns of all rows in the queryset's order, by one statement, as the driver gives them (a truth may be a
+    number, bytes a view of them, an amount what SQLite made of it). columns: names or expressions."""
     connection = connections[rows.db]
     try:
-        text, values = rows.values_list("pk").query.get_compiler(rows.db).as_sql()
+        text, values = rows.values_list(*columns).query.get_compiler(rows.db).as_sql()
     except EmptyResultSet:
-        return keys
+        return
     # On PostgreSQL the cursor lives in this transaction. SQLite needs none, which would lock out who writes.
     on_server = connection.vendor == "postgresql"
     with (
@@ -41,8 +41,12 @@ def keys_in_order(rows: QuerySet[Any, Any]) -> Sequence[int]:
     ):
         cursor.execute(text, values)
         while found := cursor.fetchmany(KEYS_AT_ONCE):
-            keys.extend(row[0] for row in found)
-    return keys
+            yield from found
+
+
+def keys_in_order(rows: QuerySet[Any, Any]) -> Sequence[int]:
+    """The primary keys of all rows in the queryset's order, by one statement; eight bytes each."""
+    return array("q", (key for (key,) in streamed(rows, "pk")))
 
 
 def portions(keys: Sequence[int], size: int, tell: Tell = untold) -> Iterator[list[int]]:
@@ -80,3 +84,38 @@ def _after(columns: Sequence[str], values: Sequence[Any], beyond: str) -> Q:
         return later
     not_before = Q(**{f"{columns[0]}__{beyond}e": values[0]})  # what an index can be entered by
     return not_before & (later | _after(columns[1:], values[1:], beyond))
+
+
+# -- one moment for several statements -------------------------------------------------------------------
+
+
+@contextmanager
+def snapshot() -> Iterator[None]:
+    """Inside, every statement sees the database as it was at the first one. For reading only.
+
+    Raises RuntimeError inside a transaction, which has begun to see already. (In a test that is wrapped into one, the
+    statements see what each of them sees.)
+    """
+    connection: Any = transaction.get_connection()
+    wrapped = connection.in_atomic_block
+    if connection.vendor == "sqlite":
+        with _without_the_write_lock(connection), transaction.atomic(durable=True):
+            yield
+        return
+    with transaction.atomic(durable=True):
+        if not wrapped:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+@contextmanager
+def _without_the_write_lock(connection: Any) -> Iterator[None]:
+    """SQLite: a transaction that begins here takes no lock but that of its readings (elsewhere the first thing it does
+    is to bar all other writers: `transaction_mode` in the settings)."""
+    usual = connection.transaction_mode
+    connection.transaction_mode = "DEFERRED"
+    try:
+        yield
+    finally:
+        connection.transaction_mode = usual

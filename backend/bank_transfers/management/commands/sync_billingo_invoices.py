@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from bank_transfers.billingo.certificates.service import issue_due
 from bank_transfers.billingo.errors import SyncAlreadyRunning, SyncRefused
 from bank_transfers.billingo.sync import BillingoSyncService, SyncOutcome
 from bank_transfers.management.stopping import ends_in_order
@@ -93,6 +94,8 @@ class Command(BaseCommand):
         for outcome in outcomes:
             self._report(outcome, options["verbose"] or len(outcomes) == 1)
         self._summarize(outcomes, options["dry_run"])
+        if not options["dry_run"]:
+            self._certify()
         failed = sum(not outcome.ok for outcome in outcomes)
         if failed:
             raise CommandError(f"{failed} of {len(outcomes)} companies did not end COMPLETED.", returncode=1)
@@ -123,6 +126,13 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"No mails and webhooks were sent: the database failed ({type(error).__name__})."
             )
+
+    def _certify(self) -> None:
+        """Certificates of what was read fully. What can't be issued now, the schedule tries again."""
+        try:
+            issue_due()
+        except DatabaseError as error:
+            self.stderr.write(f"No certificates were issued: the database failed ({type(error).__name__}).")
 
     def _report(self, outcome: SyncOutcome, verbose: bool) -> None:
         log = outcome.log

@@ -139,7 +139,7 @@ def test_a_key_of_another_company_has_to_be_accepted(
 def test_billingo_out_of_reach_stores_nothing(
     operator: Client, row: CompanyBillingoSettings, settings: Settings
 ) -> None:
-    settings.BILLINGO_RETRY_SECONDS = 0
+    settings.BILLINGO_MAX_ATTEMPTS = 1
     assert enter(operator, row, new_api_key=NEW).status_code == 200
     assert stored_key() == STORED
 

@@ -25,6 +25,7 @@ def listing(sandbox: Sandbox, page: Callable[[int], bytes]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave together: apart, each answer waits 40 ms for the other side's ACK
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
@@ -54,6 +55,7 @@ def listing(sandbox: Sandbox, page: Callable[[int], bytes]) -> Iterator[str]:
 
     class Server(ThreadingHTTPServer):
         daemon_threads = True
+        request_queue_size = 128  # several in flight: more than five that wait are turned away
 
     with Server(("127.0.0.1", 0), Handler) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -257,7 +257,7 @@ def test_a_key_of_another_company_is_refused_unless_accepted(sandbox: Sandbox, s
 
 
 def test_billingo_out_of_reach_is_said_and_nothing_is_made(setup: Setup, settings: Settings) -> None:
-    settings.BILLINGO_RETRY_SECONDS = 0
+    settings.BILLINGO_MAX_ATTEMPTS = 1
     with pytest.raises(CommandError, match="billingo_unreachable"):
         setup()
     assert nothing_was_made()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -30,9 +31,30 @@ RUN = [sys.executable, str(ROOT / "scripts/run.py")]
 
 @pytest.fixture
 def clean(tmp_path: Path) -> dict[str, str]:
+    return newcomer(tmp_path / "var")
+
+
+def newcomer(data: Path) -> dict[str, str]:
     """The environment of a newcomer: no settings at all, but a directory for the data."""
     keep = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    return {**keep, "VAR_DIR": str(tmp_path / "var"), "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**keep, "VAR_DIR": str(data), "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture(scope="session")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a demo that was started once: most tests are of what comes after that."""
+    directory = tmp_path_factory.mktemp("begun") / "var"
+    done = run_once(newcomer(directory))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert NO_RATES not in done.stdout
+    return directory
+
+
+@pytest.fixture
+def second_start(clean: dict[str, str], begun: Path) -> dict[str, str]:
+    """The environment of a newcomer who started the demo before."""
+    shutil.copytree(begun, clean["VAR_DIR"])
+    return clean
 
 
 def run_once(environment: dict[str, str], **changes: str) -> subprocess.CompletedProcess[str]:
@@ -141,10 +163,8 @@ RATES = """SELECT (SELECT count(*) FROM bank_transfers_exchangerate),
 NO_RATES = "No exchange rates are fetched"
 
 
-def test_a_real_account_takes_the_same_steps_and_lets_the_demo_rest(clean: dict[str, str]) -> None:
-    demo = run_once(clean)
-    assert demo.returncode == 0
-    assert NO_RATES not in demo.stdout
+def test_a_real_account_takes_the_same_steps_and_lets_the_demo_rest(second_start: dict[str, str]) -> None:
+    clean = second_start
     add_rate(clean)  # as the demo's schedule does, from the sandbox
     with Sandbox(invoices=7, key="real-key", tax_code="10537914-4-44") as billingo:
         real = {
@@ -233,7 +253,8 @@ def wait_for_answer(command: subprocess.Popen[str], port: int) -> None:
     raise AssertionError("the service did not answer")
 
 
-def test_the_walk_of_the_api_s_page_runs_against_it(clean: dict[str, str], tmp_path: Path) -> None:
+def test_the_walk_of_the_api_s_page_runs_against_it(second_start: dict[str, str], tmp_path: Path) -> None:
+    clean = second_start
     page = (ROOT / "docs/api.md").read_text()
     script = "set -euo pipefail\n" + "\n".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL))
     port = free_port()
@@ -253,11 +274,12 @@ def test_the_walk_of_the_api_s_page_runs_against_it(clean: dict[str, str], tmp_p
 
 
 def test_a_second_terminal_syncs_the_running_demo_and_never_asks_the_real_billingo(
-    clean: dict[str, str], tmp_path: Path
+    second_start: dict[str, str],
 ) -> None:
     """With no setting at all, as in another terminal: manage.py finds the database by itself, and the sandbox."""
     manage = [sys.executable, str(ROOT / "backend/manage.py")]
     # Any request to a host of the network would go there, and nowhere.
+    clean = second_start
     alone = {**clean, "HTTPS_PROXY": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9"}
 
     def sync() -> subprocess.CompletedProcess[str]:
@@ -285,7 +307,8 @@ def test_a_second_terminal_syncs_the_running_demo_and_never_asks_the_real_billin
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_until_it_is_stopped_and_leaves_nothing_behind(clean: dict[str, str], number: int) -> None:
+def test_it_serves_until_it_is_stopped_and_leaves_nothing_behind(second_start: dict[str, str], number: int) -> None:
+    clean = second_start
     port = free_port()
     with serving(clean, port) as command:
         process = psutil.Process(command.pid)

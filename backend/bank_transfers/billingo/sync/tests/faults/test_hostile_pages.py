@@ -42,11 +42,14 @@ def test_a_list_that_grows_with_every_page_comes_to_an_end(
     company: Company, sandbox: Sandbox, settings: Settings
 ) -> None:
     quicken(settings)
-    asked = []
+    asked, any_document = [], json.loads(document(sandbox, 0))
 
     def growing(number: int) -> bytes:
         asked.append(number)
-        rows = [document(sandbox, 10_000_000 - number * 10 - place) for place in range(3)]
+        rows = [
+            json.dumps(any_document | {"id": billingo_id, "invoice_number": f"H-{billingo_id}"}).encode()
+            for billingo_id in range(10_000_000 - number * 10, 10_000_000 - number * 10 - 3, -1)
+        ]
         return page(number, 100 * (number + 40), rows)
 
     with listing(sandbox, growing) as url:

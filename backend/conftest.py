@@ -7,12 +7,15 @@ the server that TEST_DATABASE_URL names; with xdist each worker has one.
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 BACKEND_DIR = Path(__file__).resolve().parent
 TEST_DIR = Path(tempfile.mkdtemp(prefix="billingo-test-"))
 SANDBOX_KEY = "sandbox-key"
+DAY_SECONDS = 86_400
 TEST_FERNET_KEY = "dGVzdHMtb25seS1rZXktbmV2ZXItZm9yLXJlYWwtdXM="
 PREFIXES = (
     "BILLINGO_", "SYNC_", "DJANGO_", "COMPANY_", "RAILWAY_", "CELERY_", "SECURE_", "EMAIL_", "WEBHOOK", "NOTIFY_",
@@ -66,6 +70,8 @@ for _name in list(os.environ):
         _name in NAMES or _name.startswith(PREFIXES)
     ):  # where a test looks for it
         del os.environ[_name]
+# A process that is started compiles nothing that another has compiled.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # The same for the controller and its workers, different for two runs on one server.
 os.environ.setdefault("TEST_RUN_ID", str(os.getpid()))
 os.environ.update(
@@ -122,10 +128,59 @@ def on_sqlite() -> bool:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+def migrated_file(pytestconfig: pytest.Config, django_db_modify_db_settings: None) -> Iterator[Path | None]:
+    """On SQLite, the file of a database that all migrations ran on, made by an earlier run or an earlier worker.
+
+    To run them takes four seconds of a processor, which is most of the time of a test that is run alone. What they are
+    made of is in the file's name; a file of other migrations is never found.
+    """
+    if not on_sqlite():
+        yield None
+        return
+    import django
+
+    sources = [
+        *BACKEND_DIR.glob("bank_transfers/migrations/*.py"), *BACKEND_DIR.glob("bank_transfers/core/db/**/*.py"),
+        BACKEND_DIR / "bank_transfers/core/fields.py", BACKEND_DIR / "bank_transfers/core/indexes.py",
+    ]  # fmt: skip
+    made_of = hashlib.sha256(f"{django.VERSION} {sqlite3.sqlite_version}".encode())
+    for source in sorted(sources):
+        made_of.update(source.read_bytes())
+    yield cache_dir(pytestconfig) / f"{made_of.hexdigest()}.sqlite3"
+
+
+def cache_dir(config: pytest.Config) -> Path:
+    """pytest's own, which `git` and the next run know."""
+    cache: Any = config.cache  # type: ignore[attr-defined]
+    return Path(cache.mkdir("migrated"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(migrated_file: Path | None) -> bool:
+    """True where a migrated file takes the place of running the migrations."""
+    from django.db import connection
+
+    if not migrated_file or not migrated_file.exists():
+        return False
+    shutil.copyfile(migrated_file, connection.creation._get_test_db_name())  # type: ignore[attr-defined]
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, migrated_file: Path | None
+) -> Iterator[None]:
     """As pytest-django has it, and two things more: no commit waits for the disk, and no connection bars the end."""
     from django.db import connection
 
+    if migrated_file and not migrated_file.exists():
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            part = migrated_file.with_suffix(f".{os.getpid()}")
+            cursor.execute("VACUUM INTO %s", [str(part)])
+            os.replace(part, migrated_file)
+        for other in migrated_file.parent.glob("*.sqlite3"):
+            if other != migrated_file and time.time() - other.stat().st_mtime > DAY_SECONDS:
+                other.unlink(missing_ok=True)
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             # Of this test's own database: what a crash of the machine would lose, nobody looks for.
@@ -203,7 +258,6 @@ def subprocess_env(request: pytest.FixtureRequest) -> dict[str, str]:
         "DATABASE_URL": url,
         "BILLINGO_BASE_URL": settings.BILLINGO_BASE_URL,
         "PYTHONUNBUFFERED": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
     }
 
 

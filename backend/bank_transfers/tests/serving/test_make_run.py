@@ -307,7 +307,9 @@ def test_a_second_terminal_syncs_the_running_demo_and_never_asks_the_real_billin
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_until_it_is_stopped_and_leaves_nothing_behind(second_start: dict[str, str], number: int) -> None:
+def test_it_serves_until_it_is_stopped_and_leaves_nothing_behind(
+    second_start: dict[str, str], number: int
+) -> None:
     clean = second_start
     port = free_port()
     with serving(clean, port) as command:

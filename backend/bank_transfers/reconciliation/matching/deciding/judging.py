@@ -1,0 +1,110 @@
+"""What is said of each line: automatic, proposed, asked about, explained or open.
+
+The confidence comes from the model; beside it stand rules that it can't outvote. They are for what a world of training
+can't be trusted to show: two claims that nothing tells apart, somebody else's account, money by another rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bank_transfers.reconciliation.matching.candidates.amounts import How
+from bank_transfers.reconciliation.matching.candidates.asked import STRONG
+from bank_transfers.reconciliation.matching.candidates.book import Book
+from bank_transfers.reconciliation.matching.data import Known, Mode
+from bank_transfers.reconciliation.matching.scoring.atoms import paying, quoting
+
+from .reading_lines import Read, Turn
+from .run import GUESSING
+
+# A proposal below that is noise; readings so near each other are asked about.
+PROPOSED = 0.30
+ASKED_BELOW = 0.80
+NEAR = 0.35
+_EQUALS = ("_of_two", "_of_many")
+_SURE_ACCOUNTS = frozenset({"account_sole_often", "account_sole", "account_master"})
+_PLAIN = frozenset({How.EXACT, How.ROUNDED})
+_CLEAR = frozenset({"ref_full", "ref_joined", "ref_short_year", "ref_mended"})
+
+
+def told_apart(turn: Turn, book: Book, known: Known) -> bool:
+    """False where another claim fits as well, and only its age speaks for the one that was taken."""
+    best = turn.reads[0]
+    if quoting(best.facts) == "quoted":
+        return not _equally_quoted(turn)
+    if any(fact.endswith(_EQUALS) for fact in best.facts):
+        return "month_fits" in best.facts or _always_the_oldest(best, book, known)
+    if len(best.hypothesis.claims) > 1:
+        return "ways_one" in best.facts
+    return True
+
+
+def _equally_quoted(turn: Turn) -> bool:
+    """One place in the text is the number of several documents, and the sum fits more than one."""
+    best = turn.reads[0]
+    for other in turn.reads[1:]:
+        if other.hypothesis.how is not best.hypothesis.how or len(other.hypothesis.claims) != len(
+            best.hypothesis.claims
+        ):
+            continue
+        if quoting(other.facts) == "quoted" and best.score - other.score < 1.5:
+            return True
+    return False
+
+
+def _always_the_oldest(best: Read, book: Book, known: Known) -> bool:
+    if not any(fact.startswith("oldest") for fact in best.facts):
+        return False
+    habit = book.habits.get(book.partner[best.hypothesis.claims[0]])
+    return habit is not None and habit.oldest_first[1] >= 6 and habit.oldest_first[0] == habit.oldest_first[1]
+
+
+def may_be_automatic(turn: Turn, book: Book, known: Known) -> bool:
+    """Whether the rules let the best reading be accepted, if it is sure enough."""
+    best = turn.reads[0]
+    facts = best.facts
+    quoted = quoting(facts) == "quoted"
+    payer = paying(facts)
+    claim_ids = frozenset(book.claims[claim].id for claim in best.hypothesis.claims)
+    if turn.round >= GUESSING or (turn.asked.line.id, claim_ids) in known.refused:
+        return False
+    if not told_apart(turn, book, known) or "wanted_by_other" in facts or turn.repeats:
+        return False
+    if quoted:
+        return best.hypothesis.how in _PLAIN or payer in {"payer", "likely_payer", "mixed_payer"}
+    plain = best.hypothesis.how in _PLAIN and payer == "payer" and not turn.asked.says_nothing_paid
+    return plain and "name_of_other" not in facts and not _others_quoted(facts) and turn.asked.amount > 0
+
+
+def _others_quoted(facts: Sequence[str]) -> bool:
+    return any(fact.startswith("leaves_") for fact in facts)
+
+
+def is_exact(turn: Turn) -> bool:
+    """Number, sum and a known account: what the mode `exact` accepts."""
+    facts = set(turn.reads[0].facts)
+    return (
+        turn.reads[0].hypothesis.how is How.EXACT
+        and bool(facts & _CLEAR or "refs_all" in facts)
+        and not facts.isdisjoint(_SURE_ACCOUNTS)
+    )
+
+
+def accepted(mode: Mode, turn: Turn) -> bool:
+    """Whether a company in this mode lets what is sure enough be accepted."""
+    if mode is Mode.OFF:
+        return False
+    return mode is Mode.ON or is_exact(turn)
+
+
+def is_asked(turn: Turn, confidence: float, book: Book, known: Known) -> bool:
+    """Several readings, and nothing that tells them apart."""
+    if len(turn.reads) < 2:
+        return False
+    best, second = turn.reads[0], turn.reads[1]
+    if second.share < NEAR * best.share:
+        return False
+    return confidence < ASKED_BELOW or not told_apart(turn, book, known)
+
+
+__all__ = ["NEAR", "PROPOSED", "STRONG", "accepted", "is_asked", "is_exact", "may_be_automatic", "told_apart"]

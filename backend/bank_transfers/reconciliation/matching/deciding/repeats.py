@@ -1,0 +1,63 @@
+"""Payments that look like one that was there before: paid twice, or just as much as last month."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from bank_transfers.reconciliation.matching.candidates.asked import Asked
+from bank_transfers.reconciliation.matching.candidates.book import Book
+from bank_transfers.reconciliation.matching.data import EarlierPayment
+from bank_transfers.reconciliation.matching.money import units
+
+SOON = 12
+WITHIN = 90
+
+
+class _Paid(NamedTuple):
+    day: int
+    place: int
+    claims: frozenset[int]
+    folded: str
+
+
+class Repeats:
+    """Asked in the order of time; told of each payment that was laid on claims."""
+
+    def __init__(self, book: Book, earlier: Sequence[EarlierPayment]) -> None:
+        self._book = book
+        self._by_payer: dict[tuple[str, int], list[_Paid]] = {}
+        self._by_claim: dict[int, list[tuple[int, int, int]]] = {}  # amount, day, place
+        for payment in earlier:
+            at = book.position.get(payment.claim_id)
+            amount = units(payment.amount)
+            if at is not None and amount:
+                mine = self._by_claim.setdefault(book.stands_for[at], [])
+                mine.append((amount, payment.day.toordinal(), -1))
+
+    def note(self, asked: Asked, claims: Sequence[int]) -> None:
+        paid = _Paid(asked.day, asked.place, frozenset(claims), asked.reading.folded)
+        for key in {asked.account, asked.name_key} - {""}:
+            self._by_payer.setdefault((key, asked.amount), []).append(paid)
+        for claim in claims:
+            self._by_claim.setdefault(claim, []).append((asked.amount, asked.day, asked.place))
+
+    def of(self, asked: Asked) -> tuple[str, int]:
+        """How the line repeats an earlier one, and its place; ("", -1) where it does not."""
+        if asked.amount <= 0:
+            return "", -1
+        for claim in asked.strong():
+            if self._book.open[claim]:
+                continue
+            for amount, day, place in self._by_claim.get(claim, ()):
+                if amount == asked.amount and place != asked.place and day <= asked.day + SOON:
+                    return "repeats_quoted", place
+        for key in (asked.account, asked.name_key):
+            for paid in self._by_payer.get((key, asked.amount), ()) if key else ():
+                since = asked.day - paid.day
+                if paid.place == asked.place or not 0 <= since <= WITHIN:
+                    continue
+                if since <= SOON:
+                    same = paid.folded == asked.reading.folded
+                    return ("repeats_text" if same and not asked.blank else "repeats_soon"), paid.place
+        return "", -1

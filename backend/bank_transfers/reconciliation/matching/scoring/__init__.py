@@ -1,0 +1,1 @@
+"""How likely each reading of a line is: facts about it, weighed by what training found."""

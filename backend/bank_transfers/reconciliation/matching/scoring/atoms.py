@@ -1,0 +1,384 @@
+"""Facts about a hypothesis, each a word. What a fact is worth is a weight, found by training (weights.json).
+
+A fact never decides alone; the weights add up. Facts of the same kind exclude each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from rapidfuzz.distance import OSA
+
+from bank_transfers.reconciliation.matching.candidates.amounts import How, deviation, discount
+from bank_transfers.reconciliation.matching.candidates.asked import STRONG, Asked
+from bank_transfers.reconciliation.matching.candidates.book import Book
+from bank_transfers.reconciliation.matching.candidates.hypotheses import Hypothesis
+from bank_transfers.reconciliation.matching.candidates.payers import Payers, best_name
+from bank_transfers.reconciliation.matching.data import ClaimType, Rates
+from bank_transfers.reconciliation.matching.text.names import Likeness
+from bank_transfers.reconciliation.matching.text.numbers import Quality
+from bank_transfers.reconciliation.matching.text.periods import names as month_named
+
+# As Billingo calls ways of paying that do not come by transfer.
+_OTHER_METHODS = (
+    "card",
+    "cash",
+    "cod",
+    "paypal",
+    "szep",
+    "barion",
+    "otp_simple",
+    "coupon",
+    "voucher",
+    "postai",
+)
+
+
+class Facts:
+    """reserved: claim -> lines that quote it in full and pay it to the forint."""
+
+    def __init__(
+        self, book: Book, payers: Payers, rates: Rates, reserved: Mapping[int, Sequence[int]]
+    ) -> None:
+        self._book, self._payers, self._rates, self._reserved = book, payers, rates, reserved
+
+    def of(self, asked: Asked, hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> list[str]:
+        claims = hypothesis.claims
+        partner = self._book.partner[claims[0]]
+        facts = [f"debit_{hypothesis.how}" if asked.amount < 0 else f"how_{hypothesis.how}"]
+        if len(claims) == 1:
+            facts += self._reference(asked, claims[0])
+            facts += self._amount(asked, hypothesis, others)
+        else:
+            facts += self._references(asked, claims)
+            facts += self._set(asked, hypothesis, others)
+        facts += self._left_out(asked, claims, partner)
+        facts += self._payer(asked, partner, claims)
+        facts += self._time(asked, claims)
+        facts += self._document(asked, claims)
+        quoted, payer = quoting(facts), paying(facts)
+        facts.append(f"{quoted}_and_{hypothesis.how}")
+        facts.append(f"{quoted}_by_{payer}")
+        return facts
+
+    # -- what is quoted ----------------------------------------------------------------------------------------------
+
+    def quality(self, asked: Asked, claim: int) -> Quality | None:
+        """How the claim is quoted, also with a slip or cut off; None: it is not."""
+        cited = asked.cited.get(claim)
+        if cited is not None and cited.quality > Quality.SLIP:
+            return cited.quality
+        number = self._book.numbers.shapes[claim]
+        if number is None or len(number.digits) < 5:
+            return cited.quality if cited is not None else None
+        tail = asked.reading.cut_tail
+        if tail and any(
+            token.endswith(tail) and len(token) >= 5 and number.digits.startswith(token)
+            for token in asked.tokens
+        ):
+            return Quality.CUT
+        short = "".join(map(str, number.groups))
+        for token in asked.tokens:
+            for own in (number.digits, short):
+                if len(own) >= 5 and token != own and OSA.distance(token, own, score_cutoff=1) <= 1:
+                    return Quality.SLIP
+        return cited.quality if cited is not None else None
+
+    def _reference(self, asked: Asked, claim: int) -> list[str]:
+        quality = self.quality(asked, claim)
+        facts = []
+        if claim in asked.orders:
+            facts.append("order")
+        if quality is None:
+            facts.append(self._unquoted(asked))
+        else:
+            facts.append(f"ref_{quality.name.lower()}")
+            cited = asked.cited.get(claim)
+            if cited is not None:
+                if cited.via:
+                    facts.append(f"via_{cited.via}")
+                if cited.field == "end_to_end_id":
+                    facts.append("in_end_to_end_id")
+        if asked.reading.months and (quality is None or quality < STRONG):
+            facts.append("month_fits" if self._month(asked, claim) else "month_differs")
+        return facts
+
+    @staticmethod
+    def _unquoted(asked: Asked) -> str:
+        if asked.blank:
+            return "ref_none_blank"
+        return "ref_none_strange" if asked.reading.strange else "ref_none"
+
+    def _month(self, asked: Asked, claim: int) -> bool:
+        document = self._book.claims[claim]
+        days = (document.fulfillment_date or document.invoice_date, document.invoice_date)
+        return any(month_named(asked.reading.months, day) for day in days)
+
+    def _references(self, asked: Asked, claims: Sequence[int]) -> list[str]:
+        strong = sum(1 for claim in claims if claim in asked.cited and asked.cited[claim].quality >= STRONG)
+        facts = []
+        if strong == len(claims):
+            facts.append("refs_all")
+        elif strong == 0:
+            facts.append("refs_none_blank" if asked.blank else "refs_none")
+        elif asked.reading.more or asked.reading.cut_tail:
+            facts.append("refs_some_and_more")
+        else:
+            facts.append("refs_most" if strong * 2 >= len(claims) else "refs_some")
+        if asked.reading.months and not strong:
+            fitting = sum(1 for claim in claims if self._month(asked, claim))
+            facts.append("months_fit" if fitting == len(claims) else "months_differ")
+        return facts
+
+    def _left_out(self, asked: Asked, claims: Sequence[int], partner: int) -> list[str]:
+        """Claims that are quoted elsewhere in the text and are not among these."""
+        places = {asked.cited[claim].start for claim in claims if claim in asked.cited}
+        facts = set()
+        for claim, cited in asked.cited.items():
+            if cited.quality < STRONG or claim in claims or cited.start in places:
+                continue
+            owed = "open" if self._book.open[claim] else "settled"
+            whose = "same" if self._book.partner[claim] == partner else "other"
+            facts.add(f"leaves_{owed}_{whose}")
+        return sorted(facts)
+
+    # -- the sum -----------------------------------------------------------------------------------------------------
+
+    def _amount(self, asked: Asked, hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> list[str]:
+        claim, how = hypothesis.claims[0], hypothesis.how
+        book = self._book
+        facts = []
+        if how is How.PART:
+            facts.append(self._part(asked, hypothesis.owed))
+        elif how is How.OVER:
+            facts.append("over_double" if asked.amount == 2 * hypothesis.owed else "over")
+        elif how is How.EXCHANGE:
+            off = abs(
+                deviation(asked, hypothesis.owed, book.claims[claim].currency, self._rates) or Decimal(0)
+            )
+            facts.append(
+                "fx_close" if off < Decimal("0.012") else "fx_near" if off < Decimal("0.025") else "fx_far"
+            )
+        elif how is How.DISCOUNT:
+            facts.append(f"discount_{discount(abs(asked.amount), abs(hypothesis.owed)) // 10}")
+        if abs(hypothesis.owed) < abs(book.gross[claim]):
+            facts.append("begun")
+        facts.append(self._common(asked, claim, how))
+        facts += self._among_equals(claim, how, others)
+        return facts
+
+    @staticmethod
+    def _part(asked: Asked, owed: int) -> str:
+        share = asked.amount * 100 // owed
+        if asked.is_factor:
+            return "part_factor" if 60 <= share <= 95 else "part_odd"
+        if asked.amount * 100 % owed == 0 and share % 10 == 0:
+            return "part_share"
+        return "part_round" if asked.amount % 1_000_000_000 == 0 else "part_odd"
+
+    def _common(self, asked: Asked, claim: int, how: How) -> str:
+        if how is not How.EXACT:
+            return "sum_other"
+        currency = self._book.claims[claim].currency
+        listed = self._book.by_amount.get((currency, asked.amount), ())
+        if len(listed) > 60:
+            return "sum_common"
+        count = sum(1 for other in listed if self._book.existing(other, asked.day))
+        return "sum_only" if count <= 1 else "sum_few" if count <= 4 else "sum_common"
+
+    def _among_equals(self, claim: int, how: How, others: Sequence[Hypothesis]) -> list[str]:
+        book = self._book
+        partner = book.partner[claim]
+        equals = [
+            other.claims[0]
+            for other in others
+            if len(other.claims) == 1 and other.how is how and book.partner[other.claims[0]] == partner
+        ]
+        if len(equals) < 2:
+            return ["alone"]
+        oldest = min(equals, key=lambda one: (book.due[one], book.day[one], one))
+        rank = (
+            "oldest"
+            if oldest == claim
+            else "newest"
+            if max(equals, key=lambda one: (book.due[one], book.day[one], one)) == claim
+            else "middle"
+        )
+        return [f"{rank}_of_{'two' if len(equals) == 2 else 'many'}"]
+
+    def _set(self, asked: Asked, hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> list[str]:
+        claims, book = hypothesis.claims, self._book
+        size = len(claims)
+        facts = [f"set_{size if size < 4 else 'some' if size < 9 else 'many'}"]
+        rivals = sum(1 for other in others if len(other.claims) > 1 and other.how is hypothesis.how)
+        facts.append(
+            "ways_many" if hypothesis.more_ways or rivals > 4 else "ways_few" if rivals > 1 else "ways_one"
+        )
+        partners = {book.partner[claim] for claim in claims}
+        if len(partners) > 1:
+            facts.append("set_of_partners")
+        else:
+            owed = book.open_of(min(partners), asked.day)
+            if len(owed) == size:
+                facts.append("set_everything")
+            elif set(owed[:size]) == set(claims):
+                facts.append("set_oldest")
+            elif set(owed[-size:]) == set(claims):
+                facts.append("set_newest")
+        if any(book.open[claim] < 0 for claim in claims):
+            facts.append("set_with_credit")
+        return facts
+
+    # -- who, when, what ---------------------------------------------------------------------------------------------
+
+    def _payer(self, asked: Asked, partner: int, claims: Sequence[int]) -> list[str]:
+        facts = [self._account(asked, partner), self._name(asked, partner)]
+        if partner in asked.named:
+            facts.append("named_in_text")
+        elif asked.named:
+            facts.append("other_named_in_text")
+        if asked.is_factor:
+            facts.append("factor")
+        if asked.own_name:
+            facts.append("own_name")
+        return facts
+
+    def _account(self, asked: Asked, partner: int) -> str:
+        if not asked.account:
+            return "account_none"
+        if partner in self._book.master_accounts.get(asked.account, ()):
+            return "account_master"
+        counts = self._payers.account(asked)
+        if not counts:
+            return "account_new"
+        mine, total = counts.get(partner, 0), sum(counts.values())
+        if mine == total:
+            return "account_sole_often" if mine >= 3 else "account_sole"
+        if mine:
+            return "account_mostly" if mine * 10 >= total * 8 else "account_shared"
+        return "account_of_others" if len(counts) < 3 else "account_of_many"
+
+    def _name(self, asked: Asked, partner: int) -> str:
+        if not asked.name_key:
+            return "name_none"
+        likeness = asked.likes.get(partner, Likeness.NONE)
+        best = best_name(asked)
+        if likeness >= Likeness.SIMILAR:
+            if best > likeness:
+                return "name_like_but_other_nearer"
+            same = sum(1 for other in asked.likes.values() if other == likeness)
+            return f"name_{likeness.name.lower()}{'_shared' if same > 1 else ''}"
+        learnt = self._payers.name(asked)
+        if learnt.get(partner):
+            return "name_learnt" if len(learnt) == 1 else "name_learnt_shared"
+        if best >= Likeness.CLOSE:
+            return "name_of_other"
+        if likeness is Likeness.WORD:
+            return "name_word"
+        return "name_near_other" if best is Likeness.SIMILAR else "name_unlike"
+
+    def _time(self, asked: Asked, claims: Sequence[int]) -> list[str]:
+        book, day = self._book, asked.day
+        youngest = max(book.day[claim] for claim in claims)
+        late = day - max(book.due[claim] for claim in claims)
+        if youngest > day + 2:
+            return ["before_issue"]
+        facts = [_lateness(late)]
+        habit = book.habits.get(book.partner[claims[0]])
+        if habit is not None and habit.payments >= 3:
+            fits = abs(late - habit.usual_delay) <= max(3, 2 * habit.spread)
+            facts.append("habit_fits" if fits else "habit_differs")
+        return facts
+
+    def _document(self, asked: Asked, claims: Sequence[int]) -> list[str]:
+        facts = []
+        documents = [self._book.claims[claim] for claim in claims]
+        kinds = Counter(document.type for document in documents)
+        if kinds[ClaimType.PROFORMA]:
+            facts.append("is_proforma")
+        if any(document.payment_method.lower().startswith(_OTHER_METHODS) for document in documents):
+            facts.append("not_by_transfer")
+        if any(place != asked.place for claim in claims for place in self._reserved.get(claim, ())):
+            facts.append("wanted_by_other")
+        return facts
+
+
+_QUOTED = frozenset(f"ref_{quality.name.lower()}" for quality in Quality if quality >= STRONG) | {
+    "refs_all",
+    "order",
+}
+_HALF_QUOTED = frozenset(f"ref_{quality.name.lower()}" for quality in Quality if quality < STRONG) | {
+    "refs_some_and_more",
+    "refs_most",
+    "refs_some",
+}
+_GOOD_PAYER = frozenset(
+    {"account_sole_often", "account_sole", "account_master", "name_equal", "name_close", "name_learnt"}
+)
+_SOME_PAYER = frozenset(
+    {"account_mostly", "account_shared", "name_similar", "name_equal_shared", "named_in_text"}
+)
+_BAD_PAYER = frozenset(
+    {"account_of_others", "account_of_many", "name_of_other", "name_like_but_other_nearer"}
+)
+
+
+def quoting(facts: Sequence[str]) -> str:
+    """Of a hypothesis' facts: whether its claims are quoted."""
+    if not _QUOTED.isdisjoint(facts):
+        return "quoted"
+    return "unquoted" if _HALF_QUOTED.isdisjoint(facts) else "half_quoted"
+
+
+def paying(facts: Sequence[str]) -> str:
+    """Of a hypothesis' facts: whether the payer is the partner."""
+    good, bad = not _GOOD_PAYER.isdisjoint(facts), not _BAD_PAYER.isdisjoint(facts)
+    if good and bad:
+        return "mixed_payer"
+    if good:
+        return "payer"
+    if bad:
+        return "other_payer"
+    return "unknown_payer" if _SOME_PAYER.isdisjoint(facts) else "likely_payer"
+
+
+def _lateness(late: int) -> str:
+    if late < -45:
+        return "very_early"
+    if late < -10:
+        return "early"
+    if late <= 8:
+        return "on_time"
+    for limit in (30, 60, 120, 200):
+        if late <= limit:
+            return f"late_{limit}"
+    return "late_more"
+
+
+def of_nothing(
+    asked: Asked, hypotheses: Sequence[Hypothesis], payers: Mapping[int, int], *, again: str
+) -> list[str]:
+    """Facts about the hypothesis that the line pays none of the claims. again: "", or how it repeats a payment."""
+    facts = ["nothing_debit" if asked.amount < 0 else "nothing"]
+    if asked.line.explanation:
+        facts.append("nothing_explained")
+        facts.append(f"nothing_{asked.line.explanation}")
+    if asked.says_nothing_paid:
+        facts.append("nothing_by_words")
+    if asked.own_name:
+        facts.append("nothing_own_name")
+    if not payers:
+        facts.append("nothing_payer_unknown")
+    if asked.reading.strange:
+        facts.append("nothing_strange")
+    if asked.blank:
+        facts.append("nothing_blank")
+    if any(cited.quality >= STRONG for cited in asked.cited.values()):
+        facts.append("nothing_but_quoted")
+    if again:
+        facts.append(f"nothing_{again}")
+    if not hypotheses:
+        facts.append("nothing_else")
+    return facts

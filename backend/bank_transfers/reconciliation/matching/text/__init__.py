@@ -1,0 +1,1 @@
+"""What payers write, read: numbers of documents, names, months."""

@@ -38,7 +38,10 @@ def relation(asked: Asked, owed: int, currency: str, rates: Rates, *, of_factor:
         return None
     if currency != asked.line.currency:
         return How.EXCHANGE if deviation(asked, owed, currency, rates) is not None else None
-    paid, owed = abs(asked.amount), abs(owed)
+    return _relation(asked, abs(asked.amount), abs(owed), currency, of_factor=of_factor)
+
+
+def _relation(asked: Asked, paid: int, owed: int, currency: str, *, of_factor: bool) -> How:
     short = owed - paid
     if short == 0:
         return How.EXACT
@@ -48,9 +51,7 @@ def relation(asked: Asked, owed: int, currency: str, rates: Rates, *, of_factor:
         return How.OVER
     if discount(paid, owed):
         return How.DISCOUNT
-    if _is_fee(asked, short, owed, currency, of_factor=of_factor):
-        return How.FEE
-    return How.PART
+    return How.FEE if _is_fee(asked, short, owed, currency, of_factor=of_factor) else How.PART
 
 
 def _is_rounded(paid: int, short: int, currency: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from bank_transfers.reconciliation.matching.data import Known, Line
@@ -116,7 +117,7 @@ class Preparing:
             return frozenset()
         claims: set[int] = set()
         listed = words(found.reading.folded)
-        joined = [*listed, *(one + two for one, two in zip(listed, listed[1:], strict=False))]
+        joined = [*listed, *(one + two for one, two in pairwise(listed))]
         joined += [one + two + three for one, two, three in zip(listed, listed[1:], listed[2:], strict=False)]
         if found.line.end_to_end_id:
             joined.append(squeezed(found.line.end_to_end_id))

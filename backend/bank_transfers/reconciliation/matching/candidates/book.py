@@ -6,7 +6,7 @@ means the invoice. So does the number of an invoice that was cancelled and issue
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bank_transfers.reconciliation.matching.data import Claim, ClaimType, Known
@@ -43,7 +43,7 @@ class Book:
         self.stands_for: list[int] = list(range(count))
         self.via: dict[int, str] = {}  # of a document that stands for another: why
         self.partner_key: list[int | str] = []
-        self.by_amount: dict[tuple[str, int], list[int]] = {}
+        self.by_amount: dict[tuple[str, int], list[tuple[int, int]]] = {}  # (day, claim), ordered
         self.by_partner: list[list[tuple[int, int]]] = []  # (day, claim), ordered, of what is open
         self.orders: dict[str, list[int]] = {}
         self.partner_position: dict[int | str, int] = {}
@@ -146,9 +146,9 @@ class Book:
             amount = units(claim.open_amount)
             if amount and not claim.cancelled and self.stands_for[at] == at:
                 self.open[at] = amount
-                self.by_amount.setdefault((claim.currency, amount), []).append(at)
+                self.by_amount.setdefault((claim.currency, amount), []).append((self.day[at], at))
                 self.by_partner[self.partner[at]].append((self.day[at], at))
-        for listed in self.by_partner:
+        for listed in (*self.by_partner, *self.by_amount.values()):
             listed.sort()
 
     def _learnt(
@@ -175,8 +175,15 @@ class Book:
         return [claim for _, claim in listed[max(0, end - MOST_OF_PARTNER) : end]]
 
     def of_amount(self, currency: str, amount: int, day: int) -> list[int]:
-        listed = self.by_amount.get((currency, amount), ())
-        return [claim for claim in listed if self.open[claim] == amount and self.existing(claim, day)]
+        """Claims of which exactly so much is open on a day, the oldest first."""
+        listed = self.by_amount.get((currency, amount))
+        if not listed:
+            return []
+        return [claim for _, claim in listed[: bisect_right(listed, (day + EARLY, len(self.claims)))]]
+
+    def count_of_amount(self, currency: str, amount: int, day: int) -> int:
+        listed = self.by_amount.get((currency, amount))
+        return bisect_right(listed, (day + EARLY, len(self.claims))) if listed else 0
 
     # -- settling ----------------------------------------------------------------------------------------------------
 
@@ -187,13 +194,16 @@ class Book:
         if rest * before < 0:
             rest = 0
         self.open[claim] = rest
-        listed = self.by_amount.get((self.claims[claim].currency, before))
-        if listed and claim in listed:
-            listed.remove(claim)
-        mine = self.by_partner[self.partner[claim]]
         entry = (self.day[claim], claim)
+        _drop(self.by_amount.get((self.claims[claim].currency, before), []), entry)
+        mine = self.by_partner[self.partner[claim]]
         if rest == 0:
-            if entry in mine:
-                mine.remove(entry)
+            _drop(mine, entry)
             return
-        insort(self.by_amount.setdefault((self.claims[claim].currency, rest), []), claim)
+        insort(self.by_amount.setdefault((self.claims[claim].currency, rest), []), entry)
+
+
+def _drop(listed: list[tuple[int, int]], entry: tuple[int, int]) -> None:
+    at = bisect_left(listed, entry)
+    if at < len(listed) and listed[at] == entry:
+        del listed[at]

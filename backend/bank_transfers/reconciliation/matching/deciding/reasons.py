@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bank_transfers.reconciliation.matching.candidates.amounts import How, deviation, discount
-from bank_transfers.reconciliation.matching.candidates.asked import STRONG
+from bank_transfers.reconciliation.matching.candidates.asked import STRONG, Asked
 from bank_transfers.reconciliation.matching.candidates.book import Book
 from bank_transfers.reconciliation.matching.candidates.payers import Payers
 from bank_transfers.reconciliation.matching.data import Evidence, Known, Rates
@@ -20,6 +20,11 @@ _WRITTEN = {
     "ref_range": "number_in_list", "ref_date_like": "number_like_date",
 }  # fmt: skip
 _SAID_LATE = 45
+_OTHER_NAME = frozenset({"name_of_other", "name_unlike", "name_like_but_other_nearer"})
+_SIMPLY_AGAINST = {
+    "before_issue": "before_issue", "month_differs": "month_other", "not_by_transfer": "not_by_transfer",
+    "wanted_by_other": "wanted_by_other", "ref_foreign": "number_of_others",
+}  # fmt: skip
 
 
 class Reasons:
@@ -145,12 +150,7 @@ class Reasons:
         ids = frozenset(book.claims[claim].id for claim in claims)
         if (asked.line.id, ids) in self._known.refused:
             yield "refused_before", {}
-        if "name_of_other" in facts or "name_unlike" in facts or "name_like_but_other_nearer" in facts:
-            yield "payer_other", {"name": asked.line.counterparty_name[:60]}
-        if "account_of_others" in facts or "account_of_many" in facts:
-            yield "account_of_other", {}
-        elif "account_new" in facts and book.by_partner:
-            yield "account_new", {}
+        yield from self._against_payer(asked, facts)
         if best.hypothesis.how is How.OVER:
             extra = decimal(asked.amount - best.hypothesis.owed)
             yield "sum_over", {"difference": f"{extra} {asked.line.currency}"}
@@ -163,17 +163,22 @@ class Reasons:
         if left:
             yield "left_out", {"number": left}
         late = asked.day - max(book.due[claim] for claim in claims)
-        if "before_issue" in facts:
-            yield "before_issue", {}
-        elif late > _SAID_LATE:
+        if late > _SAID_LATE and "before_issue" not in facts:
             yield "late", {"days": str(late)}
-        simple = {"month_differs": "month_other", "not_by_transfer": "not_by_transfer"}
-        simple |= {"wanted_by_other": "wanted_by_other", "ref_foreign": "number_of_others"}
-        for fact, code in simple.items():
+        for fact, code in _SIMPLY_AGAINST.items():
             if fact in facts:
                 yield code, {}
         if asked.says_nothing_paid:
             yield "other_purpose", {}
+
+    @staticmethod
+    def _against_payer(asked: Asked, facts: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
+        if not _OTHER_NAME.isdisjoint(facts):
+            yield "payer_other", {"name": asked.line.counterparty_name[:60]}
+        if "account_of_others" in facts or "account_of_many" in facts:
+            yield "account_of_other", {}
+        elif "account_new" in facts:
+            yield "account_new", {}
 
     def _equals(self, turn: Turn, best: Read) -> list[str]:
         """Numbers of what fits as well."""

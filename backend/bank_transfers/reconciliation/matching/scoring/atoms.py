@@ -182,10 +182,7 @@ class Facts:
         if how is not How.EXACT:
             return "sum_other"
         currency = self._book.claims[claim].currency
-        listed = self._book.by_amount.get((currency, asked.amount), ())
-        if len(listed) > 60:
-            return "sum_common"
-        count = sum(1 for other in listed if self._book.existing(other, asked.day))
+        count = self._book.count_of_amount(currency, asked.amount, asked.day)
         return "sum_only" if count <= 1 else "sum_few" if count <= 4 else "sum_common"
 
     def _among_equals(self, claim: int, how: How, others: Sequence[Hypothesis]) -> list[str]:
@@ -273,11 +270,7 @@ class Facts:
         learnt = self._payers.name(asked)
         if learnt.get(partner):
             return "name_learnt" if len(learnt) == 1 else "name_learnt_shared"
-        if best >= Likeness.CLOSE:
-            return "name_of_other"
-        if likeness is Likeness.WORD:
-            return "name_word"
-        return "name_near_other" if best is Likeness.SIMILAR else "name_unlike"
+        return _unlike(likeness, best)
 
     def _time(self, asked: Asked, claims: Sequence[int]) -> list[str]:
         book, day = self._book, asked.day
@@ -342,6 +335,14 @@ def paying(facts: Sequence[str]) -> str:
     if bad:
         return "other_payer"
     return "unknown_payer" if _SOME_PAYER.isdisjoint(facts) else "likely_payer"
+
+
+def _unlike(likeness: Likeness, best: Likeness) -> str:
+    if best >= Likeness.CLOSE:
+        return "name_of_other"
+    if likeness is Likeness.WORD:
+        return "name_word"
+    return "name_near_other" if best is Likeness.SIMILAR else "name_unlike"
 
 
 def _lateness(late: int) -> str:

@@ -82,8 +82,13 @@ class Model(NamedTuple):
         """Of each row, how sure it is that the best reading is right. stage_one: the softmax, where no trees are."""
         if self.trees is None:
             return stage_one
-        score = self.trees.score(rows)
-        return np.interp(score, self.calibration[0], self.calibration[1])
+        return np.interp(self.trees.score(rows), self.calibration[0], self.calibration[1])
+
+    def score_of_trees(self, rows: Floats) -> Floats:
+        """Before it is calibrated; of a model that has trees."""
+        if self.trees is None:
+            raise ValueError("This model has no trees.")
+        return self.trees.score(rows)
 
 
 def shares(scores: Sequence[float]) -> list[float]:

@@ -62,7 +62,7 @@ class NameIndex:
         self._equal: dict[str, set[int]] = {}
         self._by_word: dict[str, set[int]] = {}
         self._cores: dict[int, list[tuple[str, ...]]] = {}
-        for partner, name in names:
+        for partner, name in dict.fromkeys(names):
             found = core(name)
             if not found or found in self._cores.get(partner, ()):
                 continue

@@ -7,13 +7,13 @@ from datetime import date
 from typing import NamedTuple
 
 _NAMES = (
-    ("JANUAR", "JAN"), ("FEBRUAR", "FEBR", "FEB"), ("MARCIUS", "MARC", "MAR"), ("APRILIS", "APR"), ("MAJUS", "MAJ"),
+    ("JANUAR", "JAN"), ("FEBRUAR", "FEBR", "FEB"), ("MARCIUS", "MARC"), ("APRILIS", "APR"), ("MAJUS", "MAJ"),
     ("JUNIUS", "JUN"), ("JULIUS", "JUL"), ("AUGUSZTUS", "AUG"), ("SZEPTEMBER", "SZEPT", "SZEP"),
     ("OKTOBER", "OKT"), ("NOVEMBER", "NOV"), ("DECEMBER", "DEC"),
 )  # fmt: skip
 _BY_NAME = {name: number for number, names in enumerate(_NAMES, 1) for name in names}
 _NAMED = re.compile(
-    r"\b(?:(20\d\d)[-. ]{0,2})?(" + "|".join(sorted(_BY_NAME, key=len, reverse=True)) + r")(?![A-RT-Z])\.?"
+    r"\b(?:(20\d\d)[-. ]{0,2})?(" + "|".join(sorted(_BY_NAME, key=len, reverse=True)) + r")(?:I|BAN|BEN|RA|RE|AN|EN)?\b"
 )
 _WRITTEN = re.compile(
     r"\b(20\d\d)[-./ ]{1,2}(0?[1-9]|1[0-2])\b(?![-./ ]{1,2}\d)|\b(0?[1-9]|1[0-2])\.? ?(?:HAVI|HO)\b"

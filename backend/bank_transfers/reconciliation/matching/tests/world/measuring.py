@@ -104,3 +104,14 @@ class Counts:
             for at, value in enumerate((1, one.automatic and not wrong, one.right, wrong)):
                 mine[at] += value
         return self
+
+    def merge(self, other: Counts) -> None:
+        for name in (
+            "lines", "paying", "automatic", "automatic_wrong", "automatic_right", "others", "first", "among_three",
+            "idle_proposed",
+        ):  # fmt: skip
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        for category, values in other.categories.items():
+            mine = self.categories.setdefault(category, [0, 0, 0, 0])
+            for at, value in enumerate(values):
+                mine[at] += value

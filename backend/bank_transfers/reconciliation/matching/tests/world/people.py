@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from random import Random
+from typing import Any
 
 FIRST = (
-    "Alföldi", "Balatoni", "Kékes", "Zöldmező", "Hétszínvirág", "Őrségi", "Tiszavirág", "Pannon", "Aranykalász", "Bükki",
+    "Alföldi", "Balatoni", "Kékes", "Zöldmező", "Hétszínvirág", "Őrségi", "Tiszavirág", "Pannon", "Aranykalász",
+    "Bükki",
     "Mátrai", "Szélkerék", "Kőfaragó", "Napsugár", "Vadrózsa", "Delta", "Sigma", "Északi", "Dunamenti", "Rábaközi",
-    "Fehérvári", "Miskolci", "Szegedi", "Pécsi", "Győri", "Kaposi", "Zalai", "Somogyi", "Nógrádi", "Békési", "Csongrádi",
-    "Metál", "Optika", "Prizma", "Kvant", "Lencse", "Íves", "Gólya", "Fecske", "Harkály", "Borostyán", "Rubin", "Smaragd",
+    "Fehérvári", "Miskolci", "Szegedi", "Pécsi", "Győri", "Kaposi", "Zalai", "Somogyi", "Nógrádi", "Békési",
+    "Csongrádi",
+    "Metál", "Optika", "Prizma", "Kvant", "Lencse", "Íves", "Gólya", "Fecske", "Harkály", "Borostyán", "Rubin",
+    "Smaragd",
     "Turul", "Ezüsthíd", "Vasmacska", "Pipacs", "Levendula", "Körös", "Maros",
 )  # fmt: skip
 SECOND = (
-    "Mezőgazdasági", "Építőipari", "Informatikai", "Kereskedelmi", "Szállítmányozási", "Nyomdaipari", "Gépgyártó", "Bútor",
-    "Élelmiszer", "Könyvelő", "Oktatási", "Reklám", "Faipari", "Villamos", "Autó", "Étterem", "Panzió", "Patika", "Pékség",
+    "Mezőgazdasági", "Építőipari", "Informatikai", "Kereskedelmi", "Szállítmányozási", "Nyomdaipari", "Gépgyártó",
+    "Bútor",
+    "Élelmiszer", "Könyvelő", "Oktatási", "Reklám", "Faipari", "Villamos", "Autó", "Étterem", "Panzió", "Patika",
+    "Pékség",
     "Kertészet", "Stúdió", "Logisztika", "Consulting", "Software", "Trans", "Bau", "Design", "Med", "Pack", "Tech",
 )  # fmt: skip
 THIRD = (
@@ -90,14 +96,14 @@ def account(rng: Random, country: str = "HU") -> str:
     return f"{country}{rng.randrange(10, 99)}{rng.randrange(10**18):018d}"
 
 
-def company_name(rng: Random) -> tuple[str, str]:
-    """Without a legal form; and the index of the form's name."""
+def company_name(rng: Random) -> str:
+    """Without a legal form."""
     words = [rng.choice(FIRST), rng.choice(SECOND)]
     if rng.random() < 0.35:
         words.append(rng.choice(THIRD))
     if rng.random() < 0.08:
         words = [rng.choice(SURNAMES), "és", rng.choice(("Társa", "Fia", "Fiai"))]
-    return " ".join(words), ""
+    return " ".join(words)
 
 
 def customer(rng: Random, at: int, profile: dict[str, float]) -> Customer:
@@ -105,7 +111,7 @@ def customer(rng: Random, at: int, profile: dict[str, float]) -> Customer:
     way = rng.choices(WAYS, (
         profile["full"], 12, 9, 4, 4, 4, 3, 5, 6, profile["silent"], 3, 4, 3, 4,
     ))[0]  # fmt: skip
-    common = {
+    common: dict[str, Any] = {
         "id": 1000 + at,
         "tax_number": f"{rng.randrange(10**7, 10**8)}-2-{rng.randrange(2, 44):02d}",
         "way": way,
@@ -123,25 +129,25 @@ def customer(rng: Random, at: int, profile: dict[str, float]) -> Customer:
         country = rng.choice(("DE", "AT", "SK", "RO", "SI"))
         made = Customer(
             name=name, short=name, long=name, kind="foreign", accounts=[account(rng, country)], **common
-        )  # type: ignore[arg-type]
+        )
         made.pays_in_forints = rng.random() < 0.2
         return made
     if draw < profile["foreign"] + profile["persons"]:
         name = f"{rng.choice(SURNAMES)} {rng.choice(GIVEN)}"
         written = name + rng.choice(("", "", " e.v.", " EV"))
-        made = Customer(name=written, short=name, long=name, kind="person", accounts=[account(rng)], **common)  # type: ignore[arg-type]
+        made = Customer(name=written, short=name, long=name, kind="person", accounts=[account(rng)], **common)
     else:
-        name, _ = company_name(rng)
+        name = company_name(rng)
         short, long = rng.choices(FORMS, (70, 15, 10, 1))[0]
         made = Customer(
             name=f"{name} {short}", short=name, long=f"{name} {long}", kind="company",
-            accounts=[account(rng) for _ in range(rng.choice((1, 1, 1, 2)))], **common,  # type: ignore[arg-type]
+            accounts=[account(rng) for _ in range(rng.choice((1, 1, 1, 2)))], **common,
         )  # fmt: skip
     if rng.random() < profile["other_payer"]:
         made.payer_name = rng.choice(
             (
                 f"{rng.choice(SURNAMES)} {rng.choice(GIVEN)}",
-                f"{company_name(rng)[0]} Holding Zrt.",
+                f"{company_name(rng)} Holding Zrt.",
                 "Magyar Posta Zrt.",
             )
         )

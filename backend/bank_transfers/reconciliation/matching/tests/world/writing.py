@@ -26,6 +26,7 @@ BEFORE = (
     "számla kiegyenlítése ",
 )
 AFTER = ("", "", "", "", " koszonjuk", " köszönettel", " kiegyenlítése", " számla", " utalás", " díj")
+BESIDE = ("ügyfélszám 20318", "szerz.sz. 8812/25", "tel 06301234567", "Bp. 1134", "3 db", "id 99120045")
 GARBAGE = (
     "koszonom", "utalás", "szolgáltatás díja", "számla kiegyenlítés", "megrendelés", "vételár", "munkadíj", "átutalás",
     "mai utalás", "tartozás rendezése", "szla szerint", "szerződés 4451", "ügyfél 20318",
@@ -89,7 +90,10 @@ def slip(rng: Random, text: str) -> str:
         return text.replace("0", "O", rng.choice((1, 9)))
     if kind < 0.55 and "1" in text:
         return text.replace("1", rng.choice("lI"), 1)
-    at = rng.choice(digits)
+    return _slip_of_digit(rng, text, rng.choice(digits), kind)
+
+
+def _slip_of_digit(rng: Random, text: str, at: int, kind: float) -> str:
     if kind < 0.7:
         return text[:at] + text[at + 1 :]
     if kind < 0.8:
@@ -131,7 +135,7 @@ def dressed(rng: Random, reference: str, cut: int) -> str:
     if reference and rng.random() < 0.6:
         text = f"{rng.choice(BEFORE)}{reference}{rng.choice(AFTER)}"
     if rng.random() < 0.08:
-        text = f"{text} {rng.choice(('ügyfélszám 20318', 'szerz.sz. 8812/25', 'tel 06301234567', 'Bp. 1134', '3 db', 'id 99120045'))}"
+        text = f"{text} {rng.choice(BESIDE)}"
     if rng.random() < 0.5:
         text = text.translate(PLAIN)
     return text[:cut]

@@ -1,0 +1,194 @@
+"""Makes the matcher's weights: `.venv/bin/python scripts/train_matching.py`, minutes on one core, deterministic.
+
+Worlds of other seeds serve for the weights, for the trees, for the calibration with its threshold, and for the figures
+that are told at the end; nothing was tuned on the last ones. `--measure` tells the figures of the weights that are
+there, `--speed` how long it takes. What each step does: docs/matching.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from multiprocessing import Pool
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "backend"))
+
+from bank_transfers.reconciliation.matching import Known, match  # noqa: E402
+from bank_transfers.reconciliation.matching.data import Kind  # noqa: E402
+from bank_transfers.reconciliation.matching.deciding.allocating import shares_of  # noqa: E402
+from bank_transfers.reconciliation.matching.deciding.judging import may_be_automatic  # noqa: E402
+from bank_transfers.reconciliation.matching.deciding.reading_lines import Read, Turn, numbers_of  # noqa: E402
+from bank_transfers.reconciliation.matching.deciding.run import Run  # noqa: E402
+from bank_transfers.reconciliation.matching.money import units  # noqa: E402
+from bank_transfers.reconciliation.matching.scoring.model import WEIGHTS, Model, model_of  # noqa: E402
+from bank_transfers.reconciliation.matching.tests.world import Counts, World, judge, make_world  # noqa: E402
+from bank_transfers.reconciliation.matching.tests.world.learning import (  # noqa: E402
+    START,
+    calibrate,
+    fit_facts,
+    grow,
+    upper_bound,
+)
+
+FACTS, TREES, CALIBRATE, VALIDATE = range(100, 128), range(1000, 1080), range(2000, 2080), range(9000, 9080)
+WRONG_AT_MOST = 0.001
+
+
+class Sample(NamedTuple):
+    """Of one line: the facts of each reading and last of "none"; which of them is right (-1: another one)."""
+
+    options: tuple[tuple[str, ...], ...]
+    answer: int
+    facts: tuple[str, ...]  # of the best reading; empty where there is none
+    numbers: tuple[float, ...]
+    right: bool
+    allowed: bool  # by the rules
+    pays: bool
+
+
+def samples_of(world: World, model: Model) -> list[Sample]:
+    run = Run(world.claims, Known(), world.rates, world.payouts, model)
+    outcome = run.over(world.lines)
+    found = []
+    for decided in outcome.decided:
+        turn = decided.turn
+        truth = world.truth[turn.asked.line.id]
+        wanted = {world.same.get(claim, claim): units(amount) for claim, amount in truth.items()}
+        hits = [pays(run, turn, read, world) == wanted for read in turn.reads]
+        answer = hits.index(True) if True in hits else (-1 if truth else len(hits))
+        options = (*(read.facts for read in turn.reads), turn.nothing_facts)
+        best = turn.reads[0] if turn.reads else None
+        found.append(
+            Sample(
+                options,
+                answer,
+                best.facts if best else (),
+                tuple(numbers_of(turn)) if best else (),
+                bool(hits) and hits[0],
+                bool(best) and decided.taken and may_be_automatic(turn, run.book, Known()),
+                bool(truth),
+            )
+        )
+    return found
+
+
+def pays(run: Run, turn: Turn, read: Read, world: World) -> dict[int, int]:
+    shares = shares_of(
+        read.hypothesis.claims, read.opens, read.hypothesis.how, turn.asked.amount, turn.asked.line.currency
+    )
+    found: dict[int, int] = {}
+    for share in shares:
+        if share.kind in {Kind.PAYMENT, Kind.REFUND}:
+            claim = run.book.claims[share.claim].id
+            claim = world.same.get(claim, claim)
+            found[claim] = found.get(claim, 0) + share.amount
+    return found
+
+
+def _samples(work: tuple[int, dict[str, Any]]) -> list[Sample]:
+    seed, data = work
+    return samples_of(make_world(seed), model_of(data))
+
+
+def gather(seeds: Sequence[int], data: dict[str, Any]) -> list[Sample]:
+    with Pool(2) as pool:
+        return [
+            one for many in pool.map(_samples, [(seed, data) for seed in seeds], chunksize=2) for one in many
+        ]
+
+
+def _counted(work: tuple[int, dict[str, Any] | None]) -> Counts:
+    seed, data = work
+    world = make_world(seed)
+    model = model_of(data) if data else None
+    return Counts().add(
+        judge(world, match(world.lines, world.claims, None, world.rates, world.payouts, model=model))
+    )
+
+
+def measure(seeds: Sequence[int], data: dict[str, Any] | None = None) -> Counts:
+    total = Counts()
+    with Pool(2) as pool:
+        for counts in pool.imap(_counted, [(seed, data) for seed in seeds], chunksize=2):
+            total.merge(counts)
+    return total
+
+
+def table(counts: Counts) -> Iterator[str]:
+    wrong, automatic, paying = counts.automatic_wrong, counts.automatic, max(counts.paying, 1)
+    yield f"lines {counts.lines}, paying {counts.paying}"
+    yield (
+        f"automatic and wrong      {wrong} of {automatic}: {wrong / max(automatic, 1):.3%}, "
+        f"upper 95 % bound {upper_bound(wrong, automatic):.3%}; another customer's document: {counts.others}"
+    )
+    yield f"automatic and right      {counts.automatic_right / paying:.1%} of paying lines"
+    yield f"first proposal right     {counts.first / paying:.1%}, among three {counts.among_three / paying:.1%}"
+    yield f"proposals for lines that pay nothing: {counts.idle_proposed} of {counts.lines - counts.paying}"
+    for category, (lines, right, first, bad) in sorted(counts.categories.items()):
+        yield f"  {category:24} {lines:6}  automatic {right / lines:6.1%}  first {first / lines:6.1%}  wrong {bad}"
+
+
+def train(only_facts: bool) -> dict[str, Any]:
+    started = time.monotonic()
+    data: dict[str, Any] = {
+        "version": "1",
+        "facts": START,
+        "known_facts": [],
+        "trees": None,
+        "calibration": {"score": [0.0], "share": [0.5]},
+        "automatic": 0.999,
+    }
+    for turn in range(3):
+        samples = gather(FACTS, data)
+        data["facts"] = fit_facts([(one.options, one.answer) for one in samples], rounds=60)
+        missing = sum(one.answer < 0 for one in samples)
+        print(
+            f"round {turn + 1}: {len(samples)} lines, {missing} without the right reading, {time.monotonic() - started:.0f} s"
+        )
+    if only_facts:
+        return data
+    data["known_facts"] = sorted(data["facts"])
+    model = model_of(data)
+    samples = [one for one in gather(TREES, data) if one.facts]
+    rows = model.rows([one.facts for one in samples], [one.numbers for one in samples])
+    data["trees"] = grow(rows, np.array([one.right for one in samples], dtype=np.float64))
+    print(f"trees on {len(samples)} lines, {time.monotonic() - started:.0f} s")
+    model = model_of(data)
+    samples = [one for one in gather(CALIBRATE, data) if one.facts]
+    rows = model.rows([one.facts for one in samples], [one.numbers for one in samples])
+    data |= calibrate(
+        model.score_of_trees(rows),
+        np.array([one.right for one in samples]),
+        np.array([one.allowed for one in samples]),
+        WRONG_AT_MOST,
+    )
+    print(
+        f"calibrated on {len(samples)} lines, automatic from {data['automatic']}, {time.monotonic() - started:.0f} s"
+    )
+    return data
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--only-facts", action="store_true")
+    wanted = parser.parse_args()
+    if not wanted.measure:
+        data = train(wanted.only_facts)
+        WEIGHTS.write_text(
+            json.dumps(data, indent=None, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8"
+        )
+    for line in table(measure(VALIDATE)):
+        print(line)
+
+
+if __name__ == "__main__":
+    main()

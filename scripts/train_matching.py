@@ -150,9 +150,8 @@ def train(only_facts: bool) -> dict[str, Any]:
         samples = gather(FACTS, data)
         data["facts"] = fit_facts([(one.options, one.answer) for one in samples], rounds=60)
         missing = sum(one.answer < 0 for one in samples)
-        print(
-            f"round {turn + 1}: {len(samples)} lines, {missing} without the right reading, {time.monotonic() - started:.0f} s"
-        )
+        seconds = time.monotonic() - started
+        print(f"round {turn + 1}: {len(samples)} lines, {missing} without the right reading, {seconds:.0f} s")
     if only_facts:
         return data
     data["known_facts"] = sorted(data["facts"])

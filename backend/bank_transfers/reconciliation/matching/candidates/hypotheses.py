@@ -84,6 +84,8 @@ class Proposer:
         how = relation(
             asked, owed, currency, self._rates, of_factor=asked.is_factor and self._is_begun(claims)
         )
+        if asked.amount < 0 and how is not How.EXACT and any(book.open[claim] > 0 for claim in claims):
+            return None  # what is left over would be nobody's
         if how is not None:
             found[claims] = Hypothesis(claims, how, owed, more)
         return how

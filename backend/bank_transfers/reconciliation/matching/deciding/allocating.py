@@ -65,6 +65,11 @@ def _parts(claims: Sequence[int], opens: Sequence[int], amount: int) -> tuple[Sh
 
 
 def _refunded(claims: Sequence[int], opens: Sequence[int], amount: int) -> tuple[Share, ...]:
+    if sum(opens) == amount:  # less what is owed to us
+        return tuple(
+            Share(claim, owed, Kind.PAYMENT if owed > 0 else Kind.REFUND, owed, owed)
+            for claim, owed in zip(claims, opens, strict=True)
+        )
     rest, found = amount, []
     for claim, owed in zip(claims, opens, strict=True):
         back = max(owed, rest)

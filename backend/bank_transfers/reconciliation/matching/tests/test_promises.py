@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
+from collections import defaultdict
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -54,7 +56,7 @@ def held(lines: list[Line], claims: list[Claim], matches: list[Match]) -> None:
     """No line gives more than it has, and over all that is automatic no claim gets more than is open."""
     amounts = {one.id: one.amount for one in lines}
     owed = {one.id: one.open_amount for one in claims}
-    taken: Counter[int] = Counter()
+    taken: dict[int, Decimal] = defaultdict(Decimal)
     for found in matches:
         for allocations in (found.allocations, *(one.allocations for one in found.alternatives)):
             amount = amounts[found.line_id]
@@ -67,11 +69,11 @@ def held(lines: list[Line], claims: list[Claim], matches: list[Match]) -> None:
                 assert one.of_claim * owed[one.claim_id] >= 0
         if found.status is Status.AUTOMATIC:
             for one in found.allocations:
-                taken[one.claim_id] += one.of_claim  # type: ignore[assignment]
+                taken[one.claim_id] += one.of_claim
         assert 0 <= found.confidence <= 1
         assert found.evidence
-    for one, amount in taken.items():
-        assert abs(amount) <= abs(owed[one])
+    for claim_id, amount in taken.items():
+        assert abs(amount) <= abs(owed[claim_id])
 
 
 @settings(max_examples=60, deadline=None)
@@ -124,10 +126,10 @@ def test_ten_thousand_claims_of_one_sum_are_no_trouble() -> None:
     ],
 )
 def test_strange_lines_are_matched_with_nothing_silently(strange: dict[str, object]) -> None:
-    values = {"amount": Decimal(4321), "text": "", "name": "Senki"} | strange
+    values: dict[str, Any] = {"amount": Decimal(4321), "text": "", "name": "Senki"} | strange
     amount, text, name = values.pop("amount"), values.pop("text"), values.pop("name")
-    one = line("1", str(text), str(name), **{"amount": amount, **values})
-    found = match([one], [claim(at, "4321") for at in (1, 2)])
+    one = replace(line("1", str(text), str(name), **values), amount=amount)
+    found = match([one], [claim(at, "4321") for at in (7, 8)])
     assert len(found) == 1
     assert found[0].status is not Status.AUTOMATIC
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import IntEnum
 
@@ -34,6 +35,12 @@ CUT_FROM = 26
 CLOSE, SIMILAR = 0.95, 0.88
 
 
+# A legal form that the bank's 32 letters did not hold.
+_CUT_FORM = re.compile(
+    r"\b(?:KORL[A-Z]*(?: F[A-Z]*)?(?: T[A-Z]*)?|(?:ZARTK|NYILV)[A-Z]*(?: M[A-Z]*)?(?: R[A-Z]*)?|BETETI(?: T[A-Z]*)?)$"
+)
+
+
 class Likeness(IntEnum):
     """How like a name is to a partner's."""
 
@@ -47,6 +54,8 @@ class Likeness(IntEnum):
 def core(name: str) -> tuple[str, ...]:
     """The words that make a name, without its legal form."""
     text = fold(name)
+    if len(text) >= CUT_FROM:
+        text = _CUT_FORM.sub("", text.rstrip())
     if len(text) > 20:
         for long, short in _LONG_FORMS:
             if long in text:
@@ -123,6 +132,8 @@ class NameIndex:
 
 def _likeness(mine: tuple[str, ...], text: str, other: tuple[str, ...], *, is_cut: bool) -> Likeness:
     theirs = " ".join(other)
+    if _figures(mine) != _figures(other):  # houses in one street
+        return Likeness.WORD
     if is_cut and len(text) >= 12 and theirs.startswith(text):
         return Likeness.CLOSE
     score = JaroWinkler.normalized_similarity(text, theirs)
@@ -134,6 +145,10 @@ def _likeness(mine: tuple[str, ...], text: str, other: tuple[str, ...], *, is_cu
         return Likeness.SIMILAR
     rare = {word for word in mine if len(word) > 3 and word not in _COMMON}
     return Likeness.WORD if rare & set(other) else Likeness.NONE
+
+
+def _figures(name: tuple[str, ...]) -> list[str]:
+    return sorted(word for word in name if word.isdigit())
 
 
 def _abbreviated(short: tuple[str, ...], long: tuple[str, ...]) -> bool:

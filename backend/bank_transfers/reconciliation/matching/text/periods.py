@@ -13,7 +13,9 @@ _NAMES = (
 )  # fmt: skip
 _BY_NAME = {name: number for number, names in enumerate(_NAMES, 1) for name in names}
 _NAMED = re.compile(
-    r"\b(?:(20\d\d)[-. ]{0,2})?(" + "|".join(sorted(_BY_NAME, key=len, reverse=True)) + r")(?:I|BAN|BEN|RA|RE|AN|EN)?\b"
+    r"\b(?:(20\d\d)[-. ]{0,2})?("
+    + "|".join(sorted(_BY_NAME, key=len, reverse=True))
+    + r")(?:I|BAN|BEN|RA|RE|AN|EN)?\b"
 )
 _WRITTEN = re.compile(
     r"\b(20\d\d)[-./ ]{1,2}(0?[1-9]|1[0-2])\b(?![-./ ]{1,2}\d)|\b(0?[1-9]|1[0-2])\.? ?(?:HAVI|HO)\b"

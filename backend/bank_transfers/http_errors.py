@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bank_transfers.banking import importing
 from bank_transfers.banking.api import errors as banking_answers
 from bank_transfers.billingo import errors as billingo
+from bank_transfers.billingo.api import certificate_errors as certificate_answers
 from bank_transfers.billingo.api import errors as billingo_answers
+from bank_transfers.billingo.certificates import errors as certificates
+from bank_transfers.billingo.certificates.keys import SigningKeyUnreadable
 from bank_transfers.billingo.jobs import refresh_tokens
 from bank_transfers.core import queue, secrets
 from bank_transfers.core.api.domain_errors import Meaning, Table
@@ -14,6 +19,11 @@ from bank_transfers.core.export import errors as export_answers
 from bank_transfers.core.export import workbook
 from bank_transfers.invoices import errors as invoices_answers
 from bank_transfers.invoices import pdf
+
+
+def _the_run(refused: Any) -> dict[str, Any]:
+    return {"sync_log_id": refused.sync_log_id}
+
 
 TABLE: Table = {
     # A key that is tried, a PDF that is fetched.
@@ -30,16 +40,28 @@ TABLE: Table = {
     ],
     secrets.SecretUnreadable: [Meaning(billingo_answers.KeyUnreadable)],
     # A sync that is not begun.
-    billingo.SyncAlreadyRunning: [
-        Meaning(
-            billingo_answers.SyncAlreadyRunning, more=lambda refused: {"sync_log_id": refused.sync_log_id}
-        )
-    ],
+    billingo.SyncAlreadyRunning: [Meaning(billingo_answers.SyncAlreadyRunning, more=_the_run)],
     billingo.Inactive: [Meaning(billingo_answers.SyncInactive)],
     billingo.FeatureNotEnabled: [Meaning(FeatureNotEnabled)],
     billingo.SyncRefused: [Meaning(billingo_answers.NotConfigured)],
     queue.QueueUnavailable: [Meaning(billingo_answers.QueueUnavailable)],
     refresh_tokens.TooManyTokens: [Meaning(billingo_answers.TooManyRefreshTokens)],
+    # A certificate that is not issued.
+    certificates.NeverRead: [Meaning(certificate_answers.NeverReadFully)],
+    certificates.KeyReplaced: [Meaning(certificate_answers.NotReadWithThisKey)],
+    certificates.LastFullSyncIncomplete: [Meaning(certificate_answers.LastFullSyncIncomplete, more=_the_run)],
+    certificates.LastSyncIncomplete: [Meaning(certificate_answers.LastSyncIncomplete, more=_the_run)],
+    certificates.DocumentsSetAside: [
+        Meaning(certificate_answers.DocumentsSetAside, more=lambda refused: {"count": refused.count})
+    ],
+    certificates.CountDiffers: [
+        Meaning(
+            certificate_answers.CountDiffers,
+            more=lambda refused: {"held": refused.held, "listed": refused.listed},
+            logged=True,
+        )
+    ],
+    SigningKeyUnreadable: [Meaning(certificate_answers.SigningKeyUnreadable, logged=True)],
     # An import that can't be undone.
     importing.OriginalUnreadable: [
         Meaning(

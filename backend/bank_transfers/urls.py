@@ -9,6 +9,7 @@ from bank_transfers.banking.api.payouts import ProviderPayoutViewSet
 from bank_transfers.banking.api.rules import BuiltInRuleViewSet, MatchingRuleViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
 from bank_transfers.banking.api.transactions import BankTransactionViewSet
+from bank_transfers.billingo.api.certificates import CertificateKeyView, CertificateViewSet
 from bank_transfers.billingo.api.refresh import RefreshTokenViewSet, RefreshView
 from bank_transfers.billingo.api.set_aside import SetAsideViewSet
 from bank_transfers.billingo.api.settings import BillingoSettingsViewSet
@@ -47,6 +48,7 @@ router.register("billingo-invoices", InvoiceViewSet)
 router.register("billingo-overview", OverviewViewSet, "billingo-overview")
 router.register("billingo-changes", ChangeViewSet)
 router.register("billingo-set-aside", SetAsideViewSet)
+router.register("certificates", CertificateViewSet)
 router.register("refresh-tokens", RefreshTokenViewSet)
 router.register("saved-views", SavedViewViewSet)
 router.register("billingo-sync-logs", SyncLogViewSet)
@@ -70,6 +72,7 @@ urlpatterns = [
     path("docs/", DocsView.as_view(), name="docs"),
     path("docs/assets/<str:name>", asset, name="docs_asset"),
     path("auth/", include("bank_transfers.companies.urls")),
+    path("certificate-key/", CertificateKeyView.as_view(), name="certificate_key"),
     path("refresh/<str:token>/", RefreshView.as_view(), name="refresh"),
     path("exchange-rates/", ExchangeRateViewSet.as_view({"get": "list"}), name="exchange_rates"),
     path("exchange-rates/state/", ExchangeRateViewSet.as_view({"get": "state"}), name="exchange_rates_state"),

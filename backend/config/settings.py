@@ -280,6 +280,8 @@ SPECTACULAR_SETTINGS = {
         {"name": "operations", "description": "Long exports and imports: how far they are, and their files."},
         {"name": "billingo-sync-logs", "description": "How each sync went."},
         {"name": "billingo-settings", "description": "The key, the schedule, syncs on demand."},
+        {"name": "certificates", "description": "What the mirror held at a moment, signed."},
+        {"name": "certificate-key", "description": "What certificates are checked with."},
         {"name": "refresh-tokens", "description": "With which shops ask for a sync."},
         {"name": "refresh", "description": "Asking for a sync from outside."},
         {"name": "billingo-set-aside", "description": "Documents that could not be stored yet."},

@@ -18,6 +18,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "explain_lines": IMPORTING,
     "export_invoices": ALL,
     "import_statements": IMPORTING,
+    "issue_certificates": IMPORTING,
     "manage_members": ADMIN,
     "manage_settings": ADMIN,
     "share_views": SHARING,

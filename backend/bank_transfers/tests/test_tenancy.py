@@ -21,6 +21,7 @@ from rest_framework.test import APIClient
 from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
 from bank_transfers.banking.importing import StatementImport
 from bank_transfers.banking.models import BANKING
+from bank_transfers.billingo.certificates import keys
 from bank_transfers.billingo.models import BILLINGO_SYNC
 from bank_transfers.companies import audit
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
@@ -34,6 +35,7 @@ from bank_transfers.models import (
     BillingoSyncLog,
     Company,
     CompanyUser,
+    CompletenessCertificate,
     Invitation,
     MatchingRule,
     Operation,
@@ -129,6 +131,11 @@ ROUTES: dict[str, Scoped | str] = {
     "POST /refresh-tokens/": Scoped(ADMIN),
     "DELETE /refresh-tokens/<pk>/": Scoped(ADMIN),
     "POST /refresh/<token>/": PUBLIC,
+    "GET /certificates/": Scoped(),
+    "POST /certificates/": Scoped(IMPORTING),
+    "GET /certificates/<pk>/": Scoped(),
+    "GET /certificates/<pk>/file/": Scoped(),
+    "GET /certificate-key/": PUBLIC,
     "GET /billingo-invoices/": Scoped(),
     "GET /billingo-invoices/export/": Scoped(),
     "POST /billingo-invoices/export/": Scoped(),
@@ -244,6 +251,13 @@ def refresh_token(company: Company) -> int:
     return RefreshToken.objects.create(company=company, name=name, digest=f"{company.pk}{name}").pk
 
 
+def certificate(company: Company) -> int:
+    return CompletenessCertificate.objects.create(
+        company=company, origin="sync", issued_at=timezone.now(), key=keys.current_key(), documents=0, content=b"{}",
+        signature=b"",
+    ).pk  # fmt: skip
+
+
 def member(company: Company) -> int:
     return CompanyUser.objects.get(company=company, user=user_in(company, Role.USER)).pk
 
@@ -339,6 +353,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/members/": member,
     "/api-tokens/": api_token,
     "/refresh-tokens/": refresh_token,
+    "/certificates/": certificate,
     "/billingo-sync-logs/": sync_log,
     "/billingo-invoices/": invoice,
     "/billingo-changes/": invoice,

@@ -12,6 +12,8 @@ ACTIONS: Mapping[str, Promise] = {
     "settings_changed": _("Billingo settings were changed"),
     "key_changed": _("A new Billingo API key was stored"),
     "sync_triggered": _("A synchronization was started"),
+    "certificate_issued": _("A certificate of completeness was issued: %(target)s"),
+    "certificate_downloaded": _("The certificate of completeness of %(target)s was downloaded"),
     "invoices_exported": _("Invoices were exported as %(format)s"),
     "bank_lines_exported": _("Bank lines were exported as %(format)s"),
     "statements_imported": _("Bank statements were imported: %(target)s"),

@@ -167,6 +167,8 @@ def meaning(field: Any) -> str:
 
 def rules(model: Any) -> Iterator[str]:
     """Indexes and constraints, one line each, those that a single field brings included."""
+    from django.db.models import CheckConstraint
+
     meta = model._meta
     for field in meta.concrete_fields:
         if field.unique and not field.primary_key:
@@ -176,6 +178,9 @@ def rules(model: Any) -> Iterator[str]:
     for index in meta.indexes:
         yield f"- index `{index.name}`: {columns(meta, index.fields)}"
     for constraint in meta.constraints:
+        if isinstance(constraint, CheckConstraint):
+            yield f"- check `{constraint.name}`: {where(constraint.condition)}"
+            continue
         condition = f" where {where(constraint.condition)}" if constraint.condition else ""
         yield f"- unique `{constraint.name}`: {columns(meta, constraint.fields)}{condition}"
 
@@ -188,14 +193,17 @@ def columns(meta: Any, names: Any) -> str:
 
 
 def where(condition: Any) -> str:
-    signs = {"": "=", "gt": ">"}
+    from django.db.models import F
+
+    signs = {"": "=", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
     said = []
     for name, value in condition.children:
         column, _, lookup = name.partition("__")
         if lookup == "isnull":
             said.append(f"`{column}` is {'' if value else 'not '}null")
         else:
-            said.append(f"`{column}` {signs[lookup]} {value!r}")
+            other = f"`{value.deconstruct()[1][0]}`" if isinstance(value, F) else repr(value)
+            said.append(f"`{column}` {signs[lookup]} {other}")
     return " and ".join(said)
 
 

@@ -32,6 +32,8 @@ from bank_transfers.operations import dispatch as operations
 logger = logging.getLogger(__name__)
 
 DAY = 86_400.0
+# How exactly syncs begin that are spread over minutes.
+BEGIN = 5.0
 Job = Callable[[], object]
 
 
@@ -64,6 +66,7 @@ def jobs() -> list[tuple[Job, float]]:
     return [
         (claim.close_dead_runs, tick),
         (dispatch.due_syncs, tick),
+        (dispatch.begin_all_due, min(tick, BEGIN)),
         (outbox.work_off, tick),
         (certificates.issue_due, tick),
         (operations.look_after, tick),

@@ -24,6 +24,15 @@ from bank_transfers.models import Company, CompanyBillingoSettings
 
 from .shared import chosen_id
 
+SCHEDULE = (
+    "sync_hour",
+    "sync_interval_minutes",
+    "sync_interval_from",
+    "sync_interval_to",
+    "sync_interval_workdays",
+    "sync_paused",
+)
+
 
 def key_state(row: CompanyBillingoSettings | None) -> str:
     """In words whether there is a key, and whether it can be read. Never the key."""
@@ -53,7 +62,7 @@ class BillingoSettingsForm(forms.ModelForm):
 
     class Meta:
         model = CompanyBillingoSettings
-        fields = ("company", "is_active", "sync_hour", "sync_paused")
+        fields = ("company", "is_active", *SCHEDULE)
 
     def clean_new_api_key(self) -> Secret | None:
         if self.key_problem:
@@ -75,6 +84,7 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         "key_state",
         "is_active",
         "sync_hour",
+        "sync_interval_minutes",
         "sync_paused",
         "last_sync_time",
         "last_full_sync_time",
@@ -95,7 +105,7 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
     )
     fieldsets = (
         (None, {"fields": ("company", "is_active")}),
-        (_("Schedule"), {"fields": ("sync_hour", "sync_paused")}),
+        (_("Schedule"), {"fields": SCHEDULE}),
         (
             _("API key"),
             {
@@ -162,7 +172,7 @@ class CompanyBillingoSettingsAdmin(admin.ModelAdmin):
         of_the_key = (
             ["api_key", "api_key_set_at", "api_key_scope", "sync_cursor", "organization"] if key else []
         )
-        obj.save(update_fields=["is_active", "sync_hour", "sync_paused", "updated_at", *of_the_key])
+        obj.save(update_fields=["is_active", *SCHEDULE, "updated_at", *of_the_key])
 
     def _tried(self, request: HttpRequest, object_id: str | None) -> tuple[str, KeyCheck | None]:
         """What Billingo has against the entered key ('' for nothing, or when there is none), and what it told."""

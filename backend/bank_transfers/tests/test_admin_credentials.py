@@ -42,8 +42,11 @@ def row(make_company: Callable[..., Company]) -> CompanyBillingoSettings:
     return make_company(key=STORED).billingo_settings
 
 
+HOURS = {"sync_interval_from": "7", "sync_interval_to": "19"}
+
+
 def enter(client: Client, row: CompanyBillingoSettings, **fields: Any) -> HttpResponse:
-    form = {"is_active": "on", **fields}
+    form = {"is_active": "on", **HOURS, **fields}
     return client.post(reverse(CHANGE, args=[row.pk]), form)  # type: ignore[return-value]
 
 
@@ -96,7 +99,7 @@ def test_what_a_key_may_do_is_kept_and_shown(
 def test_no_key_entered_keeps_the_present_one_and_asks_nobody(
     sandbox: Sandbox, operator: Client, row: CompanyBillingoSettings
 ) -> None:
-    assert operator.post(reverse(CHANGE, args=[row.pk]), {"new_api_key": "  "}).status_code == 302
+    assert operator.post(reverse(CHANGE, args=[row.pk]), {"new_api_key": "  ", **HOURS}).status_code == 302
     assert stored_key() == STORED
     assert not CompanyBillingoSettings.objects.get().is_active
     assert sandbox.requests == []
@@ -164,7 +167,7 @@ def test_settings_are_made_with_a_key_for_a_company_without(
 ) -> None:
     company = row.company
     row.delete()
-    form = {"company": company.pk, "is_active": "on", "new_api_key": NEW}
+    form = {"company": company.pk, "is_active": "on", "new_api_key": NEW, **HOURS}
     assert operator.post(reverse(ADD), form).status_code == 302
     assert stored_key() == NEW
     assert CompanyBillingoSettings.objects.get().company == company
@@ -231,3 +234,13 @@ def test_the_hour_and_the_pause_are_entered_beside_the_key(
     assert enter(operator, row, sync_hour="").status_code == 302
     row.refresh_from_db()
     assert (row.sync_hour, row.sync_paused) == (None, False)
+
+
+def test_the_interval_of_the_day_is_entered_within_its_bounds(
+    operator: Client, row: CompanyBillingoSettings
+) -> None:
+    assert enter(operator, row, sync_interval_minutes="10", sync_interval_to="24").status_code == 302
+    row.refresh_from_db()
+    assert (row.sync_interval_minutes, row.sync_interval_from, row.sync_interval_to) == (10, 7, 24)
+    for wrong in ({"sync_interval_minutes": "4"}, {"sync_interval_to": "7"}, {"sync_interval_from": "24"}):
+        assert enter(operator, row, **wrong).status_code == 200

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from bank_transfers.billingo.models import BillingoSyncLog, KeyScope
+from bank_transfers.billingo.models import LONGEST_INTERVAL, SHORTEST_INTERVAL, BillingoSyncLog, KeyScope
 from bank_transfers.billingo.runs.problem_texts import in_words_of, remedy_of
 from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.core.api.lists.rows import DayField, TimeField
@@ -52,6 +52,12 @@ class BillingoSettingsSerializer(serializers.Serializer[Any]):
     )
     is_active = Flag()
     sync_hour = Whole(allow_null=True, help_text="The company's own hour; null: as the installation says.")
+    sync_interval_minutes = Whole(
+        allow_null=True, help_text="Synced so often during the day, too; null: not."
+    )
+    sync_interval_from = Whole(help_text="From this full hour, in the service's time zone,")
+    sync_interval_to = Whole(help_text="until before this one; 24: midnight.")
+    sync_interval_workdays = Flag(help_text="From Monday to Friday only.")
     sync_paused = Flag(help_text="No scheduled syncs.")
     schedule = Text(help_text="When it is synced: a cron expression in the service's time zone.")
     default_schedule = Text(help_text="The same for companies without an hour of their own.")
@@ -95,6 +101,23 @@ class BillingoSettingsInputSerializer(serializers.Serializer[Any]):
         max_value=23,
         help_text="Every day at this hour; null: as the installation says.",
     )
+    sync_interval_minutes = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=SHORTEST_INTERVAL,
+        max_value=LONGEST_INTERVAL,
+        help_text="So often during the day, besides the night; null: at night only.",
+    )
+    sync_interval_from = serializers.IntegerField(
+        required=False, min_value=0, max_value=23, help_text="The first full hour of it."
+    )
+    sync_interval_to = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=24,
+        help_text="The full hour at which it ends, after the first.",
+    )
+    sync_interval_workdays = serializers.BooleanField(required=False, help_text="From Monday to Friday only.")
     sync_paused = serializers.BooleanField(
         required=False, help_text="Stops scheduled syncs; they can still be started by hand."
     )

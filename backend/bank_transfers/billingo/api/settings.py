@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.conf import settings as django_settings
@@ -25,7 +26,7 @@ from bank_transfers.companies import audit
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.companies.models import Company
 from bank_transfers.core.api.domain_errors import meaning_of
-from bank_transfers.core.api.errors import Busy, FeatureNotEnabled, Throttled
+from bank_transfers.core.api.errors import Busy, FeatureNotEnabled, Invalid, Throttled
 from bank_transfers.core.gate import waiting_outside, working_long
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.core.secrets import Secret
@@ -47,7 +48,10 @@ STATUS_WORDS = {
     BillingoSyncLog.Status.FAILED: "failed",
 }
 # What can be changed without a key.
-CHANGEABLE = ("is_active", "sync_hour", "sync_paused")
+CHANGEABLE = (
+    "is_active", "sync_hour", "sync_interval_minutes", "sync_interval_from", "sync_interval_to",
+    "sync_interval_workdays", "sync_paused",
+)  # fmt: skip
 COUNTS = (
     "invoices_processed", "invoices_created", "invoices_updated", "invoices_unchanged", "invoices_skipped",
     "items_extracted", "api_calls",
@@ -123,6 +127,7 @@ class BillingoSettingsViewSet(CompanyViewSet):
             raise api_errors.ApiKeyRequired
         if before is None and key is None:
             raise api_errors.ApiKeyRequired
+        _refuse_wrong_hours(before or CompanyBillingoSettings(), changed)
         company = self._company()
         if key is not None:
             self._store_key(company, Secret(key), data["accept_other_company"])
@@ -234,6 +239,10 @@ class BillingoSettingsViewSet(CompanyViewSet):
                 "api_key_scope": settings.api_key_scope if settings.has_api_key else None,
                 "is_active": settings.is_active,
                 "sync_hour": settings.sync_hour,
+                "sync_interval_minutes": settings.sync_interval_minutes,
+                "sync_interval_from": settings.sync_interval_from,
+                "sync_interval_to": settings.sync_interval_to,
+                "sync_interval_workdays": settings.sync_interval_workdays,
                 "sync_paused": settings.sync_paused,
                 "schedule": expression_of(settings.sync_hour, django_settings.SYNC_SCHEDULE),
                 "default_schedule": django_settings.SYNC_SCHEDULE,
@@ -252,6 +261,15 @@ class BillingoSettingsViewSet(CompanyViewSet):
             }
         ).data
         return shown
+
+
+def _refuse_wrong_hours(before: CompanyBillingoSettings, changed: Mapping[str, Any]) -> None:
+    """Raises Invalid where the hours of the day would end before they begin."""
+    first = changed.get("sync_interval_from", before.sync_interval_from)
+    last = changed.get("sync_interval_to", before.sync_interval_to)
+    if first >= last:
+        wrong = "sync_interval_to" if "sync_interval_to" in changed else "sync_interval_from"
+        raise Invalid(errors={wrong: [_("The first hour is before the last one.")]})
 
 
 def ended(log: BillingoSyncLog) -> dict[str, Any]:

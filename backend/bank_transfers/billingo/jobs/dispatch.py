@@ -38,6 +38,8 @@ def due_syncs() -> None:
     beat.beat(now)
     slots.settle_all(now)
     slots.open_due(now)
+    # Those due before the next look, too: they begin each at its time (`begin_all_due`), not all at the look.
+    slots.open_intervals(now, timedelta(seconds=settings.SCHEDULER_TICK_SECONDS))
     begin_all_due()
 
 
@@ -146,7 +148,7 @@ def _work(types: slots.Types) -> None:
 
 def run_slot(slot: BillingoSyncSlot) -> None:
     """One attempt of one slot, from claim to settled slot. Raises what happens before the claim."""
-    if slots.paused(slot):
+    if slots.is_off(slot):
         slots.refuse(slot)
         return
     service = BillingoSyncService()

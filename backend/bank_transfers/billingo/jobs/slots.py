@@ -13,12 +13,13 @@ from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from bank_transfers.billingo.models import BillingoSyncLog, BillingoSyncSlot, CompanyBillingoSettings
 from bank_transfers.billingo.runs.eligible import syncable
-from bank_transfers.billingo.runs.failures import not_before, not_to_be_hammered
+from bank_transfers.billingo.runs.failures import failing_now, not_before, not_to_be_hammered
+from bank_transfers.billingo.runs.intervals import interval_of
 from bank_transfers.companies.models import Company
 
 from .cron import expression_of, schedule, spread
@@ -41,6 +42,8 @@ PASSING = {
     "listing_incomplete",
 }
 KEPT = timedelta(days=90)
+# Those of the day are many.
+KEPT_OF_THE_DAY = timedelta(days=2)
 # A slot taken to be run at once has a log within moments.
 BEGIN_SECONDS = 60.0
 # How long a slot waits for another sync of its company or organization.
@@ -49,6 +52,8 @@ ALMOST_A_DAY = timedelta(hours=20)
 # Runs that are asked for begin so far from one another.
 TRIGGERS_APART = timedelta(seconds=3)
 SOON = timedelta(seconds=10)
+# After so long a slot of the day is left out: it is to begin within the company's hours, and the next one is near.
+INTERVAL_GRACE = timedelta(minutes=10)
 
 
 def open_due(now: datetime) -> int:
@@ -78,7 +83,7 @@ def open_due(now: datetime) -> int:
     BillingoSyncSlot.objects.bulk_create(rows, ignore_conflicts=True)
     for at in set(new.values()):
         companies = [company_id for company_id, its in new.items() if its == at]
-        _close(_unbegun().filter(company_id__in=companies, at__lt=at), Outcome.SUPERSEDED)
+        _close(_unbegun(BY_CLOCK).filter(company_id__in=companies, at__lt=at), Outcome.SUPERSEDED)
     return len(rows)
 
 
@@ -98,8 +103,58 @@ def _due(now: datetime) -> dict[int, datetime]:
 
 
 def _tried_lately(companies: dict[int, datetime], now: datetime) -> list[int]:
-    recent = BillingoSyncSlot.objects.filter(at__gt=now - ALMOST_A_DAY)
+    recent = BillingoSyncSlot.objects.filter(at__gt=now - ALMOST_A_DAY, sync_type=Type.AUTOMATIC)
     return [pk for pk in set(recent.values_list("company_id", flat=True)) if pk in companies]
+
+
+# -- during the day --------------------------------------------------------------------------------
+
+
+def open_intervals(now: datetime, ahead: timedelta = timedelta(0)) -> int:
+    """Opens the slot of every company that is synced every few minutes and is due by `now + ahead`; tells how many.
+
+    Its latest slot only, so that nothing that was missed is made up; none while another run of the company waits or
+    goes on, and none while it rests after failures.
+    """
+    due = _due_intervals(now, now + ahead)
+    there = BillingoSyncSlot.objects.filter(at__in=set(due.values())).values_list("company_id", "at")
+    new = due.keys() - {company_id for company_id, at in there if due.get(company_id) == at}
+    if not new:
+        return 0
+    open_slots = BillingoSyncSlot.objects.filter(company_id__in=new, closed_at__isnull=True)
+    running = BillingoSyncLog.objects.filter(company_id__in=new, status=Status.RUNNING)
+    new -= set(open_slots.values_list("company_id", flat=True))
+    new -= set(running.values_list("company_id", flat=True))
+    new -= {company_id for company_id in failing_now(new) if _rests(company_id, due[company_id])}
+    rows = [
+        BillingoSyncSlot(company_id=company_id, sync_type=Type.INTERVAL, at=at, try_at=at)
+        for company_id, at in due.items()
+        if company_id in new
+    ]
+    BillingoSyncSlot.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _due_intervals(now: datetime, until: datetime) -> dict[int, datetime]:
+    rows = CompanyBillingoSettings.objects.filter(
+        company__in=syncable(), sync_paused=False, sync_interval_minutes__isnull=False
+    )
+    columns = ("company", "sync_interval_minutes", "sync_interval_from", "sync_interval_to")
+    due: dict[int, datetime] = {}
+    for row in rows.only(*columns, "sync_interval_workdays", "updated_at"):
+        interval = interval_of(row)
+        at = interval.latest(until) if interval else None
+        if at is not None and at >= row.updated_at and at > now - INTERVAL_GRACE:
+            due[row.company_id] = at
+    return due
+
+
+def _rests(company_id: int, at: datetime) -> bool:
+    rests_until = not_before(company_id)
+    return (rests_until is not None and at < rests_until) or not_to_be_hammered(company_id)
+
+
+# -- taking and giving back ------------------------------------------------------------------------
 
 
 def take_next(now: datetime, lease: float, types: Types | None = None) -> BillingoSyncSlot | None:
@@ -182,9 +237,12 @@ def put_off(slot: BillingoSyncSlot, until: datetime) -> None:
     _move(slot, until)
 
 
-def paused(slot: BillingoSyncSlot) -> bool:
-    """Whether the schedule of its company was paused since the slot was opened."""
-    return CompanyBillingoSettings.objects.filter(company_id=slot.company_id, sync_paused=True).exists()
+def is_off(slot: BillingoSyncSlot) -> bool:
+    """Whether the schedule of its company was paused, or its interval switched off, since the slot was opened."""
+    off = Q(sync_paused=True)
+    if slot.sync_type == Type.INTERVAL:
+        off |= Q(sync_interval_minutes__isnull=True)
+    return CompanyBillingoSettings.objects.filter(off, company_id=slot.company_id).exists()
 
 
 def refuse(slot: BillingoSyncSlot) -> None:
@@ -201,6 +259,10 @@ def settle_all(now: datetime) -> None:
     unbegun = _unbegun().filter(at__lt=too_old)
     _close(unbegun.filter(attempt=1), Outcome.MISSED)
     _close(unbegun.filter(attempt__gt=1), Outcome.FAILED)
+    of_the_day = _unbegun((Type.INTERVAL,)).filter(at__lte=now)
+    _close(of_the_day.filter(at__lt=now - INTERVAL_GRACE), Outcome.MISSED)
+    running = BillingoSyncLog.objects.filter(company_id=OuterRef("company_id"), status=Status.RUNNING)
+    _close(of_the_day.filter(Exists(running)), Outcome.SKIPPED)
 
 
 def settle(log: BillingoSyncLog, now: datetime) -> None:
@@ -213,11 +275,16 @@ def settle(log: BillingoSyncLog, now: datetime) -> None:
     passing = bool(problems) and problems[0].get("code") in PASSING
     if log.status in (Status.COMPLETED, Status.PARTIAL) and not passing:
         _close(mine, Outcome.DONE)
-    elif not passing or log.attempt >= settings.SYNC_ATTEMPTS or not_to_be_hammered(log.company_id):
+    elif not passing or _is_last(log) or not_to_be_hammered(log.company_id):
         _close(mine, Outcome.DONE if log.status == Status.PARTIAL else Outcome.FAILED)
     else:
         wait = settings.SYNC_RETRY_SECONDS * 4 ** (log.attempt - 1)
         mine.update(attempt=F("attempt") + 1, try_at=now + timedelta(seconds=min(wait, 6 * 3600)))
+
+
+def _is_last(log: BillingoSyncLog) -> bool:
+    """Whether its slot has no further attempt: during the day the next slot is one."""
+    return log.sync_type == Type.INTERVAL or log.attempt >= settings.SYNC_ATTEMPTS
 
 
 def next_time(row: CompanyBillingoSettings, now: datetime) -> datetime | None:
@@ -229,6 +296,8 @@ def next_time(row: CompanyBillingoSettings, now: datetime) -> datetime | None:
     following = schedule(expression, timezone.get_default_timezone()).next(now)
     waiting = _unbegun().filter(company_id=row.company_id, try_at__gt=now)
     times = [following, waiting.order_by("try_at").values_list("try_at", flat=True).first()]
+    if (interval := interval_of(row)) is not None:
+        times.append(interval.next(max(now, not_before(row.company_id) or now)))
     return min((time for time in times if time is not None), default=None)
 
 
@@ -241,7 +310,8 @@ def is_tried_again(company_id: int) -> bool:
 
 def forget_old(now: datetime) -> int:
     """Deletes slots closed long ago; tells how many. Their logs stay."""
-    old = BillingoSyncSlot.objects.filter(closed_at__lt=now - KEPT)
+    of_the_day = Q(sync_type__in=(Type.INTERVAL, Type.TRIGGER), closed_at__lt=now - KEPT_OF_THE_DAY)
+    old = BillingoSyncSlot.objects.filter(of_the_day | Q(closed_at__lt=now - KEPT))
     BillingoSyncLog.objects.filter(slot__in=old).update(slot=None)
     return old.delete()[0]
 

@@ -5,10 +5,19 @@ from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceIt
 from .payments import BillingoInvoicePayment, PaymentsWanted
 from .refresh import RefreshToken
 from .runs import BillingoSyncLog, BillingoSyncSlot, SchedulerBeat
-from .settings import BILLINGO_SYNC, CompanyBillingoSettings, KeyScope, MirrorRevision
+from .settings import (
+    BILLINGO_SYNC,
+    LONGEST_INTERVAL,
+    SHORTEST_INTERVAL,
+    CompanyBillingoSettings,
+    KeyScope,
+    MirrorRevision,
+)
 
 __all__ = [
     "BILLINGO_SYNC",
+    "LONGEST_INTERVAL",
+    "SHORTEST_INTERVAL",
     "BillingoInvoice",
     "BillingoInvoiceChange",
     "BillingoInvoiceItem",

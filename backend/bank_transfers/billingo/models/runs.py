@@ -184,6 +184,8 @@ class BillingoSyncLog(models.Model):
         ]
         indexes = [
             models.Index(fields=["company", "-started_at"], name="synclog_company_started"),
+            # How the last ones went, of however many.
+            models.Index(fields=["company", "-id"], name="synclog_company_latest"),
             # The last run that wrote tells which version of the mirror one sees.
             models.Index(
                 fields=["company", "-id"],
@@ -242,6 +244,7 @@ class BillingoSyncSlot(models.Model):
         REFUSED = "refused", _("Not begun")
         MISSED = "missed", _("Missed")
         SUPERSEDED = "superseded", _("Superseded by a later slot")
+        SKIPPED = "skipped", _("Skipped: another run went on")
 
     company = models.ForeignKey(
         Company,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,8 @@ from bank_transfers.core.fields import EncryptedSecretField
 from bank_transfers.core.secrets import Secret
 
 BILLINGO_SYNC = "BILLINGO_SYNC"
+# Minutes between two syncs during the day.
+SHORTEST_INTERVAL, LONGEST_INTERVAL = 5, 60
 
 
 class KeyScope(models.TextChoices):
@@ -54,6 +56,22 @@ class CompanyBillingoSettings(models.Model):
         validators=[MaxValueValidator(23)],
         help_text=_("0 to 23, every day at that hour; empty: by the schedule of the installation."),
     )
+    sync_interval_minutes = models.PositiveSmallIntegerField(
+        _("interval during the day (minutes)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(SHORTEST_INTERVAL), MaxValueValidator(LONGEST_INTERVAL)],
+        help_text=_(
+            "5 to 60: besides the nightly sync it is synced so often, within the hours. Empty: at night only."
+        ),
+    )
+    sync_interval_from = models.PositiveSmallIntegerField(
+        _("from hour"), default=7, validators=[MaxValueValidator(23)]
+    )
+    sync_interval_to = models.PositiveSmallIntegerField(
+        _("to hour"), default=19, validators=[MinValueValidator(1), MaxValueValidator(24)]
+    )
+    sync_interval_workdays = models.BooleanField(_("from Monday to Friday only"), default=False)
     sync_paused = models.BooleanField(
         _("schedule paused"),
         default=False,
@@ -95,6 +113,22 @@ class CompanyBillingoSettings(models.Model):
     class Meta:
         verbose_name = _("Billingo settings")
         verbose_name_plural = _("Billingo settings")
+        constraints = [
+            models.CheckConstraint(
+                # Nothing is neither less nor more.
+                condition=models.Q(
+                    sync_interval_minutes__gte=SHORTEST_INTERVAL, sync_interval_minutes__lte=LONGEST_INTERVAL
+                ),
+                name="interval_of_5_to_60_minutes",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    sync_interval_from__lt=models.F("sync_interval_to"), sync_interval_to__lte=24
+                ),
+                name="interval_hours_in_order",
+                violation_error_message=_("The first hour is before the last one."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Billingo · {self.company}"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from bank_transfers.billingo.models import BillingoSyncLog
+from bank_transfers.companies.models import Company
 
 Status = BillingoSyncLog.Status
 # From so many failed nights on, a company is tried once a day, and its people have to do something.
@@ -36,6 +39,14 @@ def failing_nights(company_id: int) -> int:
 def not_to_be_hammered(company_id: int) -> bool:
     """Whether a company failed so many nights that it is tried once a day only, and once each time."""
     return failing_nights(company_id) >= NIGHTS
+
+
+def failing_now(company_ids: Collection[int]) -> set[int]:
+    """Those of the companies whose last run that ended failed."""
+    ended = BillingoSyncLog.objects.filter(company_id=OuterRef("pk")).exclude(status=Status.RUNNING)
+    latest = Subquery(ended.order_by("-id").values("status")[:1])
+    found = Company.objects.filter(pk__in=company_ids).annotate(latest=latest).filter(latest=Status.FAILED)
+    return set(found.order_by().values_list("pk", flat=True))
 
 
 def not_before(company_id: int) -> datetime | None:

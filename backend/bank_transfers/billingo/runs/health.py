@@ -13,15 +13,23 @@ from django.utils.translation import gettext_lazy as _
 from bank_transfers.billingo.models import BillingoSyncLog, CompanyBillingoSettings
 from bank_transfers.core.fields import UnreadableSecret
 
+from .intervals import interval_of
+
 Status = BillingoSyncLog.Status
 GREEN, YELLOW, RED = "green", "yellow", "red"
 FRESH, STALE = timedelta(hours=24), timedelta(hours=48)
+# One may be going on, and one have been skipped.
+SLOTS_MISSED = 3
 
 REASONS: Mapping[str, tuple[str, Promise]] = {
     "up_to_date": (GREEN, _("The last synchronization was complete and is less than 24 hours old.")),
     "first_sync_running": (YELLOW, _("The first synchronization is running.")),
     "last_sync_partial": (YELLOW, _("The last synchronization was not complete: look into its errors.")),
     "older_than_24_hours": (YELLOW, _("The last complete synchronization is more than 24 hours old.")),
+    "behind_interval": (
+        YELLOW,
+        _("It should be synchronized every few minutes now, but the last complete synchronization is older."),
+    ),
     "inactive": (YELLOW, _("Synchronization is switched off for this company.")),
     "no_api_key": (RED, _("There is no Billingo API key yet.")),
     "key_unreadable": (RED, _("The stored API key cannot be decrypted: enter it again.")),
@@ -88,6 +96,16 @@ def _age(settings: CompanyBillingoSettings, running: bool, now: datetime) -> Ite
         yield "older_than_48_hours"
     elif now - settings.last_sync_time > FRESH:
         yield "older_than_24_hours"
+    elif _is_behind(settings, settings.last_sync_time, now):
+        yield "behind_interval"
+
+
+def _is_behind(settings: CompanyBillingoSettings, last: datetime, now: datetime) -> bool:
+    """Whether it was due more than once during the day since its last sync, and since its settings are as they are."""
+    interval = interval_of(settings)
+    if interval is None or settings.sync_paused or not settings.is_active:
+        return False
+    return interval.missed(now, max(last, settings.updated_at), SLOTS_MISSED)
 
 
 def _alive(log: BillingoSyncLog, now: datetime) -> bool:

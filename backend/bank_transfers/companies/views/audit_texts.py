@@ -16,10 +16,17 @@ from bank_transfers.core.locale_format import hungarian
 
 ROLES = dict(Role.choices)
 NO_NAMES: Mapping[str, str] = {}
+# What stands where nothing is chosen.
+OF_NOTHING: Mapping[str, Promise] = {"sync_hour": _("default"), "sync_interval_minutes": _("off")}
+OF_HOURS = ("sync_hour", "sync_interval_from", "sync_interval_to")
 OF_FEATURES = ("feature_switched_on", "feature_switched_off")
 # What may change, as people call it.
 FIELDS: Mapping[str, Promise] = {
     "sync_hour": _("schedule"),
+    "sync_interval_minutes": _("interval during the day"),
+    "sync_interval_from": _("from hour"),
+    "sync_interval_to": _("to hour"),
+    "sync_interval_workdays": _("from Monday to Friday only"),
     "sync_paused": _("schedule paused"),
     "is_active": _("active"),
     "url": _("address"),
@@ -68,13 +75,19 @@ def _value(field: str, value: Any) -> str:
     match value:
         case bool():
             return gettext("yes") if value else gettext("no")
-        case int() if field == "sync_hour":
-            return f"{value}:00"
-        case None if field == "sync_hour":
-            return gettext("default")
+        case int():
+            return _number(field, value)
+        case None | "":
+            return str(OF_NOTHING.get(field, "–"))
         case list():
             return ", ".join(map(str, value)) or "–"
-        case None | "":
-            return "–"
         case _:
             return str(value)
+
+
+def _number(field: str, value: int) -> str:
+    if field in OF_HOURS:
+        return f"{value}:00"
+    if field == "sync_interval_minutes":
+        return gettext("%(minutes)s minutes") % {"minutes": value}
+    return str(value)

@@ -31,8 +31,8 @@ FIELDS = {
     "id", "company", "company_name", "has_api_key", "api_key_scope", "last_sync_time", "last_sync_time_formatted",
     "is_active", "created_at", "updated_at", "health", "sync_hour", "sync_paused", "schedule", "next_sync_time",
     "next_sync_time_formatted", "default_schedule", "scheduled", "retrying", "last_success_time",
-    "last_success_time_formatted",
-    "last_billingo_invoice_sync_date",
+    "last_success_time_formatted", "sync_interval_minutes", "sync_interval_from", "sync_interval_to",
+    "last_billingo_invoice_sync_date", "sync_interval_workdays",
 }  # fmt: skip
 
 

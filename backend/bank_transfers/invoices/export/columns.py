@@ -13,17 +13,11 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from bank_transfers.billingo.labels import DOCUMENT_TYPES, PAYMENT_METHODS, Words, all_in_words
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
 from bank_transfers.billingo.receivables import paid_on, row_is_claim, row_is_overdue
 from bank_transfers.core.export.columns import Column, Kind, Row, column, with_currency
-from bank_transfers.invoices.labels import (
-    DOCUMENT_TYPES,
-    NAV_STATUSES,
-    PAYMENT_METHODS,
-    PAYMENT_STATUSES,
-    Words,
-    all_in_words,
-)
+from bank_transfers.invoices.labels import NAV_STATUSES, PAYMENT_STATUSES
 
 LABELS: Mapping[str, Words] = {
     "type": DOCUMENT_TYPES,

@@ -16,10 +16,11 @@ from xml.etree import ElementTree
 import pytest
 from django.utils import timezone, translation
 
+from bank_transfers.billingo.labels import PAYMENT_METHODS, all_in_words
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.core.tests.disks import no_room
 from bank_transfers.invoices.export.columns import INVOICE_COLUMNS
-from bank_transfers.invoices.labels import NAV_STATUSES, PAYMENT_METHODS, all_in_words
+from bank_transfers.invoices.labels import NAV_STATUSES
 from bank_transfers.models import BillingoInvoiceItem, Company
 
 from .exporting import MAIN, URL, Add, body, exported, plain, sheet

@@ -70,8 +70,9 @@ for _name in list(os.environ):
         _name in NAMES or _name.startswith(PREFIXES)
     ):  # where a test looks for it
         del os.environ[_name]
-# A process that is started compiles nothing that another has compiled.
+# No process compiles again what another has compiled.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # The same for the controller and its workers, different for two runs on one server.
 os.environ.setdefault("TEST_RUN_ID", str(os.getpid()))
 os.environ.update(

@@ -283,7 +283,8 @@ def show_invoices(console: Console, company: Company) -> None:
     from django.utils import translation
     from rich.table import Table
 
-    from bank_transfers.invoices.labels import DOCUMENT_TYPES, PAYMENT_STATUSES, in_words
+    from bank_transfers.billingo.labels import DOCUMENT_TYPES, in_words
+    from bank_transfers.invoices.labels import PAYMENT_STATUSES
     from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem
 
     invoices = BillingoInvoice.objects.filter(company=company)

@@ -195,6 +195,9 @@ LOGGING = {
     "loggers": {
         # Django's own set-up sends these to a handler of its own as well: one line for one event.
         "django": {"handlers": [], "level": LOG_LEVEL, "propagate": True},
+        # Each font that is cut down tells of it in a dozen lines.
+        "fontTools": {"level": "WARNING"},
+        "fpdf": {"level": "WARNING"},
         # The access line tells of every 4xx already.
         "django.request": {"level": "ERROR"},
         # Anybody can make as much of these as he likes.

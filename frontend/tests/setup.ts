@@ -5,6 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest'
 
 import { currentCompany, login, reachable } from '@/lib/user/current'
 import { loadTexts, speak, startI18n, type Namespace } from '@/lib/user/i18n'
+import { keyboardHelp } from '@/lib/shortcuts'
+import { toasts } from '@/lib/toasts'
 import { texts } from '@/locales/hu'
 
 import { server } from './server'
@@ -39,6 +41,9 @@ beforeEach(async () => {
   currentCompany.set(1)
   login.set('alive')
   reachable.set(true)
+  // Files share their modules (vite.config.ts): what one left open is closed for the next.
+  toasts.set([])
+  keyboardHelp.set(false)
   await speak('hu')
 })
 afterEach(() => {

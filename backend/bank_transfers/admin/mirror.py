@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from bank_transfers.billingo.labels import DOCUMENT_TYPES, in_words
 from bank_transfers.billingo.receivables import paid_on
-from bank_transfers.invoices.labels import DOCUMENT_TYPES, PAYMENT_STATUSES, in_words
+from bank_transfers.invoices.labels import PAYMENT_STATUSES
 from bank_transfers.models import (
     BillingoInvoice,
     BillingoInvoiceChange,

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from bank_transfers.billingo.labels import DOCUMENT_TYPES, all_in_words
 from bank_transfers.billingo.receivables import paid_on, row_is_claim, row_is_open, row_is_overdue
 from bank_transfers.core.locale_format import LocaleFormat
 
-from .labels import DOCUMENT_TYPES, PAYMENT_STATUSES, all_in_words
+from .labels import PAYMENT_STATUSES
 
 Row = dict[str, Any]
 

@@ -32,7 +32,7 @@ from bank_transfers.models import (
     FeatureTemplate,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 MakeCompany = Callable[..., Company]
 MakeInvoice = Callable[..., BillingoInvoice]

@@ -22,7 +22,7 @@ from bank_transfers.billingo import api_key as credentials
 from bank_transfers.models import Company, CompanyBillingoSettings
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 STORED, NEW = "stored-key-8c1f", "sandbox-key"
 LIST = "admin:bank_transfers_companybillingosettings_changelist"

@@ -18,6 +18,8 @@ from bank_transfers.core.api.openapi.docs import openapi
 from bank_transfers.models import BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
 
+pytestmark = pytest.mark.once
+
 PAGE = Path(__file__).resolve().parents[3] / "docs/api.md"
 
 

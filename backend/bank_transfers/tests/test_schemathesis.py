@@ -28,7 +28,7 @@ from bank_transfers.core.api.openapi.docs import openapi
 from bank_transfers.models import Company, CompanyBillingoSettings, CompanyUser
 from bank_transfers.tests.test_tenancy import SAMPLES
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 EXAMPLES = 12
 WANTED = {

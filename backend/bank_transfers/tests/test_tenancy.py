@@ -21,7 +21,7 @@ from rest_framework.test import APIClient
 from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
 from bank_transfers.banking.importing import StatementImport
 from bank_transfers.banking.models import BANKING
-from bank_transfers.billingo.certificates import keys
+from bank_transfers.billingo.certificates.tests.samples import certificate_of
 from bank_transfers.billingo.models import BILLINGO_SYNC
 from bank_transfers.companies import audit
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
@@ -35,7 +35,6 @@ from bank_transfers.models import (
     BillingoSyncLog,
     Company,
     CompanyUser,
-    CompletenessCertificate,
     Invitation,
     MatchingRule,
     Operation,
@@ -252,10 +251,7 @@ def refresh_token(company: Company) -> int:
 
 
 def certificate(company: Company) -> int:
-    return CompletenessCertificate.objects.create(
-        company=company, origin="sync", issued_at=timezone.now(), key=keys.current_key(), documents=0, content=b"{}",
-        signature=b"",
-    ).pk  # fmt: skip
+    return certificate_of(company).pk
 
 
 def member(company: Company) -> int:

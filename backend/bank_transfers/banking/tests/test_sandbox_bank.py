@@ -21,6 +21,8 @@ from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox
 from billingo_sandbox.bank import WRITINGS, Bank, books_of, make_bank, settlement_files, statement_files
 from billingo_sandbox.bank import movements as truth
 
+pytestmark = pytest.mark.once
+
 FIRST = date(2026, 11, 16)
 DAY = timedelta(days=1)
 LAYOUTS = {"camt053": "camt", "mt940": "mt940", "kh": "kh", "erste": "erste-george"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from bank_transfers.banking.explaining.engine import Code
 from bank_transfers.banking.importing import StatementImport
 from bank_transfers.models import BankTransaction, Company, ProviderPayout
@@ -11,6 +13,8 @@ from billingo_sandbox.bank import Bank, settlement_files
 from billingo_sandbox.bank.movements import Category
 
 from .test_sandbox_bank import bank, company, imported
+
+pytestmark = pytest.mark.once
 
 __all__ = ["company"]
 

@@ -10,13 +10,14 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.billingo.certificates import keys, service
+from bank_transfers.billingo.certificates import keys, service, signed_page
 from bank_transfers.billingo.models import BILLINGO_SYNC, CompletenessCertificate, SigningKey
 from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
@@ -31,9 +32,9 @@ from bank_transfers.core.export.table import attachment
 from bank_transfers.core.gate import working_long
 from bank_transfers.core.locale_format import LocaleFormat
 
-from .certificate_errors import ISSUE_ERRORS
+from .certificate_errors import ISSUE_ERRORS, SigningKeyUnreadable
 
-FORMATS = {"json": "application/json"}
+FORMATS = {"json": "application/json", "pdf": "application/pdf"}
 FORMAT = OpenApiParameter("format", str, enum=list(FORMATS), default="json", description="Of the file.")
 
 
@@ -106,7 +107,10 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Compa
         "file": EVERY_ROLE,
         "create": PERMISSIONS["issue_certificates"],
     }
-    api_errors: ClassVar = {"create": (*ISSUE_ERRORS, Busy), "file": (InvalidExport,)}
+    api_errors: ClassVar = {
+        "create": (*ISSUE_ERRORS, Busy),
+        "file": (InvalidExport, SigningKeyUnreadable),
+    }
     parameters: ClassVar = {"file": (FORMAT,)}
     texts: ClassVar = {"retrieve": "One certificate, with what it says."}
     serializer_class = CertificateSerializer
@@ -128,18 +132,26 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Compa
             certificate = service.issue(self.access.company_id, requested_by=request.user, issued=issued)
         return Response(self.get_serializer(certificate).data, status.HTTP_201_CREATED)
 
-    @extend_schema(responses={(200, "application/json"): CertificateFileSerializer})
+    @extend_schema(
+        responses={
+            (200, "application/json"): CertificateFileSerializer,
+            (200, "application/pdf"): OpenApiTypes.BINARY,
+        }
+    )
     @action(detail=True, content_negotiation_class=AnyAccept)
     def file(self, request: Request, pk: str) -> HttpResponse:
-        """The certificate as a file, with its signature: always the same bytes."""
+        """The certificate as a signed file: as JSON always the same bytes, as PDF a page for an auditor."""
         certificate: CompletenessCertificate = self.get_object()
         file_format = request.query_params.get("format") or "json"
         if file_format not in FORMATS:
             raise refused("format", ", ".join(FORMATS))
+        stem = _stem(certificate)
         content = service.file_of(certificate)
+        if file_format == "pdf":
+            content = signed_page.make(certificate, content, stem)
         self._record("certificate_downloaded", certificate, format=file_format)
         answer = HttpResponse(content, content_type=FORMATS[file_format])
-        answer.headers["Content-Disposition"] = attachment(f"{_stem(certificate)}.{file_format}")
+        answer.headers["Content-Disposition"] = attachment(f"{stem}.{file_format}")
         return answer
 
     def _record(self, act: str, certificate: CompletenessCertificate, **details: Any) -> None:

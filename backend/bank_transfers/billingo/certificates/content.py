@@ -177,9 +177,7 @@ def amount_text(amount: Decimal) -> str:
 def read_file(data: bytes) -> SignedFile:
     """Raises Unreadable: too_large, not_json, not_a_certificate, unknown_version."""
     if len(data) > MOST_BYTES:
-        raise Unreadable(
-            "too_large", f"It has more than {MOST_BYTES // 1024 // 1024} MiB: no certificate is so large"
-        )
+        raise too_large()
     try:
         envelope = msgspec.json.decode(data, type=_Envelope)
         head = msgspec.json.decode(envelope.certificate, type=_Head)
@@ -203,6 +201,11 @@ def read_file(data: bytes) -> SignedFile:
     signature = envelope.signature
     as_written = data == file_of(content, signature.key_id, signature.bytes())
     return SignedFile(said, content, signature, as_written)
+
+
+def too_large() -> Unreadable:
+    mebibytes = MOST_BYTES // 1024 // 1024
+    return Unreadable("too_large", f"It has more than {mebibytes} MiB: no certificate is so large")
 
 
 def rewritten(content: bytes) -> bytes:

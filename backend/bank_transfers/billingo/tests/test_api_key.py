@@ -16,7 +16,7 @@ from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox
 
 from . import mirror
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 GOOD = Secret("sandbox-key")
 

@@ -41,6 +41,8 @@ from .robustness import COMPLETED, dataset, quicken, sync
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
+pytestmark = pytest.mark.once
+
 KEY = "Zx9-very-secret-KEY-4711"
 
 FAULTS: list[tuple[str, dict[str, Any]]] = [

@@ -15,6 +15,8 @@ from django.utils import translation
 from bank_transfers.core.api.errors import ApiError
 from bank_transfers.core.api.openapi.docs import openapi
 
+pytestmark = pytest.mark.once
+
 CSP = "Content-Security-Policy"
 
 

@@ -17,7 +17,7 @@ from bank_transfers.exchange_rates import rate, rates_of, service
 from bank_transfers.models import Company, ExchangeRate, ExchangeRateRun
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PATH = "/arfolyamok.asmx"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -13,17 +14,11 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
+from bank_transfers.billingo.labels import DOCUMENT_TYPES, PAYMENT_METHODS, Words, all_in_words
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
 from bank_transfers.billingo.receivables import paid_on, row_is_claim, row_is_overdue
 from bank_transfers.core.export.columns import Column, Kind, Row, column, with_currency
-from bank_transfers.invoices.labels import (
-    DOCUMENT_TYPES,
-    NAV_STATUSES,
-    PAYMENT_METHODS,
-    PAYMENT_STATUSES,
-    Words,
-    all_in_words,
-)
+from bank_transfers.invoices.labels import NAV_STATUSES, PAYMENT_STATUSES
 
 LABELS: Mapping[str, Words] = {
     "type": DOCUMENT_TYPES,
@@ -83,8 +78,12 @@ def _status_in_words(row: Row) -> str:
 
 
 def _tax_number_in_words(row: Row) -> str:
+    return _tax_number(row["partner_tax_number"])
+
+
+@lru_cache(maxsize=4096)  # a partner comes again and again
+def _tax_number(text: str) -> str:
     """`12345678142` → `12345678-1-42`; what has another form stays."""
-    text: str = row["partner_tax_number"]
     found = TAX_NUMBER.fullmatch(text.strip())
     return "-".join(found.groups()) if found else text
 

@@ -14,7 +14,7 @@ from bank_transfers.invoices.pdf import file_name, kept_at
 from bank_transfers.models import BillingoInvoice, Company, CompanyBillingoSettings, Role
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from pytest_django.fixtures import Settings
 from bank_transfers.models import Company, CompanyBillingoSettings, CompanyFeature, CompanyUser, Role
 from billingo_sandbox import DEFAULT_TAX_CODE, Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PASSWORD = "Tulipán-Kert-2026"
 KEY = "sandbox-key"

@@ -30,7 +30,7 @@ from bank_transfers.notifications.outbox import work_off
 from bank_transfers.notifications.sources import sync_alerts
 from bank_transfers.notifications.tests.conftest import admin_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MakeRun = Callable[..., BillingoSyncLog]
 FAILED, PARTIAL, COMPLETED = "FAILED", "PARTIAL", "COMPLETED"
 

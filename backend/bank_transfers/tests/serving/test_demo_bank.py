@@ -26,7 +26,7 @@ from bank_transfers.models import (
 from billingo_sandbox import DEFAULT_TAX_CODE
 from billingo_sandbox.bank import Bank
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SCRIPT = Path(__file__).resolve().parents[4] / "scripts/demo_bank.py"
 FIRST = date(2027, 2, 26)

@@ -1,14 +1,16 @@
 import { render, screen } from '@testing-library/react'
-import { act } from 'react'
-import { afterEach, expect, it, vi } from 'vitest'
+import { act, type ReactNode } from 'react'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
-import { useToday } from './useToday'
+let Day: () => ReactNode
 
+// A module of its own for each test: the first that uses it starts the one timer of the page, and it must be this clock's.
+beforeEach(async () => {
+  vi.resetModules()
+  const { useToday } = await import('./useToday')
+  Day = () => <p>{useToday()}</p>
+})
 afterEach(() => vi.useRealTimers())
-
-function Day() {
-  return <p>{useToday()}</p>
-}
 
 it('the day changes at midnight in Budapest, in a page that stays open', () => {
   vi.useFakeTimers({ now: new Date('2026-11-30T22:59:50Z') })

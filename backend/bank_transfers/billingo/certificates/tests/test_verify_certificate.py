@@ -92,7 +92,7 @@ def test_another_key(certified: Path, verify: Verify, tmp_path: Path) -> None:
         (b"", "no JSON"),
         (b"\x00" * 100, "no JSON"),
         (b"\xff\xfe{}", "no JSON"),
-        (b"%PDF-1.7", "no JSON"),
+        (b"%PDF-1.7", "no certificate is attached"),
         (b"{}", "no certificate"),
         (b"[" * 100_000, "no"),
         (b'{"certificate":{},"signature":{"key_id":"","value":""}}', "no certificate"),

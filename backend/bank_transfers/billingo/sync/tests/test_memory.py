@@ -11,7 +11,7 @@ from bank_transfers.billingo.tests.robustness import dataset, ended, start
 from bank_transfers.models import BillingoInvoice, Company
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 MEASURED = """
 import re, resource, sys, django

@@ -12,7 +12,7 @@ from bank_transfers.companies.models import Company
 from bank_transfers.companies.tests.helpers import PASSWORD, client_for, user_in
 from bank_transfers.models import LoginSession
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ADMIN, LOGIN = "/admin/", "/admin/login/"
 EVIL = "198.51.100.1"
 

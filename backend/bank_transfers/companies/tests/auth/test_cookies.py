@@ -18,7 +18,7 @@ from bank_transfers.companies.models import Company
 from bank_transfers.companies.tests.helpers import PASSWORD, client_for, together, user_in
 from bank_transfers.models import LoginSession
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 Code = Callable[[Any], tuple[int, str]]
 LOGIN, REFRESH, LOGOUT = "/api/auth/login/", "/api/auth/refresh/", "/api/auth/logout/"
 PAGE = {"X-Requested-With": "billingo-page", "Accept-Language": "en"}

@@ -14,6 +14,8 @@ from bank_transfers.companies.tests.helpers import client_for, client_in, user_i
 from bank_transfers.core import logs, request_metrics
 from bank_transfers.core.web import middleware
 
+pytestmark = pytest.mark.once
+
 URL = "/api/health/"
 
 

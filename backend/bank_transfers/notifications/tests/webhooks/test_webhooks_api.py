@@ -20,7 +20,7 @@ from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
 from bank_transfers.notifications.tests.test_events_of_a_sync import verified
 from bank_transfers.notifications.webhooks import deliveries
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 URL = "/api/webhooks/"
 NEW = {"url": "https://example.com/hooks", "event_types": ["sync.failed", "invoice.paid"]}
 MakeWebhook = Callable[..., Webhook]

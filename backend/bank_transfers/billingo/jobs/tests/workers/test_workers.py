@@ -34,7 +34,7 @@ from .brokers import Broker, Processes
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 TRIGGER = "/api/billingo-settings/trigger_sync/"
 # A worker is Python, Django and Celery: seconds on a quiet machine, a minute on a crowded one.
 PATIENCE = 150

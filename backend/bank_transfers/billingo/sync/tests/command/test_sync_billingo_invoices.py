@@ -18,7 +18,7 @@ from bank_transfers.core.fields import UnreadableSecret
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company, CompanyBillingoSettings
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def run(*arguments: str) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from billingo_sandbox.conditions.faults import KINDS, OF_RATES
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGES = 3
 KEY = "fault-key"

@@ -1,0 +1,1 @@
+"""PDFs that this service makes itself, with a font that has every letter of Hungarian (`fonts/README.md`)."""

@@ -15,6 +15,7 @@ import { useFormats } from '@/lib/values/useFormats'
 import type { BillingoSyncLog } from '@/types/api'
 
 import { ConnectCard } from './connect/ConnectCard'
+import { RefreshTokens } from './refresh/RefreshTokens'
 import { History } from './runs/History'
 import { Failed } from './connect/KeyForm'
 import { Problems } from './runs/Problems'
@@ -142,7 +143,10 @@ function ForAdmin({ settings }: { settings: ReturnType<typeof useSettings> }) {
         <SetAside />
         <History />
       </div>
-      <SettingsCard settings={settings.data} />
+      <div className={classes.stack}>
+        <SettingsCard settings={settings.data} />
+        <RefreshTokens />
+      </div>
     </div>
   )
 }

@@ -153,7 +153,7 @@ def migrated_file(pytestconfig: pytest.Config, django_db_modify_db_settings: Non
 
 def cache_dir(config: pytest.Config) -> Path:
     """pytest's own, which `git` and the next run know."""
-    cache: Any = config.cache  # type: ignore[attr-defined]
+    cache: Any = config.cache
     return Path(cache.mkdir("migrated"))
 
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import BooleanField, ExpressionWrapper, F, Field, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Field, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from bank_transfers.billingo.documents import mapping
@@ -30,6 +31,7 @@ from bank_transfers.billingo.payments.wanted import PARTLY_PAID, Standing, deriv
 from bank_transfers.billingo.receivables import OPEN_BY, open_amount
 from bank_transfers.core.db.bulk_insert import insert_rows, new_keys
 from bank_transfers.core.db.lookups import Among
+from bank_transfers.core.db.reading import numbers_with_bytes
 
 from .judging import Plan, Renewed, SetAside, Stored, Updated, judge, refused
 from .listing import DocumentText
@@ -93,7 +95,7 @@ class Store:
         waiting = [identity for identity in latest if identity in self.set_aside] if self.set_aside else []
         plan = Plan()
         for billingo_id, digest, to_be_reread in self._digests(latest):
-            if same_digest(bytes(digest), latest[billingo_id].text):
+            if same_digest(digest, latest[billingo_id].text):
                 del latest[billingo_id]
                 if to_be_reread:
                     plan.reread.append(billingo_id)
@@ -108,16 +110,16 @@ class Store:
         plan.healed = [identity for identity in waiting if identity not in refused_now]
         return plan
 
-    def _digests(self, documents: Collection[int]) -> list[tuple[int, bytes | memoryview, bool]]:
+    def _digests(self, documents: Collection[int]) -> list[tuple[int, bytes, bool]]:
         """Of these documents those that are stored and not marked missing, and whether the payments that are known of
         them are to be read again."""
         rows = self._invoices(documents, missing_upstream_since=None)
         if rows is None:
             return []
-        if self.reread_before is None:
-            return [(*row, False) for row in rows.values_list("billingo_id", "digest")]
-        to_be_reread = ExpressionWrapper(paid_before(self.reread_before), output_field=BooleanField())
-        return list(rows.values_list("billingo_id", "digest", to_be_reread))
+        to_be_reread: Combinable = Value(False)
+        if self.reread_before is not None:
+            to_be_reread = ExpressionWrapper(paid_before(self.reread_before), output_field=BooleanField())
+        return numbers_with_bytes(rows, "billingo_id", "digest", to_be_reread)
 
     def _stored(self, documents: Collection[int]) -> dict[int, Stored]:
         """What there is of these documents, by their ids."""

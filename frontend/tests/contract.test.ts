@@ -16,6 +16,7 @@ import type { JsonSchema } from './openapi'
 /** Our schema → the component of the OpenAPI schema that it reads (or, for inputs, writes). */
 const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   BillingoInvoiceItemSchema: [api.BillingoInvoiceItemSchema, 'InvoiceItem'],
+  BillingoPaymentSchema: [api.BillingoPaymentSchema, 'Payment'],
   BillingoInvoiceSchema: [api.BillingoInvoiceSchema, 'Invoice'],
   BillingoInvoiceDetailSchema: [api.BillingoInvoiceDetailSchema, 'InvoiceDetail'],
   BillingoRelatedDocumentSchema: [api.BillingoRelatedDocumentSchema, 'RelatedDocument'],
@@ -71,10 +72,6 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   ApiTokenPageSchema: [administration.ApiTokenPageSchema, 'PaginatedApiTokenList'],
   NewApiTokenSchema: [administration.NewApiTokenSchema, 'NewApiToken'],
   ApiTokenInputSchema: [administration.ApiTokenInputSchema, 'ApiTokenRequest'],
-  RefreshTokenSchema: [administration.RefreshTokenSchema, 'RefreshToken'],
-  RefreshTokenPageSchema: [administration.RefreshTokenPageSchema, 'PaginatedRefreshTokenList'],
-  NewRefreshTokenSchema: [administration.NewRefreshTokenSchema, 'NewRefreshToken'],
-  RefreshTokenInputSchema: [administration.RefreshTokenInputSchema, 'RefreshTokenRequest'],
   EventTypeSchema: [administration.EventTypeSchema, 'EventTypesEnum'],
   WebhookSchema: [administration.WebhookSchema, 'Webhook'],
   WebhookPageSchema: [administration.WebhookPageSchema, 'PaginatedWebhookList'],

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from bank_transfers.core.db.totals import EXACT
 
@@ -15,12 +15,15 @@ NOTHING = Decimal(0)
 # Offers, pro formas, delivery notes, drafts and the like ask for no money.
 CLAIM_TYPES = ("invoice", "advance", "modification", "cancellation")
 OPEN_STATUSES = ("outstanding", "partially_paid", "expired")
-PAID_STATUSES = ("paid", "partially_paid")
+PARTIALLY_PAID = "partially_paid"
+PAID_STATUSES = ("paid", PARTIALLY_PAID)
 
 # A cancelled invoice and the one that cancels it both count: together they are nothing.
 IS_CLAIM = Q(type__in=CLAIM_TYPES, missing_upstream_since__isnull=True)
-# A cancelled invoice may keep the status it had; nobody owes it any more.
-IS_OPEN = IS_CLAIM & Q(cancelled=False, payment_status__in=OPEN_STATUSES)
+# Something is owed: `open_amount` below says of which documents, so nothing else has to be looked at.
+IS_OPEN = ~Q(open_amount=0)
+# Open, and part of it has come: by its payments, or, while they are not known, by what Billingo calls it.
+IS_PARTLY_PAID = IS_OPEN & (Q(payment_status=PARTIALLY_PAID) | ~Q(open_amount=F("gross_total")))
 
 
 def is_overdue(today: date) -> Q:
@@ -35,7 +38,19 @@ def row_is_claim(row: Mapping[str, Any]) -> bool:
 
 def row_is_open(row: Mapping[str, Any]) -> bool:
     """IS_OPEN of one invoice in hand."""
-    return row["payment_status"] in OPEN_STATUSES and not row["cancelled"] and row_is_claim(row)
+    return bool(row["open_amount"])
+
+
+def row_is_partly_paid(row: Mapping[str, Any]) -> bool:
+    """IS_PARTLY_PAID of one invoice in hand."""
+    if not row_is_open(row):
+        return False
+    return row["payment_status"] == PARTIALLY_PAID or bool(row["open_amount"] != row["gross_total"])
+
+
+def row_is_settled(row: Mapping[str, Any]) -> bool:
+    """Paid in full by its payments, while Billingo's status of one invoice in hand does not say so yet."""
+    return _asks_for_money(row) and not row_is_open(row) and bool(row["paid_amount"])
 
 
 def row_is_overdue(row: Mapping[str, Any], today: date) -> bool:
@@ -48,18 +63,25 @@ OPEN_BY = ("type", "payment_status", "cancelled", "missing_upstream_since", "gro
 
 
 def open_amount(row: Mapping[str, Any]) -> Decimal:
-    """What is owed of one invoice in hand, in its currency: 0 where it is not open, else its total less what came.
+    """What is owed of one invoice in hand, in its currency: 0 where nothing is, else its total less what came.
 
+    It is owed while it is a claim that Billingo calls outstanding, partially paid or expired. A cancelled invoice may
+    keep the status it had; nobody owes it any more.
     row: the columns OPEN_BY; `paid_amount` is null while the payments are not known, and all counts as open then. Who
     paid too much owes nothing: of a positive total never less than 0 is open, of a negative one (we owe it) never more.
     """
     total, paid = row["gross_total"], row["paid_amount"]
-    if not total or not row_is_open(row):
+    if not total or not _asks_for_money(row):
         return NOTHING
     if not paid:
         return Decimal(total)
     rest = EXACT.subtract(total, paid)
     return max(rest, NOTHING) if total > 0 else min(rest, NOTHING)
+
+
+def _asks_for_money(row: Mapping[str, Any]) -> bool:
+    """As far as Billingo's own words about it go."""
+    return row["payment_status"] in OPEN_STATUSES and not row["cancelled"] and row_is_claim(row)
 
 
 def paid_on(payment_status: str, paid_date: date | None) -> date | None:

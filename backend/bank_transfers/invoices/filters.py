@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from bank_transfers.billingo.models import BillingoInvoice
-from bank_transfers.billingo.receivables import IS_OPEN, PAID_STATUSES, is_overdue
+from bank_transfers.billingo.receivables import IS_OPEN, IS_PARTLY_PAID, PAID_STATUSES, is_overdue
 from bank_transfers.core.api.lists.filter_set import ListFilter, SearchFilter
 from bank_transfers.core.api.lists.filters import (
     AmountFilter,
@@ -51,6 +51,13 @@ class OpenFilter(FlagFilter):
         return qs.filter(IS_OPEN) if value else qs.exclude(IS_OPEN)
 
 
+class PartlyPaidFilter(FlagFilter):
+    def filter(self, qs: QuerySet[Any], value: bool | None) -> QuerySet[Any]:
+        if value is None:
+            return qs
+        return qs.filter(IS_PARTLY_PAID) if value else qs.exclude(IS_PARTLY_PAID)
+
+
 class CurrencyFilter(WordsFilter):
     """`none` stands for documents on which no currency is told."""
 
@@ -87,7 +94,7 @@ OPERANDS: dict[str, Operand] = {
         name: Operand(AMOUNT, name)
         for name in (
             "gross_total", "net_amount", "vat_amount", "net_amount_local", "vat_amount_local",
-            "gross_amount_local", "conversion_rate",
+            "gross_amount_local", "conversion_rate", "paid_amount", "open_amount",
         )
     },
     **{name: Operand(DAY, name) for name in ("invoice_date", "fulfillment_date", "due_date")},
@@ -113,16 +120,17 @@ class InvoiceFilter(ListFilter):
     cancelled = FlagFilter(help_text="Whether the invoice was cancelled by a later one.")
     open = OpenFilter(
         help_text=(
-            "Open claims: outstanding, partially_paid or expired; invoice, advance, modification or cancellation; "
-            "neither cancelled nor gone at Billingo."
+            "Documents of which something is owed: outstanding, partially_paid or expired, and not paid in full by "
+            "its payments; invoice, advance, modification or cancellation; neither cancelled nor gone at Billingo."
         )
     )
-    overdue = OverdueFilter(
+    partly_paid = PartlyPaidFilter(
         help_text=(
-            "Open claims (outstanding, partially_paid or expired; invoice, advance, modification or cancellation; "
-            "neither cancelled nor gone at Billingo) that were due before today in Budapest."
+            "Open documents of which a part has come: by their payments, or, while these are not known, by "
+            "Billingo's status."
         )
     )
+    overdue = OverdueFilter(help_text="Open documents (see `open`) that were due before today in Budapest.")
     missing_upstream = MissingFilter(help_text="Whether the document is gone at Billingo.")
     invoice_date_from = DayFilter(
         field_name="invoice_date", lookup_expr="gte", help_text="This day included."
@@ -149,6 +157,14 @@ class InvoiceFilter(ListFilter):
     )
     gross_total_max = AmountFilter(
         field_name="gross_total", lookup_expr="lte", help_text="This amount included."
+    )
+    open_amount_min = AmountFilter(
+        field_name="open_amount", lookup_expr="gte", help_text="This amount included."
+    )
+    open_amount_max = AmountFilter(
+        field_name="open_amount",
+        lookup_expr="lte",
+        help_text="This amount included. It is 0 where nothing is owed: ask for `open=true` besides.",
     )
     updated_since = MomentFilter(
         field_name="updated_at",

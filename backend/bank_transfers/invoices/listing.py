@@ -30,6 +30,7 @@ ORDERING = Ordering(
         "invoice_date": "invoice_date",
         "due_date": "due_date",
         "gross_total": "gross_total",
+        "open_amount": "open_amount",
         "invoice_number": "invoice_number",
         "partner_name": "search_text",  # begins with it, without accents and case
         "created_at": "created_at",
@@ -131,12 +132,13 @@ def _item_counts(invoice_ids: list[int]) -> dict[int, int]:
     return {row["invoice_id"]: row["n"] for row in counts.annotate(n=Count("pk"))}
 
 
-HIDDEN_COLUMNS = {"raw", "digest", "search_text"}
+HIDDEN_COLUMNS = {"raw", "digest", "search_text", "payments_wanted", "payments_tried_at"}
 # Shown of a single document, and not read for lists.
 DETAIL_COLUMNS = {
     "block_id", "language", "comment", "order_number", "discount_type", "discount_value",
     "without_financial_fulfillment", "organization_account_number", "organization_iban", "organization_swift",
     "partner_tax_type", "partner_iban", "partner_swift", "partner_account_number", "created_by_sync_id",
+    "payments_read_at",
 }  # fmt: skip
 SHOWN_COLUMNS = (
     "pk",

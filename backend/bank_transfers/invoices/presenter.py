@@ -7,14 +7,23 @@ from datetime import date
 from typing import Any
 
 from bank_transfers.billingo.labels import DOCUMENT_TYPES, all_in_words
-from bank_transfers.billingo.receivables import paid_on, row_is_claim, row_is_open, row_is_overdue
+from bank_transfers.billingo.receivables import (
+    paid_on,
+    row_is_claim,
+    row_is_open,
+    row_is_overdue,
+    row_is_partly_paid,
+)
 from bank_transfers.core.locale_format import LocaleFormat
 
 from .labels import PAYMENT_STATUSES
 
 Row = dict[str, Any]
 
-MONEY = [(name, f"{name}_formatted") for name in ("gross_total", "net_amount", "vat_amount")]
+MONEY = [
+    (name, f"{name}_formatted")
+    for name in ("gross_total", "net_amount", "vat_amount", "paid_amount", "open_amount")
+]
 DAYS = [(name, f"{name}_formatted") for name in ("invoice_date", "fulfillment_date", "due_date", "paid_date")]
 ITEM_MONEY = [
     (name, f"{name}_formatted") for name in ("net_unit_amount", "net_amount", "vat_amount", "gross_amount")
@@ -42,6 +51,7 @@ class InvoicePresenter:
         row["counts_as_claim"] = row_is_claim(row)
         row["is_open"] = row_is_open(row)
         row["overdue"] = row_is_overdue(row, self._today)
+        row["partly_paid"] = row_is_partly_paid(row)
         related = row["related_documents"]
         row["related_documents_count"] = len(related)
         row["related_invoice_number"] = related[0]["invoice_number"] if related else None
@@ -55,10 +65,11 @@ class InvoicePresenter:
             row[formatted] = None if (found := row[name]) is None else day(found)
         return row
 
-    def detail(self, row: Row, items: Iterable[Row]) -> Row:
-        """For InvoiceDetailSerializer, with its items."""
+    def detail(self, row: Row, items: Iterable[Row], payments: Iterable[Row]) -> Row:
+        """For InvoiceDetailSerializer, with its items and payments."""
         row = self.invoice(row)
         row["items"] = [self._item(item, row["currency"]) for item in items]
+        row["payments"] = [self._payment(payment, row["currency"]) for payment in payments]
         row["item_count"] = len(row["items"])
         row["last_modified"] = row["updated_at"]
         row["net_total"], row["net_total_formatted"] = row["net_amount"], row["net_amount_formatted"]
@@ -69,6 +80,12 @@ class InvoicePresenter:
             for found in row["related_documents"]
         ]
         row["created_by_sync"] = row["created_by_sync_id"]
+        return row
+
+    def _payment(self, row: Row, currency: str) -> Row:
+        row["date_formatted"] = self._people.day(row["date"])
+        row["amount_formatted"] = self._people.money(row["amount"], currency)
+        row["source"] = "billingo"
         return row
 
     def _item(self, row: Row, currency: str) -> Row:

@@ -58,12 +58,22 @@ class InvoiceSerializer(RowSerializer):
     counts_as_claim = Flag(
         help_text="It asks for money, and is in the sums: by its type, and still at Billingo."
     )
-    is_open = Flag(help_text="A claim that is outstanding, partially paid or expired, and was not cancelled.")
-    overdue = Flag(help_text="An open claim that was due before today.")
+    is_open = Flag(
+        help_text="Something is owed: a claim that is outstanding, partially paid or expired, and was neither "
+        "cancelled nor paid in full by its payments."
+    )
+    overdue = Flag(help_text="Open, and due before today.")
+    partly_paid = Flag(help_text="Open, and a part of it has come.")
     currency = Text()
     conversion_rate = DecimalTextField(allow_null=True, help_text="To HUF.")
     gross_total = Money(allow_null=True, help_text="Null only on drafts.")
     gross_total_formatted = Text(allow_null=True)
+    paid_amount = Money(allow_null=True, help_text="Sum of the payments; null while they are not known.")
+    paid_amount_formatted = Text(allow_null=True)
+    open_amount = Money(
+        help_text="What is owed: 0.00 where nothing is; all while the payments are not known."
+    )
+    open_amount_formatted = Text()
     net_amount = Money(allow_null=True)
     net_amount_formatted = Text(allow_null=True)
     vat_amount = Money(allow_null=True)
@@ -114,6 +124,21 @@ class RelatedDocumentSerializer(RowSerializer):
     related_invoice_number = Text(help_text="The same as `invoice_number`.")
 
 
+class PaymentSerializer(RowSerializer):
+    """Money that came for a document, in its currency."""
+
+    date = Day(help_text="The day of the payment; it may lie ahead.")
+    date_formatted = Text()
+    amount = Money(help_text="Negative where money was given back.")
+    amount_formatted = Text()
+    payment_method = Text(help_text="wire_transfer, cash, bankcard …")
+    # The metaclass takes it away from the class, where an attribute of DRF has that name.
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=["billingo", "bank"],
+        help_text="billingo: from the payment history at Billingo; bank: from a line of a bank account.",
+    )
+
+
 class InvoiceDetailSerializer(InvoiceSerializer):
     """A document with all that is known of it."""
 
@@ -136,6 +161,12 @@ class InvoiceDetailSerializer(InvoiceSerializer):
     partner_swift = Text()
     partner_account_number = Text()
     items = InvoiceItemSerializer(many=True)
+    payments = PaymentSerializer(
+        many=True, help_text="By day. Their sum is `paid_amount`; while that is null they are not known."
+    )
+    payments_read_at = Time(
+        allow_null=True, help_text="When a sync found them so; null: they were never read."
+    )
     related_documents = RelatedDocumentSerializer(many=True, help_text="E.g. what it cancels or corrects.")
     last_modified = Time(
         help_text="When a sync last found it changed. Billingo tells no time of change, so this is ours: `updated_at`."
@@ -151,12 +182,12 @@ class CurrencyTotalsSerializer(RowSerializer):
     gross = Money(help_text="Of claims: invoice, advance, modification, cancellation.")
     gross_formatted = Text()
     outstanding = Money(
-        help_text="Of open claims: outstanding, partially_paid or expired, not cancelled. A partially paid one "
-        "counts whole: Billingo does not tell in the document how much was paid."
+        help_text="What is open of claims: the sum of `open_amount`. A partly paid one counts with the rest; while "
+        "its payments are not known, whole."
     )
     outstanding_formatted = Text()
     outstanding_count = Whole()
-    overdue = Money(help_text="Of open claims that were due before today.")
+    overdue = Money(help_text="Of it, what was due before today.")
     overdue_formatted = Text()
     overdue_count = Whole()
 
@@ -184,7 +215,8 @@ class ChangeSerializer(RowSerializer):
         allow_null=True,
         help_text=(
             "The field that changed, `items` for the lines; null when created. `paid_date` has no value where nothing "
-            "was paid; `billingo_paid_date` tells that only Billingo's own date moved."
+            "was paid; `billingo_paid_date` tells that only Billingo's own date moved. `paid_amount` is the sum of the "
+            "payments; `payments` has those that are gone as old and those that came as new value, as JSON."
         ),
     )
     old_value = Text(allow_null=True, help_text="Decimal, ISO date, true/false, text or JSON.")

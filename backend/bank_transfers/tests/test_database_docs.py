@@ -31,7 +31,8 @@ QUERIES = re.findall(r"```sql\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.D
 def rows(make_company: Callable[..., Company], make_invoice: Callable[..., BillingoInvoice]) -> Company:
     company = make_company()
     log = BillingoSyncLog.objects.create(company=company, status="COMPLETED")
-    invoice = make_invoice(company, due_date=date(2020, 1, 1), gross_amount_local=Decimal(127))
+    amounts = {"gross_total": Decimal(127), "gross_amount_local": Decimal(127)}
+    invoice = make_invoice(company, due_date=date(2020, 1, 1), **amounts)
     BillingoInvoiceItem.objects.create(invoice=invoice, position=1, vat="27%", net_amount=Decimal(100))
     BillingoInvoiceChange.objects.create(
         company=company, invoice=invoice, sync_log=log, changed_at=timezone.now(), field="due_date"

@@ -38,10 +38,15 @@ export const BillingoInvoiceSchema = z.object({
   counts_as_claim: z.boolean(),
   is_open: z.boolean(),
   overdue: z.boolean(),
+  partly_paid: z.boolean(),
   currency: text,
   conversion_rate: z.nullable(decimal),
   gross_total: z.nullable(decimal),
   gross_total_formatted: z.nullable(text),
+  paid_amount: z.nullable(decimal),
+  paid_amount_formatted: z.nullable(text),
+  open_amount: decimal,
+  open_amount_formatted: text,
   net_amount: z.nullable(decimal),
   net_amount_formatted: z.nullable(text),
   vat_amount: z.nullable(decimal),
@@ -86,6 +91,15 @@ export const BillingoRelatedDocumentSchema = z.object({
   related_invoice_number: text,
 })
 
+export const BillingoPaymentSchema = z.object({
+  date: day,
+  date_formatted: text,
+  amount: decimal,
+  amount_formatted: text,
+  payment_method: text,
+  source: z.enum(['billingo', 'bank']),
+})
+
 export const BillingoInvoiceDetailSchema = z.extend(BillingoInvoiceSchema, {
   block_id: z.nullable(whole),
   language: text,
@@ -106,6 +120,8 @@ export const BillingoInvoiceDetailSchema = z.extend(BillingoInvoiceSchema, {
   partner_swift: text,
   partner_account_number: text,
   items: z.array(BillingoInvoiceItemSchema),
+  payments: z.array(BillingoPaymentSchema),
+  payments_read_at: z.nullable(moment),
   related_documents: z.array(BillingoRelatedDocumentSchema),
   last_modified: moment,
   created_by_sync: z.nullable(whole),

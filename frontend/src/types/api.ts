@@ -8,6 +8,7 @@ import type * as session from '@/schemas/session.schemas'
 import type * as views from '@/schemas/views.schemas'
 
 export type BillingoInvoiceItem = z.infer<typeof api.BillingoInvoiceItemSchema>
+export type BillingoPayment = z.infer<typeof api.BillingoPaymentSchema>
 export type BillingoInvoice = z.infer<typeof api.BillingoInvoiceSchema>
 export type BillingoInvoiceDetail = z.infer<typeof api.BillingoInvoiceDetailSchema>
 export type CompanyBillingoSettings = z.infer<typeof api.CompanyBillingoSettingsSchema>

@@ -22,10 +22,15 @@ from .runs import BillingoSyncLog
 
 # What filters, counts and sums of the list look at, beside its date.
 LIST_COLUMNS = (
-    "payment_status", "type", "currency", "cancelled", "due_date", "paid_date", "gross_total",
+    "payment_status", "type", "currency", "cancelled", "due_date", "paid_date", "gross_total", "open_amount",
     "missing_upstream_since", "search_text",
 )  # fmt: skip
-STATUS_COLUMNS = ("type", "currency", "cancelled", "gross_total", "missing_upstream_since", "search_text")
+STATUS_COLUMNS = (
+    "type", "currency", "cancelled", "gross_total", "open_amount", "missing_upstream_since", "search_text",
+)  # fmt: skip
+OPEN_COLUMNS = (
+    "currency", "payment_status", "type", "gross_total", "open_amount", "missing_upstream_since", "search_text",
+)  # fmt: skip
 
 
 class BillingoInvoice(models.Model):
@@ -129,7 +134,7 @@ class BillingoInvoice(models.Model):
         _("payments to be read"),
         default=0,
         db_default=Value(0),
-        help_text=_("0: not. Else how soon, from 1 (partly paid) to 5 (paid, and no claim)."),
+        help_text=_("0: not. Else how soon, from 1 (partly paid) to 4 (long paid)."),
     )
     payments_tried_at = models.DateTimeField(
         _("payments tried"),
@@ -173,7 +178,7 @@ class BillingoInvoice(models.Model):
                 include=LIST_COLUMNS,
                 name="invoice_list",
             ),
-            # What is open or overdue, alone or with a search: counted and summed from this index alone, which for a
+            # What has a certain status, alone or with a search: counted and summed from this index alone, which for a
             # tenth of a million invoices is twenty times as fast as looking at each of them.
             ListIndex(
                 fields=["company", "payment_status", "due_date"],
@@ -183,10 +188,17 @@ class BillingoInvoice(models.Model):
             models.Index(fields=["company", "partner_tax_number"], name="invoice_company_partner"),
             # The other orders of the list.
             ListIndex(fields=["company", "-due_date", "-billingo_id"], name="invoice_by_due_date"),
+            # What is open or overdue, one of ten documents: listed, counted and summed from this index alone.
+            ListIndex(
+                fields=["company", "-due_date", "-billingo_id"],
+                include=OPEN_COLUMNS,
+                condition=IS_OPEN,
+                name="invoice_open_by_due_date",
+            ),
             # The overview: what is open, by currency and partner, and turnover by month.
             ListIndex(
                 fields=["company", "currency", "partner_tax_number"],
-                include=("due_date", "gross_total", "billingo_id"),
+                include=("due_date", "open_amount", "billingo_id"),
                 condition=IS_OPEN,
                 name="invoice_open",
             ),
@@ -196,6 +208,7 @@ class BillingoInvoice(models.Model):
                 name="invoice_by_fulfillment",
             ),
             ListIndex(fields=["company", "-gross_total", "-billingo_id"], name="invoice_by_total"),
+            ListIndex(fields=["company", "-open_amount", "-billingo_id"], name="invoice_by_open_amount"),
             ListIndex(fields=["company", "-invoice_number", "-billingo_id"], name="invoice_by_number"),
             ListIndex(fields=["company", "-search_text", "-billingo_id"], name="invoice_by_partner"),
             ListIndex(fields=["company", "-created_at", "-id"], name="invoice_by_creation"),

@@ -40,22 +40,33 @@ class Totals:
 
 
 def totals(
-    rows: QuerySet[Any], by: tuple[str, ...], conditions: Conditions, *, amount: str, newest: str = ""
+    rows: QuerySet[Any],
+    by: tuple[str, ...],
+    conditions: Conditions,
+    *,
+    amount: str,
+    amounts: Mapping[str, str] | None = None,
+    newest: str = "",
 ) -> dict[Group, Totals]:
     """For each group of equal `by` columns, and for each condition: count and sum of the column `amount`.
 
-    rows: of a table with a company; newest: a column of whole numbers, if its highest is asked for. Looks at nothing
-    but the columns of `by`, of the conditions, company, amount and `newest`: not every index that could answer holds
-    that one.
+    rows: of a table with a company; amounts: the column to be summed by condition, where it is another one; newest: a
+    column of whole numbers, if its highest is asked for. Looks at nothing but the columns of `by`, of the conditions,
+    company, amounts and `newest`: not every index that could answer holds that one.
     """
     rows = rows.order_by()
+    summed = {name: (amounts or {}).get(name, amount) for name in conditions}
+    columns = dict.fromkeys(summed.values())
     groups = rows.values(*by).annotate(
         newest=Max(newest) if newest else Value(0),
         **{f"{name}_n": Count("company_id", filter=condition) for name, condition in conditions.items()},
-        **_sums(conditions, amount),
+        **_sums(conditions, summed),
     )
     if connection.vendor == "sqlite":
-        groups = groups.annotate(odd_amounts=Count("company_id", filter=_is_odd(amount)))
+        odd_rows = Q()
+        for column in columns:
+            odd_rows |= _is_odd(column)
+        groups = groups.annotate(odd_amounts=Count("company_id", filter=odd_rows))
     with localcontext(EXACT):
         found, odd_amounts = {}, 0
         for group in groups:
@@ -63,20 +74,21 @@ def totals(
             odd_amounts += group.get("odd_amounts", 0)
         # To look for them is a second pass over all rows, and most companies have none.
         if odd_amounts:
-            for key, name, odd in _odd_amounts(rows, by, conditions, amount):
-                figure = found[key].figures[name]
-                found[key].figures[name] = Figure(figure.count, figure.amount + odd)
+            for column in columns:
+                of_column = {name: conditions[name] for name in conditions if summed[name] == column}
+                for key, name, odd in _odd_amounts(rows, by, of_column, column):
+                    figure = found[key].figures[name]
+                    found[key].figures[name] = Figure(figure.count, figure.amount + odd)
     return found
 
 
-def _sums(conditions: Conditions, amount: str) -> dict[str, Sum]:
+def _sums(conditions: Conditions, summed: Mapping[str, str]) -> dict[str, Sum]:
     if connection.vendor == "sqlite":
-        fits = fits_hundredths(amount)
         return {
-            f"{name}_sum": Sum(InHundredths(amount), filter=condition & fits)
+            f"{name}_sum": Sum(InHundredths(summed[name]), filter=condition & fits_hundredths(summed[name]))
             for name, condition in conditions.items()
         }
-    return {f"{name}_sum": Sum(amount, filter=condition) for name, condition in conditions.items()}
+    return {f"{name}_sum": Sum(summed[name], filter=condition) for name, condition in conditions.items()}
 
 
 def _totals(group: Mapping[str, Any], conditions: Conditions) -> Totals:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from django.http import FileResponse, HttpResponse, StreamingHttpResponse
@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank_transfers.billingo.api.errors import BillingoUnreachable, KeyUnreadable, NotConfigured
-from bank_transfers.billingo.documents.mapping import ITEM_COLUMNS
 from bank_transfers.billingo.models import (
     BILLINGO_SYNC,
     BillingoInvoice,
@@ -59,6 +58,7 @@ from bank_transfers.operations.dispatch import start
 from bank_transfers.operations.errors import START_ERRORS
 
 from .changes import ChangeFilter
+from .detail import document_of
 
 logger = logging.getLogger(__name__)
 PDF_ERRORS = (PdfNotFound, PdfNotReady, BillingoUnreachable, NotAPdf, BillingoRefused)
@@ -112,10 +112,10 @@ class InvoiceViewSet(CompanyViewSet):
 
     @extend_schema(responses=InvoiceDetailSerializer)
     def retrieve(self, request: Request, billingo_id: str) -> Response:
-        """One document with its items and related documents."""
-        detail = InvoicePresenter(timezone.localdate(), self.access.company_name).detail(
-            *self._with_items(billingo_id)
-        )
+        """One document with its items, payments and related documents."""
+        document = document_of(self.get_queryset(), billingo_id)
+        shown = InvoicePresenter(timezone.localdate(), self.access.company_name)
+        detail = shown.detail(document.invoice, document.items, document.payments)
         return Response(InvoiceDetailSerializer(detail).data)
 
     @extend_schema(responses=SummarySerializer)
@@ -197,20 +197,6 @@ class InvoiceViewSet(CompanyViewSet):
         return Selection.asked_by(
             self.request.query_params, self.get_queryset(), access.company_id, access.company_name, chosen
         )
-
-    def _with_items(self, billingo_id: str) -> tuple[dict[str, Any], Iterable[dict[str, Any]]]:
-        """One of the company's documents and its items, as of one moment, so by one statement. Raises NotFound."""
-        rows = (
-            self.get_queryset()
-            .filter(billingo_id=billingo_id)
-            .order_by("items__position")
-            .values(*SHOWN_COLUMNS, *(f"items__{name}" for name in ITEM_COLUMNS))
-        )
-        found = [dict(row) for row in rows]
-        if not found:
-            raise NotFound
-        items = [{name: row[f"items__{name}"] for name in ITEM_COLUMNS} for row in found]
-        return found[0], [item for item in items if item["position"] is not None]
 
     def _row(self, billingo_id: str) -> dict[str, Any]:
         """One of the company's documents. Raises NotFound."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -16,8 +15,15 @@ from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from bank_transfers.billingo.labels import DOCUMENT_TYPES, PAYMENT_METHODS, Words, all_in_words
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
-from bank_transfers.billingo.receivables import paid_on, row_is_claim, row_is_overdue
+from bank_transfers.billingo.receivables import (
+    paid_on,
+    row_is_claim,
+    row_is_overdue,
+    row_is_partly_paid,
+    row_is_settled,
+)
 from bank_transfers.core.export.columns import Column, Kind, Row, column, with_currency
+from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.invoices.labels import NAV_STATUSES, PAYMENT_STATUSES
 
 LABELS: Mapping[str, Words] = {
@@ -39,6 +45,11 @@ def _of_item(name: str, heading: str | Promise, kind: Kind = Kind.TEXT) -> Colum
     return column(name, heading, kind, reads=())
 
 
+def _of_document(name: str, heading: str | Promise, kind: Kind = Kind.MONEY) -> Column:
+    """Said once, in the first row of a document, however many items it has: so the column can be summed."""
+    return column(name, heading, kind, lambda row: None if row["again"] else row[name], reads=(name,))
+
+
 def _label(row: Row, name: str) -> str:
     """A code in words; one that is not known as it came."""
     label: str = row["labels"][name].get(row[name], row[name])
@@ -46,8 +57,10 @@ def _label(row: Row, name: str) -> str:
 
 
 def common(today: date) -> dict[str, Any]:
-    """What every row of an export carries beside its own columns: the day, and words in the active language."""
-    return {"today": today, "labels": {name: all_in_words(words) for name, words in LABELS.items()}}
+    """What every row of an export carries beside its own columns: the day, words in the active language, and whether
+    its document had a row before."""
+    labels = {name: all_in_words(words) for name, words in LABELS.items()}
+    return {"today": today, "labels": labels, "people": LocaleFormat.now(), "again": False}
 
 
 def with_item_count(invoices: QuerySet[BillingoInvoice]) -> QuerySet[BillingoInvoice]:
@@ -58,7 +71,11 @@ def with_item_count(invoices: QuerySet[BillingoInvoice]) -> QuerySet[BillingoInv
 
 # -- values ------------------------------------------------------------------------------------------
 
-_OVERDUE_READS = ("due_date", "payment_status", "type", "cancelled", "missing_upstream_since")
+_OVERDUE_READS = ("due_date", "open_amount")
+_STATUS_READS = (
+    "payment_status", "cancelled", "type", "missing_upstream_since", "gross_total", "paid_amount", "currency",
+    *_OVERDUE_READS,
+)  # fmt: skip
 
 
 def _days_overdue(row: Row) -> int | None:
@@ -66,24 +83,36 @@ def _days_overdue(row: Row) -> int | None:
 
 
 def _status_in_words(row: Row) -> str:
-    """As the page says it: cancelled before late, and how late before what Billingo calls it."""
+    """As the page says it: cancelled before late, how late and how much came before what Billingo calls it."""
     if row["cancelled"]:
         return pgettext("payment status", "Cancelled")
+    part = _part_in_words(row) if row_is_partly_paid(row) else ""
     if (days := _days_overdue(row)) is not None:
-        return ngettext("%(count)d day overdue", "%(count)d days overdue", days) % {"count": days}
+        late = ngettext("%(count)d day overdue", "%(count)d days overdue", days) % {"count": days}
+        return f"{late}, {part}" if part else late
+    if part:
+        return part[:1].upper() + part[1:]
+    if row_is_settled(row):
+        settled: str = row["labels"]["payment_status"]["paid"]
+        return settled
     # What Billingo calls expired besides (a pro forma, for one) claims nothing, and is not paid.
     code = "outstanding" if row["payment_status"] == "expired" else row["payment_status"]
     label: str = row["labels"]["payment_status"].get(code, code)
     return label
 
 
+def _part_in_words(row: Row) -> str:
+    """How much of it came; only that some did, while the payments are not known."""
+    if not row["paid_amount"]:
+        return pgettext("payment status", "partly paid")
+    money, currency = row["people"].money, row["currency"]
+    amounts = {"paid": money(row["paid_amount"], currency), "total": money(row["gross_total"], currency)}
+    return pgettext("payment status", "partly paid: %(paid)s / %(total)s") % amounts
+
+
 def _tax_number_in_words(row: Row) -> str:
-    return _tax_number(row["partner_tax_number"])
-
-
-@lru_cache(maxsize=4096)  # a partner comes again and again
-def _tax_number(text: str) -> str:
     """`12345678142` → `12345678-1-42`; what has another form stays."""
+    text: str = row["partner_tax_number"]
     found = TAX_NUMBER.fullmatch(text.strip())
     return "-".join(found.groups()) if found else text
 
@@ -95,7 +124,7 @@ INVOICE_COLUMNS: Sequence[Column] = (
         "payment_status",
         pgettext_lazy("export", "Status"),
         words=_status_in_words,
-        reads=("payment_status", *_OVERDUE_READS),
+        reads=_STATUS_READS,
     ),
     column("partner_name", pgettext_lazy("export", "Partner")),
     column("partner_tax_number", pgettext_lazy("export", "Tax number"), words=_tax_number_in_words),
@@ -110,11 +139,13 @@ INVOICE_COLUMNS: Sequence[Column] = (
         reads=("paid_date", "payment_status"),
     ),
     column("currency", pgettext_lazy("export", "Currency")),
-    column("net_amount", pgettext_lazy("export", "Net"), Kind.MONEY),
-    column("vat_amount", pgettext_lazy("export", "VAT"), Kind.MONEY),
-    column("gross_total", pgettext_lazy("export", "Gross"), Kind.MONEY),
+    _of_document("net_amount", pgettext_lazy("export", "Net")),
+    _of_document("vat_amount", pgettext_lazy("export", "VAT")),
+    _of_document("gross_total", pgettext_lazy("export", "Gross")),
+    _of_document("paid_amount", pgettext_lazy("export", "Paid amount")),
+    _of_document("open_amount", pgettext_lazy("export", "Open amount")),
     column("conversion_rate", pgettext_lazy("export", "Rate"), Kind.NUMBER),
-    column("gross_amount_local", pgettext_lazy("export", "Gross (HUF)"), Kind.MONEY),
+    _of_document("gross_amount_local", pgettext_lazy("export", "Gross (HUF)")),
     _coded("payment_method", pgettext_lazy("export", "Payment method")),
     column("cancelled", pgettext_lazy("export", "Cancelled"), Kind.FLAG),
     column(
@@ -140,7 +171,7 @@ INVOICE_COLUMNS: Sequence[Column] = (
     column("partner_city", pgettext_lazy("export", "City")),
     column("partner_address", pgettext_lazy("export", "Address")),
     column("comment", pgettext_lazy("export", "Comment")),
-    column("item_count", pgettext_lazy("export", "Items"), Kind.WHOLE, reads=("item_count",)),
+    _of_document("item_count", pgettext_lazy("export", "Items"), Kind.WHOLE),
     column(
         "id",
         pgettext_lazy("export", "Billingo id"),
@@ -166,8 +197,6 @@ ITEM_COLUMNS: Sequence[Column] = (
 # Counted for each document, so only on demand.
 ON_DEMAND = ("item_count",)
 USUAL_COLUMNS = [column for column in INVOICE_COLUMNS if column.name not in ON_DEMAND]
-# What is said of a document once, however many items it has: a column of these can be summed.
-ONCE_A_DOCUMENT = ("net_amount", "vat_amount", "gross_total", "gross_amount_local", "item_count")
 
 _CURRENCY = next(column for column in INVOICE_COLUMNS if column.name == "currency")
 _IN_CURRENCY = {

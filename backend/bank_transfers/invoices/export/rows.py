@@ -13,7 +13,7 @@ from bank_transfers.core.db.lookups import Among
 from bank_transfers.core.db.reading import Tell, keys_in_order, portions, untold
 from bank_transfers.core.export.columns import Column, Row, read_by
 
-from .columns import ONCE_A_DOCUMENT, common, with_item_count
+from .columns import common, with_item_count
 
 CHUNK = 1000
 
@@ -45,13 +45,11 @@ def item_rows(
     items = {f"item_{name}": F(f"items__{name}") for name in ITEM_COLUMNS}
     names = read_by(columns)
     shared = common(today)
-    told = dict.fromkeys(name for name in ONCE_A_DOCUMENT if name in names)
     for keys in portions(keys_in_order(invoices), CHUNK, tell):
         found: dict[int, list[Row]] = {}
         for row in _among(keys, names).order_by("items__position").values(*names, **items):
             row.update(shared)
-            if row["pk"] in found:
-                row.update(told)
+            row["again"] = row["pk"] in found
             found.setdefault(row["pk"], []).append(row)
         for key in keys:
             yield from found.get(key, ())

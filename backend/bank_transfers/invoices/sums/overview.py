@@ -1,11 +1,12 @@
 """What a company is owed, at a glance. Each figure comes with the list's filters that make it up.
 
 A query is what `/api/billingo-invoices/` takes; its `summary/` has the figure's count as `count` and its amount as
-`gross`. Nothing here is converted from one currency into another: a document's rate is of its own day, so a sum of
-such forints would be of no day at all.
+`outstanding` where it is of open claims (of a partly paid one the part that is open), else as `gross`. Nothing here is
+converted from one currency into another: a document's rate is of its own day, so a sum of such forints would be of no
+day at all.
 
-**Paid this month** are invoices whose status is paid, by the day of payment: not those paid in part, of which nobody
-tells how much, and not cancelled ones, since their payment is mostly moved to the invoice in their place.
+**Paid this month** are invoices whose status is paid, by the day of the last payment: not those paid in part, and not
+cancelled ones, since their payment is mostly moved to the invoice in their place.
 **Turnover** goes by the day of fulfillment, as VAT and revenue do in Hungary, gross, cancellations taken off.
 """
 
@@ -38,7 +39,7 @@ DAY = timedelta(days=1)
 AGES = (("days_1_30", 1, 30), ("days_31_60", 31, 60), ("days_61_90", 61, 90), ("over_90_days", 91, None))
 PAID_TYPES = [name for name in CLAIM_TYPES if name != "cancellation"]
 
-AMOUNT = "gross_total"
+WHOLE, OPEN = "gross_total", "open_amount"
 
 
 class LinkedFigure(NamedTuple):
@@ -69,8 +70,8 @@ def overview_of(invoices: Invoices, today: date) -> list[Overview]:
     """One for each currency that occurs in it, HUF in front and always there. invoices: of one company."""
     open_claims = invoices.filter(IS_OPEN)
     conditions = {"outstanding": EVERY, **{name: cond for name, (cond, _query) in _open(today).items()}}
-    of_open = totals(open_claims, ("currency",), conditions, amount=AMOUNT)
-    of_paid = totals(invoices.filter(_paid(today)), ("currency",), {"paid": EVERY}, amount=AMOUNT)
+    of_open = totals(open_claims, ("currency",), conditions, amount=OPEN)
+    of_paid = totals(invoices.filter(_paid(today)), ("currency",), {"paid": EVERY}, amount=WHOLE)
     of_months = _turnover(invoices, today)
     debtors = _debtors(open_claims, today)
     currencies = {HOME_CURRENCY, *(currency for (currency, *_rest) in (*of_open, *of_paid, *of_months))}
@@ -159,11 +160,11 @@ def _debtors(open_claims: Invoices, today: date) -> dict[str, list[Debtor]]:
         open_claims.exclude(partner_tax_number=""),
         ("currency", "partner_tax_number"),
         conditions,
-        amount=AMOUNT,
+        amount=OPEN,
         newest="billingo_id",
     )
     nameless = open_claims.filter(partner_tax_number="").exclude(partner_name="")
-    by_name = totals(nameless, ("currency", "partner_name"), conditions, amount=AMOUNT)
+    by_name = totals(nameless, ("currency", "partner_name"), conditions, amount=OPEN)
     owing: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for numbered, found in ((True, by_number), (False, by_name)):
         for (currency, key), total in found.items():
@@ -227,7 +228,7 @@ def _turnover(invoices: Invoices, today: date) -> dict[Group, Totals]:
     rows = invoices.filter(
         IS_CLAIM, fulfillment_date__gte=oldest, fulfillment_date__lte=month_of(today)[1]
     ).annotate(month=TruncMonth("fulfillment_date"))
-    return totals(rows, ("currency", "month"), {"turnover": EVERY}, amount=AMOUNT)
+    return totals(rows, ("currency", "month"), {"turnover": EVERY}, amount=WHOLE)
 
 
 def _month_query(currency: str, month: date) -> Query:

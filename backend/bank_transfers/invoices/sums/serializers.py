@@ -22,7 +22,8 @@ class FigureSerializer(serializers.Serializer[Any]):
     query = serializers.DictField(
         child=Text(),
         help_text=(
-            "Parameters of /api/billingo-invoices/: its `summary/` has the same `count`, and the amount as `gross`."
+            "Parameters of /api/billingo-invoices/: its `summary/` has the same `count`, and the amount as "
+            "`outstanding` where they ask for open documents, else as `gross`."
         ),
     )
 
@@ -51,7 +52,7 @@ class CurrencyOverviewSerializer(serializers.Serializer[Any]):
     """The figures of one currency. Nothing is converted."""
 
     currency = Text(allow_blank=True)
-    outstanding = FigureSerializer(help_text="Open claims.")
+    outstanding = FigureSerializer(help_text="What is open of claims; of a partly paid one the rest.")
     overdue = FigureSerializer(help_text="Of them, due before today.")
     due_this_week = FigureSerializer(help_text="Of them, due today or in the six days after it.")
     paid_this_month = FigureSerializer(

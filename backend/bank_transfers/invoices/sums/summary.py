@@ -23,11 +23,12 @@ def home_first(currency: str) -> tuple[bool, str]:
 def summarized(rows: QuerySet[Any], today: date) -> list[Totals]:
     """For each currency: count, gross, outstanding, overdue and how many are open and overdue; HUF in front.
 
-    rows: any invoices; count: all of them; gross: of the claims among them; today: what is due before is overdue.
+    rows: any invoices; count: all of them; gross: the totals of the claims among them; outstanding, overdue: what of
+    them is still open; today: what is due before is overdue.
     """
     # Only columns of the covering index are looked at.
     conditions = {"all": EVERY, "gross": IS_CLAIM, "outstanding": IS_OPEN, "overdue": is_overdue(today)}
-    found = totals(rows, ("currency",), conditions, amount="gross_total")
+    found = totals(rows, ("currency",), conditions, amount="open_amount", amounts={"gross": "gross_total"})
     return [
         {
             "currency": currency,

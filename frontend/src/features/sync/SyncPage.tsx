@@ -15,7 +15,6 @@ import { useFormats } from '@/lib/values/useFormats'
 import type { BillingoSyncLog } from '@/types/api'
 
 import { ConnectCard } from './connect/ConnectCard'
-import { RefreshTokens } from './refresh/RefreshTokens'
 import { History } from './runs/History'
 import { Failed } from './connect/KeyForm'
 import { Problems } from './runs/Problems'
@@ -143,10 +142,7 @@ function ForAdmin({ settings }: { settings: ReturnType<typeof useSettings> }) {
         <SetAside />
         <History />
       </div>
-      <div className={classes.stack}>
-        <SettingsCard settings={settings.data} />
-        <RefreshTokens />
-      </div>
+      <SettingsCard settings={settings.data} />
     </div>
   )
 }

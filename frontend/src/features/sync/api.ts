@@ -47,8 +47,6 @@ export interface HistoryFilter {
   type: string | null
   from: string | null
   to: string | null
-  /** Also runs of the day that found nothing new. */
-  quiet: boolean
   page: number
 }
 
@@ -60,7 +58,6 @@ export function fetchHistory(filter: HistoryFilter, signal?: AbortSignal) {
     sync_type: filter.type,
     started_from: filter.from,
     started_to: filter.to,
-    quiet: filter.quiet ? null : 'false',
     page: filter.page,
     page_size: PAGE_SIZE,
   }

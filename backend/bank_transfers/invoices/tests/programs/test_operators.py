@@ -186,6 +186,7 @@ def test_every_text_number_day_and_flag_of_the_list_can_be_asked_for() -> None:
         "related_invoice_number",
         "counts_as_claim",
         "is_open",
+        "partly_paid",
     }
     shown = {name for name in InvoiceSerializer().get_fields() if not name.endswith("_formatted")}
     assert shown - derived == set(OPERANDS)

@@ -19,8 +19,8 @@ from .profiling import profile
 CASES = (FIRST, UNCHANGED, INCREMENTAL)
 API, BANK_LINES = "api", "bank-lines"
 PARTS = {API: api.INVOICES, BANK_LINES: api.BANK_LINES}
-TABLE = (*CASES, "companies", "pacing", "memory", "banking", API, BANK_LINES)
-QUICK = (*CASES, "companies", "banking", API, BANK_LINES)
+TABLE = (*CASES, "companies", "interval", "pacing", "memory", "banking", API, BANK_LINES)
+QUICK = (*CASES, "companies", "interval", "banking", API, BANK_LINES)
 ON_REQUEST = ("pages",)
 COUNTED_SIZE = 3000
 COUNTED_COMPANIES = 20
@@ -111,6 +111,8 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
         lines += measure(Grid(cases, sizes, latencies, repeat), found, tell)
     if "companies" in only:
         lines += extras.companies(found, tell, 100 if options.quick else 1000, min(repeat, 3))
+    if "interval" in only:
+        lines += extras.interval(found, tell, 20.0 if options.quick else 120.0)
     if "pacing" in only:
         lines += extras.pacing(found, tell)
     if "memory" in only:

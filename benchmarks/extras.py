@@ -10,6 +10,7 @@ from .lines import FIRST, STATEMENTS_OF_A_RUN, Line, line_of
 from .processes import Failed, Measured, SandboxProcess, environment, sandbox
 
 COMPANIES_LATENCY_MS = 50
+DAY_COMPANIES, DAY_MINUTES = 200, 5
 PACED_PAGES = 1000
 PER_MINUTE = 300
 MEMORY_SIZES = (500, 200_000)
@@ -65,6 +66,42 @@ def _companies(
     line.judge(f"{2 * len(keys):,} requests", line.requests == 2 * len(keys), f"{line.requests:,}")
     most = STATEMENTS_OF_A_RUN * len(keys)
     line.judge(f"≤ {most:,} statements", line.statements <= most, f"{line.statements:,}")
+    line.judge("0 rows written", line.rows_written == 0, f"{line.rows_written:,}")
+    return line
+
+
+def interval(engines: Sequence[Engine], tell: Tell, seconds: float) -> list[Line]:
+    """200 companies that are synced every five minutes, with nothing new, by the schedule of one process."""
+    keys = [f"key-{number}" for number in range(DAY_COMPANIES)]
+    lines = []
+    with sandbox(10, "--latency-ms", str(COMPANIES_LATENCY_MS)) as server:
+        for key in keys:
+            server.control.add_key(key)
+        # To the sandbox they are keys of one account, whose limit they share.
+        server.control.set_rate_limit(PER_MINUTE, headers="none")
+        for engine in engines:
+            tell(f"{DAY_COMPANIES} companies every {DAY_MINUTES} minutes: {engine.name}, {seconds:g} s")
+            with engine.fresh() as url:
+                env = environment(url, SYNC_COMPANIES_AT_ONCE=4, MNB_RATES_URL="off")
+                server.measure("prepare_companies", env, keys=keys)
+                env["BILLINGO_REQUESTS_PER_MINUTE"] = str(PER_MINUTE)
+                done = server.measure("interval", env, minutes=DAY_MINUTES, seconds=seconds)
+            lines.append(_of_the_day(engine, done, int(server.control.stats()["refused"]), seconds))
+    return lines
+
+
+def _of_the_day(engine: Engine, done: Measured, refused: int, seconds: float) -> Line:
+    line = line_of(
+        f"{DAY_COMPANIES} companies every {DAY_MINUTES} min", engine.name, 0, COMPANIES_LATENCY_MS, [done]
+    )
+    runs, due = done.found["runs"], DAY_COMPANIES * seconds / (DAY_MINUTES * 60)
+    line.note = f"{runs} runs, {done.cpu / done.wall:.1%} of a core"
+    line.judge("< ⅓ of a core", done.cpu < done.wall / 3, f"{done.cpu / done.wall:.1%}")
+    line.judge("all that are due", due * 0.8 - 2 <= runs <= due * 1.2 + 2, f"{runs} of {due:.0f}")
+    line.judge("all COMPLETED", done.found["ok"] == runs, f"{done.found['ok']}")
+    line.judge("2 requests a run", line.requests == 2 * runs, f"{line.requests:,}")
+    line.judge("≤ 8 begin in 5 s", done.found["burst"] <= 8, f"{done.found['burst']}")
+    line.judge("0 refused", refused == 0, f"{refused}")
     line.judge("0 rows written", line.rows_written == 0, f"{line.rows_written:,}")
     return line
 

@@ -97,6 +97,19 @@ def sync_companies() -> Measured:
     return measured
 
 
+def interval(minutes: int, seconds: float) -> Measured:
+    """The schedule of a process for so many seconds, with all companies of the database synced every few minutes."""
+    _django()
+    from benchmarks.scheduling import scheduled
+    from benchmarks.statements import Statements
+
+    measured = Measured()
+    with Statements() as statements, timed(measured):
+        measured.found = scheduled(minutes, seconds)
+    measured.statements, measured.rows_written = statements.count, statements.rows
+    return measured
+
+
 def prepare(key: str) -> Measured:
     """Makes a scratch database: tables, and one company ready to be synced."""
     _django()
@@ -181,6 +194,7 @@ JOBS: dict[str, Callable[..., Measured]] = {
         write,
         sync,
         sync_companies,
+        interval,
         prepare,
         prepare_companies,
         bank_parse,

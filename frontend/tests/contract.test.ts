@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import * as administration from '@/schemas/administration.schemas'
 import * as api from '@/schemas/api.schemas'
 import * as bank from '@/schemas/bank.schemas'
+import * as certificates from '@/schemas/certificates.schemas'
 import * as operations from '@/schemas/operations.schemas'
 import * as overview from '@/schemas/overview.schemas'
 import * as payouts from '@/schemas/payouts.schemas'
@@ -37,6 +38,8 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   BillingoSyncTriggerResponseSchema: [api.BillingoSyncTriggerResponseSchema, 'TriggerAnswer'],
   BillingoSyncStartedSchema: [api.BillingoSyncStartedSchema, 'Started'],
   SetAsideSchema: [api.SetAsideSchema, 'SetAside'],
+  CertificateSchema: [certificates.CertificateSchema, 'Certificate'],
+  CertificatePageSchema: [certificates.CertificatePageSchema, 'PaginatedCertificateList'],
   SetAsidePageSchema: [api.SetAsidePageSchema, 'PaginatedSetAsideList'],
   FigureSchema: [overview.FigureSchema, 'Figure'],
   AgeSchema: [overview.AgeSchema, 'Age'],
@@ -148,6 +151,7 @@ describe('every schema of the page', () => {
       ...api,
       ...operations,
       ...bank,
+      ...certificates,
       ...overview,
       ...payouts,
       ...session,

@@ -16,7 +16,7 @@ const ALL: Me['companies'][number]['permissions'] = [
   'view_bank',
   'view_sync_logs',
 ]
-const IMPORTING: typeof ALL = [...ALL, 'import_statements', 'explain_lines']
+const IMPORTING: typeof ALL = [...ALL, 'import_statements', 'explain_lines', 'issue_certificates']
 const ADMIN: typeof ALL = [
   ...IMPORTING,
   'manage_members',

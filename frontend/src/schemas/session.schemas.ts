@@ -20,6 +20,7 @@ export const PermissionSchema = z.enum([
   'explain_lines',
   'export_invoices',
   'import_statements',
+  'issue_certificates',
   'manage_members',
   'manage_settings',
   'share_views',

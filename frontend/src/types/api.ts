@@ -2,6 +2,7 @@
 import type * as z from 'zod/mini'
 
 import type * as api from '@/schemas/api.schemas'
+import type * as certificates from '@/schemas/certificates.schemas'
 import type * as operations from '@/schemas/operations.schemas'
 import type * as overview from '@/schemas/overview.schemas'
 import type * as session from '@/schemas/session.schemas'
@@ -43,6 +44,7 @@ export type NewsPeriod = z.infer<typeof overview.PeriodSchema>
 export type BillingoImport = z.infer<typeof api.BillingoImportSchema>
 
 export type SetAsideDocument = z.infer<typeof api.SetAsideSchema>
+export type Certificate = z.infer<typeof certificates.CertificateSchema>
 export type SyncError = BillingoSyncLog['errors_parsed'][number]
 export type CredentialsAnswer = z.infer<typeof api.BillingoCredentialsAnswerSchema>
 

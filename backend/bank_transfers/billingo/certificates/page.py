@@ -117,21 +117,23 @@ def _tables(document: Document, said: Said, y: float) -> None:
     sums = figures_said(said).documents.sums
     right = document.l_margin + TYPES_WIDTH + GAP
     room = int((TABLES_END - y - 12) / ROW)
-    _table(document, "Típus szerint", "By type", _by_type(sums, room), document.l_margin, y, TYPES_WIDTH)
+    types = _by_type(sums, room)
+    left_end = _table(document, "Típus szerint", "By type", types, document.l_margin, y, TYPES_WIDTH)
     claims = {group: found for group, found in sums.items() if group[1] in CLAIM_TYPES}
     title, english, rows = _by_period(claims, room)
-    _table(document, title, english, rows, right, y, document.epw - TYPES_WIDTH - GAP)
+    right_end = _table(document, title, english, rows, right, y, document.epw - TYPES_WIDTH - GAP)
     document.style(6.5, faint=True)
     document.line_of(
         "* számlák, előlegszámlák, helyesbítő és sztornó számlák, kelt szerint · invoices, advances, corrections and "
         "cancellations, by date of issue",
-        document.l_margin, TABLES_END - 3.6, document.epw, 3,
+        document.l_margin, max(left_end, right_end) + 1.4, document.epw, 3,
     )  # fmt: skip
 
 
 def _table(
     document: Document, title: str, english: str, rows: Sequence[Row], x: float, y: float, width: float
-) -> None:
+) -> float:
+    """Out: where it ends."""
     count, amount = 13.0, 33.0
     name = width - count - amount
     document.style(8.5, bold=True)
@@ -146,6 +148,7 @@ def _table(
         _drawn_row(document, row, x, y + 0.4, (name, count, amount))
         y += ROW
         document.rule(y, x, width)
+    return y
 
 
 def _drawn_row(document: Document, row: Row, x: float, y: float, widths: tuple[float, float, float]) -> None:

@@ -1,7 +1,7 @@
 /** The acts that the service writes down, in groups as people look for them. */
 export const GROUPS = {
   sync: ['settings_created', 'settings_changed', 'key_changed', 'sync_triggered'],
-  data: ['invoices_exported', 'pdf_downloaded'],
+  data: ['invoices_exported', 'pdf_downloaded', 'certificate_issued', 'certificate_downloaded'],
   bank: ['statements_imported', 'import_undone', 'bank_lines_exported'],
   members: [
     'member_invited',

@@ -17,6 +17,7 @@ const RIGHTS: readonly Permission[] = [
   'import_statements',
   'explain_lines',
   'view_sync_logs',
+  'issue_certificates',
   'share_views',
   'trigger_sync',
   'manage_settings',

@@ -61,7 +61,7 @@ it('others find their own, and whom to ask', async () => {
   expect(screen.getAllByRole('link').map((link) => link.getAttribute('href'))).toEqual(['/account'])
   expect(
     screen.getByText(
-      'see invoices, export invoices, see bank accounts and transactions, import bank statements, explain bank transactions, see the sync log',
+      'see invoices, export invoices, see bank accounts and transactions, import bank statements, explain bank transactions, see the sync log, issue certificates of completeness',
     ),
   ).toBeInTheDocument()
   expect(screen.getByText('Whom to ask for more?')).toBeInTheDocument()

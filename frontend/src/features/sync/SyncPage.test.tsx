@@ -136,6 +136,7 @@ beforeEach(() => {
         : HttpResponse.json({ code: 'not_found', detail: 'Nincs ilyen.' }, { status: 404 })
     }),
     http.get('/api/billingo-set-aside/', () => HttpResponse.json(page([]))),
+    http.get('/api/certificates/', () => HttpResponse.json(page([]))),
     http.get('/api/billingo-overview/', () =>
       HttpResponse.json({
         today: '2026-11-25',

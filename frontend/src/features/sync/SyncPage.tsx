@@ -14,6 +14,7 @@ import { isRunning, useLatestSync } from '@/queries/syncs'
 import { useFormats } from '@/lib/values/useFormats'
 import type { BillingoSyncLog } from '@/types/api'
 
+import { Certificates } from './certificates/Certificates'
 import { ConnectCard } from './connect/ConnectCard'
 import { History } from './runs/History'
 import { Failed } from './connect/KeyForm'
@@ -140,6 +141,7 @@ function ForAdmin({ settings }: { settings: ReturnType<typeof useSettings> }) {
       <div className={classes.stack}>
         <StatusCard health={health} last={last} plan={settings.data} />
         <SetAside />
+        <Certificates />
         <History />
       </div>
       <SettingsCard settings={settings.data} />
@@ -159,6 +161,7 @@ function ForOthers() {
         <StatusCard health={overview.data.health} last={overview.data.last_success_time} />
       ) : null}
       <SetAside />
+      <Certificates />
       <History />
     </>
   )

@@ -1,7 +1,7 @@
 /** What the sync page asks of the service. A key goes out in a body and is kept nowhere here. */
 import * as z from 'zod/mini'
 
-import { apiGet, apiSend } from '@/lib/service/http'
+import { apiGet, apiSend, fetchFile } from '@/lib/service/http'
 import {
   BillingoCredentialsAnswerSchema,
   BillingoSyncLogPageSchema,
@@ -10,6 +10,7 @@ import {
   CompanyBillingoSettingsSchema,
   SetAsidePageSchema,
 } from '@/schemas/api.schemas'
+import { CertificatePageSchema, CertificateSchema } from '@/schemas/certificates.schemas'
 import type { CompanyBillingoSettingsInput } from '@/types/api'
 
 const SETTINGS = '/api/billingo-settings/'
@@ -70,4 +71,22 @@ export function fetchRun(id: number, signal?: AbortSignal) {
 
 export function fetchSetAside(pageSize: number, signal?: AbortSignal) {
   return apiGet(SetAsidePageSchema, '/api/billingo-set-aside/', { query: { page_size: pageSize }, signal })
+}
+
+const CERTIFICATES = '/api/certificates/'
+// Of a million documents.
+const COUNTING = 60_000
+export type CertificateFormat = 'pdf' | 'json'
+
+export function fetchCertificates(pageSize: number, signal?: AbortSignal) {
+  return apiGet(CertificatePageSchema, CERTIFICATES, { query: { page_size: pageSize }, signal })
+}
+
+/** A certificate of what the mirror holds now. Raises ApiError: `never_read_fully` and other reasons why not. */
+export function issueCertificate() {
+  return apiSend(CertificateSchema, CERTIFICATES, { method: 'POST', timeout: COUNTING })
+}
+
+export function fetchCertificate(id: number, format: CertificateFormat) {
+  return fetchFile(`${CERTIFICATES}${id}/file/`, { query: { format } })
 }

@@ -39,6 +39,8 @@ export const audit: Texts['audit'] = {
     sync_triggered: 'Sync started',
     invoices_exported: 'Invoices exported',
     pdf_downloaded: 'PDF downloaded',
+    certificate_issued: 'Certificate of completeness issued',
+    certificate_downloaded: 'Certificate of completeness downloaded',
     statements_imported: 'Statement imported',
     import_undone: 'Import undone',
     bank_lines_exported: 'Bank transactions exported',

@@ -21,6 +21,7 @@ export const settings: Texts['settings'] = {
     explain_lines: 'explain bank transactions',
     import_statements: 'import bank statements',
     view_sync_logs: 'see the sync log',
+    issue_certificates: 'issue certificates of completeness',
     share_views: 'share views',
     trigger_sync: 'start a sync',
     manage_settings: 'set the Billingo connection and notifications',

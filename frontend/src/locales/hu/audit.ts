@@ -37,6 +37,8 @@ export const audit = {
     sync_triggered: 'Szinkron indítása',
     invoices_exported: 'Számlák exportja',
     pdf_downloaded: 'PDF letöltése',
+    certificate_issued: 'Teljességi igazolás kiállítása',
+    certificate_downloaded: 'Teljességi igazolás letöltése',
     statements_imported: 'Kivonat beolvasása',
     import_undone: 'Beolvasás visszavonása',
     bank_lines_exported: 'Banki tételek exportja',

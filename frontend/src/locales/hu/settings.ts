@@ -19,6 +19,7 @@ export const settings = {
     explain_lines: 'banki tételek magyarázata',
     import_statements: 'bankkivonatok beolvasása',
     view_sync_logs: 'szinkronnapló megtekintése',
+    issue_certificates: 'teljességi igazolás kiállítása',
     share_views: 'nézetek megosztása',
     trigger_sync: 'szinkron indítása',
     manage_settings: 'Billingo-kapcsolat és értesítések beállítása',

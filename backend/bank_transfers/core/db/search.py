@@ -26,6 +26,8 @@ def plain(text: str) -> str:
     if text.isascii():
         if text.isalnum():  # a number, a reference: the only word there is
             return text.lower()
+        if '"' not in text and "\0" not in text:  # the other marks are no ASCII
+            return " ".join(text.lower().split())
     else:
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
     return " ".join(_QUOTES.sub("", text.lower()).split())

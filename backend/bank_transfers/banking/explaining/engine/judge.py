@@ -38,6 +38,9 @@ class Line(Protocol):
     def type_text(self) -> str: ...
 
 
+REMEMBERED = 4096  # kinds and names of a file, with the rules that fit them
+
+
 class Own(NamedTuple):
     """An account of the company."""
 
@@ -67,6 +70,7 @@ class Judge:
         self._tax = TAX_AUTHORITY not in off
         self._taught = _Taught(taught)
         self._kinds: dict[tuple[str, str], list[BuiltIn]] = {}
+        self._names: dict[str, list[BuiltIn]] = {}
 
     def verdict(self, line: Line) -> Verdict | None:
         """None: nobody knows, or rules contradict each other."""
@@ -120,16 +124,26 @@ class Judge:
     def _of_name(self, line: Line) -> Verdict | None:
         if not line.counterparty_name:
             return None
-        name = words_of(line.counterparty_name)
-        for rule in self._by_name:
-            if (
-                _sign_fits(rule, line)
-                and (not rule.names or _begins(name, rule.names))
-                and (not rule.holders or _holds(name, rule.holders))
-                and _text_fits(rule, line)
-            ):
+        for rule in self._called(line.counterparty_name):
+            if _sign_fits(rule, line) and _text_fits(rule, line):
                 return Verdict(rule.code, rule.key)
         return None
+
+    def _called(self, name: str) -> list[BuiltIn]:
+        """Of the built-in rules by name those that fit this one. Partners come again and again, so they are
+        remembered."""
+        found = self._names.get(name)
+        if found is None:
+            words = words_of(name)
+            found = [
+                rule
+                for rule in self._by_name
+                if (not rule.names or _begins(words, rule.names))
+                and (not rule.holders or _holds(words, rule.holders))
+            ]
+            if len(self._names) < REMEMBERED and len(name) <= LOOKED_AT:
+                self._names[name] = found
+        return found
 
     def _of_kind(self, code: str, text: str) -> list[BuiltIn]:
         """Of the built-in rules those that fit the kind of the line. Banks have few kinds, so they are remembered."""
@@ -143,7 +157,7 @@ class Judge:
                 if (not rule.codes or any(_is_code(code, one) for one in rule.codes))
                 and (not rule.types or _holds(words, rule.types))
             ]
-            if len(self._kinds) < 4096:
+            if len(self._kinds) < REMEMBERED:
                 self._kinds[key] = found
         return found
 

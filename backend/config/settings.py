@@ -321,6 +321,8 @@ PROXIES = getproxies_environment()
 BILLINGO_BASE_URL = env.text("BILLINGO_BASE_URL", "https://api.billingo.hu/v3").rstrip("/")
 # The stated limit of the API for one key (billingo-api: 300 requests a minute).
 BILLINGO_REQUESTS_PER_MINUTE = int(env.number("BILLINGO_REQUESTS_PER_MINUTE", 300, 1, 100_000))
+# Of documents that are not partly paid (those are all asked), the payments of so many are read in one run.
+BILLINGO_PAYMENTS_PER_RUN = int(env.number("BILLINGO_PAYMENTS_PER_RUN", 1000, 0, 1_000_000))
 # Pages asked for at the same time by one sync; docs/performance.md tells how the default was chosen.
 BILLINGO_PAGES_IN_FLIGHT = int(env.number("BILLINGO_PAGES_IN_FLIGHT", 6, 1, 64))
 BILLINGO_REQUEST_TIMEOUT_SECONDS = env.number("BILLINGO_REQUEST_TIMEOUT_SECONDS", 60, 0.1, 600)

@@ -126,6 +126,14 @@ class ClaimLost(Exception):
     """This run's log was closed by somebody else while it slept: it must not write any more."""
 
 
+class TimeIsUp(Exception):
+    """The run took as long as one may."""
+
+
+class Stopped(BaseException):
+    """Somebody asked the service to stop."""
+
+
 class Unstorable(Exception):
     """A document that can't be stored: `code` is stable, `str()` is the reason in words."""
 

@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
         AddColumn(
             model_name='billingoinvoice',
             name='payments_wanted',
-            field=models.SmallIntegerField(db_default=models.Value(0), default=0, help_text='0: not. Else how soon, from 1 (partly paid) to 4 (long paid).', verbose_name='payments to be read'),
+            field=models.SmallIntegerField(db_default=models.Value(0), default=0, help_text='0: not. Else how soon, from 1 (partly paid) to 5 (paid, and no claim).', verbose_name='payments to be read'),
             existing=4,  # paid: most are
         ),
         AddColumn(

@@ -23,7 +23,7 @@ CLAIM = Q(type__in=("invoice", "advance", "modification", "cancellation")) & THE
 OPEN = CLAIM & Q(cancelled=False, payment_status__in=("outstanding", "partially_paid", "expired"))
 PARTLY_PAID = THERE & Q(payment_status="partially_paid")
 EXPIRED = CLAIM & Q(cancelled=False, payment_status="expired")
-PAID = CLAIM & Q(payment_status="paid")
+PAID = THERE & Q(payment_status="paid")
 
 
 def open_amount() -> Case:
@@ -35,7 +35,8 @@ def wanted() -> Case:
     return Case(
         When(PARTLY_PAID, then=Value(1)),
         When(EXPIRED, then=Value(3)),
-        When(PAID, then=Value(4)),
+        When(CLAIM & PAID, then=Value(4)),
+        When(PAID, then=Value(5)),
         default=Value(0),
         output_field=models.SmallIntegerField(),
     )

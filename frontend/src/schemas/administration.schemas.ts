@@ -76,6 +76,24 @@ export const NewApiTokenSchema = z.extend(ApiTokenSchema, { token: text })
 
 export const ApiTokenInputSchema = z.object({ name: text, scope: ApiTokenScopeSchema, expires_at: moment })
 
+/** With which a shop asks for a sync; revoked ones are listed for a while. */
+export const RefreshTokenSchema = z.object({
+  id: whole,
+  name: text,
+  beginning: text,
+  created_by: text,
+  created_at: moment,
+  last_used_at: z.nullable(moment),
+  revoked_at: z.nullable(moment),
+})
+
+export const RefreshTokenPageSchema = pageOf(RefreshTokenSchema)
+
+/** With the token, which is told this once. */
+export const NewRefreshTokenSchema = z.extend(RefreshTokenSchema, { token: text })
+
+export const RefreshTokenInputSchema = z.object({ name: text })
+
 export const EventTypeSchema = z.enum([
   'sync.completed',
   'sync.failed',

@@ -215,7 +215,8 @@ class SyncLogSerializer(serializers.ModelSerializer[BillingoSyncLog]):
             "id", "company", "company_name", "sync_type", "full_sync", "status", "status_formatted", "started_at",
             "started_at_formatted", "completed_at", "sync_duration_seconds", "pages_done", "pages_total",
             "invoices_processed", "invoices_created", "invoices_updated", "invoices_unchanged", "invoices_missing",
-            "invoices_skipped", "items_extracted", "api_calls", "wait_seconds", "errors", "errors_parsed",
+            "invoices_skipped", "items_extracted", "api_calls", "payments_total", "payments_read", "payments_changed",
+            "payments_failed", "payment_calls", "wait_seconds", "errors", "errors_parsed",
             "sync_type_display", "status_display", "api_calls_made", "duration_formatted",
         ]  # fmt: skip
         read_only_fields = fields

@@ -15,7 +15,8 @@ import time
 import zlib
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Future
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -29,7 +30,7 @@ from bank_transfers.core.http.transport import proxy_for, transport
 from bank_transfers.core.http.turns import Turns
 from bank_transfers.core.secrets import Secret
 
-from . import schemas
+from . import answers, schemas
 from .demo import base_url_for
 from .pacing import Pacer, pacer_for
 from .schemas import PER_PAGE
@@ -41,6 +42,9 @@ USER_AGENT = f"billingo-mirror/{__version__} (aiohttp)"
 # millisecond.
 PARSED_IN_LOOP_BYTES = 2 * 1024 * 1024
 MAX_BACKOFF_SECONDS = 60.0
+SPARE_LOOK_SECONDS = 0.5
+# Ten thousands of payments. Several histories are on the way at a time, unlike large pages of documents.
+PAYMENTS_BYTES = 4 * 1024 * 1024
 BUDAPEST = ZoneInfo("Europe/Budapest")
 
 FAIL_AT_ONCE: dict[int, type[errors.BillingoError]] = {
@@ -66,6 +70,18 @@ class _Passing(Exception):
 
 class _TooLarge(_Passing):
     """A body beyond the bound. Once it may be a fault on the way; each time, it is the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read(Generic[T]):
+    """What is asked for. `parse` turns the body into the answer: what it can't read is asked again. `counted`: among
+    which calls each try counts; `most_bytes`: of the body, unpacked; BILLINGO_ANSWER_MIB unless told."""
+
+    path: str
+    parse: Callable[[bytes], T]
+    query: Mapping[str, str] = field(default_factory=dict)
+    counted: Literal["document_calls", "payment_calls"] | None = None
+    most_bytes: int | None = None
 
 
 class WaitClock:
@@ -113,6 +129,7 @@ class BillingoClient:
         self._making = asyncio.Lock()
         self._waits = WaitClock()
         self.document_calls = 0
+        self.payment_calls = 0
 
     @property
     def wait_seconds(self) -> float:
@@ -123,12 +140,12 @@ class BillingoClient:
 
     def server_time(self) -> Future[datetime.datetime]:
         """Billingo's clock, aware, in UTC."""
-        return self._begin(self._get("/utils/time", {}, _parse_time))
+        return self._begin(self._get(Read("/utils/time", answers.parse_time)))
 
     def organization(self, within: float) -> Future[schemas.OrganizationAnswer]:
         """Whose key this is, asked for so many seconds, since somebody waits for it."""
         parse = msgspec.json.Decoder(schemas.OrganizationAnswer).decode
-        return self._begin(self._within(within, self._get("/organization", {}, parse, within=within)))
+        return self._begin(self._within(within, self._get(Read("/organization", parse), within)))
 
     def page(
         self,
@@ -147,16 +164,29 @@ class BillingoClient:
             query["last_modified_date"] = modified_since.astimezone(BUDAPEST).strftime("%Y-%m-%d %H:%M:%S")
 
         async def made() -> schemas.Page[T]:
-            page = await self._get(
-                "/documents", query, lambda body: schemas.parse_page(body, number), counted=True
-            )
+            read = Read("/documents", lambda body: schemas.parse_page(body, number), query, "document_calls")
+            page = await self._get(read)
             return schemas.Page(page.number, page.total, await self._made(page.documents, document))
 
         return self._begin(made())
 
     def document(self, billingo_id: int) -> Future[bytes]:
         """The text of one document. Raises NotFound when it is gone."""
-        return self._begin(self._get(f"/documents/{billingo_id}", {}, _object_text, counted=True))
+        path = f"/documents/{billingo_id}"
+        return self._begin(self._get(Read(path, answers.object_text, counted="document_calls")))
+
+    def payments(self, billingo_id: int) -> Future[bytes]:
+        """The text of a document's payment history. Raises NotFound when the document is gone."""
+        path = f"/documents/{billingo_id}/payments"
+        read = Read(path, answers.list_text, counted="payment_calls", most_bytes=PAYMENTS_BYTES)
+        return self._begin(self._get(read))
+
+    def spare(self, wait: bool) -> Future[int]:
+        """How many requests may begin now without taking those that are kept free for what people wait for.
+
+        wait: until there is one; else 0 where there is none. Raises InvalidApiKey.
+        """
+        return self._begin(self._spare(wait))
 
     def pdf(self, billingo_id: int) -> Future[bytes]:
         """The document's PDF, waited for while Billingo makes it, within BILLINGO_PDF_SECONDS.
@@ -181,7 +211,7 @@ class BillingoClient:
 
     async def _pdf(self, path: str) -> bytes:
         seconds = settings.BILLINGO_PDF_SECONDS
-        return await self._within(seconds, self._get(path, {}, bytes, within=seconds))
+        return await self._within(seconds, self._get(Read(path, bytes), seconds))
 
     async def _within(self, seconds: float, asking: Coroutine[Any, Any, T]) -> T:
         """For what somebody waits for: the time is for everything, the key's turn and stalled answers included."""
@@ -213,7 +243,7 @@ class BillingoClient:
         pacer = pacer_for(self._key, self._address(), settings.BILLINGO_REQUESTS_PER_MINUTE)
         await pacer.begin()
         try:
-            status, headers, _body = await self._exchange(path, {}, method="PUT", body=b"{}")
+            status, headers, _body = await self._exchange(Read(path, bytes), method="PUT", body=b"{}")
             pacer.obey(headers)
         except _Passing:
             return None
@@ -221,28 +251,19 @@ class BillingoClient:
             pacer.end()
         return {403: False, 422: True}.get(status)
 
-    async def _get(
-        self,
-        path: str,
-        query: Mapping[str, str],
-        parse: Callable[[bytes], T],
-        counted: bool = False,
-        within: float | None = None,
-    ) -> T:
-        """One read with its retries. `parse` turns the body into the answer; what it can't read is asked again.
+    async def _get(self, read: Read[T], within: float | None = None) -> T:
+        """One read with its retries.
 
         within: seconds for the tries and waits together; BILLINGO_RETRY_SECONDS unless told.
         """
         if not _can_be_sent(self._key):
             raise errors.InvalidApiKey("An API key is a single word of letters, digits and signs.")
-        pacer = pacer_for(
-            self._key, self._address(), settings.BILLINGO_REQUESTS_PER_MINUTE, self._organization
-        )
+        pacer = self._pacer()
         seconds = settings.BILLINGO_RETRY_SECONDS if within is None else within
         give_up_at = time.monotonic() + seconds
         failures = refusals = 0
         while True:
-            failure = await self._try(pacer, path, query, parse, counted)
+            failure = await self._try(pacer, read)
             if isinstance(failure, errors.BillingoError):
                 raise failure
             if not isinstance(failure, _Passing):
@@ -268,36 +289,43 @@ class BillingoClient:
             else:
                 await self._waits.hold(asyncio.sleep(wait))
 
+    def _pacer(self) -> Pacer:
+        per_minute = settings.BILLINGO_REQUESTS_PER_MINUTE
+        return pacer_for(self._key, self._address(), per_minute, self._organization)
+
+    async def _spare(self, wait: bool) -> int:
+        pacer = self._pacer()
+        while not (spare := pacer.spare()) and wait:
+            await self._waits.hold(asyncio.sleep(SPARE_LOOK_SECONDS))
+        return spare
+
     def _address(self) -> str:
         """The base address, found out before the first request. Raises InvalidApiKey for a key that no one knows."""
         self._base_url = self._base_url or base_url_for(self._key).rstrip("/")
         return self._base_url
 
-    async def _try(
-        self, pacer: Pacer, path: str, query: Mapping[str, str], parse: Callable[[bytes], T], counted: bool
-    ) -> T | _Passing | errors.BillingoError:
+    async def _try(self, pacer: Pacer, read: Read[T]) -> T | _Passing | errors.BillingoError:
         # Failures are returned, not raised: an error then carries no traceback through frames whose local
         # variables hold the key, be it a header of ours or an answer that repeats it.
         try:
             async with self._slots:
-                status, headers, body = await self._in_turn(pacer, path, query, counted)
+                status, headers, body = await self._in_turn(pacer, read)
             await asyncio.sleep(0)  # who waited for the slot sends before this answer is read
             if len(body) > PARSED_IN_LOOP_BYTES:
-                return await asyncio.to_thread(self._understood, status, headers, body, parse)
-            return self._understood(status, headers, body, parse)
+                return await asyncio.to_thread(self._understood, status, headers, body, read.parse)
+            return self._understood(status, headers, body, read.parse)
         except _Passing as failure:
             return type(failure)(str(failure), failure.wait, failure.rate_limited, failure.pending)
         except errors.BillingoError as refusal:
             return type(refusal)(str(refusal), refusal.status)
 
-    async def _in_turn(
-        self, pacer: Pacer, path: str, query: Mapping[str, str], counted: bool
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    async def _in_turn(self, pacer: Pacer, read: Read[Any]) -> tuple[int, Mapping[str, str], bytes]:
         """One exchange, when the pace allows it. Raises _Passing."""
         await (self._waits.hold(pacer.begin()) if pacer.delay() > 0 else pacer.begin())
-        self.document_calls += counted
+        if read.counted:
+            setattr(self, read.counted, getattr(self, read.counted) + 1)
         try:
-            status, headers, body = await self._exchange(path, query)
+            status, headers, body = await self._exchange(read)
             pacer.obey(headers)
             return status, headers, body
         finally:
@@ -311,7 +339,7 @@ class BillingoClient:
                 return parse(body)
             except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
                 raise _Passing(
-                    f"an answer that can't be read ({_looks_like(body)}: {self._clean(str(error))})"
+                    f"an answer that can't be read ({answers.looks_like(body)}: {self._clean(str(error))})"
                 ) from None
         message = self._message(status, body)
         if status == 202:
@@ -323,7 +351,7 @@ class BillingoClient:
         raise FAIL_AT_ONCE.get(status, errors.RequestRefused)(message, status)
 
     async def _exchange(
-        self, path: str, query: Mapping[str, str], method: str = "GET", body: bytes | None = None
+        self, read: Read[Any], method: str = "GET", body: bytes | None = None
     ) -> tuple[int, Mapping[str, str], bytes]:
         problem = ""
         json = {"Content-Type": "application/json"} if body is not None else {}
@@ -334,8 +362,8 @@ class BillingoClient:
                 .session()
                 .request(
                     method,
-                    self._base_url + path,
-                    params=query,
+                    self._base_url + read.path,
+                    params=read.query,
                     data=body,
                     headers={
                         "X-API-KEY": self._key.reveal(),
@@ -348,7 +376,7 @@ class BillingoClient:
                     **proxy_for(self._base_url),
                 ) as answer,
             ):
-                return answer.status, answer.headers, await _bounded_body(answer)
+                return answer.status, answer.headers, await _bounded_body(answer, read.most_bytes)
         except TimeoutError:
             problem = f"no whole answer in {settings.BILLINGO_REQUEST_TIMEOUT_SECONDS:g} s"
         except (aiohttp.ClientError, OSError, EOFError, zlib.error) as error:
@@ -360,7 +388,7 @@ class BillingoClient:
         try:
             answer = msgspec.json.decode(body, type=schemas.ErrorAnswer)
         except (ValueError, RecursionError):
-            return f"Billingo answered {status} with {_looks_like(body)}"
+            return f"Billingo answered {status} with {answers.looks_like(body)}"
         said = answer.error.message if isinstance(answer.error, schemas.ErrorBody) else answer.error
         fields = [f"{field.field}: {field.message}" for field in answer.errors or [] if field.message]
         words = "; ".join(part for part in (said or answer.message, *fields) if part)
@@ -381,40 +409,17 @@ def _backoff(failures: int) -> float:
     return float(most * random.uniform(0.5, 1))
 
 
-async def _bounded_body(answer: aiohttp.ClientResponse) -> bytes:
+async def _bounded_body(answer: aiohttp.ClientResponse, most: int | None) -> bytes:
     """The whole body, unpacked; a body beyond all reason is cut short, so that a bomb does not fill the memory.
 
     Raises _TooLarge.
     """
     parts: list[bytes] = []
-    size, most = 0, settings.BILLINGO_ANSWER_MIB * 2**20
+    size, most = 0, most or settings.BILLINGO_ANSWER_MIB * 2**20
     while part := await answer.content.readany():
         parts.append(part)
         size += len(part)
         if size > most:
             answer.close()
-            raise _TooLarge(f"an answer of more than {settings.BILLINGO_ANSWER_MIB} MiB was not read")
+            raise _TooLarge(f"an answer of more than {most / 2**20:g} MiB was not read")
     return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-def _parse_time(body: bytes) -> datetime.datetime:
-    epoch = msgspec.json.decode(body, type=schemas.TimeAnswer).epoch
-    if not 1_500_000_000 < epoch < 10_000_000_000:
-        raise ValueError(f"a time that cannot be: {epoch}")
-    return datetime.datetime.fromtimestamp(epoch, datetime.UTC)
-
-
-def _object_text(body: bytes) -> bytes:
-    text = body.strip()
-    if not (text.startswith(b"{") and text.endswith(b"}")):
-        raise ValueError("not a document")
-    return text
-
-
-def _looks_like(body: bytes) -> str:
-    start = body[:200].lstrip().lower()
-    if not start:
-        return "an empty body"
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
-        return "an HTML page"
-    return "broken JSON" if start.startswith((b"{", b"[")) else "no JSON"

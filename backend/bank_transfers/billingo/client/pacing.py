@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from bank_transfers.core.secrets import Secret
 
 WINDOW_SECONDS = 60.0
+# So much of the limit is left to what people wait for by what can wait as well.
+KEPT_FREE = 0.2
 
 
 class Pacer:
@@ -50,6 +52,13 @@ class Pacer:
         if not self._ended:
             return 0.05  # the whole limit is in flight
         return max(self._ended[0] + WINDOW_SECONDS - now, 0.001)
+
+    def spare(self) -> int:
+        """How many requests may begin now, beside the part of the limit that is kept free."""
+        if self.delay() > 0:
+            return 0
+        kept = int(self._per_minute * KEPT_FREE)
+        return max(0, self._per_minute - kept - self._in_flight - len(self._ended))
 
     def pause(self, seconds: float) -> None:
         """No request of this key begins for so long."""

@@ -124,6 +124,18 @@ class Document(Json):
     discount: Discount | None = None
 
 
+class PaymentEntry(Json):
+    """One entry of a document's payment history. Numbers and the day undecoded, so that what is wrong with one can be
+    said. `currency` is no field of the API: should it ever come, it counts."""
+
+    price: msgspec.Raw = msgspec.Raw(b"null")
+    date: Any = None
+    payment_method: str | None = None
+    voucher_number: str | None = None
+    conversion_rate: msgspec.Raw = msgspec.Raw(b"null")
+    currency: str | None = None
+
+
 class DocumentId(Json):
     """Whose document it is."""
 
@@ -184,6 +196,7 @@ class Page(msgspec.Struct, Generic[T]):
 
 
 decode_document = msgspec.json.Decoder(Document).decode
+decode_payments = msgspec.json.Decoder(list[PaymentEntry]).decode
 decode_id = msgspec.json.Decoder(DocumentId).decode
 decode_partner = msgspec.json.Decoder(Partner | None).decode
 decode_partners = msgspec.json.Decoder(DocumentPartners).decode

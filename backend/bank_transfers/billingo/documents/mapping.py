@@ -208,13 +208,13 @@ def _invoice_row(document: schemas.Document, partner: schemas.Partner) -> Invoic
         payment_status=document.payment_status or "",
         payment_method=document.payment_method or "",
         currency=document.currency or "",
-        conversion_rate=_amount("conversion_rate", document.conversion_rate),
-        gross_total=_amount("gross_total", document.gross_total),
-        net_amount=_amount("summary.net_amount", summary.net_amount),
-        vat_amount=_amount("summary.vat_amount", summary.vat_amount),
-        net_amount_local=_amount("summary.net_amount_local", summary.net_amount_local),
-        vat_amount_local=_amount("summary.vat_amount_local", summary.vat_amount_local),
-        gross_amount_local=_amount("summary.gross_amount_local", summary.gross_amount_local),
+        conversion_rate=exact_amount("conversion_rate", document.conversion_rate),
+        gross_total=exact_amount("gross_total", document.gross_total),
+        net_amount=exact_amount("summary.net_amount", summary.net_amount),
+        vat_amount=exact_amount("summary.vat_amount", summary.vat_amount),
+        net_amount_local=exact_amount("summary.net_amount_local", summary.net_amount_local),
+        vat_amount_local=exact_amount("summary.vat_amount_local", summary.vat_amount_local),
+        gross_amount_local=exact_amount("summary.gross_amount_local", summary.gross_amount_local),
         invoice_date=_date("invoice_date", document.invoice_date),
         fulfillment_date=_date("fulfillment_date", document.fulfillment_date),
         due_date=_date("due_date", document.due_date),
@@ -242,7 +242,7 @@ def _invoice_row(document: schemas.Document, partner: schemas.Partner) -> Invoic
         notification_status=document.notification_status or "",
         online_szamla_status=document.online_szamla_status or "",
         discount_type=discount.type or "",
-        discount_value=_amount("discount.value", discount.value),
+        discount_value=exact_amount("discount.value", discount.value),
         order_number=settings.order_number or "",
         without_financial_fulfillment=bool(settings.without_financial_fulfillment),
         related_documents=[
@@ -259,13 +259,13 @@ def _item_row(position: int, item: schemas.Item) -> ItemRow:
         product_id=_integer("product_id", item.product_id),
         name=item.name or "",
         # The unit price of a document's item; `net_unit_price` exists on products only.
-        net_unit_amount=_amount("net_unit_amount", item.net_unit_amount),
-        quantity=_amount("quantity", item.quantity),
+        net_unit_amount=exact_amount("net_unit_amount", item.net_unit_amount),
+        quantity=exact_amount("quantity", item.quantity),
         unit=item.unit or "",
-        net_amount=_amount("net_amount", item.net_amount),
+        net_amount=exact_amount("net_amount", item.net_amount),
         vat=item.vat or "",
-        vat_amount=_amount("vat_amount", item.vat_amount),
-        gross_amount=_amount("gross_amount", item.gross_amount),
+        vat_amount=exact_amount("vat_amount", item.vat_amount),
+        gross_amount=exact_amount("gross_amount", item.gross_amount),
         entitlement=item.entitlement,
         comment=item.comment or "",
     )
@@ -288,7 +288,8 @@ def _integer(name: str, value: int | None) -> int | None:
     return value
 
 
-def _amount(name: str, value: Decimal | None) -> Decimal | None:
+def exact_amount(name: str, value: Decimal | None) -> Decimal | None:
+    """The number as it came. Raises Unstorable for what is none, or is beyond any money."""
     if value is None:
         return None
     text = str(value)

@@ -4,7 +4,7 @@ from .certificates import CompletenessCertificate, SigningKey
 from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceItem, BillingoSetAsideDocument
 from .payments import BillingoInvoicePayment, PaymentsWanted
 from .refresh import RefreshToken
-from .runs import BillingoSyncLog, BillingoSyncSlot, SchedulerBeat
+from .runs import QUIET, BillingoSyncLog, BillingoSyncSlot, SchedulerBeat
 from .settings import (
     BILLINGO_SYNC,
     LONGEST_INTERVAL,
@@ -17,6 +17,7 @@ from .settings import (
 __all__ = [
     "BILLINGO_SYNC",
     "LONGEST_INTERVAL",
+    "QUIET",
     "SHORTEST_INTERVAL",
     "BillingoInvoice",
     "BillingoInvoiceChange",

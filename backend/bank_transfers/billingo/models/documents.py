@@ -134,7 +134,7 @@ class BillingoInvoice(models.Model):
         _("payments to be read"),
         default=0,
         db_default=Value(0),
-        help_text=_("0: not. Else how soon, from 1 (partly paid) to 4 (long paid)."),
+        help_text=_("0: not. Else how soon, from 1 (partly paid) to 5 (paid, and no claim)."),
     )
     payments_tried_at = models.DateTimeField(
         _("payments tried"),

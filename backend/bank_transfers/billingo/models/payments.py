@@ -25,6 +25,8 @@ class PaymentsWanted(IntEnum):
     EXPIRED = 3
     # Found paid: only the days of its payments are unknown.
     PAID = 4
+    # The same of what is no claim for money: a receipt, a pro forma.
+    PAID_NO_CLAIM = 5
 
 
 class BillingoInvoicePayment(models.Model):

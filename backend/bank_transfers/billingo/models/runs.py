@@ -13,6 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.companies.models import Company
 
+# Runs of the day that found nothing new: hundreds a day for a company, and of no interest to anybody.
+QUIET = models.Q(
+    sync_type__in=("INTERVAL", "TRIGGER"),
+    status="COMPLETED",
+    invoices_created=0,
+    invoices_updated=0,
+    invoices_missing=0,
+    payments_changed=0,
+)
+
 
 class SyncLogQuerySet(models.QuerySet["BillingoSyncLog"]):
     def unannounced(self) -> SyncLogQuerySet:

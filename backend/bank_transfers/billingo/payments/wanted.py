@@ -14,17 +14,13 @@ PARTLY_PAID, EXPIRED, PAID = "partially_paid", "expired", "paid"
 
 
 def wanted_of_new(kind: str, payment_status: str, cancelled: bool) -> int:
-    """Of a document that is stored for the first time, or is back after it was gone.
-
-    Of what is no claim for money (a receipt, an offer) only the payments that are not whole are of interest.
-    """
+    """Of a document that is stored for the first time, or is back after it was gone."""
+    is_claim = kind in CLAIM_TYPES
     if payment_status == PARTLY_PAID:
         return PaymentsWanted.PARTLY_PAID.value
-    if kind not in CLAIM_TYPES:
-        return PaymentsWanted.NO.value
     if payment_status == PAID:
-        return PaymentsWanted.PAID.value
-    if payment_status == EXPIRED and not cancelled:  # part of it may have been paid: the status does not tell
+        return (PaymentsWanted.PAID if is_claim else PaymentsWanted.PAID_NO_CLAIM).value
+    if payment_status == EXPIRED and is_claim and not cancelled:  # part of it may have been paid
         return PaymentsWanted.EXPIRED.value
     return PaymentsWanted.NO.value
 

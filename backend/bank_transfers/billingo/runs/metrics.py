@@ -40,6 +40,7 @@ def totals() -> Any:
             seconds=Sum("sync_duration_seconds", default=0.0),
             waited=Sum("wait_seconds", default=0.0),
             calls=Sum("api_calls", default=0),
+            payment_calls=Sum("payment_calls", default=0),
             last_good=Max("completed_at", filter=Q(status=Status.COMPLETED)),
             **sums,
         )
@@ -53,6 +54,7 @@ def runs(rows: list[dict[str, Any]]) -> Iterator[Metric]:
     seconds = CounterMetricFamily("billingo_sync_seconds", "Time spent syncing.", labels=by_result)
     waited = CounterMetricFamily("billingo_sync_wait_seconds", "Of it, waiting.", labels=by_result)
     calls = CounterMetricFamily("billingo_api_calls", "Requests for documents.", labels=by_result)
+    payments = CounterMetricFamily("billingo_payment_calls", "Requests for payments.", labels=by_result)
     invoices = CounterMetricFamily(
         "billingo_sync_invoices", "Documents by what became of them.", labels=[*by_result, "outcome"]
     )
@@ -62,9 +64,10 @@ def runs(rows: list[dict[str, Any]]) -> Iterator[Metric]:
         seconds.add_metric(labels, row["seconds"])
         waited.add_metric(labels, row["waited"])
         calls.add_metric(labels, row["calls"])
+        payments.add_metric(labels, row["payment_calls"])
         for outcome in OUTCOMES:
             invoices.add_metric([*labels, outcome], row[outcome])
-    yield from (count, seconds, waited, calls, invoices)
+    yield from (count, seconds, waited, calls, payments, invoices)
 
 
 def age_of_last_good_sync(rows: list[dict[str, Any]]) -> Metric:

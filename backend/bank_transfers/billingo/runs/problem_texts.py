@@ -30,6 +30,19 @@ SENTENCES: Mapping[str, Promise] = {
     "key_unreadable": _("The stored API key cannot be decrypted with the present encryption key."),
     "database_error": _("The database failed."),
     "internal_error": _("An unexpected error. It has been recorded."),
+    "payments_unfinished": _(
+        "Billingo stopped giving out payments; the next synchronization goes on with those that are missing."
+    ),
+    # Why the payments of a document could not be had
+    "payments_not_given_out": _("Billingo did not give out the payments of the document."),
+    "payments_unreadable": _("The payments of the document cannot be read."),
+    "payment_amount": _("An amount or a rate of a payment is not a number."),
+    "payment_decimals": _("The amount of a payment has more than two decimals."),
+    "payment_negative": _("A payment is negative, on a document that is not."),
+    "payment_currency": _("A payment is in another currency than its document."),
+    "payment_date": _("The day of a payment is not a date."),
+    "payment_text": _("A text of a payment is too long, or holds a character that cannot be stored."),
+    "too_many_payments": _("The document has more payments than can be read."),
     # Why a document was set aside
     "not_a_document": _("The document cannot be read."),
     "not_text": _("The document is not valid text."),
@@ -50,6 +63,10 @@ _TOLD_TO_SUPPORT = _("It is tried again by itself. If it happens again, tell who
 _CORRECT_AT_BILLINGO = _(
     "It is tried again at every synchronization. Look at the document in Billingo; if it is right there, tell "
     "whoever operates this service."
+)
+_PAYMENTS = _(
+    "Until they are had, what was known of its payments counts; they are asked for at every synchronization. Look at "
+    "the payments of the document in Billingo; if they are right there, tell whoever operates this service."
 )
 # What to do about it: one sentence for each code, for logs, mails and the page alike.
 REMEDIES: Mapping[str, Promise] = {
@@ -87,6 +104,16 @@ REMEDIES: Mapping[str, Promise] = {
         "then whether it runs and may be written to."
     ),
     "internal_error": _TOLD_TO_SUPPORT,
+    "payments_unfinished": _("There is nothing to do: the next synchronization goes on from there."),
+    "payments_not_given_out": _PAYMENTS,
+    "payments_unreadable": _PAYMENTS,
+    "payment_amount": _PAYMENTS,
+    "payment_decimals": _PAYMENTS,
+    "payment_negative": _PAYMENTS,
+    "payment_currency": _PAYMENTS,
+    "payment_date": _PAYMENTS,
+    "payment_text": _PAYMENTS,
+    "too_many_payments": _PAYMENTS,
     "not_a_document": _CORRECT_AT_BILLINGO,
     "not_text": _CORRECT_AT_BILLINGO,
     "bad_id": _CORRECT_AT_BILLINGO,

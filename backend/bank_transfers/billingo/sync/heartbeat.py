@@ -11,7 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from django.conf import settings
 
-from bank_transfers.billingo.errors import BillingoUnreachable
+from bank_transfers.billingo.errors import BillingoUnreachable, Stopped, TimeIsUp
 from bank_transfers.billingo.models import BillingoSyncLog
 from bank_transfers.billingo.runs import claim
 
@@ -27,21 +27,15 @@ PROGRESS = (
     "invoices_unchanged", "invoices_skipped",
     "invoices_missing", "items_extracted", "api_calls", "wait_seconds", "cursor",
     "listing_total", "documents_listed",
+    "payments_total", "payments_read", "payments_changed", "payments_failed", "payment_calls",
 )  # fmt: skip
-
-
-class TimeIsUp(Exception):
-    """The run took as long as one may."""
-
-
-class Stopped(BaseException):
-    """Somebody asked the service to stop."""
 
 
 class Calls(Protocol):
     """What the client tells of its requests so far."""
 
     document_calls: int
+    payment_calls: int
 
     @property
     def wait_seconds(self) -> float: ...
@@ -113,6 +107,7 @@ class Heartbeat:
     def values(self) -> dict[str, Any]:
         """The progress as it is written; `pages_done` is what is stored, not what is read."""
         self._log.api_calls = self._calls.document_calls
+        self._log.payment_calls = self._calls.payment_calls
         self._log.wait_seconds = round(self._calls.wait_seconds, 3)
         return {name: getattr(self._log, name) for name in PROGRESS}
 

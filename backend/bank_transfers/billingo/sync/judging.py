@@ -93,6 +93,7 @@ class Plan(msgspec.Struct):
     renewed: list[Renewed] = msgspec.field(default_factory=list)
     healed: list[int] = msgspec.field(default_factory=list)  # set aside before, storable now
     returned: list[int] = msgspec.field(default_factory=list)  # rows marked missing upstream, seen again
+    reread: list[int] = msgspec.field(default_factory=list)  # unchanged, but their payments may not be
 
     def add(self, judgement: Judgement) -> None:
         """What is to be written of one document."""
@@ -108,7 +109,17 @@ class Plan(msgspec.Struct):
 
     @property
     def writes(self) -> bool:
-        return any((self.created, self.updated, self.renewed, self.set_aside, self.healed, self.returned))
+        return any(
+            (
+                self.created,
+                self.updated,
+                self.renewed,
+                self.set_aside,
+                self.healed,
+                self.returned,
+                self.reread,
+            )
+        )
 
     @property
     def updates(self) -> int:

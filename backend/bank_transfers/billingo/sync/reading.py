@@ -12,6 +12,7 @@ from itertools import chain
 
 from django.conf import settings as django_settings
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from bank_transfers.billingo.client.client import BillingoClient
 from bank_transfers.billingo.errors import (
@@ -40,6 +41,8 @@ MAX_REFETCH_FAILURES = 3
 GONE_TO_VERIFY = 50
 # A server clock that went back by more than this can't be trusted with a cursor.
 CLOCK_TOLERANCE = timedelta(minutes=5)
+# What was changed is listed again for as long as the overlap lasts; its payments are read again only after this.
+PAYMENTS_REREAD_AFTER = timedelta(hours=1)
 
 
 class Incomplete(Exception):
@@ -93,6 +96,7 @@ class Reading:
         if since > self._log.cursor + CLOCK_TOLERANCE:
             self._log.full_sync = True
             return self._full(clock)
+        self._store.reread_before = timezone.now() - PAYMENTS_REREAD_AFTER
         reader = ListingReader(self._client, self._wait, since - _overlap())
         self._batches.take(reader, reader.read())
         self._try_set_aside_again(reader)

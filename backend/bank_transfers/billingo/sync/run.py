@@ -13,15 +13,17 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
 from bank_transfers.billingo.client.client import BillingoClient
-from bank_transfers.billingo.errors import BillingoError, ClaimLost
+from bank_transfers.billingo.errors import BillingoError, ClaimLost, Stopped, TimeIsUp
 from bank_transfers.billingo.models import BillingoSyncLog, CompanyBillingoSettings
+from bank_transfers.billingo.payments.queue import Queue
+from bank_transfers.billingo.payments.reading import PaymentReading, PaymentsUnfinished
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.runs.claim import SlotAttempt, problem
 from bank_transfers.core import logs
 from bank_transfers.core.db import failures
 from bank_transfers.core.secrets import SecretUnreadable
 
-from .heartbeat import Heartbeat, ProgressCallback, Stopped, TimeIsUp
+from .heartbeat import Heartbeat, ProgressCallback
 from .reading import CLOCK_TOLERANCE, Incomplete, Reading
 from .store import DryStore, Store
 from .tally import Tally
@@ -64,6 +66,7 @@ class Run:
         self._claimed = claimed
         self._started = time.monotonic()
         self._begun = False
+        self._documents_done = False
 
     # -- from claim to end ---------------------------------------------------------------------------
 
@@ -77,10 +80,7 @@ class Run:
 
     def _work_and_close(self) -> None:
         try:
-            self._conclude(self._reading.read())
-        except Incomplete as incomplete:
-            self._tally.put_first("listing_incomplete", str(incomplete))
-            self._end(Status.PARTIAL, listing_total=None)
+            self._work()
         except ClaimLost:
             self._closed_by_another()
         except TimeIsUp:
@@ -100,6 +100,18 @@ class Run:
             self._fail(claim.INTERRUPTED["code"], claim.INTERRUPTED["error"])
             if not isinstance(error, Stopped):
                 raise
+
+    def _work(self) -> None:
+        """The documents, and when they are done, the payments, which never make their end a failure."""
+        try:
+            gone = self._reading.read()
+        except Incomplete as incomplete:
+            self._tally.put_first("listing_incomplete", str(incomplete))
+            self._log.listing_total = None
+            self._documents_done = True
+            self._finish(self._payments_to_read(), Status.PARTIAL)
+        else:
+            self._conclude(gone)
 
     @property
     def log(self) -> BillingoSyncLog:
@@ -132,6 +144,7 @@ class Run:
             first=self._settings.sync_cursor is None and not self._requested_full,
             dry_run=self._dry_run,
         )
+        self._payments = PaymentReading(self._settings, self._log, client, self._heartbeat, self._tally)
         self._begun = True
         return self._log
 
@@ -149,8 +162,12 @@ class Run:
     # -- ending --------------------------------------------------------------------------------------
 
     def _conclude(self, gone: list[int]) -> None:
-        """Everything was read. What can't be stored waits aside, so the cursor may go on; but the mirror does not
-        equal Billingo then, and the run is PARTIAL."""
+        """All documents were read. What can't be stored waits aside, so the cursor may go on; but the mirror does not
+        equal Billingo then, and the run is PARTIAL.
+
+        Where payments are still to be read, the run goes on when this is written: should it die, its documents are
+        done, and the next run reads what was changed since, and the payments that wait.
+        """
         log = self._log
         log.invoices_missing = len(gone)
         status = Status.PARTIAL if self._tally.refused else Status.COMPLETED
@@ -161,13 +178,36 @@ class Run:
         reached = {"last_sync_time": now, "sync_cursor": log.cursor}
         if log.full_sync:
             reached["last_full_sync_time"] = now
+        payments = self._payments_to_read()
         with transaction.atomic(durable=True):
-            self._close(status)
+            if payments is None:
+                self._close(status)
+            else:
+                self._heartbeat.beat()
             self._store.mark_missing(gone, now)
             # A key that was changed while we read may open another account, of which nothing is known yet.
             CompanyBillingoSettings.objects.filter(
                 pk=self._settings.pk, api_key_set_at=self._settings.api_key_set_at
             ).update(**reached)
+        if payments is not None:
+            self._documents_done = True
+            self._finish(payments, status)
+
+    def _payments_to_read(self) -> Queue | None:
+        if self._dry_run:
+            return None
+        queue = self._payments.queue()
+        return None if queue.is_empty() else queue
+
+    def _finish(self, payments: Queue | None, status: str) -> None:
+        """Reads payments, and ends the run."""
+        if payments is not None:
+            try:
+                self._payments.read(payments)
+            except PaymentsUnfinished as unfinished:
+                self._tally.put_first("payments_unfinished", str(unfinished))
+                status = Status.PARTIAL
+        self._end(Status.PARTIAL if self._tally.lacks_payments else status)
 
     def _close(self, status: str, **values: Any) -> None:
         log = self._log
@@ -184,8 +224,9 @@ class Run:
         )
 
     def _fail(self, code: str, reason: str) -> None:
+        """What ended the run. When its documents are done it is no failure: what they say stands."""
         self._tally.put_first(code, reason)
-        self._end(Status.FAILED)
+        self._end(Status.PARTIAL if self._documents_done else Status.FAILED)
 
     def _closed_by_another(self) -> None:
         """Takes over what was written by whoever closed the log, or deleted it with its company."""

@@ -12,7 +12,8 @@ from typing import Any
 
 import msgspec
 from django.db import DataError, IntegrityError, transaction
-from django.db.models import ExpressionWrapper, F, Field, Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, F, Field, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 
 from bank_transfers.billingo.documents import mapping
@@ -24,11 +25,13 @@ from bank_transfers.billingo.models import (
     BillingoInvoiceChange,
     BillingoInvoiceItem,
     BillingoSetAsideDocument,
+    PaymentsWanted,
 )
-from bank_transfers.billingo.payments.wanted import Standing, derived_of_new, wanted_after_change
+from bank_transfers.billingo.payments.wanted import PARTLY_PAID, Standing, derived_of_new, wanted_after_change
 from bank_transfers.billingo.receivables import OPEN_BY, open_amount
 from bank_transfers.core.db.bulk_insert import insert_rows, new_keys
 from bank_transfers.core.db.lookups import Among
+from bank_transfers.core.db.reading import numbers_with_bytes
 
 from .judging import Plan, Renewed, SetAside, Stored, Updated, judge, refused
 from .listing import DocumentText
@@ -72,6 +75,9 @@ class Store:
             identity < 0 or code == NOT_FOUND_BY_ID for identity, _attempts, code in waiting
         )
         self._lowest: int | None = None
+        # Set by a reading of what was changed: payments read before then are to be read again where a document is in it
+        # that says the same as before. It was changed, perhaps in nothing but its payments.
+        self.reread_before: datetime | None = None
 
     def nothing_is_stored(self) -> None:
         """Told by a run that found the mirror empty after its claim. As only it may write from then on, a document
@@ -87,11 +93,13 @@ class Store:
         """
         latest = {document.identity: document for document in documents}
         waiting = [identity for identity in latest if identity in self.set_aside] if self.set_aside else []
-        for billingo_id, digest in self._digests(latest):
-            if same_digest(bytes(digest), latest[billingo_id].text):
-                del latest[billingo_id]
-        stored = self._stored(latest)
         plan = Plan()
+        for billingo_id, digest, to_be_reread in self._digests(latest):
+            if same_digest(digest, latest[billingo_id].text):
+                del latest[billingo_id]
+                if to_be_reread:
+                    plan.reread.append(billingo_id)
+        stored = self._stored(latest)
         for identity, document in latest.items():
             row = stored.get(identity)
             judgement = judge(document, row)
@@ -102,10 +110,16 @@ class Store:
         plan.healed = [identity for identity in waiting if identity not in refused_now]
         return plan
 
-    def _digests(self, documents: Collection[int]) -> list[tuple[int, bytes | memoryview]]:
-        """Of these documents those that are stored and not marked missing."""
+    def _digests(self, documents: Collection[int]) -> list[tuple[int, bytes, bool]]:
+        """Of these documents those that are stored and not marked missing, and whether the payments that are known of
+        them are to be read again."""
         rows = self._invoices(documents, missing_upstream_since=None)
-        return [] if rows is None else list(rows.values_list("billingo_id", "digest"))
+        if rows is None:
+            return []
+        to_be_reread: Combinable = Value(False)
+        if self.reread_before is not None:
+            to_be_reread = ExpressionWrapper(paid_before(self.reread_before), output_field=BooleanField())
+        return numbers_with_bytes(rows, "billingo_id", "digest", to_be_reread)
 
     def _stored(self, documents: Collection[int]) -> dict[int, Stored]:
         """What there is of these documents, by their ids."""
@@ -169,6 +183,7 @@ class Store:
             self.update(plan.updated, now)
             self._renew(plan.renewed)
             self._return(plan.returned, now)
+            self._reread(plan.reread)
             self.note_changes(
                 ((update.pk, *change) for update in plan.updated for change in update.changes), now
             )
@@ -264,6 +279,11 @@ class Store:
             )
         BillingoInvoice.objects.bulk_update(back, [MISSING, "updated_at", "open_amount", "payments_wanted"])
 
+    def _reread(self, billingo_ids: list[int]) -> None:
+        rows = self._invoices(billingo_ids)
+        if rows is not None:
+            rows.update(payments_wanted=PaymentsWanted.PARTLY_PAID)
+
     def note_changes(self, found: Iterable[tuple[int, str, str | None, str | None]], now: datetime) -> None:
         """Keeps (invoice, field, old, new) rows in the change log."""
         BillingoInvoiceChange.objects.bulk_create(
@@ -336,6 +356,12 @@ class Store:
 MISSING = "missing_upstream_since"
 # As the database says it: a date, a number or a truth Django would convert row by row.
 IS_MISSING = ExpressionWrapper(Q(missing_upstream_since__isnull=False), output_field=Field())
+
+
+def paid_before(moment: datetime) -> Q:
+    """Documents that have payments, which were read before that moment, and do not wait to be."""
+    has_payments = Q(payment_status=PARTLY_PAID) | (Q(paid_amount__isnull=False) & ~Q(paid_amount=0))
+    return Q(payments_wanted=0, payments_read_at__lt=moment) & has_payments
 
 
 class DryStore(Store):

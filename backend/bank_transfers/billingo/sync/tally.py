@@ -8,16 +8,18 @@ from bank_transfers.billingo.models import BillingoSyncLog
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.runs.claim import Problem, problem
 
-from .judging import Plan, SetAside
+from .judging import LONGEST_REASON, Plan, SetAside
 
 
 class Tally:
-    """Of one run. log: whose counts it keeps. `refused`: identities of what can't be stored as it is now."""
+    """Of one run. log: whose counts it keeps. `refused`: identities of what can't be stored as it is now;
+    `lacks_payments`: whether those of a document could not be had."""
 
     def __init__(self, log: BillingoSyncLog) -> None:
         self._log = log
         self._problems: dict[int | str, Problem] = {}
         self.refused: set[int] = set()
+        self.lacks_payments = False
 
     def add(self, plan: Plan) -> None:
         """Counts what was written."""
@@ -45,6 +47,13 @@ class Tally:
             self._problems[document.identity] = problem(
                 document.code, document.reason, document.billingo_id, document.invoice_number
             )
+
+    def payments_not_had(self, billingo_id: int, invoice_number: str, code: str, reason: str) -> None:
+        """Notes a stored document whose payments can't be had."""
+        self.lacks_payments = True
+        if len(self._problems) < claim.MAX_ERRORS:
+            found = problem(code, reason[:LONGEST_REASON], billingo_id, invoice_number)
+            self._problems[f"payments of {billingo_id}"] = found
 
     def read(self, documents: int) -> None:
         """Counts so many different documents as processed: one that moved while it was read came twice, and is one."""

@@ -6,6 +6,8 @@ The reading of a document here follows docs of the API, not mapping.py: the two 
 from __future__ import annotations
 
 import json
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +20,7 @@ from bank_transfers.models import (
     BillingoInvoice,
     BillingoInvoiceChange,
     BillingoInvoiceItem,
+    BillingoInvoicePayment,
     BillingoSetAsideDocument,
     BillingoSyncLog,
     Company,
@@ -31,6 +34,7 @@ BOOKKEEPING = {
     "id", "company_id", "raw", "digest", "missing_upstream_since", "created_at", "updated_at", "created_by_sync_id",
     "search_text", "paid_amount", "open_amount", "payments_read_at", "payments_wanted", "payments_tried_at",
 }  # fmt: skip
+PAYMENT_COLUMNS = ("date", "amount", "payment_method", "voucher_number", "conversion_rate")
 ITEM_BOOKKEEPING = {"id", "invoice_id"}
 SUMMARY_AMOUNTS = ("net_amount", "vat_amount", "net_amount_local", "vat_amount_local", "gross_amount_local")
 
@@ -170,6 +174,55 @@ def assert_mirrors(company: Company, sandbox: Sandbox, account: str | None = Non
         assert same_text(invoice.raw, raw)
 
 
+def assert_payments(
+    company: Company,
+    sandbox: Sandbox,
+    *,
+    but: Collection[int] = (),
+    known: Collection[str] = ("partially_paid",),
+) -> None:
+    """What is known of payments is what the account says, as many times as it does; and what is open follows from it.
+
+    but: ids of documents whose payments could not be had; known: states of documents whose payments must be known.
+    """
+    entries: dict[int, list[Row]] = defaultdict(list)
+    for row in BillingoInvoicePayment.objects.filter(company=company, known_until=None).values():
+        entries[row["invoice_id"]].append({name: row[name] for name in PAYMENT_COLUMNS})
+    for document in sandbox.documents:
+        invoice = stored(company, document["id"])
+        if document["id"] in but:
+            continue
+        told = [expected_payment(entry) for entry in read(sandbox.raw_payments(document["id"]))]
+        is_known = invoice.payments_read_at is not None
+        assert is_known or document["payment_status"] not in known, document
+        if is_known:
+            assert sorted(entries[invoice.pk], key=repr) == sorted(told, key=repr), document
+        paid = sum((entry["amount"] for entry in told), Decimal(0)) if is_known else None
+        assert invoice.paid_amount == paid, document
+        assert invoice.open_amount == expected_open(document, paid), document
+
+
+def expected_payment(entry: Row) -> Row:
+    return {
+        "date": day(entry["date"]),
+        "amount": amount(entry["price"]),
+        "payment_method": entry.get("payment_method") or "",
+        "voucher_number": entry.get("voucher_number") or "",
+        "conversion_rate": amount(entry.get("conversion_rate")),
+    }
+
+
+def expected_open(document: Row, paid: Decimal | None) -> Decimal:
+    """As docs/sync.md says it."""
+    is_claim = document["type"] in {"invoice", "advance", "modification", "cancellation"}
+    is_open = document["payment_status"] in {"outstanding", "partially_paid", "expired"}
+    if document["cancelled"] or not is_claim or not is_open:
+        return Decimal(0)
+    total = Decimal(document["gross_total"])
+    rest = total - (paid or 0)
+    return max(rest, Decimal(0)) if total > 0 else min(rest, Decimal(0))
+
+
 def same_text(stored: str, raw: bytes) -> bool:
     """The stored text is the one that was sent, or an older one that differs in the live partner only."""
     if stored.encode() == raw:
@@ -210,6 +263,7 @@ def everything(company: Company) -> list[list[tuple[Any, ...]]]:
     tables = (
         BillingoInvoice.objects.filter(company=company),
         BillingoInvoiceItem.objects.filter(invoice__company=company),
+        BillingoInvoicePayment.objects.filter(company=company),
         BillingoInvoiceChange.objects.filter(company=company),
         BillingoSetAsideDocument.objects.filter(company=company),
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from io import StringIO
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from django.utils.translation import gettext as _
 from .cells import for_excel, harmless
 from .columns import Column, Kind, Row
 
+PIECE = 200  # rows that are written together
 EXACT_DIGITS = 15  # of a number in a spreadsheet
 
 EXCEL, PLAIN = "excel", "plain"
@@ -35,11 +37,17 @@ def as_csv(rows: Iterable[Row], columns: Sequence[Column], dialect: str) -> Iter
     if excel:
         buffer.write("\ufeff")
     writer.writerow([harmless(str(column.heading)) if excel else column.name for column in columns])
-    for number, row in enumerate(rows, start=1):
-        writer.writerow(["" if (found := value(row)) is None else written(found) for value, written in cells])
-        if number % 200 == 0:
-            yield _taken(buffer)
-    yield _taken(buffer)
+    rest = iter(rows)
+    while piece := list(islice(rest, PIECE)):
+        # A column at a time: what is the same for all of its cells is looked up once.
+        columns_of_piece = [
+            ["" if found is None else written(found) for found in map(value, piece)]
+            for value, written in cells
+        ]
+        writer.writerows(zip(*columns_of_piece, strict=True))
+        yield _taken(buffer)
+    if buffer.tell():  # the heading of nothing
+        yield _taken(buffer)
 
 
 def _taken(buffer: StringIO) -> bytes:
@@ -57,11 +65,32 @@ def _cell_writer(kind: Kind, excel: bool) -> Callable[[Any], str]:
     if kind in {Kind.MONEY, Kind.NUMBER}:
         return _decimal_with_comma if excel else _decimal
     writers: dict[Kind, Callable[[Any], str]] = {
-        Kind.TEXT: for_excel if excel else harmless,
+        Kind.TEXT: Remembered(for_excel if excel else harmless).__getitem__,
         Kind.DAY: date.isoformat,
         Kind.WHOLE: str,
     }
     return writers[kind]
+
+
+class Remembered(dict[str, str]):
+    """What a function made of short texts; those of a column come again and again (partners, methods, currencies).
+
+    To judge each of 260,000 texts anew by its patterns was a third of the time of a file of 20,000 rows.
+    """
+
+    MOST, LONGEST = 10_000, 64
+
+    def __init__(self, make: Callable[[str], str]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, text: str) -> str:
+        made = self._make(text)
+        if len(text) <= self.LONGEST:
+            if len(self) >= self.MOST:
+                self.clear()
+            self[text] = made
+        return made
 
 
 def _decimal(value: Decimal) -> str:
@@ -70,8 +99,8 @@ def _decimal(value: Decimal) -> str:
 
 def _decimal_with_comma(value: Decimal) -> str:
     text = f"{value:f}".replace(".", ",")
-    # A number with more digits than Excel keeps stays whole as a text.
-    return text if exact(value) else f'="{text}"'
+    # A number with more digits than Excel keeps stays whole as a text. No text of that length has more.
+    return text if len(text) <= EXACT_DIGITS or exact(value) else f'="{text}"'
 
 
 def exact(value: Decimal) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -111,8 +112,12 @@ def _part_in_words(row: Row) -> str:
 
 
 def _tax_number_in_words(row: Row) -> str:
+    return _tax_number(row["partner_tax_number"])
+
+
+@lru_cache(maxsize=4096)  # a partner comes again and again
+def _tax_number(text: str) -> str:
     """`12345678142` → `12345678-1-42`; what has another form stays."""
-    text: str = row["partner_tax_number"]
     found = TAX_NUMBER.fullmatch(text.strip())
     return "-".join(found.groups()) if found else text
 

@@ -35,7 +35,9 @@ class ProgressBars:
         self._bars = Progress(
             TextColumn("{task.description}", markup=False),
             BarColumn(),
-            TextColumn("{task.completed}/{task.total} pages, {task.fields[invoices]} invoices"),
+            TextColumn(
+                "{task.completed}/{task.total} pages, {task.fields[invoices]} invoices{task.fields[payments]}"
+            ),
             TimeElapsedColumn(),
             console=console,
             disable=not shown,
@@ -54,12 +56,13 @@ class ProgressBars:
         with self._lock:
             if log.company_id not in self._tasks:
                 name = self._names.get(log.company_id, str(log.company_id))
-                self._tasks[log.company_id] = self._bars.add_task(name, total=None, invoices=0)
+                self._tasks[log.company_id] = self._bars.add_task(name, total=None, invoices=0, payments="")
         self._bars.update(
             self._tasks[log.company_id],
             completed=log.pages_done,
             total=log.pages_total or None,
             invoices=log.invoices_processed or log.invoices_created + log.invoices_updated,
+            payments=f", payments of {log.payments_read}/{log.payments_total}" if log.payments_total else "",
         )
 
 
@@ -149,6 +152,7 @@ class Command(BaseCommand):
                 f"{log.invoices_unchanged} unchanged, {log.invoices_missing} gone, {log.invoices_skipped} set aside, "
                 f"{log.items_extracted} items, {log.api_calls} API calls, {log.sync_duration_seconds or 0:.1f} s"
                 + (f", waited {log.wait_seconds:.1f} s" if log.wait_seconds >= 0.1 else "")
+                + _payments(log)
             )
         problems = log.errors_parsed
         for entry in problems[:SHOWN_ERRORS]:
@@ -172,6 +176,16 @@ class Command(BaseCommand):
             f"Line items: {total('items_extracted')}. "
             f"API calls: {total('api_calls')}."
         )
+
+
+def _payments(log: BillingoSyncLog) -> str:
+    """What the run did about payments, if anything."""
+    if not log.payment_calls:
+        return ""
+    return (
+        f"; payments of {log.payments_read} documents read, {log.payments_changed} changed, "
+        f"{log.payments_failed} not had, {log.payment_calls} API calls"
+    )
 
 
 def _sentence(text: object) -> str:

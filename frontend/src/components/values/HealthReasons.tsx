@@ -8,6 +8,7 @@ const REMEDIES = [
   'first_sync_running',
   'last_sync_partial',
   'older_than_24_hours',
+  'behind_interval',
   'inactive',
   'no_api_key',
   'key_unreadable',

@@ -126,8 +126,10 @@ beforeEach(() => {
       return HttpResponse.json({ status: 'running', sync_log_id: 8 }, { status: 202 })
     }),
     http.get('/api/billingo-sync-logs/', ({ request }) => {
-      const status = new URL(request.url).searchParams.get('status')
-      return HttpResponse.json(page(logs.filter((log) => !status || log.status === status)))
+      const { searchParams: asked } = new URL(request.url)
+      const status = asked.get('status')
+      const loud = asked.get('quiet') === 'false' ? logs.filter((log) => log.sync_type !== 'INTERVAL') : logs
+      return HttpResponse.json(page(loud.filter((log) => !status || log.status === status)))
     }),
     http.get('/api/billingo-sync-logs/:id/', ({ params }) => {
       const found = logs.find(({ id }) => String(id) === params.id)
@@ -136,6 +138,7 @@ beforeEach(() => {
         : HttpResponse.json({ code: 'not_found', detail: 'Nincs ilyen.' }, { status: 404 })
     }),
     http.get('/api/billingo-set-aside/', () => HttpResponse.json(page([]))),
+    http.get('/api/refresh-tokens/', () => HttpResponse.json(page([]))),
     http.get('/api/certificates/', () => HttpResponse.json(page([]))),
     http.get('/api/billingo-overview/', () =>
       HttpResponse.json({
@@ -391,6 +394,18 @@ it('filters the history, and keeps the filter in the address', async () => {
   )
 })
 
+it('leaves out the runs of the day that found nothing, until they are asked for', async () => {
+  logs = [LOG, { ...LOG, id: 6, sync_type: 'INTERVAL' }]
+  const { address } = show()
+  const rows = () => within(screen.getByRole('table', { name: 'Előzmények' })).getAllByRole('row')
+  await screen.findByRole('table', { name: 'Előzmények' })
+  expect(rows()).toHaveLength(2)
+  await userEvent.click(screen.getByLabelText('Változás nélküli napköziek is'))
+  await waitFor(() => expect(rows()).toHaveLength(3))
+  expect(rows()[2]).toHaveTextContent('Napközbeni')
+  expect(address()).toBe('/sync?quiet=1')
+})
+
 it('tells the last sync without errors, and when it is tried again', async () => {
   settings = { ...SETTINGS, retrying: true }
   show()
@@ -426,6 +441,30 @@ it('changes the hour, and shows what is stored when that fails', async () => {
   await userEvent.click(screen.getByRole('switch'))
   expect(await screen.findByRole('alert')).toHaveTextContent('Az adatbázis nem felel.')
   expect(screen.getByRole('switch')).toBeChecked()
+})
+
+it('chooses how often it is synced during the day, and in which hours', async () => {
+  settings = { ...SETTINGS, sync_interval_minutes: 7, sync_interval_from: 8, sync_interval_to: 17 }
+  show()
+  const interval = await screen.findByLabelText('Napközbeni szinkron')
+  expect(interval).toHaveDisplayValue('7 percenként')
+  const hours = (name: string) =>
+    within(screen.getByLabelText(name))
+      .getAllByRole('option')
+      .map((option) => option.textContent)
+  expect([hours('Ettől').at(-1), hours('Eddig')[0]]).toEqual(['16:00', '9:00'])
+  await userEvent.selectOptions(screen.getByLabelText('Eddig'), '24')
+  await waitFor(() => expect(interval).toBeEnabled())
+  await userEvent.click(screen.getByLabelText('Csak hétfőtől péntekig'))
+  await waitFor(() => expect(interval).toBeEnabled())
+  await userEvent.selectOptions(interval, 'off')
+  await waitFor(() =>
+    expect(told.map(({ body }) => body)).toEqual([
+      { sync_interval_to: 24 },
+      { sync_interval_workdays: true },
+      { sync_interval_minutes: null },
+    ]),
+  )
 })
 
 it('shows documents set aside, with the reason', async () => {

@@ -16,6 +16,7 @@ import type { BillingoSyncLog } from '@/types/api'
 
 import { Certificates } from './certificates/Certificates'
 import { ConnectCard } from './connect/ConnectCard'
+import { RefreshTokens } from './refresh/RefreshTokens'
 import { History } from './runs/History'
 import { Failed } from './connect/KeyForm'
 import { Problems } from './runs/Problems'
@@ -144,7 +145,10 @@ function ForAdmin({ settings }: { settings: ReturnType<typeof useSettings> }) {
         <Certificates />
         <History />
       </div>
-      <SettingsCard settings={settings.data} />
+      <div className={classes.stack}>
+        <SettingsCard settings={settings.data} />
+        <RefreshTokens />
+      </div>
     </div>
   )
 }

@@ -48,6 +48,8 @@ export interface HistoryFilter {
   type: string | null
   from: string | null
   to: string | null
+  /** Also runs of the day that found nothing new. */
+  quiet: boolean
   page: number
 }
 
@@ -59,6 +61,7 @@ export function fetchHistory(filter: HistoryFilter, signal?: AbortSignal) {
     sync_type: filter.type,
     started_from: filter.from,
     started_to: filter.to,
+    quiet: filter.quiet ? null : 'false',
     page: filter.page,
     page_size: PAGE_SIZE,
   }

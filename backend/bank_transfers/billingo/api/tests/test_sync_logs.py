@@ -59,6 +59,24 @@ def test_filters(logs: Company, query: str, expected: list[str]) -> None:
     assert statuses(logs, query) == expected
 
 
+def test_runs_of_the_day_that_found_nothing_can_be_left_out(logs: Company) -> None:
+    changed = (
+        {"invoices_created": 1},
+        {"invoices_updated": 1},
+        {"invoices_missing": 1},
+        {"payments_changed": 1},
+    )
+    for kind in ("INTERVAL", "TRIGGER", "AUTOMATIC", "MANUAL"):
+        BillingoSyncLog.objects.create(company=logs, sync_type=kind, status="COMPLETED", invoices_unchanged=3)
+    for found in changed:
+        BillingoSyncLog.objects.create(company=logs, sync_type="INTERVAL", status="COMPLETED", **found)
+    BillingoSyncLog.objects.create(company=logs, sync_type="INTERVAL", status="FAILED")
+    BillingoSyncLog.objects.create(company=logs, sync_type="TRIGGER", status="PARTIAL")
+    assert len(statuses(logs)) == 13
+    assert len(statuses(logs, "?quiet=true")) == 2
+    assert len(statuses(logs, "?quiet=false")) == 11
+
+
 @pytest.mark.parametrize(
     "query",
     [

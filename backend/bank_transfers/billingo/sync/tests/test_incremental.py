@@ -109,7 +109,9 @@ def test_a_first_sync_takes_eight_statements_for_a_thousand_invoices(
         assert log.invoices_created == invoices
         counts.append(len(sql))
 
-    assert counts[0] <= 8 * 3
+    # Behind the documents, the payments of some eighty that are partly paid: in one batch, whatever it is of.
+    payments = 16
+    assert counts[0] <= 8 * 3 + payments
     assert counts[1] - counts[0] <= 8
 
 

@@ -18,6 +18,8 @@ from django.utils import timezone, translation
 
 from bank_transfers.billingo.labels import PAYMENT_METHODS, all_in_words
 from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.core.export.cells import for_excel
+from bank_transfers.core.export.csv_file import Remembered
 from bank_transfers.core.tests.disks import no_room
 from bank_transfers.invoices.export.columns import INVOICE_COLUMNS
 from bank_transfers.invoices.labels import NAV_STATUSES
@@ -262,3 +264,12 @@ def test_xlsx_has_real_dates_and_numbers_and_no_formula(make_company: Any, add: 
     assert row[5] == "igen"
     assert row[6] == "12345678901234567.25"  # more digits than a sheet's number keeps
     assert row[7] is None
+
+
+def test_what_is_remembered_of_texts_is_bounded_and_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Remembered, "MOST", 3)
+    made = Remembered(for_excel)
+    texts = ["=1+1", "2026-5", "Alma Kft.", "0123", "x" * 65, "=1+1", "2026-5"]
+    assert [made[text] for text in texts * 2] == [for_excel(text) for text in texts * 2]
+    assert len(made) <= 3
+    assert "x" * 65 not in made

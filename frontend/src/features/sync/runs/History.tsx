@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Skeleton, Table, Text, Title } from '@mantine/core'
+import { Button, Checkbox, Group, NativeSelect, Skeleton, Table, Text, Title } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconHistory } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
@@ -31,6 +31,7 @@ function filterOf(parameters: URLSearchParams): HistoryFilter {
     type: one('type', TYPES) ?? null,
     from: day('from'),
     to: day('to'),
+    quiet: parameters.get('quiet') === '1',
     page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   }
 }
@@ -49,7 +50,9 @@ export function History() {
   })
   const narrowed = Boolean(filter.status ?? filter.type ?? filter.from ?? filter.to)
 
-  function change(change: Partial<Record<'status' | 'type' | 'from' | 'to' | 'page', string | null>>) {
+  function change(
+    change: Partial<Record<'status' | 'type' | 'from' | 'to' | 'quiet' | 'page', string | null>>,
+  ) {
     const next = new URLSearchParams(parameters)
     for (const [name, value] of Object.entries({ page: null, ...change })) {
       if (value) next.set(name, value)
@@ -94,6 +97,12 @@ export function History() {
               />
             </Suspense>
           </div>
+          <Checkbox
+            checked={filter.quiet}
+            onChange={(event) => change({ quiet: event.currentTarget.checked ? '1' : null })}
+            label={t('history.quiet')}
+            mb={8}
+          />
           {narrowed ? (
             <Button
               variant="subtle"

@@ -11,6 +11,7 @@ import type { CompanyBillingoSettings, CompanyBillingoSettingsInput } from '@/ty
 
 import { saveSettings } from '../api'
 import { Failed, KeyForm } from '../connect/KeyForm'
+import { DaySchedule } from './DaySchedule'
 import { scheduleInWords, timeOf } from './schedule'
 
 const INSTALLED = 'installed'
@@ -74,6 +75,7 @@ export function SettingsCard({ settings }: { settings: CompanyBillingoSettings }
           description={t('settings.activeHint')}
         />
         <Schedule settings={shown} saving={save.isPending} onChange={(change) => save.mutate(change)} />
+        <DaySchedule settings={shown} saving={save.isPending} onChange={(change) => save.mutate(change)} />
         {save.error ? <Failed error={save.error} /> : null}
       </Stack>
     </section>

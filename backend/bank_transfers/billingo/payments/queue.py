@@ -1,0 +1,136 @@
+"""Whose payments are to be asked for, in which order, a page at a time: nothing here grows with the company.
+
+First those that were not asked in vain yet, by how soon they are wanted, the newest document first; then those that
+were, the longest ago first. So none that fails keeps another from being asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from decimal import Decimal
+
+import msgspec
+from django.db.models import Count, Exists, Q, QuerySet
+
+from bank_transfers.billingo.models import BillingoInvoice, PaymentsWanted
+from bank_transfers.companies.models import Company
+
+from .wanted import PARTLY_PAID
+
+PAGE = 500
+
+
+class Asked(msgspec.Struct):
+    """A document whose payments are asked for. `wanted`: 0 where it is asked again though nothing changed."""
+
+    pk: int
+    billingo_id: int
+    invoice_number: str
+    currency: str
+    gross_total: Decimal | None
+    wanted: int
+
+
+class Queue:
+    """Of one company and run.
+
+    begun: when the run began; bound: how many of those behind the partly paid ones it asks at most; found_so: whether
+    documents that were found paid or expired are among them; again: whether partly paid ones are asked again though
+    nothing says that they changed.
+    """
+
+    def __init__(self, company_id: int, begun: datetime, *, bound: int, found_so: bool, again: bool) -> None:
+        self._company_id = company_id
+        self._begun = begun
+        self.bound = bound
+        self._behind = _levels(bound, found_so)
+        self._again = again
+        self.reached: int | None = None
+
+    def is_empty(self) -> bool:
+        """One statement (two, where partly paid ones are asked again), by an index that holds none but who waits."""
+        somebody = Exists(self._fresh(self._behind)) | Exists(self._in_vain())
+        somebody |= Exists(self._fresh([PaymentsWanted.PARTLY_PAID]))
+        if Company.objects.filter(somebody, pk=self._company_id).exists():
+            return False
+        return not (self._again and self._not_waiting().exists())
+
+    def length(self) -> int:
+        """How many documents are to be asked."""
+        fresh, level = Q(payments_tried_at=None), "payments_wanted__in"
+        found = self._waiting().aggregate(
+            partly_paid=Count("pk", filter=fresh & Q(**{level: [PaymentsWanted.PARTLY_PAID]})),
+            behind=Count("pk", filter=fresh & Q(**{level: self._behind})),
+            in_vain=Count("pk", filter=~fresh),
+        )
+        again = self._not_waiting().count() if self._again else 0
+        return int(found["partly_paid"] + min(found["behind"], self.bound) + found["in_vain"] + again)
+
+    # A page is read when what was asked of the page before is written: who was asked is not among it.
+
+    def partly_paid(self) -> Iterator[list[Asked]]:
+        """What is open hangs on them."""
+        yield from _pages(self._fresh([PaymentsWanted.PARTLY_PAID]), "-billingo_id")
+
+    def asked_again(self) -> Iterator[list[Asked]]:
+        """Partly paid ones that do not wait. Of those that are still the same nothing is written."""
+        page = _asked(self._not_waiting().order_by("-billingo_id")) if self._again else []
+        while page:
+            yield page
+            self.reached = page[-1].billingo_id
+            page = _asked(self._not_waiting().order_by("-billingo_id")) if len(page) == PAGE else []
+
+    def behind(self) -> Iterator[list[Asked]]:
+        """Those behind the partly paid ones."""
+        if self._behind:
+            yield from _pages(self._fresh(self._behind), "payments_wanted", "-billingo_id")
+
+    def in_vain(self) -> Iterator[list[Asked]]:
+        """Those that earlier runs asked in vain."""
+        yield from _pages(self._in_vain(), "payments_tried_at", "pk")
+
+    def keep_the_rest(self) -> None:
+        """Has those wait that this run was to ask again and did not come to."""
+        if self._again:
+            self._not_waiting().update(payments_wanted=PaymentsWanted.PARTLY_PAID)
+
+    def _fresh(self, levels: Collection[int]) -> QuerySet[BillingoInvoice]:
+        return self._waiting().filter(payments_tried_at=None, payments_wanted__in=levels)
+
+    def _in_vain(self) -> QuerySet[BillingoInvoice]:
+        return self._waiting().filter(payments_tried_at__lt=self._begun)
+
+    def _waiting(self) -> QuerySet[BillingoInvoice]:
+        # The condition is the index's own.
+        return BillingoInvoice.objects.filter(company_id=self._company_id, payments_wanted__gt=0).order_by()
+
+    def _not_waiting(self) -> QuerySet[BillingoInvoice]:
+        earlier = Q(payments_read_at=None) | Q(payments_read_at__lt=self._begun)
+        rows = BillingoInvoice.objects.filter(
+            earlier,
+            company_id=self._company_id,
+            payment_status=PARTLY_PAID,
+            missing_upstream_since=None,
+            payments_wanted=0,
+        )
+        return (rows if self.reached is None else rows.filter(billingo_id__lt=self.reached)).order_by()
+
+
+def _levels(bound: int, found_so: bool) -> list[int]:
+    if not bound:
+        return []
+    later = [PaymentsWanted.EXPIRED, PaymentsWanted.PAID, PaymentsWanted.PAID_NO_CLAIM] if found_so else []
+    return [PaymentsWanted.JUST_CHANGED, *later]
+
+
+def _pages(rows: QuerySet[BillingoInvoice], *order: str) -> Iterator[list[Asked]]:
+    page = _asked(rows.order_by(*order))
+    while page:
+        yield page
+        page = _asked(rows.order_by(*order)) if len(page) == PAGE else []
+
+
+def _asked(rows: QuerySet[BillingoInvoice]) -> list[Asked]:
+    columns = ("pk", "billingo_id", "invoice_number", "currency", "gross_total", "payments_wanted")
+    return [Asked(*row) for row in rows.values_list(*columns)[:PAGE]]

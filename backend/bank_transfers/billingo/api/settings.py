@@ -42,7 +42,7 @@ from .serializers import (
     TriggerSerializer,
 )
 
-STATUS_WORDS = {
+STATUS_WORDS: dict[str, str] = {
     BillingoSyncLog.Status.COMPLETED: "success",
     BillingoSyncLog.Status.PARTIAL: "partial",
     BillingoSyncLog.Status.FAILED: "failed",
@@ -275,7 +275,7 @@ def _refuse_wrong_hours(before: CompanyBillingoSettings, changed: Mapping[str, A
 def ended(log: BillingoSyncLog) -> dict[str, Any]:
     """How a sync ended, as `trigger_sync` answers."""
     return {
-        "status": STATUS_WORDS.get(BillingoSyncLog.Status(log.status), "failed"),
+        "status": STATUS_WORDS.get(log.status, "failed"),
         **{name: getattr(log, name) for name in COUNTS},
         "duration_seconds": log.sync_duration_seconds or 0.0,
         "errors": [

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import BooleanField, Case, Count, Max, Q, QuerySet, Sum, Value, When
 
 from bank_transfers.core.db.amounts import InHundredths, fits_hundredths
+from bank_transfers.core.db.reading import snapshot
 
 Group = tuple[Any, ...]
 Conditions = Mapping[str, Q]
@@ -68,18 +69,27 @@ def totals(
             odd_rows |= _is_odd(column)
         groups = groups.annotate(odd_amounts=Count("company_id", filter=odd_rows))
     with localcontext(EXACT):
-        found, odd_amounts = {}, 0
-        for group in groups:
-            found[tuple(group[name] for name in by)] = _totals(group, conditions)
-            odd_amounts += group.get("odd_amounts", 0)
+        found, odd_amounts = _read(groups, by, conditions)
         # To look for them is a second pass over all rows, and most companies have none.
-        if odd_amounts:
-            for column in columns:
-                of_column = {name: conditions[name] for name in conditions if summed[name] == column}
-                for key, name, odd in _odd_amounts(rows, by, of_column, column):
-                    figure = found[key].figures[name]
-                    found[key].figures[name] = Figure(figure.count, figure.amount + odd)
+        if odd_amounts and connection.in_atomic_block:
+            _add_odd(found, rows, by, conditions, summed)
+        elif odd_amounts:
+            # Both passes must see one moment: a sync between them may bring a group of which the first knows nothing.
+            with snapshot():
+                found, _number = _read(groups.all(), by, conditions)
+                _add_odd(found, rows, by, conditions, summed)
     return found
+
+
+def _read(
+    groups: QuerySet[Any, Any], by: tuple[str, ...], conditions: Conditions
+) -> tuple[dict[Group, Totals], int]:
+    """The figures without odd amounts, and how many rows have one."""
+    found, odd_amounts = {}, 0
+    for group in groups:
+        found[tuple(group[name] for name in by)] = _totals(group, conditions)
+        odd_amounts += group.get("odd_amounts", 0)
+    return found, odd_amounts
 
 
 def _sums(conditions: Conditions, summed: Mapping[str, str]) -> dict[str, Sum]:
@@ -97,6 +107,20 @@ def _totals(group: Mapping[str, Any], conditions: Conditions) -> Totals:
         name: Figure(group[f"{name}_n"], Decimal(group[f"{name}_sum"] or 0) * scale) for name in conditions
     }
     return Totals(figures, group["newest"])
+
+
+def _add_odd(
+    found: dict[Group, Totals],
+    rows: QuerySet[Any],
+    by: tuple[str, ...],
+    conditions: Conditions,
+    summed: Mapping[str, str],
+) -> None:
+    for column in dict.fromkeys(summed.values()):
+        of_column = {name: conditions[name] for name in conditions if summed[name] == column}
+        for key, name, odd in _odd_amounts(rows, by, of_column, column):
+            figure = found[key].figures[name]
+            found[key].figures[name] = Figure(figure.count, figure.amount + odd)
 
 
 def _odd_amounts(

@@ -76,6 +76,10 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     "name_like": ("The payer's name is like {partner}.", "A fizető neve hasonló: {partner}."),
     "name_learnt": ("This payer has paid for {partner} before.", "Ez a fizető már fizetett {partner} helyett."),
     "named_in_text": ("The text names {partner}.", "A közlemény megnevezi: {partner}."),
+    "row": (
+        "It stands in a row of equal payments, each as late as the others.",
+        "Egyforma fizetések sorában áll, amelyek mind ugyanannyi késéssel érkeznek.",
+    ),
     "habit": ("It comes when this customer usually pays.", "Akkor érkezik, amikor ez a vevő fizetni szokott."),
     "factor": ("A factor pays.", "Faktorcég fizet."),
     "payout_items": (

@@ -6,8 +6,6 @@ can't be trusted to show: two claims that nothing tells apart, somebody else's a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from bank_transfers.reconciliation.matching.candidates.amounts import How
 from bank_transfers.reconciliation.matching.candidates.asked import STRONG
 from bank_transfers.reconciliation.matching.candidates.book import Book
@@ -22,7 +20,11 @@ PROPOSED = 0.30
 ASKED_BELOW = 0.80
 NEAR = 0.35
 _EQUALS = ("_of_two", "_of_many")
+_HALVES = frozenset({"ref_serial_word", "ref_slip", "ref_cut"})
+# A month that is named; a long row of payments without a gap, each as late as the others.
+_TELLING = frozenset({"month_fits", "in_row_even_long"})
 _SURE_ACCOUNTS = frozenset({"account_sole_often", "account_sole", "account_master"})
+_SAME_QUOTED = frozenset({"leaves_open_same"})
 _PLAIN = frozenset({How.EXACT, How.ROUNDED})
 _CLEAR = frozenset({"ref_full", "ref_joined", "ref_short_year", "ref_mended"})
 
@@ -33,10 +35,18 @@ def told_apart(turn: Turn, book: Book, known: Known) -> bool:
     if quoting(best.facts) == "quoted":
         return not _equally_quoted(turn)
     if any(fact.endswith(_EQUALS) for fact in best.facts):
-        return "month_fits" in best.facts or _always_the_oldest(best, book, known)
+        if not _HALVES.isdisjoint(best.facts) and not _half_quoted_too(turn):
+            return True
+        return not _TELLING.isdisjoint(best.facts) or _always_the_oldest(best, book, known)
     if len(best.hypothesis.claims) > 1:
-        return "ways_one" in best.facts
+        return "ways_one" in best.facts and "set_everything" in best.facts
     return True
+
+
+def _half_quoted_too(turn: Turn) -> bool:
+    """Whether an equal claim is quoted as badly."""
+    how = turn.reads[0].hypothesis.how
+    return any(read.hypothesis.how is how and not _HALVES.isdisjoint(read.facts) for read in turn.reads[1:])
 
 
 def _equally_quoted(turn: Turn) -> bool:
@@ -68,16 +78,17 @@ def may_be_automatic(turn: Turn, book: Book, known: Known) -> bool:
     claim_ids = frozenset(book.claims[claim].id for claim in best.hypothesis.claims)
     if turn.round >= GUESSING or (turn.asked.line.id, claim_ids) in known.refused:
         return False
-    if not told_apart(turn, book, known) or "wanted_by_other" in facts or turn.repeats:
+    if not told_apart(turn, book, known) or "wanted_by_other" in facts:
         return False
     if quoted:
         return best.hypothesis.how in _PLAIN or payer in {"payer", "likely_payer", "mixed_payer"}
-    plain = best.hypothesis.how in _PLAIN and payer == "payer" and not turn.asked.says_nothing_paid
-    return plain and "name_of_other" not in facts and not _others_quoted(facts) and turn.asked.amount > 0
-
-
-def _others_quoted(facts: Sequence[str]) -> bool:
-    return any(fact.startswith("leaves_") for fact in facts)
+    if turn.repeats or turn.asked.says_nothing_paid or turn.asked.amount < 0:
+        return False
+    if "ref_none_strange" in facts or "ref_foreign" in facts or not _SAME_QUOTED.isdisjoint(facts):
+        return False
+    return (
+        best.hypothesis.how in _PLAIN and payer in {"payer", "likely_payer"} and "name_of_other" not in facts
+    )
 
 
 def is_exact(turn: Turn) -> bool:

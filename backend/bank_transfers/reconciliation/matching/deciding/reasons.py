@@ -21,6 +21,9 @@ _WRITTEN = {
 }  # fmt: skip
 _SAID_LATE = 45
 _OTHER_NAME = frozenset({"name_of_other", "name_unlike", "name_like_but_other_nearer"})
+_SIMPLY_FOR = {
+    "sum_only": "sum_only", "habit_fits": "habit", "in_row_even_long": "row", "factor": "factor",
+}  # fmt: skip
 _SIMPLY_AGAINST = {
     "before_issue": "before_issue", "month_differs": "month_other", "not_by_transfer": "not_by_transfer",
     "wanted_by_other": "wanted_by_other", "ref_foreign": "number_of_others",
@@ -61,12 +64,9 @@ class Reasons:
         yield from self._payer(turn, best)
         if "month_fits" in best.facts or "months_fit" in best.facts:
             yield "month", {}
-        if "sum_only" in best.facts:
-            yield "sum_only", {}
-        if "habit_fits" in best.facts:
-            yield "habit", {}
-        if "factor" in best.facts:
-            yield "factor", {}
+        for fact, code in _SIMPLY_FOR.items():
+            if fact in best.facts:
+                yield code, {}
 
     def _quoted(self, turn: Turn, best: Read) -> Iterator[tuple[str, dict[str, str]]]:
         claims, asked, book = best.hypothesis.claims, turn.asked, self._book

@@ -49,6 +49,8 @@ class Repeats:
         for claim in asked.strong():
             if self._book.open[claim]:
                 continue
+            if self._book.gross[claim] == asked.amount and claim not in self._by_claim:
+                return "repeats_settled", -1
             for amount, day, place in self._by_claim.get(claim, ()):
                 if amount == asked.amount and place != asked.place and day <= asked.day + SOON:
                     return "repeats_quoted", place

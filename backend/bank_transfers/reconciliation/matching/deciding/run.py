@@ -15,6 +15,7 @@ from bank_transfers.reconciliation.matching.candidates.asked import Asked, Prepa
 from bank_transfers.reconciliation.matching.candidates.book import Book
 from bank_transfers.reconciliation.matching.candidates.hypotheses import Proposer
 from bank_transfers.reconciliation.matching.candidates.payers import Payers
+from bank_transfers.reconciliation.matching.candidates.rows import rows_of
 from bank_transfers.reconciliation.matching.data import Claim, Known, Line, Payout, Rates
 from bank_transfers.reconciliation.matching.scoring.atoms import Facts, quoting
 from bank_transfers.reconciliation.matching.scoring.model import Model
@@ -58,6 +59,7 @@ class Run:
         self.payers = Payers(self.book)
         self._repeats = Repeats(self.book, known.payments)
         self._reserved: dict[int, list[int]] = {}
+        self._delays: dict[int, list[int]] = {}  # of partners: days after the due day
         self._opened: dict[int, Opened] = {}
 
     def over(self, lines: Iterable[Line]) -> Outcome:
@@ -71,7 +73,8 @@ class Run:
                 asked.append(found)
         for one in asked:
             self._reserve(one)
-        facts = Facts(self.book, self.payers, self._rates, self._reserved)
+        rows = rows_of(asked, self.book, self.payers, self._reserved, self._delays)
+        facts = Facts(self.book, self.payers, self._rates, self._reserved, rows, self._delays)
         proposer = Proposer(self.book, self._rates)
         reader = LineReader(self.book, proposer, self.payers, facts, self._repeats, self._model)
         decided = self._rounds(reader, asked)
@@ -92,7 +95,9 @@ class Run:
         if any(book.claims[claim].currency != asked.line.currency for claim in whole):
             return
         for claim in whole:
-            self._reserved.setdefault(claim, []).append(asked.place)
+            if not self._reserved.setdefault(claim, []):
+                self._delays.setdefault(book.partner[claim], []).append(asked.day - book.due[claim])
+            self._reserved[claim].append(asked.place)
         partners = {book.partner[claim] for claim in whole}
         if len(partners) == 1:
             self.payers.teach(asked, min(partners))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from statistics import median
 
 from rapidfuzz.distance import OSA
 
@@ -16,6 +17,7 @@ from bank_transfers.reconciliation.matching.candidates.asked import STRONG, Aske
 from bank_transfers.reconciliation.matching.candidates.book import Book
 from bank_transfers.reconciliation.matching.candidates.hypotheses import Hypothesis
 from bank_transfers.reconciliation.matching.candidates.payers import Payers, best_name
+from bank_transfers.reconciliation.matching.candidates.rhythm import Place
 from bank_transfers.reconciliation.matching.data import ClaimType, Rates
 from bank_transfers.reconciliation.matching.text.names import Likeness
 from bank_transfers.reconciliation.matching.text.numbers import Quality
@@ -37,12 +39,23 @@ _OTHER_METHODS = (
 
 
 class Facts:
-    """reserved: claim -> lines that quote it in full and pay it to the forint."""
+    """reserved: claim -> lines that quote it in full and pay it to the forint; rows: line -> where it stands among its
+    customer's equal payments; delays: partner -> days after the due day, of lines that quote."""
 
     def __init__(
-        self, book: Book, payers: Payers, rates: Rates, reserved: Mapping[int, Sequence[int]]
+        self,
+        book: Book,
+        payers: Payers,
+        rates: Rates,
+        reserved: Mapping[int, Sequence[int]],
+        rows: Mapping[int, Place],
+        delays: Mapping[int, Sequence[int]],
     ) -> None:
         self._book, self._payers, self._rates, self._reserved = book, payers, rates, reserved
+        self._rows = rows
+        self._usual = {
+            partner: (median(days), _spread(days)) for partner, days in delays.items() if len(days) >= 3
+        }
 
     def of(self, asked: Asked, hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> list[str]:
         claims = hypothesis.claims
@@ -278,11 +291,28 @@ class Facts:
         late = day - max(book.due[claim] for claim in claims)
         if youngest > day + 2:
             return ["before_issue"]
-        facts = [_lateness(late)]
-        habit = book.habits.get(book.partner[claims[0]])
+        return [_lateness(late), *self._habit(asked, claims, late)]
+
+    def _habit(self, asked: Asked, claims: Sequence[int], late: int) -> list[str]:
+        """Whether it comes when this customer pays: as was learnt, as this run shows, as its row of payments goes."""
+        facts = []
+        partner = self._book.partner[claims[0]]
+        habit = self._book.habits.get(partner)
         if habit is not None and habit.payments >= 3:
-            fits = abs(late - habit.usual_delay) <= max(3, 2 * habit.spread)
-            facts.append("habit_fits" if fits else "habit_differs")
+            usual: tuple[float, float] | None = (habit.usual_delay, habit.spread)
+        else:
+            usual = self._usual.get(partner)
+        if usual is not None:
+            off = abs(late - usual[0])
+            near = max(4, 2 * usual[1])
+            facts.append(
+                "habit_fits" if off <= near else "habit_near" if off <= 2 * near + 6 else "habit_differs"
+            )
+        row = self._rows.get(asked.place)
+        if row is not None and len(claims) == 1:
+            mine = "in" if row.claim == claims[0] else "off"
+            length = "long" if row.length >= 4 else "short" if row.length > 1 else "single"
+            facts.append(f"{mine}_row_{'even' if row.even else 'odd'}_{length}")
         return facts
 
     def _document(self, asked: Asked, claims: Sequence[int]) -> list[str]:
@@ -293,9 +323,14 @@ class Facts:
             facts.append("is_proforma")
         if any(document.payment_method.lower().startswith(_OTHER_METHODS) for document in documents):
             facts.append("not_by_transfer")
-        if any(place != asked.place for claim in claims for place in self._reserved.get(claim, ())):
+        if any(self._is_wanted(asked, claim) for claim in claims):
             facts.append("wanted_by_other")
         return facts
+
+    def _is_wanted(self, asked: Asked, claim: int) -> bool:
+        """Whether a line that comes before, or quotes what this one does not, asks for the claim."""
+        places = self._reserved.get(claim, ())
+        return bool(places) and places[0] != asked.place
 
 
 _QUOTED = frozenset(f"ref_{quality.name.lower()}" for quality in Quality if quality >= STRONG) | {
@@ -335,6 +370,12 @@ def paying(facts: Sequence[str]) -> str:
     if bad:
         return "other_payer"
     return "unknown_payer" if _SOME_PAYER.isdisjoint(facts) else "likely_payer"
+
+
+def _spread(days: Sequence[int]) -> float:
+    """Half of the days are as near to the middle."""
+    middle = median(days)
+    return float(median(abs(day - middle) for day in days))
 
 
 def _unlike(likeness: Likeness, best: Likeness) -> str:

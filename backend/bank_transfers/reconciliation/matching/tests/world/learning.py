@@ -197,7 +197,18 @@ def calibrate(
         },
         "automatic": round(sure - 1e-6, 6),
         "calibrated_on": {"automatic": int(above.sum()), "wrong": wrong, "allowed": int(allowed.sum())},
+        "curve": _curve(score[allowed], right[allowed]),
     }
+
+
+def _curve(score: Floats, right: NDArray[np.bool_]) -> list[tuple[float, int, int]]:
+    """How many would be automatic and how many of them wrong, by score: for whoever chooses another threshold."""
+    order = np.argsort(-score, kind="stable")
+    wrong = np.cumsum(~right[order])
+    places = sorted(
+        {int(len(order) * share) - 1 for share in (0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98, 0.99, 1)}
+    )
+    return [(round(float(score[order[at]]), 4), at + 1, int(wrong[at])) for at in places if at >= 0]
 
 
 def _threshold(

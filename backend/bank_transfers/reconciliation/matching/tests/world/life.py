@@ -80,6 +80,7 @@ def make_world(seed: int, customers: int = 0, difficulty: float = 1.0) -> World:
     rent = [rng.randrange(20, 400) * 100_000 for _ in range(4)]
     for who in people:
         _habits(rng, who, profile, rent)
+    _one_pays_for_several(rng, people)
     books = make(rng, people, profile)
     rates = _rates(rng)
     life = _Life(rng, profile, rates)
@@ -107,6 +108,14 @@ def _habits(rng: Random, who: Customer, profile: dict[str, float], rent: list[in
     who.shop = who.kind == "person" and not who.monthly and rng.random() < profile["shop"]
     if who.shop:
         who.proforma, who.way = False, "order"
+
+
+def _one_pays_for_several(rng: Random, people: list[Customer]) -> None:
+    """A parent company or an accountant pays for two or three."""
+    helped = [who for who in people if who.payer_name]
+    for one, two in zip(helped, helped[1:], strict=False):
+        if rng.random() < 0.3:
+            two.payer_name, two.payer_account = one.payer_name, one.payer_account
 
 
 def _rates(rng: Random) -> Rates:

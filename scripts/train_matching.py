@@ -55,7 +55,7 @@ class Sample(NamedTuple):
 
 
 def samples_of(world: World, model: Model) -> list[Sample]:
-    run = Run(world.claims, Known(), world.rates, world.payouts, model)
+    run = Run(world.claims, Known(), world.rates, world.payouts, model, everything=True)
     outcome = run.over(world.lines)
     found = []
     for decided in outcome.decided:

@@ -21,7 +21,7 @@ from .data import (
     Status,
 )
 from .deciding.allocating import Share, shares_of
-from .deciding.judging import PROPOSED, accepted, is_asked, may_be_automatic
+from .deciding.judging import PROPOSED, accepted, equals_of, is_asked, may_be_automatic
 from .deciding.opening_payouts import Opened
 from .deciding.reading_lines import Read, Turn, numbers_of
 from .deciding.reasons import Reasons
@@ -92,7 +92,8 @@ class _Judging:
         others = self._alternatives(turn, confidence)
         if is_asked(turn, confidence, self._book, self._known):
             first = Alternative(self._allocations(turn, best), confidence)
-            return Match(line_id, Status.AMBIGUOUS, (), confidence, evidence, (first, *others))
+            asked = self._oldest_first(turn, (first, *others))
+            return Match(line_id, Status.AMBIGUOUS, (), confidence, evidence, asked)
         sure = (
             decided.taken
             and confidence >= self._model.automatic
@@ -149,6 +150,13 @@ class _Judging:
             self._alternative(turn, read, min((1 - confidence) * read.share / rest, confidence))
             for read in others
         )
+
+    def _oldest_first(self, turn: Turn, found: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
+        """Of equal claims of one partner that nothing but time tells apart, the older debt first."""
+        equal = equals_of(turn, self._book)
+        age = sorted(equal, key=lambda at: (self._book.due[turn.reads[at].hypothesis.claims[0]], at))
+        order = [*age, *(at for at in range(len(found)) if at not in equal)]
+        return tuple(found[at] for at in order)
 
     def _alternative(self, turn: Turn, read: Read, confidence: float) -> Alternative:
         return Alternative(self._allocations(turn, read), round(confidence, 6))

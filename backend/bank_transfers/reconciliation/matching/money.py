@@ -6,7 +6,7 @@ from decimal import Context, Decimal
 
 _PLACES = 6
 UNIT = 1_000_000  # one forint, one euro
-_CENTS = Decimal("0.01")
+_CENT = UNIT // 100
 _EXACT = Context(prec=80)
 
 
@@ -22,6 +22,7 @@ def units(amount: Decimal) -> int | None:
 
 def decimal(amount: int) -> Decimal:
     """Back again, with two places at least."""
+    if amount % _CENT == 0:
+        return Decimal(amount // _CENT).scaleb(-2, _EXACT)
     value = Decimal(amount).scaleb(-_PLACES, _EXACT)
-    short = value.quantize(_CENTS, context=_EXACT)
-    return short if short == value else value
+    return value.normalize(_EXACT)

@@ -80,8 +80,7 @@ class Book:
             self.due[at] = (claim.due_date or claim.invoice_date).toordinal()
             for account in claim.partner_accounts:
                 self.master_accounts.setdefault(account_key(account), set()).add(partner)
-            order = squeezed(claim.order_number) if claim.order_number else ""
-            if len(order) >= 3:
+            for order in _order_keys(claim.order_number):
                 self.orders.setdefault(order, []).append(at)
 
     def _redirect(self) -> None:
@@ -201,6 +200,13 @@ class Book:
             _drop(mine, entry)
             return
         insort(self.by_amount.setdefault((self.claims[claim].currency, rest), []), entry)
+
+
+def _order_keys(number: str) -> set[str]:
+    """An order's number as it may be written: whole, or its digits alone where there are enough of them."""
+    whole = squeezed(number[:64]) if number else ""
+    digits = "".join(char for char in whole if char.isdigit())
+    return {key for key, least in ((whole, 3), (digits, 5)) if len(key) >= least}
 
 
 def _drop(listed: list[tuple[int, int]], entry: tuple[int, int]) -> None:

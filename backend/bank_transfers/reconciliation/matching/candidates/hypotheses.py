@@ -9,7 +9,7 @@ from bank_transfers.reconciliation.matching.data import Rates
 from bank_transfers.reconciliation.matching.money import UNIT
 from bank_transfers.reconciliation.matching.text.names import Likeness
 
-from .amounts import ROUNDING, How, relation
+from .amounts import LARGEST_SHARE, ROUNDING, How, relation
 from .asked import STRONG, Asked
 from .book import MOST_OF_AMOUNT, Book
 from .sums import making
@@ -40,7 +40,7 @@ class Proposer:
         partners = self._partners(asked, payers)
         self._singles(asked, cited, found, any_sum=True)
         self._singles(asked, sorted(asked.orders), found, any_sum=True)
-        self._of_amount(asked, partners, found)
+        self._of_amount(asked, found)
         owed_by = {partner: self._owed(asked, partner) for partner in partners}
         for partner in partners:
             self._of_partner(asked, owed_by[partner], found)
@@ -108,36 +108,43 @@ class Proposer:
             if how is not None and not any_sum and how not in _CLOSED:
                 del found[(claim,)]
 
-    def _of_amount(
-        self, asked: Asked, partners: Sequence[int], found: dict[tuple[int, ...], Hypothesis]
-    ) -> None:
+    def _of_amount(self, asked: Asked, found: dict[tuple[int, ...], Hypothesis]) -> None:
+        """Where many owe the same, the sum tells nothing: then only what the payer owes is looked at."""
         currency, book = asked.line.currency, self._book
         sums = [asked.amount]
         if currency == "HUF" and asked.amount > 0 and asked.amount % (5 * UNIT) == 0:
             sums += [asked.amount + step * UNIT for step in (-2, -1, 1, 2)]
         for amount in sums:
-            claims = book.of_amount(currency, amount, asked.day)
-            if len(claims) > MOST_OF_AMOUNT:
-                mine = set(partners)
-                claims = [claim for claim in claims if book.partner[claim] in mine][-MOST_OF_AMOUNT:]
-            for claim in claims:
-                self._add(asked, (claim,), found)
+            if book.count_of_amount(currency, amount, asked.day) <= MOST_OF_AMOUNT:
+                for claim in book.of_amount(currency, amount, asked.day):
+                    self._add(asked, (claim,), found)
 
     def _of_partner(self, asked: Asked, owed: list[int], found: dict[tuple[int, ...], Hypothesis]) -> None:
-        partial: list[tuple[int, ...]] = []
+        partial: list[int] = []
         closed = False
         for claim in owed:
-            known = (claim,) in found
-            how = self._add(asked, (claim,), found)
-            if how in _CLOSED:
-                closed = True
-            elif how is not None and not known:
-                partial.append((claim,))
+            if (claim,) in found:
+                closed = closed or found[(claim,)].how in _CLOSED
+            elif self._is_far(asked, claim):
+                partial.append(claim)
+            else:
+                how = self._add(asked, (claim,), found)
+                if how in _CLOSED:
+                    closed = True
+                elif how is not None:
+                    del found[(claim,)]
+                    partial.append(claim)
         # A part of the oldest, or too much for the only one; of others only where they are quoted.
-        kept = partial[:2] if not closed else []
-        for claims in partial:
-            if claims not in kept or (found[claims].how is How.OVER and len(owed) > 1):
-                del found[claims]
+        for claim in partial[:2] if not closed else ():
+            if self._add(asked, (claim,), found) is How.OVER and len(owed) > 1:
+                del found[(claim,)]
+
+    def _is_far(self, asked: Asked, claim: int) -> bool:
+        """Whether the sums are so far from each other that only a part, or too much, is left to think of."""
+        owed = self._book.open[claim]
+        if self._book.claims[claim].currency != asked.line.currency or asked.amount <= 0 or owed <= 0:
+            return False
+        return asked.amount * LARGEST_SHARE < owed * (LARGEST_SHARE - 1) or asked.amount > owed + 3 * UNIT
 
     # -- several -----------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from bank_transfers.reconciliation.matching.candidates.amounts import How
 from bank_transfers.reconciliation.matching.candidates.asked import STRONG
 from bank_transfers.reconciliation.matching.candidates.book import Book
 from bank_transfers.reconciliation.matching.data import Known, Mode
-from bank_transfers.reconciliation.matching.scoring.atoms import paying, quoting
+from bank_transfers.reconciliation.matching.scoring.verdicts import paying, quoting
 
 from .reading_lines import Read, Turn
 from .run import GUESSING
@@ -24,7 +24,7 @@ _HALVES = frozenset({"ref_serial_word", "ref_slip", "ref_cut"})
 # A month that is named; a long row of payments without a gap, each as late as the others.
 _TELLING = frozenset({"month_fits", "in_row_even_long"})
 _SURE_ACCOUNTS = frozenset({"account_sole_often", "account_sole", "account_master"})
-_SAME_QUOTED = frozenset({"leaves_open_same"})
+_SAME_QUOTED = frozenset({"leaves_open_same", "leaves_settled_same"})
 _PLAIN = frozenset({How.EXACT, How.ROUNDED})
 _CLEAR = frozenset({"ref_full", "ref_joined", "ref_short_year", "ref_mended"})
 
@@ -39,8 +39,16 @@ def told_apart(turn: Turn, book: Book, known: Known) -> bool:
             return True
         return not _TELLING.isdisjoint(best.facts) or _always_the_oldest(best, book, known)
     if len(best.hypothesis.claims) > 1:
-        return "ways_one" in best.facts and "set_everything" in best.facts
+        return _is_whole_row(best)
     return True
+
+
+def _is_whole_row(best: Read) -> bool:
+    """Of sets that only their sum speaks for: many claims make any sum somehow, so it has to be all of them, or the
+    three or more oldest."""
+    if "ways_one" not in best.facts:
+        return False
+    return "set_everything" in best.facts or ("set_oldest" in best.facts and len(best.hypothesis.claims) > 2)
 
 
 def _half_quoted_too(turn: Turn) -> bool:
@@ -118,4 +126,31 @@ def is_asked(turn: Turn, confidence: float, book: Book, known: Known) -> bool:
     return confidence < ASKED_BELOW or not told_apart(turn, book, known)
 
 
-__all__ = ["NEAR", "PROPOSED", "STRONG", "accepted", "is_asked", "is_exact", "may_be_automatic", "told_apart"]
+def equals_of(turn: Turn, book: Book) -> list[int]:
+    """Places of the readings that are single claims of the best one's partner, fit in the same way and are about as
+    likely; none where the best one is quoted."""
+    best = turn.reads[0]
+    if len(best.hypothesis.claims) > 1 or quoting(best.facts) != "unquoted":
+        return []
+    partner = book.partner[best.hypothesis.claims[0]]
+    return [
+        at
+        for at, read in enumerate(turn.reads)
+        if len(read.hypothesis.claims) == 1
+        and read.hypothesis.how is best.hypothesis.how
+        and book.partner[read.hypothesis.claims[0]] == partner
+        and read.share >= NEAR * best.share
+    ]
+
+
+__all__ = [
+    "NEAR",
+    "PROPOSED",
+    "STRONG",
+    "accepted",
+    "equals_of",
+    "is_asked",
+    "is_exact",
+    "may_be_automatic",
+    "told_apart",
+]

@@ -8,12 +8,14 @@ from bank_transfers.reconciliation.matching.candidates.asked import STRONG, Aske
 from bank_transfers.reconciliation.matching.candidates.book import Book
 from bank_transfers.reconciliation.matching.candidates.hypotheses import Hypothesis, Proposer
 from bank_transfers.reconciliation.matching.candidates.payers import Payers
-from bank_transfers.reconciliation.matching.scoring.atoms import Facts, of_nothing
+from bank_transfers.reconciliation.matching.scoring.atoms import Facts
 from bank_transfers.reconciliation.matching.scoring.model import Model, shares
+from bank_transfers.reconciliation.matching.scoring.payer_facts import of_nothing
 
 from .repeats import Repeats
 
 KEPT = 8
+UNLIKELY = 1e-4
 
 
 class Read(NamedTuple):
@@ -41,9 +43,20 @@ class Turn(NamedTuple):
 
 
 class LineReader:
+    """everything: readings that nobody would look at are kept, too, for training."""
+
     def __init__(
-        self, book: Book, proposer: Proposer, payers: Payers, facts: Facts, repeats: Repeats, model: Model
+        self,
+        book: Book,
+        proposer: Proposer,
+        payers: Payers,
+        facts: Facts,
+        repeats: Repeats,
+        model: Model,
+        *,
+        everything: bool = False,
     ) -> None:
+        self._everything = everything
         self._book, self._proposer, self._payers = book, proposer, payers
         self._facts, self._repeats, self._model = facts, repeats, model
 
@@ -54,8 +67,7 @@ class LineReader:
         nothing_facts = tuple(of_nothing(asked, hypotheses, likely, again=again))
         nothing_score = self._model.score(nothing_facts)
         scored = []
-        for hypothesis in hypotheses:
-            facts = tuple(self._facts.of(asked, hypothesis, hypotheses))
+        for hypothesis, facts in zip(hypotheses, self._facts.of_all(asked, hypotheses), strict=True):
             scored.append((self._model.score(facts), hypothesis, facts))
         probabilities = shares([*(score for score, _, _ in scored), nothing_score])
         book = self._book
@@ -66,7 +78,7 @@ class LineReader:
         reads.sort(key=self._order)
         return Turn(
             asked,
-            tuple(reads[:KEPT]),
+            tuple(reads if self._everything else _worth_keeping(reads)),
             len(reads),
             probabilities[-1],
             nothing_facts,
@@ -80,6 +92,11 @@ class LineReader:
         """The likeliest, then the older debt."""
         claims = read.hypothesis.claims
         return (-round(read.share, 9), min(self._book.due[claim] for claim in claims), len(claims), claims)
+
+
+def _worth_keeping(reads: list[Read]) -> list[Read]:
+    """Of a million lines nobody wants to keep what is no alternative."""
+    return [read for at, read in enumerate(reads[:KEPT]) if at < 2 or read.share > UNLIKELY]
 
 
 def numbers_of(turn: Turn) -> list[float]:

@@ -17,8 +17,9 @@ from bank_transfers.reconciliation.matching.candidates.hypotheses import Propose
 from bank_transfers.reconciliation.matching.candidates.payers import Payers
 from bank_transfers.reconciliation.matching.candidates.rows import rows_of
 from bank_transfers.reconciliation.matching.data import Claim, Known, Line, Payout, Rates
-from bank_transfers.reconciliation.matching.scoring.atoms import Facts, quoting
+from bank_transfers.reconciliation.matching.scoring.atoms import Facts
 from bank_transfers.reconciliation.matching.scoring.model import Model
+from bank_transfers.reconciliation.matching.scoring.verdicts import quoting
 
 from .allocating import Share, shares_of
 from .opening_payouts import Opened, open_payout
@@ -51,8 +52,16 @@ def in_order(lines: Iterable[Line]) -> list[Line]:
 
 class Run:
     def __init__(
-        self, claims: Iterable[Claim], known: Known, rates: Rates, payouts: Iterable[Payout], model: Model
+        self,
+        claims: Iterable[Claim],
+        known: Known,
+        rates: Rates,
+        payouts: Iterable[Payout],
+        model: Model,
+        *,
+        everything: bool = False,
     ) -> None:
+        self._everything = everything
         self.book = Book(claims, known)
         self._known, self._rates, self._model = known, rates, model
         self._payouts = {payout.line_id: payout for payout in payouts}
@@ -76,14 +85,17 @@ class Run:
         rows = rows_of(asked, self.book, self.payers, self._reserved, self._delays)
         facts = Facts(self.book, self.payers, self._rates, self._reserved, rows, self._delays)
         proposer = Proposer(self.book, self._rates)
-        reader = LineReader(self.book, proposer, self.payers, facts, self._repeats, self._model)
+        reader = LineReader(
+            self.book, proposer, self.payers, facts, self._repeats, self._model, everything=self._everything
+        )
         decided = self._rounds(reader, asked)
         ordered = tuple(decided[place] for place in sorted(decided))
         return Outcome(self.book, ordered, self._opened, tuple(unread))
 
     def _reserve(self, asked: Asked) -> None:
         """Who quotes claims in full and pays them to the forint wants them, and shows whose account it is."""
-        strong = [claim for claim in asked.strong() if self.book.open[claim]]
+        quoted = asked.strong() or sorted(asked.orders)
+        strong = [claim for claim in quoted if self.book.open[claim]]
         if not strong or asked.line.id in self._payouts:
             return
         book = self.book

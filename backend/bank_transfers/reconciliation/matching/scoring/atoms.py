@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from statistics import median
+from sys import intern
 
 from rapidfuzz.distance import OSA
 
@@ -16,12 +17,14 @@ from bank_transfers.reconciliation.matching.candidates.amounts import How, devia
 from bank_transfers.reconciliation.matching.candidates.asked import STRONG, Asked
 from bank_transfers.reconciliation.matching.candidates.book import Book
 from bank_transfers.reconciliation.matching.candidates.hypotheses import Hypothesis
-from bank_transfers.reconciliation.matching.candidates.payers import Payers, best_name
+from bank_transfers.reconciliation.matching.candidates.payers import Payers
 from bank_transfers.reconciliation.matching.candidates.rhythm import Place
 from bank_transfers.reconciliation.matching.data import ClaimType, Rates
-from bank_transfers.reconciliation.matching.text.names import Likeness
 from bank_transfers.reconciliation.matching.text.numbers import Quality
 from bank_transfers.reconciliation.matching.text.periods import names as month_named
+
+from .payer_facts import PayerFacts
+from .verdicts import paying, quoting
 
 # As Billingo calls ways of paying that do not come by transfer.
 _OTHER_METHODS = (
@@ -51,30 +54,40 @@ class Facts:
         rows: Mapping[int, Place],
         delays: Mapping[int, Sequence[int]],
     ) -> None:
-        self._book, self._payers, self._rates, self._reserved = book, payers, rates, reserved
+        self._book, self._rates, self._reserved = book, rates, reserved
         self._rows = rows
+        self._payer_facts = PayerFacts(book, payers)
         self._usual = {
             partner: (median(days), _spread(days)) for partner, days in delays.items() if len(days) >= 3
         }
 
-    def of(self, asked: Asked, hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> list[str]:
+    def of_all(self, asked: Asked, hypotheses: Sequence[Hypothesis]) -> list[tuple[str, ...]]:
+        """Of each hypothesis about the line, in their order."""
+        around = _Around(self._book, asked, hypotheses)
+        return [self._of(asked, hypothesis, around) for hypothesis in hypotheses]
+
+    def _of(self, asked: Asked, hypothesis: Hypothesis, around: _Around) -> tuple[str, ...]:
         claims = hypothesis.claims
         partner = self._book.partner[claims[0]]
         facts = [f"debit_{hypothesis.how}" if asked.amount < 0 else f"how_{hypothesis.how}"]
         if len(claims) == 1:
             facts += self._reference(asked, claims[0])
-            facts += self._amount(asked, hypothesis, others)
+            facts += self._amount(asked, hypothesis, around)
         else:
             facts += self._references(asked, claims)
-            facts += self._set(asked, hypothesis, others)
-        facts += self._left_out(asked, claims, partner)
-        facts += self._payer(asked, partner, claims)
+            facts += self._set(asked, hypothesis, around)
+        if around.strong:
+            facts += self._left_out(asked, claims, partner, around.strong)
+        payer = around.payers.get(partner)
+        if payer is None:
+            payer = around.payers[partner] = self._payer_facts.of(asked, partner)
+        facts += payer
         facts += self._time(asked, claims)
         facts += self._document(asked, claims)
-        quoted, payer = quoting(facts), paying(facts)
+        quoted = quoting(facts)
         facts.append(f"{quoted}_and_{hypothesis.how}")
-        facts.append(f"{quoted}_by_{payer}")
-        return facts
+        facts.append(f"{quoted}_by_{paying(facts)}")
+        return tuple(map(intern, facts))
 
     # -- what is quoted ----------------------------------------------------------------------------------------------
 
@@ -122,7 +135,9 @@ class Facts:
     def _unquoted(asked: Asked) -> str:
         if asked.blank:
             return "ref_none_blank"
-        return "ref_none_strange" if asked.reading.strange else "ref_none"
+        if asked.reading.strange:
+            return "ref_none_strange"
+        return "ref_none_digits" if asked.reading.unknown_digits else "ref_none"
 
     def _month(self, asked: Asked, claim: int) -> bool:
         document = self._book.claims[claim]
@@ -145,12 +160,14 @@ class Facts:
             facts.append("months_fit" if fitting == len(claims) else "months_differ")
         return facts
 
-    def _left_out(self, asked: Asked, claims: Sequence[int], partner: int) -> list[str]:
+    def _left_out(
+        self, asked: Asked, claims: Sequence[int], partner: int, strong: Sequence[int]
+    ) -> list[str]:
         """Claims that are quoted elsewhere in the text and are not among these."""
         places = {asked.cited[claim].start for claim in claims if claim in asked.cited}
         facts = set()
-        for claim, cited in asked.cited.items():
-            if cited.quality < STRONG or claim in claims or cited.start in places:
+        for claim in strong:
+            if claim in claims or asked.cited[claim].start in places:
                 continue
             owed = "open" if self._book.open[claim] else "settled"
             whose = "same" if self._book.partner[claim] == partner else "other"
@@ -159,7 +176,7 @@ class Facts:
 
     # -- the sum -----------------------------------------------------------------------------------------------------
 
-    def _amount(self, asked: Asked, hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> list[str]:
+    def _amount(self, asked: Asked, hypothesis: Hypothesis, around: _Around) -> list[str]:
         claim, how = hypothesis.claims[0], hypothesis.how
         book = self._book
         facts = []
@@ -178,8 +195,8 @@ class Facts:
             facts.append(f"discount_{discount(abs(asked.amount), abs(hypothesis.owed)) // 10}")
         if abs(hypothesis.owed) < abs(book.gross[claim]):
             facts.append("begun")
-        facts.append(self._common(asked, claim, how))
-        facts += self._among_equals(claim, how, others)
+        facts.append(around.common if how is How.EXACT else "sum_other")
+        facts.append(around.rank(claim, book.partner[claim], how))
         return facts
 
     @staticmethod
@@ -191,38 +208,11 @@ class Facts:
             return "part_share"
         return "part_round" if asked.amount % 1_000_000_000 == 0 else "part_odd"
 
-    def _common(self, asked: Asked, claim: int, how: How) -> str:
-        if how is not How.EXACT:
-            return "sum_other"
-        currency = self._book.claims[claim].currency
-        count = self._book.count_of_amount(currency, asked.amount, asked.day)
-        return "sum_only" if count <= 1 else "sum_few" if count <= 4 else "sum_common"
-
-    def _among_equals(self, claim: int, how: How, others: Sequence[Hypothesis]) -> list[str]:
-        book = self._book
-        partner = book.partner[claim]
-        equals = [
-            other.claims[0]
-            for other in others
-            if len(other.claims) == 1 and other.how is how and book.partner[other.claims[0]] == partner
-        ]
-        if len(equals) < 2:
-            return ["alone"]
-        oldest = min(equals, key=lambda one: (book.due[one], book.day[one], one))
-        rank = (
-            "oldest"
-            if oldest == claim
-            else "newest"
-            if max(equals, key=lambda one: (book.due[one], book.day[one], one)) == claim
-            else "middle"
-        )
-        return [f"{rank}_of_{'two' if len(equals) == 2 else 'many'}"]
-
-    def _set(self, asked: Asked, hypothesis: Hypothesis, others: Sequence[Hypothesis]) -> list[str]:
+    def _set(self, asked: Asked, hypothesis: Hypothesis, around: _Around) -> list[str]:
         claims, book = hypothesis.claims, self._book
         size = len(claims)
         facts = [f"set_{size if size < 4 else 'some' if size < 9 else 'many'}"]
-        rivals = sum(1 for other in others if len(other.claims) > 1 and other.how is hypothesis.how)
+        rivals = around.sets[hypothesis.how]
         facts.append(
             "ways_many" if hypothesis.more_ways or rivals > 4 else "ways_few" if rivals > 1 else "ways_one"
         )
@@ -241,49 +231,7 @@ class Facts:
             facts.append("set_with_credit")
         return facts
 
-    # -- who, when, what ---------------------------------------------------------------------------------------------
-
-    def _payer(self, asked: Asked, partner: int, claims: Sequence[int]) -> list[str]:
-        facts = [self._account(asked, partner), self._name(asked, partner)]
-        if partner in asked.named:
-            facts.append("named_in_text")
-        elif asked.named:
-            facts.append("other_named_in_text")
-        if asked.is_factor:
-            facts.append("factor")
-        if asked.own_name:
-            facts.append("own_name")
-        return facts
-
-    def _account(self, asked: Asked, partner: int) -> str:
-        if not asked.account:
-            return "account_none"
-        if partner in self._book.master_accounts.get(asked.account, ()):
-            return "account_master"
-        counts = self._payers.account(asked)
-        if not counts:
-            return "account_new"
-        mine, total = counts.get(partner, 0), sum(counts.values())
-        if mine == total:
-            return "account_sole_often" if mine >= 3 else "account_sole"
-        if mine:
-            return "account_mostly" if mine * 10 >= total * 8 else "account_shared"
-        return "account_of_others" if len(counts) < 3 else "account_of_many"
-
-    def _name(self, asked: Asked, partner: int) -> str:
-        if not asked.name_key:
-            return "name_none"
-        likeness = asked.likes.get(partner, Likeness.NONE)
-        best = best_name(asked)
-        if likeness >= Likeness.SIMILAR:
-            if best > likeness:
-                return "name_like_but_other_nearer"
-            same = sum(1 for other in asked.likes.values() if other == likeness)
-            return f"name_{likeness.name.lower()}{'_shared' if same > 1 else ''}"
-        learnt = self._payers.name(asked)
-        if learnt.get(partner):
-            return "name_learnt" if len(learnt) == 1 else "name_learnt_shared"
-        return _unlike(likeness, best)
+    # -- when, what ---------------------------------------------------------------------------------------------------
 
     def _time(self, asked: Asked, claims: Sequence[int]) -> list[str]:
         book, day = self._book, asked.day
@@ -317,15 +265,15 @@ class Facts:
 
     def _document(self, asked: Asked, claims: Sequence[int]) -> list[str]:
         facts = []
-        documents = [self._book.claims[claim] for claim in claims]
-        kinds = Counter(document.type for document in documents)
-        if kinds[ClaimType.PROFORMA]:
-            facts.append("is_proforma")
-        if any(document.payment_method.lower().startswith(_OTHER_METHODS) for document in documents):
-            facts.append("not_by_transfer")
-        if any(self._is_wanted(asked, claim) for claim in claims):
-            facts.append("wanted_by_other")
-        return facts
+        for claim in claims:
+            document = self._book.claims[claim]
+            if document.type == ClaimType.PROFORMA:
+                facts.append("is_proforma")
+            if document.payment_method and document.payment_method.lower().startswith(_OTHER_METHODS):
+                facts.append("not_by_transfer")
+            if self._is_wanted(asked, claim):
+                facts.append("wanted_by_other")
+        return facts if len(claims) == 1 else sorted(set(facts))
 
     def _is_wanted(self, asked: Asked, claim: int) -> bool:
         """Whether a line that comes before, or quotes what this one does not, asks for the claim."""
@@ -333,57 +281,37 @@ class Facts:
         return bool(places) and places[0] != asked.place
 
 
-_QUOTED = frozenset(f"ref_{quality.name.lower()}" for quality in Quality if quality >= STRONG) | {
-    "refs_all",
-    "order",
-}
-_HALF_QUOTED = frozenset(f"ref_{quality.name.lower()}" for quality in Quality if quality < STRONG) | {
-    "refs_some_and_more",
-    "refs_most",
-    "refs_some",
-}
-_GOOD_PAYER = frozenset(
-    {"account_sole_often", "account_sole", "account_master", "name_equal", "name_close", "name_learnt"}
-)
-_SOME_PAYER = frozenset(
-    {"account_mostly", "account_shared", "name_similar", "name_equal_shared", "named_in_text"}
-)
-_BAD_PAYER = frozenset(
-    {"account_of_others", "account_of_many", "name_of_other", "name_like_but_other_nearer"}
-)
+class _Around:
+    """What all hypotheses about a line have in common; asked for once."""
 
+    def __init__(self, book: Book, asked: Asked, hypotheses: Sequence[Hypothesis]) -> None:
+        self.payers: dict[int, list[str]] = {}  # facts by partner
+        self.strong = [claim for claim, cited in asked.cited.items() if cited.quality >= STRONG]
+        count = book.count_of_amount(asked.line.currency, asked.amount, asked.day)
+        self.common = "sum_only" if count <= 1 else "sum_few" if count <= 4 else "sum_common"
+        self.sets = Counter(one.how for one in hypotheses if len(one.claims) > 1)
+        self._equals: dict[tuple[How, int], list[tuple[int, int, int]]] = {}
+        for one in hypotheses:
+            if len(one.claims) == 1:
+                claim = one.claims[0]
+                key = (one.how, book.partner[claim])
+                self._equals.setdefault(key, []).append((book.due[claim], book.day[claim], claim))
 
-def quoting(facts: Sequence[str]) -> str:
-    """Of a hypothesis' facts: whether its claims are quoted."""
-    if not _QUOTED.isdisjoint(facts):
-        return "quoted"
-    return "unquoted" if _HALF_QUOTED.isdisjoint(facts) else "half_quoted"
-
-
-def paying(facts: Sequence[str]) -> str:
-    """Of a hypothesis' facts: whether the payer is the partner."""
-    good, bad = not _GOOD_PAYER.isdisjoint(facts), not _BAD_PAYER.isdisjoint(facts)
-    if good and bad:
-        return "mixed_payer"
-    if good:
-        return "payer"
-    if bad:
-        return "other_payer"
-    return "unknown_payer" if _SOME_PAYER.isdisjoint(facts) else "likely_payer"
+    def rank(self, claim: int, partner: int, how: How) -> str:
+        """By age, among claims of this partner that the sum fits in the same way."""
+        equals = self._equals[how, partner]
+        if len(equals) < 2:
+            return "alone"
+        count = "two" if len(equals) == 2 else "many"
+        if min(equals)[2] == claim:
+            return f"oldest_of_{count}"
+        return f"newest_of_{count}" if max(equals)[2] == claim else f"middle_of_{count}"
 
 
 def _spread(days: Sequence[int]) -> float:
     """Half of the days are as near to the middle."""
     middle = median(days)
     return float(median(abs(day - middle) for day in days))
-
-
-def _unlike(likeness: Likeness, best: Likeness) -> str:
-    if best >= Likeness.CLOSE:
-        return "name_of_other"
-    if likeness is Likeness.WORD:
-        return "name_word"
-    return "name_near_other" if best is Likeness.SIMILAR else "name_unlike"
 
 
 def _lateness(late: int) -> str:
@@ -397,30 +325,3 @@ def _lateness(late: int) -> str:
         if late <= limit:
             return f"late_{limit}"
     return "late_more"
-
-
-def of_nothing(
-    asked: Asked, hypotheses: Sequence[Hypothesis], payers: Mapping[int, int], *, again: str
-) -> list[str]:
-    """Facts about the hypothesis that the line pays none of the claims. again: "", or how it repeats a payment."""
-    facts = ["nothing_debit" if asked.amount < 0 else "nothing"]
-    if asked.line.explanation:
-        facts.append("nothing_explained")
-        facts.append(f"nothing_{asked.line.explanation}")
-    if asked.says_nothing_paid:
-        facts.append("nothing_by_words")
-    if asked.own_name:
-        facts.append("nothing_own_name")
-    if not payers:
-        facts.append("nothing_payer_unknown")
-    if asked.reading.strange:
-        facts.append("nothing_strange")
-    if asked.blank:
-        facts.append("nothing_blank")
-    if any(cited.quality >= STRONG for cited in asked.cited.values()):
-        facts.append("nothing_but_quoted")
-    if again:
-        facts.append(f"nothing_{again}")
-    if not hypotheses:
-        facts.append("nothing_else")
-    return facts

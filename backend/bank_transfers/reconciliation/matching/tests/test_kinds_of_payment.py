@@ -21,10 +21,10 @@ from bank_transfers.reconciliation.matching import (
     match,
 )
 
-from .making import ACCOUNT, DAY, claim, laid, line, only
+from .making import ACCOUNT, DAY, claim, laid, line, only, partner_id
 
 pytestmark = pytest.mark.once
-KNOWN = Known(payer_accounts={ACCOUNT: {sum(map(ord, "Hétszínvirág Kft.")): 14}})
+KNOWN = Known(payer_accounts={ACCOUNT: {partner_id("Hétszínvirág Kft."): 14}})
 OTHERS = [claim(at, f"{7000 + 13 * at}", f"Vevő {at} Kft.") for at in range(60, 90)]
 
 
@@ -280,7 +280,7 @@ def test_what_was_refused_is_never_automatic_again() -> None:
 
 
 def test_a_customer_who_always_pays_the_oldest_makes_the_oldest_sure() -> None:
-    partner = sum(map(ord, "Hétszínvirág Kft."))
+    partner = partner_id("Hétszínvirág Kft.")
     claims = [claim(41, "21751"), claim(37, "21751", invoice_date=DAY - timedelta(days=31), due_date=DAY)]
     habit = Habit(payments=12, usual_delay=9, spread=2, oldest_first=(9, 9))
     found = only(line("21751"), [*claims, *OTHERS], known=replace(KNOWN, habits={partner: habit}))

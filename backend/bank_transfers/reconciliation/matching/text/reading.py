@@ -50,11 +50,13 @@ class Citation(NamedTuple):
 @dataclass(slots=True)
 class Reading:
     """`cited`: document -> its best citation. `strange`: it holds what looks like a document's number, and is none of
-    ours. `cut_tail`: the last digits, where the text ends as banks cut it. `more`: it says that there are others.
-    `months`: what it names. `digits`: its groups of digits. `folded`: the text without accents."""
+    ours; `unknown_digits`: so may a row of digits. `cut_tail`: the last digits, where the text ends as banks cut it.
+    `more`: it says that there are others. `months`: what it names. `digits`: its groups of digits. `folded`: the text
+    without accents."""
 
     cited: dict[int, Citation] = field(default_factory=dict)
     strange: bool = False
+    unknown_digits: bool = False
     cut_tail: str = ""
     more: bool = False
     months: frozenset[Month] = frozenset()
@@ -163,7 +165,7 @@ class _Pass:
                 documents = self.index.by_short.get(key)
                 quality = Quality.SHORT_YEAR
             if documents is None:
-                if window[0].value in self.index.years and window[0].start not in self.days:
+                if window[0].value in self.index.years and not self._is_time(window):
                     self.reading.strange = True
                 continue
             if quality is Quality.SHORT_YEAR and window[0].start and self.clean[window[0].start - 1] in ".,":
@@ -176,13 +178,17 @@ class _Pass:
         return two.start - one.end <= 4 and _BETWEEN.match(self.clean, one.end, two.start) is not None
 
     def _judged(self, quality: Quality, window: list[_Group]) -> Quality:
-        if window[0].start in self.days and len(window) == 2:
-            return Quality.DATE_LIKE
-        if len(window) == 2 and window[1].value <= 12 and len(window[1].text) <= 2 and self._is_month(window):
+        if len(window) == 2 and self._is_time(window):
             return Quality.DATE_LIKE
         if any(group.mended for group in window):
             return Quality.MENDED
         return quality
+
+    def _is_time(self, window: list[_Group]) -> bool:
+        """Whether it begins a day, or is a month."""
+        if window[0].start in self.days:
+            return True
+        return window[1].value <= 12 and len(window[1].text) <= 2 and self._is_month(window)
 
     def _is_month(self, window: list[_Group]) -> bool:
         between = self.clean[window[0].end : window[1].start]
@@ -234,7 +240,7 @@ class _Pass:
                 quality = Quality.MENDED if group.mended else Quality.JOINED
                 self._cite_all(documents, quality, group.start, group.end)
             elif len(group.text) >= 6:
-                self.reading.strange = True
+                self.reading.unknown_digits = True
         documents = self.index.by_last.get(group.value)
         if not documents or len(group.text) > 12 or len(documents) > 60:
             return

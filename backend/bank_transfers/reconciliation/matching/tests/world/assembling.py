@@ -27,7 +27,8 @@ def assemble(
     profile: dict[str, float],
 ) -> World:
     happenings = gathered(rng, happenings, Happening)
-    happenings.sort(key=lambda one: (one.day, one.name, one.amount, one.text))
+    # Of two that are alike, the first one pays.
+    happenings.sort(key=lambda one: (one.day, one.category == "twice", one.name, one.amount, one.text))
     world = World(seed, [], [claim(one) for one in documents], rates, [])
     for document in documents:
         world.partner[document.id] = document.customer.id

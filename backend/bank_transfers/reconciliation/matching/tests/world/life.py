@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from random import Random
 
 from bank_transfers.reconciliation.matching.data import Claim, Line, Payout, Rates
@@ -113,7 +114,7 @@ def _habits(rng: Random, who: Customer, profile: dict[str, float], rent: list[in
 def _one_pays_for_several(rng: Random, people: list[Customer]) -> None:
     """A parent company or an accountant pays for two or three."""
     helped = [who for who in people if who.payer_name]
-    for one, two in zip(helped, helped[1:], strict=False):
+    for one, two in pairwise(helped):
         if rng.random() < 0.3:
             two.payer_name, two.payer_account = one.payer_name, one.payer_account
 

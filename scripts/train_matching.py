@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -21,7 +22,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "backend"))
 
-from bank_transfers.reconciliation.matching import Known, match  # noqa: E402
+from bank_transfers.reconciliation.matching import Claim, Known, Line, match  # noqa: E402
 from bank_transfers.reconciliation.matching.data import Kind  # noqa: E402
 from bank_transfers.reconciliation.matching.deciding.allocating import shares_of  # noqa: E402
 from bank_transfers.reconciliation.matching.deciding.judging import may_be_automatic  # noqa: E402
@@ -30,6 +31,7 @@ from bank_transfers.reconciliation.matching.deciding.run import Run  # noqa: E40
 from bank_transfers.reconciliation.matching.money import units  # noqa: E402
 from bank_transfers.reconciliation.matching.scoring.model import WEIGHTS, Model, model_of  # noqa: E402
 from bank_transfers.reconciliation.matching.tests.world import Counts, World, judge, make_world  # noqa: E402
+from bank_transfers.reconciliation.matching.tests.world.later import second_half  # noqa: E402
 from bank_transfers.reconciliation.matching.tests.world.learning import (  # noqa: E402
     START,
     calibrate,
@@ -38,7 +40,8 @@ from bank_transfers.reconciliation.matching.tests.world.learning import (  # noq
     upper_bound,
 )
 
-FACTS, TREES, CALIBRATE, VALIDATE = range(100, 128), range(1000, 1080), range(2000, 2080), range(9000, 9080)
+FACTS, TREES, CALIBRATE, VALIDATE = range(100, 128), range(1000, 1080), range(2000, 2080), range(7000, 7080)
+SPEED = 7
 WRONG_AT_MOST = 0.001
 
 
@@ -105,19 +108,19 @@ def gather(seeds: Sequence[int], data: dict[str, Any]) -> list[Sample]:
         ]
 
 
-def _counted(work: tuple[int, dict[str, Any] | None]) -> Counts:
-    seed, data = work
-    world = make_world(seed)
-    model = model_of(data) if data else None
-    return Counts().add(
-        judge(world, match(world.lines, world.claims, None, world.rates, world.payouts, model=model))
-    )
+def _counted(work: tuple[int, bool]) -> Counts:
+    seed, later = work
+    world, known = make_world(seed), Known()
+    if later:
+        world, known = second_half(world)
+    return Counts().add(judge(world, match(world.lines, world.claims, known, world.rates, world.payouts)))
 
 
-def measure(seeds: Sequence[int], data: dict[str, Any] | None = None) -> Counts:
+def measure(seeds: Sequence[int], *, later: bool = False) -> Counts:
+    """With the weights of the repository. later: only the second halves, after the first were learnt from."""
     total = Counts()
     with Pool(2) as pool:
-        for counts in pool.imap(_counted, [(seed, data) for seed in seeds], chunksize=2):
+        for counts in pool.imap(_counted, [(seed, later) for seed in seeds], chunksize=2):
             total.merge(counts)
     return total
 
@@ -132,11 +135,14 @@ def table(counts: Counts) -> Iterator[str]:
     yield f"automatic and right      {counts.automatic_right / paying:.1%} of paying lines"
     yield f"first proposal right     {counts.first / paying:.1%}, among three {counts.among_three / paying:.1%}"
     yield f"proposals for lines that pay nothing: {counts.idle_proposed} of {counts.lines - counts.paying}"
+    yield "said      true      proposals"
+    for _, (count, good, said) in sorted(counts.bands.items()):
+        yield f"{said / count:8.3%}  {good / count:8.3%}  {count:.0f}"
     for category, (lines, right, first, bad) in sorted(counts.categories.items()):
         yield f"  {category:24} {lines:6}  automatic {right / lines:6.1%}  first {first / lines:6.1%}  wrong {bad}"
 
 
-def train(only_facts: bool) -> dict[str, Any]:
+def train() -> dict[str, Any]:
     started = time.monotonic()
     data: dict[str, Any] = {
         "version": "1",
@@ -152,8 +158,6 @@ def train(only_facts: bool) -> dict[str, Any]:
         missing = sum(one.answer < 0 for one in samples)
         seconds = time.monotonic() - started
         print(f"round {turn + 1}: {len(samples)} lines, {missing} without the right reading, {seconds:.0f} s")
-    if only_facts:
-        return data
     data["known_facts"] = sorted(data["facts"])
     model = model_of(data)
     samples = [one for one in gather(TREES, data) if one.facts]
@@ -175,17 +179,51 @@ def train(only_facts: bool) -> dict[str, Any]:
     return data
 
 
+def speed() -> Iterator[str]:
+    """CPU seconds, so that others on the machine do not matter; memory is that of the whole process."""
+    world = make_world(SPEED, customers=1800)
+    lines = sorted(world.lines, key=lambda line: (line.booking_date, line.id))
+    claims = sorted(world.claims, key=lambda claim: claim.id)[:20_000]
+    middle = len(lines) // 2
+    yield _timed(lines[middle : middle + 1000], claims, world)
+    world = make_world(SPEED, customers=8600)
+    lines = sorted(world.lines, key=lambda line: (line.booking_date, line.id))[:100_000]
+    yield f"before: {_megabytes()} MB"
+    yield _timed(lines, world.claims, world)
+    yield f"after: {_megabytes()} MB"
+
+
+def _timed(lines: Sequence[Line], claims: Sequence[Claim], world: World) -> str:
+    started, wall = time.process_time(), time.monotonic()
+    match(lines, claims, None, world.rates, world.payouts)
+    took, wall = time.process_time() - started, time.monotonic() - wall
+    return f"{len(lines)} lines against {len(claims)} claims: {took:.2f} s of CPU, {wall:.2f} s"
+
+
+def _megabytes() -> int:
+    """The most that the process had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--measure", action="store_true")
-    parser.add_argument("--only-facts", action="store_true")
+    parser.add_argument("--speed", action="store_true")
     wanted = parser.parse_args()
+    if wanted.speed:
+        for line in speed():
+            print(line)
+        return
     if not wanted.measure:
-        data = train(wanted.only_facts)
+        data = train()
         WEIGHTS.write_text(
             json.dumps(data, indent=None, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8"
         )
+    print("# whole years, nothing learnt before")
     for line in table(measure(VALIDATE)):
+        print(line)
+    print("# second halves of years, the first learnt from")
+    for line in table(measure(VALIDATE, later=True)):
         print(line)
 
 

@@ -153,7 +153,7 @@ class _Judging:
 
     def _oldest_first(self, turn: Turn, found: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
         """Of equal claims of one partner that nothing but time tells apart, the older debt first."""
-        equal = equals_of(turn, self._book)
+        equal = [at for at in equals_of(turn, self._book) if at < len(found)]
         age = sorted(equal, key=lambda at: (self._book.due[turn.reads[at].hypothesis.claims[0]], at))
         order = [*age, *(at for at in range(len(found)) if at not in equal)]
         return tuple(found[at] for at in order)

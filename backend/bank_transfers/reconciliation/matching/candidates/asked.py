@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
@@ -17,12 +18,12 @@ from .book import Book, account_key
 
 # From here on a number was quoted, not merely met.
 STRONG = Quality.TAIL
-_FACTORS = ("FAKTOR", "FACTOR", "KOVETELESKEZEL")
-_NOTHING_PAID = (
-    "KOLCSON", "HITEL", "LOAN", "KAUCIO", "LETET", "DEPOSIT", "FOGLALO", "BIZTOSITEK", "BANKGARANCIA", "VISSZATERIT",
-    "VISSZAUTAL", "REFUND", "STORNO", "TEVES", "KAMAT", "INTEREST", "BEFIZETES", "KESZPENZ", "CASH", "SAJAT",
-    "ATVEZETES", "TAMOGATAS", "PALYAZAT", "KARTERITES", "BIZTOSITAS", "OSZTALEK", "TAGI", "TOKE", "CHARGEBACK",
-)  # fmt: skip
+_FACTORS = re.compile("FAKTOR|FACTOR|KOVETELESKEZEL")
+_NOTHING_PAID = re.compile(
+    r"\b(?:KOLCSON|HITEL|LOAN|KAUCIO|LETET|DEPOSIT|FOGLALO|BIZTOSITEK|BANKGARANCIA|VISSZATERIT|VISSZAUTAL|REFUND|"
+    "STORNO|TEVES|KAMAT|INTEREST|BEFIZETES|KESZPENZ|CASH|SAJAT|ATVEZETES|TAMOGATAS|PALYAZAT|KARTERITES|"
+    "BIZTOSITAS|OSZTALEK|TAGI|TOKE|CHARGEBACK)"
+)
 _FOREIGN_SHORTEST = 15
 
 
@@ -90,11 +91,12 @@ class Preparing:
         self._cite(found, found.reading, "remittance_information", min_quality=Quality.BARE)
         if line.end_to_end_id and line.end_to_end_id != "NOTPROVIDED":
             self._cite(found, self._reader.read(line.end_to_end_id), "end_to_end_id", min_quality=STRONG)
-        text_words = frozenset(words(found.reading.folded))
+        listed = words(found.reading.folded)
+        text_words = frozenset(listed)
         found.blank = not text_words
         found.likes = self._book.names.like(line.counterparty_name)
         found.named = frozenset(self._book.names.named_in(text_words) - found.likes.keys())
-        found.orders = self._orders(found, text_words)
+        found.orders = self._orders(found, listed)
         found.tokens = _tokens(found.reading.digits)
         self._say(found)
         return found
@@ -111,12 +113,11 @@ class Preparing:
                 continue
             found.cited[claim] = Cited(citation.quality, via, where, citation.start, citation.end)
 
-    def _orders(self, found: Asked, text_words: frozenset[str]) -> frozenset[int]:
+    def _orders(self, found: Asked, listed: list[str]) -> frozenset[int]:
         orders = self._book.orders
         if not orders:
             return frozenset()
         claims: set[int] = set()
-        listed = words(found.reading.folded)
         joined = [*listed, *(one + two for one, two in pairwise(listed))]
         joined += [one + two + three for one, two, three in zip(listed, listed[1:], listed[2:], strict=False)]
         if found.line.end_to_end_id:
@@ -128,13 +129,13 @@ class Preparing:
     def _say(self, found: Asked) -> None:
         line = found.line
         name = fold(line.counterparty_name[:200])
-        found.is_factor = any(word in name for word in _FACTORS)
+        found.is_factor = _FACTORS.search(name) is not None
         found.own_name = found.name_key in self._own
         found.is_foreign = line.currency != "HUF" or (
             len(found.account) >= _FOREIGN_SHORTEST and found.account[:2].isalpha()
         )
         folded = found.reading.folded
-        found.says_nothing_paid = any(word in folded for word in _NOTHING_PAID)
+        found.says_nothing_paid = _NOTHING_PAID.search(folded) is not None
 
 
 def _tokens(digits: tuple[str, ...]) -> tuple[str, ...]:

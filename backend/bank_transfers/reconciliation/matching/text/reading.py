@@ -21,7 +21,7 @@ _ACCOUNT = re.compile(
 )
 _SLIP = re.compile(r"(?<![A-Z])[0-9OIL]*(?:[OIL](?=[0-9OIL]*\d)|\d(?=[0-9OIL]*[OIL]))[0-9OIL]*(?![A-Z])")
 _MENDED = str.maketrans("OIL", "011")
-_TOKEN = re.compile(r"[A-Z]+|\d+")
+_DIGIT = re.compile(r"\d")
 _DAY = re.compile(r"\b(20\d\d)[-./ ]{1,2}(0?[1-9]|1[0-2])[-./ ]{1,2}(0?[1-9]|[12]\d|3[01])\b(?![-/]?\d)")
 _BETWEEN = re.compile(r"\s*(?:[-/._:\\ ]|[-/._] | [-/._] )?\s*\Z")  # inside of one number
 _LISTED = re.compile(r"[\s,;+&./]*(?:ES|ILL|ILLETVE|VALAMINT|MEG|AND|ESA)?[\s,;+&./]*\Z")
@@ -83,8 +83,9 @@ class Reader:
         reading = Reading(folded=fold(text))
         if not reading.folded or reading.folded.isspace():
             return reading
-        clean = _ACCOUNT.sub(_blank, reading.folded)
-        groups = _groups(clean)
+        has_digits = _DIGIT.search(reading.folded) is not None
+        clean = _ACCOUNT.sub(_blank, reading.folded) if has_digits else reading.folded
+        groups = _groups(clean) if has_digits else []
         reading.months = months(clean)
         reading.more = _MORE.search(clean) is not None
         reading.digits = tuple(group.text for group in groups)

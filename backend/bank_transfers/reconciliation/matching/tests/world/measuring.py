@@ -58,6 +58,7 @@ def judge(world: World, matches: Iterable[Match]) -> list[Verdict]:
         if not truth:
             first = not proposed
         mine = {world.partner[claim] for claim in truth}
+        sure = match.alternatives[0].confidence if match.status is Status.AMBIGUOUS else match.confidence
         others = any(world.partner[one.claim_id] not in mine for one in match.allocations)
         found.append(
             Verdict(
@@ -67,7 +68,7 @@ def judge(world: World, matches: Iterable[Match]) -> list[Verdict]:
                 any(hits[:3]),
                 proposed,
                 match.status is Status.AUTOMATIC and others,
-                match.confidence,
+                sure,
                 world.category[match.line_id],
                 match.sure_enough,
             )
@@ -86,7 +87,8 @@ class Counts:
     first: int = 0
     among_three: int = 0
     idle_proposed: int = 0  # lines that pay nothing, with a proposal
-    categories: dict[str, list[int]] = field(default_factory=dict)  # paying, automatic right, first, wrong
+    categories: dict[str, list[int]] = field(default_factory=dict)  # lines, automatic right, first, wrong
+    bands: dict[str, list[float]] = field(default_factory=dict)  # proposals, right, sum of what was said
 
     def add(self, verdicts: Iterable[Verdict]) -> Counts:
         for one in verdicts:
@@ -100,6 +102,10 @@ class Counts:
             self.first += one.pays and one.right
             self.among_three += one.pays and one.among_three
             self.idle_proposed += not one.pays and one.proposed
+            if one.proposed:
+                band = self.bands.setdefault(_band(one.confidence), [0, 0, 0])
+                for at, said in enumerate((1, one.right and one.pays, one.confidence)):
+                    band[at] += said
             mine = self.categories.setdefault(one.category, [0, 0, 0, 0])
             for at, value in enumerate((1, one.automatic and not wrong, one.right, wrong)):
                 mine[at] += value
@@ -111,7 +117,20 @@ class Counts:
             "idle_proposed",
         ):  # fmt: skip
             setattr(self, name, getattr(self, name) + getattr(other, name))
+        for name, said in other.bands.items():
+            band = self.bands.setdefault(name, [0, 0, 0])
+            for at, value in enumerate(said):
+                band[at] += value
         for category, values in other.categories.items():
             mine = self.categories.setdefault(category, [0, 0, 0, 0])
             for at, value in enumerate(values):
                 mine[at] += value
+
+
+BANDS = (0.0, 0.5, 0.8, 0.97, 0.99, 0.999, 1.0)
+
+
+def _band(confidence: float) -> str:
+    """As the page says it; the last one is what may be automatic."""
+    low = max(limit for limit in BANDS[:-1] if limit <= max(confidence, 0.0))
+    return f"{low:.3f}"

@@ -42,7 +42,8 @@ from bank_transfers.reconciliation.matching.tests.world.learning import (  # noq
 
 FACTS, TREES, CALIBRATE, VALIDATE = range(100, 128), range(1000, 1080), range(2000, 2080), range(7000, 7080)
 SPEED = 7
-WRONG_AT_MOST = 0.001
+# Half of what is promised: other companies are not quite like these.
+WRONG_AT_MOST = 0.0005
 
 
 class Sample(NamedTuple):
@@ -150,6 +151,7 @@ def train() -> dict[str, Any]:
         "known_facts": [],
         "trees": None,
         "calibration": {"score": [0.0], "share": [0.5]},
+        "calibration_of_rest": {"score": [0.0], "share": [0.5]},
         "automatic": 0.999,
     }
     for turn in range(3):

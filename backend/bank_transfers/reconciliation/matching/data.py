@@ -203,7 +203,8 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A reason, as a code with its parameters; `evidence.TEXTS` has the words. `speaks_for`: or against."""
+    """A reason, as a code with its parameters; `evidence.TEXTS` has the words. `speaks_for`: or against. Where a number
+    was read in a text the parameters tell its `field`, `start` and `end`, beside what the words need."""
 
     code: str
     parameters: Mapping[str, str]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from .candidates.book import Book
 from .data import (
     Allocation,
     Alternative,
@@ -28,7 +29,7 @@ from .deciding.reasons import Reasons
 from .deciding.refunds import paid_back
 from .deciding.run import Decided, Outcome, Run
 from .money import decimal
-from .scoring.model import Floats, Model, shipped
+from .scoring.model import Model, shipped
 
 MOST_ALTERNATIVES = 5
 # Said of a payout that the provider's file proves, item by item; of one where items were found by sum and day.
@@ -69,12 +70,13 @@ class _Judging:
 
     def matches(self) -> list[Match]:
         outcome = self._outcome
-        confidences = confidences_of(self._model, outcome.decided)
+        confidences = confidences_of(self._model, outcome.decided, self._book, self._known)
         found: dict[int, Match] = {}
         back = paid_back([decided.turn for decided in outcome.decided if not _has_best(decided)])
-        for decided, confidence in zip(outcome.decided, confidences, strict=True):
+        for decided, (confidence, allowed) in zip(outcome.decided, confidences, strict=True):
             place = decided.turn.asked.place
-            found[place] = self._match(decided, float(confidence), back.get(place, ()))
+            sure = allowed and confidence >= self._model.automatic
+            found[place] = self._match(decided, confidence, back.get(place, ()), sure=sure)
         for place, opened in outcome.opened.items():
             found[place] = self._payout(opened)
         unread = [
@@ -83,7 +85,7 @@ class _Judging:
         ]
         return [*(found[place] for place in sorted(found)), *unread]
 
-    def _match(self, decided: Decided, confidence: float, back: tuple[int, ...]) -> Match:
+    def _match(self, decided: Decided, confidence: float, back: tuple[int, ...], *, sure: bool) -> Match:
         turn = decided.turn
         if not _has_best(decided) or confidence < PROPOSED:
             return self._nothing(turn, confidence, back)
@@ -94,11 +96,6 @@ class _Judging:
             first = Alternative(self._allocations(turn, best), confidence)
             asked = self._oldest_first(turn, (first, *others))
             return Match(line_id, Status.AMBIGUOUS, (), confidence, evidence, asked)
-        sure = (
-            decided.taken
-            and confidence >= self._model.automatic
-            and may_be_automatic(turn, self._book, self._known)
-        )
         status = Status.AUTOMATIC if sure and accepted(self._mode, turn) else Status.PROPOSED
         allocations = self._allocations(turn, best)
         return Match(line_id, status, allocations, confidence, evidence, others, sure_enough=sure)
@@ -185,13 +182,17 @@ def _has_best(decided: Decided) -> bool:
     return bool(reads) and reads[0].share > decided.turn.nothing
 
 
-def confidences_of(model: Model, decided: Sequence[Decided]) -> Floats:
-    """How sure each line's best reading is; 0 where there is none."""
-    with_best = [at for at, one in enumerate(decided) if one.turn.reads]
-    turns = [decided[at].turn for at in with_best]
-    found = np.zeros(len(decided))
-    if turns:
-        rows = model.rows([turn.reads[0].facts for turn in turns], [numbers_of(turn) for turn in turns])
-        shares = np.array([turn.reads[0].share for turn in turns])
-        found[with_best] = model.confidence(rows, shares)
-    return found.round(6)
+def confidences_of(
+    model: Model, decided: Sequence[Decided], book: Book, known: Known
+) -> list[tuple[float, bool]]:
+    """How sure each line's best reading is, 0 where there is none; and whether the rules let it be automatic."""
+    turns = [one.turn for one in decided if one.turn.reads]
+    if not turns:
+        return [(0.0, False)] * len(decided)
+    allowed = [one.taken and may_be_automatic(one.turn, book, known) for one in decided if one.turn.reads]
+    rows = model.rows([turn.reads[0].facts for turn in turns], [numbers_of(turn) for turn in turns])
+    shares = np.array([turn.reads[0].share for turn in turns])
+    sure = iter(
+        zip(model.confidence(rows, np.array(allowed), shares).round(6).tolist(), allowed, strict=True)
+    )
+    return [next(sure) if one.turn.reads else (0.0, False) for one in decided]

@@ -89,7 +89,7 @@ def may_be_automatic(turn: Turn, book: Book, known: Known) -> bool:
     if not told_apart(turn, book, known) or "wanted_by_other" in facts:
         return False
     if quoted:
-        return best.hypothesis.how in _PLAIN or payer in {"payer", "likely_payer", "mixed_payer"}
+        return _quoted_enough(best, payer)
     if turn.repeats or turn.asked.says_nothing_paid or turn.asked.amount < 0:
         return False
     if "ref_none_strange" in facts or "ref_foreign" in facts or not _SAME_QUOTED.isdisjoint(facts):
@@ -97,6 +97,15 @@ def may_be_automatic(turn: Turn, book: Book, known: Known) -> bool:
     return (
         best.hypothesis.how in _PLAIN and payer in {"payer", "likely_payer"} and "name_of_other" not in facts
     )
+
+
+def _quoted_enough(best: Read, payer: str) -> bool:
+    """A number with another sum may be somebody else's number, or another program's: who pays has to be sure."""
+    if best.hypothesis.how in _PLAIN:
+        return True
+    if best.hypothesis.how in {How.PART, How.OVER} and "factor" not in best.facts:
+        return payer == "payer" and not _SURE_ACCOUNTS.isdisjoint(best.facts)
+    return payer in {"payer", "likely_payer", "mixed_payer"}
 
 
 def is_exact(turn: Turn) -> bool:

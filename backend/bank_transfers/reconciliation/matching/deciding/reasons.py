@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bank_transfers.reconciliation.matching.candidates.amounts import How, deviation, discount
-from bank_transfers.reconciliation.matching.candidates.asked import STRONG, Asked
+from bank_transfers.reconciliation.matching.candidates.asked import STRONG, Asked, Cited
 from bank_transfers.reconciliation.matching.candidates.book import Book
 from bank_transfers.reconciliation.matching.candidates.payers import Payers
 from bank_transfers.reconciliation.matching.data import Evidence, Known, Rates
 from bank_transfers.reconciliation.matching.money import decimal
+from bank_transfers.reconciliation.matching.text.folding import READ_AT_MOST, fold
 
 from .reading_lines import Read, Turn
 
@@ -79,27 +80,26 @@ class Reasons:
             elif quoted:
                 yield "numbers_some", {"quoted": str(quoted), "count": str(len(claims))}
             return
-        number = book.claims[claims[0]].number
-        cited = asked.cited.get(claims[0])
         if "order" in best.facts:
             yield "order_number", {"order": book.claims[claims[0]].order_number}
         for fact in best.facts:
-            code = _WRITTEN.get(fact)
-            if code is None:
-                continue
-            if cited is None:
-                yield code if code in {"number_slip", "number_cut"} else "number", {"number": number}
-            elif cited.field == "end_to_end_id":
-                yield "number_end_to_end", {"number": number}
-            elif cited.via:
-                yield f"number_of_{cited.via}", {"number": number}
-            else:
-                written = asked.line.remittance_information[cited.start : cited.end][:40]
-                same = (
-                    written.upper() in number.upper() and code == "number" and len(written) * 2 > len(number)
-                )
-                other = "number_other_writing" if code == "number" and not same else code
-                yield other, {"number": number, "written": written}
+            if fact in _WRITTEN:
+                yield self._number(turn, claims[0], _WRITTEN[fact])
+
+    def _number(self, turn: Turn, claim: int, code: str) -> tuple[str, dict[str, str]]:
+        number, cited = self._book.claims[claim].number, turn.asked.cited.get(claim)
+        if cited is None:
+            return code, {"number": number}
+        line = turn.asked.line
+        text = line.end_to_end_id if cited.field == "end_to_end_id" else line.remittance_information
+        written = text[cited.start : cited.end][:40]
+        values = {"number": number, "written": written, **_place(cited, text)}
+        if cited.field == "end_to_end_id":
+            return "number_end_to_end", values
+        if cited.via:
+            return f"number_of_{cited.via}", values
+        same = written.upper() in number.upper() and len(written) * 2 > len(number)
+        return ("number_other_writing" if code == "number" and not same else code), values
 
     def _sum(self, turn: Turn, best: Read) -> Iterator[tuple[str, dict[str, str]]]:
         asked, how, claims = turn.asked, best.hypothesis.how, best.hypothesis.claims
@@ -196,3 +196,10 @@ class Reasons:
             if claim not in claims and turn.asked.cited[claim].start not in places:
                 return self._book.claims[claim].number
         return ""
+
+
+def _place(cited: Cited, text: str) -> dict[str, str]:
+    """Where it was read, for whoever marks it; nothing where letters were folded into more or fewer of them."""
+    if len(fold(text)) != len(text[:READ_AT_MOST]):
+        return {}
+    return {"field": cited.field, "start": str(cited.start), "end": str(cited.end)}

@@ -50,12 +50,13 @@ class Trees(NamedTuple):
 
 class Model(NamedTuple):
     """facts: weight of each; known_facts: the columns of the trees before NUMBERS; calibration: from log-odds to
-    shares, both rising; automatic: from which confidence on a match is accepted by itself."""
+    shares, both rising, of what the rules allow to be automatic, and of the rest; automatic: from which confidence on a match is accepted by itself."""
 
     facts: Mapping[str, float]
     known_facts: Mapping[str, int]
     trees: Trees | None
     calibration: tuple[Floats, Floats]
+    calibration_of_rest: tuple[Floats, Floats]
     automatic: float
     version: str
 
@@ -78,17 +79,25 @@ class Model(NamedTuple):
             rows[:, len(columns) :] = np.asarray(numbers, dtype=np.float64)
         return rows
 
-    def confidence(self, rows: Floats, stage_one: Floats) -> Floats:
-        """Of each row, how sure it is that the best reading is right. stage_one: the softmax, where no trees are."""
+    def confidence(self, rows: Floats, allowed: NDArray[np.bool_], stage_one: Floats) -> Floats:
+        """Of each row, how sure it is that the best reading is right. allowed: whether the rules let it be automatic;
+        stage_one: the softmax, where no trees are."""
         if self.trees is None:
             return stage_one
-        return np.interp(self.trees.score(rows), self.calibration[0], self.calibration[1])
+        score = self.trees.score(rows)
+        return np.where(
+            allowed, np.interp(score, *self.calibration), np.interp(score, *self.calibration_of_rest)
+        )
 
     def score_of_trees(self, rows: Floats) -> Floats:
         """Before it is calibrated; of a model that has trees."""
         if self.trees is None:
             raise ValueError("This model has no trees.")
         return self.trees.score(rows)
+
+
+def _line(points: Mapping[str, Any]) -> tuple[Floats, Floats]:
+    return np.array(points["score"], dtype=np.float64), np.array(points["share"], dtype=np.float64)
 
 
 def shares(scores: Sequence[float]) -> list[float]:
@@ -112,10 +121,8 @@ def model_of(data: Mapping[str, Any]) -> Model:
         )
         if trees
         else None,
-        calibration=(
-            np.array(data["calibration"]["score"], dtype=np.float64),
-            np.array(data["calibration"]["share"], dtype=np.float64),
-        ),
+        calibration=_line(data["calibration"]),
+        calibration_of_rest=_line(data["calibration_of_rest"]),
         automatic=float(data["automatic"]),
         version=str(data["version"]),
     )

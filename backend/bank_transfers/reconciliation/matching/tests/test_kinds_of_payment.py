@@ -37,6 +37,12 @@ def test_number_sum_and_payer_are_accepted() -> None:
     assert (found.status, laid(found)) == (Status.AUTOMATIC, [(41, "21751.00", "payment")])
     assert found.confidence > 0.999
     assert {"number_other_writing", "sum_exact", "account_known", "name_equal"} <= codes(found)
+    number = next(one for one in found.evidence if one.code == "number_other_writing").parameters
+    assert (
+        number["written"]
+        == "szla 2026/041 köszönjük"[int(number["start"]) : int(number["end"])]
+        == "2026/041"
+    )
 
 
 @pytest.mark.parametrize("mode", [Mode.OFF, Mode.EXACT])

@@ -68,22 +68,36 @@ def fit_facts(samples: Sequence[tuple[tuple[tuple[str, ...], ...], int]], rounds
 
 def grow(rows: Floats, right: Floats) -> dict[str, Any]:
     """Boosted trees of DEPTH levels for log-odds of `right`, by histograms of at most STEPS steps a column."""
-    limits = [_steps(rows[:, at]) for at in range(rows.shape[1])]
-    codes = np.stack(
-        [np.searchsorted(limits[at], rows[:, at], side="left") for at in range(rows.shape[1])], axis=1
-    )
+    columns = _Columns(rows)
     share = float(right.mean())
     base = math.log(share / (1 - share))
     score = np.full(len(rows), base)
     trees: dict[str, Any] = {"base": round(base, 6), "feature": [], "limit": [], "value": []}
     for _ in range(TREES):
         chance = 1 / (1 + np.exp(-score))
-        feature, limit, value, leaves = _tree(codes, limits, right - chance, chance * (1 - chance))
+        feature, limit, value, leaves = _tree(columns, right - chance, chance * (1 - chance))
         score += np.array(value)[leaves]
         trees["feature"].append(feature)
         trees["limit"].append(limit)
         trees["value"].append(value)
     return trees
+
+
+class _Columns:
+    """Rows by steps: columns of two values are counted all at once by a product of matrices, others one by one."""
+
+    def __init__(self, rows: Floats) -> None:
+        self.rows = rows
+        self.limits = [_steps(rows[:, at]) for at in range(rows.shape[1])]
+        self.twofold = np.array(
+            [at for at, ladder in enumerate(self.limits) if len(ladder) == 1], dtype=np.int64
+        )
+        self.above = np.array([rows[:, at] > self.limits[at][0] for at in self.twofold], dtype=np.float64)
+        self.codes = {
+            at: np.searchsorted(ladder, rows[:, at], side="left")
+            for at, ladder in enumerate(self.limits)
+            if len(ladder) > 1
+        }
 
 
 def _steps(column: Floats) -> Floats:
@@ -94,19 +108,18 @@ def _steps(column: Floats) -> Floats:
 
 
 def _tree(
-    codes: NDArray[np.int64], limits: list[Floats], slope: Floats, bend: Floats
+    columns: _Columns, slope: Floats, bend: Floats
 ) -> tuple[list[int], list[float], list[float], NDArray[np.int64]]:
     inner = 2**DEPTH - 1
     feature, limit = [0] * inner, [1e9] * inner
-    node = np.zeros(len(codes), dtype=np.int64)
+    node = np.zeros(len(slope), dtype=np.int64)
+    places = np.arange(len(slope))
     for level in range(DEPTH):
         first = 2**level - 1
-        gains = _splits(codes, limits, slope, bend, node - first, 2**level)
-        for at, (gain, column, step) in enumerate(gains):
+        for at, (gain, column, step) in enumerate(_splits(columns, slope, bend, node - first, 2**level)):
             if gain > 0:
-                feature[first + at], limit[first + at] = column, float(limits[column][step])
-        chosen = np.array(feature)[node]
-        node = 2 * node + 1 + (_values(codes, limits, chosen) > np.array(limit)[node])
+                feature[first + at], limit[first + at] = column, float(columns.limits[column][step])
+        node = 2 * node + 1 + (columns.rows[places, np.array(feature)[node]] > np.array(limit)[node])
     leaves = node - inner
     slopes = np.bincount(leaves, weights=slope, minlength=inner + 1)
     bends = np.bincount(leaves, weights=bend, minlength=inner + 1)
@@ -114,115 +127,92 @@ def _tree(
     return feature, limit, [round(float(one), 6) for one in value], leaves
 
 
-def _values(codes: NDArray[np.int64], limits: list[Floats], chosen: NDArray[np.int64]) -> Floats:
-    """For the comparison with a limit it is enough to lie on the right side of it."""
-    code = codes[np.arange(len(codes)), chosen]
-    found = np.empty(len(codes))
-    for column in np.unique(chosen):
-        mine = chosen == column
-        ladder = np.concatenate([limits[column], [np.inf]])
-        low = np.concatenate([[-np.inf], limits[column]])
-        middle = np.where(np.isfinite(ladder) & np.isfinite(low), (ladder + low) / 2, 0.0)
-        middle = np.where(np.isinf(low) & np.isfinite(ladder), ladder - 1.0, middle)
-        middle = np.where(np.isinf(ladder) & np.isfinite(low), low + 1.0, middle)
-        found[mine] = middle[code[mine]]
-    return found
-
-
 def _splits(
-    codes: NDArray[np.int64],
-    limits: list[Floats],
-    slope: Floats,
-    bend: Floats,
-    place: NDArray[np.int64],
-    nodes: int,
+    columns: _Columns, slope: Floats, bend: Floats, place: NDArray[np.int64], nodes: int
 ) -> list[tuple[float, int, int]]:
-    best: list[tuple[float, int, int]] = [(0.0, 0, 0)] * nodes
-    for column, ladder in enumerate(limits):
-        if not len(ladder):
-            continue
-        width = len(ladder) + 1
-        key = place * width + codes[:, column]
-        slopes = np.bincount(key, weights=slope, minlength=nodes * width).reshape(nodes, width)
-        bends = np.bincount(key, weights=bend, minlength=nodes * width).reshape(nodes, width)
-        counts = np.bincount(key, minlength=nodes * width).reshape(nodes, width)
-        left, left_bend, left_count = (np.cumsum(one, axis=1)[:, :-1] for one in (slopes, bends, counts))
-        whole, whole_bend = slopes.sum(axis=1, keepdims=True), bends.sum(axis=1, keepdims=True)
-        total = counts.sum(axis=1, keepdims=True)
-        gain = left**2 / (left_bend + 1) + (whole - left) ** 2 / (whole_bend - left_bend + 1)
-        gain -= whole**2 / (whole_bend + 1)
-        gain[(left_count < FEWEST) | (total - left_count < FEWEST)] = 0.0
-        steps = gain.argmax(axis=1)
+    """The best split of each node: what it gains, its column, its step."""
+    mine = np.zeros((len(slope), 3 * nodes))
+    for node in range(nodes):
+        here = place == node
+        mine[here, 3 * node] = slope[here]
+        mine[here, 3 * node + 1] = bend[here]
+        mine[here, 3 * node + 2] = 1.0
+    whole = mine.sum(axis=0)
+    above = columns.above @ mine
+    best: list[tuple[float, int, int]] = []
+    for node in range(nodes):
+        slopes, bends, counts = (whole[3 * node + at] - above[:, 3 * node + at] for at in range(3))
+        gains = _gain(slopes, bends, counts, *whole[3 * node : 3 * node + 3])
+        at = int(gains.argmax())
+        best.append((round(float(gains[at]), 9), int(columns.twofold[at]), 0))
+    for column, codes in columns.codes.items():
+        width = len(columns.limits[column]) + 1
+        key = place * width + codes
+        counted = [
+            np.bincount(key, weights=weights, minlength=nodes * width).reshape(nodes, width)
+            for weights in (slope, bend, None)
+        ]
         for node in range(nodes):
-            value = round(float(gain[node, steps[node]]), 9)
-            if value > best[node][0]:
-                best[node] = (value, column, int(steps[node]))
+            left = [np.cumsum(one[node])[:-1] for one in counted]
+            gains = _gain(left[0], left[1], left[2], *whole[3 * node : 3 * node + 3])
+            at = int(gains.argmax())
+            gain = round(float(gains[at]), 9)
+            if gain > best[node][0]:
+                best[node] = (gain, column, at)
     return best
+
+
+def _gain(slopes: Floats, bends: Floats, counts: Floats, slope: float, bend: float, count: float) -> Floats:
+    """Of splits, by what lies on their left side; none where a side is too small."""
+    gain = slopes**2 / (bends + 1) + (slope - slopes) ** 2 / (bend - bends + 1) - slope**2 / (bend + 1)
+    gain[(counts < FEWEST) | (count - counts < FEWEST)] = 0.0
+    return gain
 
 
 def calibrate(
     score: Floats, right: NDArray[np.bool_], allowed: NDArray[np.bool_], wrong_at_most: float
 ) -> dict[str, Any]:
-    """From scores to shares that are right, rising; and from which share on the rules' allowed ones are automatic:
-    where the upper 95 % bound of the wrong ones among them stays below the limit."""
+    """From scores to shares that are right, for what the rules allow to be automatic and for the rest.
+
+    Automatic is what is 99.9 % sure by itself, or more than that: so much that the upper 95 % bound of the wrong ones
+    among all that is automatic stays below the limit.
+    """
+    mine, rest = _rising(score[allowed], right[allowed]), _rising(score[~allowed], right[~allowed])
+    sure = np.interp(score[allowed], mine[0], mine[1])
+    automatic, count, wrong = 1.0, 0, 0
+    for level in sorted({0.999, *(share for share in mine[1] if share > 0.999)}):
+        above = sure >= level
+        count, wrong = int(above.sum()), int((above & ~right[allowed]).sum())
+        if count and upper_bound(wrong, count) <= wrong_at_most:
+            automatic = level
+            break
+    return {
+        "calibration": {"score": mine[0], "share": mine[1]},
+        "calibration_of_rest": {"score": rest[0], "share": [min(share, 0.998) for share in rest[1]]},
+        "automatic": automatic,
+        "calibrated_on": {"automatic": count, "wrong": wrong, "allowed": int(allowed.sum())},
+    }
+
+
+def _rising(score: Floats, right: NDArray[np.bool_]) -> tuple[list[float], list[float]]:
+    """Blocks of neighbours whose share of right ones rises: from scores to shares, as points of a line."""
     order = np.argsort(score, kind="stable")
     blocks: list[list[float]] = []  # right, all, lowest score, highest
-    for at in np.array_split(order, max(1, len(order) // 40)):
+    for at in np.array_split(order, max(1, len(order) // 50)):
         blocks.append(
             [float(right[at].sum()), float(len(at)), float(score[at].min()), float(score[at].max())]
         )
         while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
             last = blocks.pop()
             blocks[-1] = [blocks[-1][0] + last[0], blocks[-1][1] + last[1], blocks[-1][2], last[3]]
-    points, shares = [], []
+    points: list[float] = []
+    shares: list[float] = []
     for good, count, low, high in blocks:
         share = (good + 0.5) / (count + 1.0)
-        points += [low, max(high, low + 1e-6)]
-        shares += [share, share]
-    from_score = _threshold(score, right, allowed, wrong_at_most)
-    # The score of the threshold is a point of its own, so that confidence tells what lies above it.
-    grid = np.array(points)
-    values = np.maximum.accumulate(np.array(shares))
-    above = allowed & (score >= from_score)
-    wrong = int((above & ~right).sum())
-    sure = 1 - (wrong + 1) / (int(above.sum()) + 2)
-    kept = grid < from_score
-    grid = np.concatenate([grid[kept], [from_score - 1e-6, from_score, from_score + 50]])
-    below = min(float(np.interp(from_score, points, values)), sure - 1e-5)
-    values = np.concatenate([np.minimum(values[kept], below), [below, sure, max(sure, 0.99995)]])
-    return {
-        "calibration": {
-            "score": [round(float(one), 6) for one in grid],
-            "share": [round(float(one), 6) for one in values],
-        },
-        "automatic": round(sure - 1e-6, 6),
-        "calibrated_on": {"automatic": int(above.sum()), "wrong": wrong, "allowed": int(allowed.sum())},
-        "curve": _curve(score[allowed], right[allowed]),
-    }
-
-
-def _curve(score: Floats, right: NDArray[np.bool_]) -> list[tuple[float, int, int]]:
-    """How many would be automatic and how many of them wrong, by score: for whoever chooses another threshold."""
-    order = np.argsort(-score, kind="stable")
-    wrong = np.cumsum(~right[order])
-    places = sorted(
-        {int(len(order) * share) - 1 for share in (0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98, 0.99, 1)}
-    )
-    return [(round(float(score[order[at]]), 4), at + 1, int(wrong[at])) for at in places if at >= 0]
-
-
-def _threshold(
-    score: Floats, right: NDArray[np.bool_], allowed: NDArray[np.bool_], wrong_at_most: float
-) -> float:
-    chosen = np.flatnonzero(allowed)
-    order = chosen[np.argsort(-score[chosen], kind="stable")]
-    wrong = np.cumsum(~right[order])
-    best = float(score[order[0]]) + 1.0
-    for at in range(len(order) - 1, 200, -1):
-        if wrong[at] / (at + 1) < wrong_at_most and upper_bound(int(wrong[at]), at + 1) <= wrong_at_most:
-            best = float(score[order[at]])
-            break
-    return best
+        points += [round(max(low, points[-1] + 1e-6 if points else low), 6), 0.0]
+        points[-1] = round(max(high, points[-2] + 1e-6), 6)
+        shares += [round(max(share, shares[-1] if shares else 0.0), 6)] * 2
+    return points, shares
 
 
 def upper_bound(wrong: int, of: int, confidence: float = 0.95) -> float:

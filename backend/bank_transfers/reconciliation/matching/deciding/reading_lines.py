@@ -114,8 +114,6 @@ def numbers_of(turn: Turn) -> list[float]:
         min(turn.readings, 40),
         close,
         sum(1 for cited in asked.cited.values() if cited.quality >= STRONG),
-        len(str(abs(asked.amount))) - 6,
-        min(len(asked.reading.folded), 200),
         turn.round,
         1.0 if turn.repeats else 0.0,
         best.score,

@@ -22,8 +22,8 @@ Floats = NDArray[np.float64]
 WEIGHTS = Path(__file__).with_name("weights.json")
 # Beside the facts, the trees see these.
 NUMBERS = (
-    "best", "second", "nothing", "lead", "lead_on_nothing", "readings", "close_readings", "quoted", "size_of_sum",
-    "text_length", "turn", "repeats", "log_score",
+    "best", "second", "nothing", "lead", "lead_on_nothing", "readings", "close_readings", "quoted", "turn",
+    "repeats", "score",
 )  # fmt: skip
 
 
@@ -50,7 +50,8 @@ class Trees(NamedTuple):
 
 class Model(NamedTuple):
     """facts: weight of each; known_facts: the columns of the trees before NUMBERS; calibration: from log-odds to
-    shares, both rising, of what the rules allow to be automatic, and of the rest; automatic: from which confidence on a match is accepted by itself."""
+    shares, both rising, of what the rules allow to be automatic, and of the rest; automatic: from which confidence on a
+    match is accepted by itself."""
 
     facts: Mapping[str, float]
     known_facts: Mapping[str, int]

@@ -56,7 +56,7 @@ def with_generated(present: str, source: str, text: str) -> str:
 
 APPLICATION = "bank_transfers"
 # They call services and are called by nobody.
-DOORS = ("apps", "admin", "checks", "http_errors", "management", "scheduler", "urls")
+DOORS = ("apps", "admin", "checks", "http_errors", "live", "management", "scheduler", "urls")
 
 
 def picture() -> str:

@@ -30,6 +30,7 @@ from bank_transfers.exchange_rates.metrics import RateMetrics
 from bank_transfers.invoices.api.changes import ChangeViewSet
 from bank_transfers.invoices.api.invoices import InvoiceViewSet
 from bank_transfers.invoices.api.overview import OverviewViewSet
+from bank_transfers.live import RevisionsViewSet
 from bank_transfers.notifications.api.mails import NotificationSettingsViewSet
 from bank_transfers.notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
 from bank_transfers.notifications.metrics import NotificationMetrics
@@ -61,6 +62,7 @@ router.register("statement-layouts", StatementLayoutViewSet)
 router.register("operations", OperationViewSet)
 router.register("matching-rules/built-in", BuiltInRuleViewSet, "built-in-rules")
 router.register("matching-rules", MatchingRuleViewSet)
+router.register("revisions", RevisionsViewSet, "revisions")
 router.register("webhooks", WebhookViewSet)
 router.register("webhook-deliveries", DeliveryViewSet)
 router.register("notification-settings", NotificationSettingsViewSet, basename="notification-settings")

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import models, transaction
-from django.db.models import Count, Max, Sum
+from django.db.models import CharField, Count, Max, OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -42,6 +43,7 @@ class Revision(models.Model):
 
 # The highest key alone would not do: who began earlier may be done later. What is cleaned away is older than any
 # transaction, so no two states have all three in common.
+FIGURES = {"latest": Max("id"), "number": Count("id"), "sum": Sum("id")}
 STATE = Prepared(
     lambda: (
         Revision.objects.filter(
@@ -49,8 +51,8 @@ STATE = Prepared(
         )
         .order_by()
         .values("part")
-        .annotate(latest=Max("id"), number=Count("id"), sum=Sum("id"))
-        .values_list("latest", "number", "sum")
+        .annotate(**FIGURES)
+        .values_list(*FIGURES)
     )
 )
 
@@ -59,6 +61,14 @@ def revision(company_id: int, part: str) -> str | None:
     """The same text as long as nobody says that this part changed; None where nobody ever did."""
     row = STATE.row(company=company_id, part=part)
     return None if row is None else ".".join(map(str, row))
+
+
+def state_of(part: str) -> Subquery:
+    """`revision` as one text, for who asks of companies by a statement of his own."""
+    texts = [Cast(figure, CharField()) for figure in FIGURES.values()]
+    dotted = [piece for text in texts for piece in (Value("."), text)][1:]
+    rows = Revision.objects.filter(company=OuterRef("pk"), part=part).order_by().values("part")
+    return Subquery(rows.annotate(state=Concat(*dotted)).values("state"))
 
 
 def changed(part: str, company_ids: Iterable[int]) -> None:

@@ -145,6 +145,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /billingo-overview/": Scoped(),
     "POST /billingo-overview/visit/": Scoped(),
     "GET /billingo-set-aside/": Scoped(),
+    "GET /revisions/": Scoped(ALL, None),
     "GET /saved-views/": Scoped(),
     "POST /saved-views/": Scoped(),
     "PATCH /saved-views/<pk>/": Scoped(but=(403, "not_yours")),

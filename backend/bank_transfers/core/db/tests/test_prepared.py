@@ -13,6 +13,8 @@ from django.db.models import BigAutoField, Count, Max, Sum
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from bank_transfers import live
+from bank_transfers.banking.line_changes import BANK_LINES
 from bank_transfers.billingo import mirror_version
 from bank_transfers.billingo.jobs import refresh_tokens, slots
 from bank_transfers.companies import access, revisions
@@ -67,7 +69,7 @@ class World:
         for count in (3, 0):
             BillingoSyncLog.objects.create(company=self.alma, status="COMPLETED", invoices_created=count)
         MirrorRevision.objects.create(company=self.alma, revision=7)
-        for part in ("x", "x", "y"):
+        for part in ("x", "x", "y", BANK_LINES):
             revisions.changed(part, [self.alma.pk])
         BillingoSyncLog.objects.create(company=self.barack, status="COMPLETED", invoices_missing=1)
 
@@ -98,6 +100,15 @@ def refresh_row(world: World, digest: str) -> list[tuple[Any, ...]]:
         )
         for token in RefreshToken.objects.filter(digest=digest).select_related("company")
     ]
+
+
+def states_row(world: World, company: int) -> list[tuple[str | None, ...]]:
+    if not Company.objects.filter(pk=company).exists():
+        return []
+    last = BillingoSyncLog.objects.filter(company=company).order_by("-id").first()
+    wrote = mirror_version.mirror_version(company)
+    mirror = wrote and wrote.replace("None", "0")
+    return [(mirror, last and f"{last.pk}.{last.status}", revisions.revision(company, BANK_LINES))]
 
 
 # Each prepared question → the values to ask with, and what the ORM says to them.
@@ -143,6 +154,11 @@ QUESTIONS: dict[str, tuple[Prepared, Callable[[World], list[dict[str, Any]]], Ca
         .values("part")
         .annotate(latest=Max("id"), number=Count("id"), sum=Sum("id"))
         .values_list("latest", "number", "sum"),
+    ),
+    "STATES": (
+        live.STATES,
+        lambda world: [{"company": pk} for pk in (world.alma.pk, world.barack.pk, NOWHERE)],
+        states_row,
     ),
     "SESSION": (
         tokens.SESSION,

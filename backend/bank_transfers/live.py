@@ -27,8 +27,10 @@ from bank_transfers.core.db.prepared import Given, Prepared
 FEATURE_OF = {"invoices": BILLINGO_SYNC, "syncs": BILLINGO_SYNC, "bank": BANKING}
 
 STATES = Prepared(
-    lambda: Company.objects.filter(pk=Given("company", Company._meta.pk)).values_list(
-        mirror_state(), runs_state(), state_of(BANK_LINES)
+    lambda: (
+        Company.objects.filter(pk=Given("company", Company._meta.pk))
+        .order_by()
+        .values_list(mirror_state(), runs_state(), state_of(BANK_LINES))
     )
 )
 

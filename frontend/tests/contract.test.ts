@@ -26,6 +26,7 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   BillingoSummarySchema: [api.BillingoSummarySchema, 'Summary'],
   BillingoChangeSchema: [api.BillingoChangeSchema, 'Change'],
   BillingoChangePageSchema: [api.BillingoChangePageSchema, 'PaginatedChangeList'],
+  RevisionsSchema: [api.RevisionsSchema, 'Revisions'],
   HealthSchema: [api.HealthSchema, 'Health'],
   CompanyBillingoSettingsSchema: [api.CompanyBillingoSettingsSchema, 'BillingoSettings'],
   CompanyBillingoSettingsInputSchema: [

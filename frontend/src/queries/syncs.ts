@@ -12,14 +12,16 @@ import { BILLINGO_SYNC, useSession } from '@/lib/user/session'
 import { useStore } from '@/lib/store'
 
 export const LATEST_SYNC = 'latest-sync'
-const WHILE_RUNNING = 1500
-const OTHERWISE = 60_000
+/** Under which the states of all parts are remembered. */
+export const REVISIONS = 'revisions'
+const WHILE_RUNNING = 3000
 
 export function isRunning(log: BillingoSyncLog | null | undefined): boolean {
   return log?.status === 'RUNNING'
 }
 
-/** The latest sync, or null before the first; asked for often while it runs, now and then otherwise. */
+/** The latest sync, or null before the first; while it runs asked for again and again, otherwise when there is another one
+ * (queries/live.ts). */
 export function useLatestSync() {
   const session = useSession()
   return useQuery({
@@ -32,12 +34,11 @@ export function useLatestSync() {
       return found.results[0] ?? null
     },
     enabled: session.has(BILLINGO_SYNC),
-    refetchInterval: ({ state }) => (isRunning(state.data) ? WHILE_RUNNING : OTHERWISE),
+    refetchInterval: ({ state }) => (isRunning(state.data) ? WHILE_RUNNING : false),
   })
 }
 
-/** Tells the end of each sync, also of one too short to be seen running, and that whatever is shown of the company may
- * be old by then. */
+/** Tells the end of each sync, also of one too short to be seen running, and looks at once for what it changed. */
 export function useSyncEnd(ended: (log: BillingoSyncLog) => void): void {
   const { data: log } = useLatestSync()
   const queries = useQueryClient()
@@ -50,7 +51,7 @@ export function useSyncEnd(ended: (log: BillingoSyncLog) => void): void {
     if (!log || before?.company !== company) return
     const another = log.id !== before.log?.id
     if (isRunning(log) ? !(another && isRunning(before.log)) : !another && !isRunning(before.log)) return
-    void queries.invalidateQueries({ queryKey: companyKey() })
+    void queries.invalidateQueries({ queryKey: companyKey(REVISIONS) })
     if (!isRunning(log)) ended(log)
     // `ended` is a new function at every render; only the log's state matters, and the log comes with its company.
     // eslint-disable-next-line react-hooks/exhaustive-deps

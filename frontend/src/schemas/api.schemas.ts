@@ -172,6 +172,13 @@ export const HealthSchema = z.object({
   reasons: z.array(z.object({ code: text, text: text })),
 })
 
+/** A text for each part of the company's data, another one whenever that changed. */
+export const RevisionsSchema = z.object({
+  invoices: z.nullable(text),
+  syncs: z.nullable(text),
+  bank: z.nullable(text),
+})
+
 /** What a key may do at Billingo; a read key is all that is needed. */
 export const KeyScopeSchema = z.enum(['read', 'write', 'unknown'])
 

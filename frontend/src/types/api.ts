@@ -20,6 +20,7 @@ export type BillingoSyncTriggerResponse = z.infer<typeof api.BillingoSyncTrigger
 export type BillingoChange = z.infer<typeof api.BillingoChangeSchema>
 export type BillingoSummary = z.infer<typeof api.BillingoSummarySchema>
 export type CurrencyTotals = z.infer<typeof api.CurrencyTotalsSchema>
+export type Revisions = z.infer<typeof api.RevisionsSchema>
 export type SyncHealth = z.infer<typeof api.HealthSchema>
 
 export type Role = z.infer<typeof session.RoleSchema>

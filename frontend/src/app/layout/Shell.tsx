@@ -7,6 +7,7 @@ import { LoadingState } from '@/components/messages/states'
 import { currentCompany } from '@/lib/user/current'
 import { useSession } from '@/lib/user/session'
 import { useStore } from '@/lib/store'
+import { useLive } from '@/queries/live'
 import { useFreshEachDay } from '@/lib/values/useToday'
 
 import { ErrorBoundary } from '../ErrorBoundary'
@@ -29,6 +30,7 @@ export function Shell() {
   const { pathname } = useLocation()
   const company = useStore(currentCompany)
   useFreshEachDay()
+  useLive()
   useFocusAfterNavigation(pathname.split('/')[1] ?? '')
 
   return (

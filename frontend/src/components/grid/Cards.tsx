@@ -4,6 +4,7 @@ import { Link } from 'react-router'
 
 import classes from './grid.module.css'
 import type { Identified } from './selection/selection'
+import { useStaying } from './list/staying'
 import type { Rows } from './list/useRows'
 
 interface Props<Row extends Identified> {
@@ -31,6 +32,7 @@ export function Cards<Row extends Identified>({ label, rows, height, card, linkO
     overscan: 8,
   })
   const { startIndex = 0, endIndex = 0 } = virtual.range ?? {}
+  useStaying(rows, { scroller, height, first: startIndex, last: endIndex }, () => undefined)
   const { see } = rows
   useEffect(() => {
     const timer = setTimeout(() => see(startIndex, endIndex), REST)

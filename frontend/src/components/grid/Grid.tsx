@@ -9,6 +9,7 @@ import { cellId, GridRow } from './GridRow'
 import { Heading } from './Heading'
 import type { Identified } from './selection/selection'
 import { keepSelectionOfText, tellWhatIsCut } from './pointing'
+import { useStaying, type Moved } from './list/staying'
 import type { Rows } from './list/useRows'
 
 export interface GridHandle {
@@ -35,6 +36,8 @@ interface Props<Row extends Identified> {
   onOpen: (row: Row, index: number) => void
   /** The active row changed by keys. */
   onArrive: (row: Row, index: number) => void
+  /** Rows came in or went while one looks at the list. */
+  onMoved: (moved: Moved) => void
   onToggle: (index: number) => void
   onExtend: (from: number, to: number) => void
   onSelectAll: () => void
@@ -96,6 +99,15 @@ export function Grid<Row extends Identified>({ handle, rows, columns, width, ...
     const timer = setTimeout(() => see(startIndex, endIndex), REST)
     return () => clearTimeout(timer)
   }, [see, startIndex, endIndex])
+
+  useStaying(rows, { scroller, height: ROW, first: startIndex, last: endIndex }, (moved) => {
+    // The beginning of the list is nobody's place before somebody went there.
+    const taken = active.row > 0 || (active.row === 0 && document.activeElement === scroller.current)
+    const now = taken ? moved.of(active.row) : active.row
+    if (now !== active.row) setPlace({ ...active, row: now })
+    if (anchor.current !== null) anchor.current = moved.of(anchor.current)
+    props.onMoved(moved)
+  })
 
   function goTo(to: Place, extend = false) {
     if (extend) anchor.current ??= Math.max(0, active.row)

@@ -143,6 +143,7 @@ export function ListPage<Row extends Identified>({ list, detail, ...props }: Pro
                 onReorder={list.reorder}
                 onOpen={(row, index) => detail && opened.open(row, index)}
                 onArrive={(row, index) => opened.id !== null && opened.open(row, index)}
+                onMoved={opened.moved}
                 onToggle={selection.toggle}
                 onExtend={(from, to) => void selection.extend(from, to)}
                 onSelectAll={selection.all}

@@ -2,6 +2,7 @@ import { useState } from 'react'
 import { useMatch, useNavigate } from 'react-router'
 
 import type { Identified } from '../selection/selection'
+import type { Moved } from './staying'
 
 /**
  * The row that the address names (`/invoices/12`), and where it stands, if it was opened from the list. `list` says in
@@ -21,6 +22,8 @@ export function useOpened(path: string, list: string, search: string) {
       // From one to the next: Back leads out of them at once.
       void navigate({ pathname: `${path}/${opened.id}`, search }, { replace: id !== null })
     },
+    /** Rows came in or went: it stands where it stands now. */
+    moved: (moved: Moved) => setAt((before) => before && { ...before, row: moved.of(before.row) }),
     // Not a step of its own: Back would open again what was just closed.
     close: () => void navigate({ pathname: path, search }, { replace: true }),
   }

@@ -17,9 +17,17 @@ export const PAGE_SIZE = 100
 /** Browsers cannot scroll further than this many rows down. */
 export const MOST_ROWS = 400_000
 
+export interface Held<Row> {
+  page: number
+  rows: readonly Row[] | undefined
+}
+
 export interface Rows<Row> {
   /** Null until it is known. */
   count: number | null
+  /** The question whose rows are shown, and what is here of them: the pages in sight, by their numbers. */
+  query: ListQuery
+  held: readonly Held<Row>[]
   /** How many of them can be scrolled to. */
   shown: number
   /** Undefined while its page is on its way. */
@@ -67,7 +75,7 @@ export function useRows<Row extends Identified>(spec: ListSpec<Row>, query: List
     async (first: number, last: number) => {
       const wanted = numbers(first, last)
       const found = await Promise.all(
-        wanted.map((page) => queries.query({ ...pageQuery(spec, query, page, spoken), staleTime: 'static' })),
+        wanted.map((page) => queries.query({ ...pageQuery(spec, query, page, spoken), staleTime: Infinity })),
       )
       const start = (wanted[0] ?? 0) * PAGE_SIZE
       return found.flatMap(({ results: rows }) => rows).slice(first - start, last - start + 1)
@@ -76,6 +84,11 @@ export function useRows<Row extends Identified>(spec: ListSpec<Row>, query: List
   )
   return {
     count: shown.count,
+    query: shown.query,
+    held:
+      shown.query === query
+        ? pages.map((page, index) => ({ page, rows: results[index]?.data?.results }))
+        : [],
     shown: Math.min(shown.count ?? 0, MOST_ROWS),
     at: (index) => inMemory(Math.floor(index / PAGE_SIZE))?.results[index % PAGE_SIZE],
     stale: shown.query !== query,

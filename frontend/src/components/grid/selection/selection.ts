@@ -36,3 +36,19 @@ export function ranged<Row extends Identified>(
 ): Selection<Row> {
   return { rows: new Map(rows.map((row) => [row.id, row])), anchor: selection.anchor ?? anchor }
 }
+
+/** The same rows as they are now, of those that are here; the same object where nothing is new. */
+export function renewed<Row extends Identified>(
+  selection: Selection<Row>,
+  held: readonly { rows: readonly Row[] | undefined }[],
+): Selection<Row> {
+  if (selection.rows.size === 0) return selection
+  const here = held.flatMap(({ rows }) => rows ?? [])
+  const news = here
+    .filter(({ id }) => selection.rows.has(id))
+    .filter((row) => selection.rows.get(row.id) !== row)
+  if (news.length === 0) return selection
+  const rows = new Map(selection.rows)
+  for (const row of news) rows.set(row.id, row)
+  return { ...selection, rows }
+}

@@ -7,7 +7,7 @@ import { toast } from '@/lib/toasts'
 import { useFormats } from '@/lib/values/useFormats'
 
 import type { Column } from '../columns'
-import { MOST_SELECTED, nothing, ranged, toggled, type Identified } from './selection'
+import { MOST_SELECTED, nothing, ranged, renewed, toggled, type Identified } from './selection'
 import { copied } from './spreadsheet'
 import type { Rows } from '../list/useRows'
 
@@ -29,6 +29,9 @@ export function useSelection<Row extends Identified>(
     setKnown(list)
     setSelection(nothing())
   }
+  // What is in sight tells how the selected rows are now.
+  const now = renewed(selection, rows.held)
+  if (now !== selection) setSelection(now)
   // How often everything was let go: what was asked for before that comes too late.
   const turn = useRef(0)
   useLayoutEffect(() => {

@@ -18,6 +18,8 @@ export function History({ invoice }: { invoice: BillingoInvoiceDetail }) {
   const changes = useQuery({
     queryKey: companyKey('invoices', 'changes', invoice.id, invoice.updated_at),
     queryFn: ({ signal }) => getInvoiceChanges(invoice.id, signal),
+    // When it has just changed, what is known of it stays until the rest is here.
+    placeholderData: (known, asked) => (asked?.queryKey[4] === invoice.id ? known : undefined),
   })
   const found = changes.data?.results ?? []
   return (

@@ -37,8 +37,9 @@ STARTING_SECONDS = 120
 STOPPING_SECONDS = 20
 # Key of the sandbox's account → tax number, documents; its company below has the same tax number.
 DEMO, LARGE, NEW, TROUBLED, SPARE = "sandbox-key", "key-large", "key-new", "key-troubled", "key-spare"
-LARGE_TAX, NEW_TAX, TROUBLED_TAX, SPARE_TAX = (
-    tax_number(stem, 2, "41") for stem in (2345678, 3456789, 4567890, 5678901)
+LIVE = "key-live"
+LARGE_TAX, NEW_TAX, TROUBLED_TAX, SPARE_TAX, LIVE_TAX = (
+    tax_number(stem, 2, "41") for stem in (2345678, 3456789, 4567890, 5678901, 6789012)
 )
 NEW_INVOICES, FEW_INVOICES = 3000, 120
 STATEMENT = BACKEND / "bank_transfers/banking/formats/tests/files/electra_camt053_v2.xml"
@@ -94,6 +95,7 @@ def sandbox(large: int) -> Sandbox:
     made.add_account(NEW, NEW_TAX, invoices=NEW_INVOICES, seed=3)
     made.add_account(TROUBLED, TROUBLED_TAX, invoices=FEW_INVOICES, seed=4)
     made.add_account(SPARE, SPARE_TAX, invoices=FEW_INVOICES, seed=5)
+    made.add_account(LIVE, LIVE_TAX, invoices=FEW_INVOICES, seed=6)
     return made
 
 
@@ -145,6 +147,7 @@ def seed(environment: dict[str, str], large: int) -> dict[str, Any]:
     companies["troubled"] = company("Hibás Kft.", TROUBLED_TAX, TROUBLED)
     companies["spare"] = company("Tartalék Kft.", SPARE_TAX, SPARE)
     companies["spare"].enable_feature("BANKING")
+    companies["live"] = company("Élő Kft.", LIVE_TAX, LIVE)
     bank(companies["demo"])
     password = secrets.token_urlsafe(16)
     both = [name for name in ("demo", "large") if name in companies]
@@ -154,6 +157,7 @@ def seed(environment: dict[str, str], large: int) -> dict[str, Any]:
         "kata": ("Kata", "Szűcs", {"new": ADMIN}),
         "erik": ("Erik", "Tóth", {"troubled": ADMIN}),
         "dora": ("Dóra", "Vén", {"spare": ADMIN}),
+        "zita": ("Zita", "Élő", {"live": ADMIN}),
         "lili": ("Lili", "Fűzfa", {"demo": USER}),
     }
     for username, (first, last, roles) in members.items():
@@ -163,7 +167,7 @@ def seed(environment: dict[str, str], large: int) -> dict[str, Any]:
         "password": password,
         "users": list(members),
         "companies": {name: {"id": made.pk, "name": made.name} for name, made in companies.items()},
-        "keys": {"new": NEW, "troubled": TROUBLED, "demo": DEMO, "spare": SPARE},
+        "keys": {"new": NEW, "troubled": TROUBLED, "demo": DEMO, "spare": SPARE, "live": LIVE},
         "large": large,
     }
 

@@ -84,6 +84,7 @@ test('each schema reads a live answer, and none is left out', async ({ request }
   await get(api.BillingoChangePageSchema, `${INVOICES}${first.id}/changes/`)
   await get(api.BillingoChangePageSchema, '/api/billingo-changes/')
   await get(api.BillingoImportsSchema, '/api/billingo-changes/imports/')
+  await get(api.RevisionsSchema, '/api/revisions/')
   await get(z.array(api.CompanyBillingoSettingsSchema), '/api/billingo-settings/')
   await post(api.BillingoCredentialsAnswerSchema, '/api/billingo-settings/test_credentials/', {
     api_key: account,

@@ -21,9 +21,9 @@ export interface Service {
   /** Of the launcher: SIGUSR1 kills the service, SIGUSR2 starts it again. */
   pid: number
   password: string
-  companies: Record<'demo' | 'large' | 'new' | 'troubled' | 'spare', CompanyOf>
+  companies: Record<'demo' | 'large' | 'new' | 'troubled' | 'spare' | 'live', CompanyOf>
   /** The API keys, which are also the names of the sandbox's accounts. */
-  keys: Record<'demo' | 'new' | 'troubled' | 'spare', string>
+  keys: Record<'demo' | 'new' | 'troubled' | 'spare' | 'live', string>
   /** How many invoices the large company has. */
   large: number
 }

@@ -4,8 +4,8 @@ import { Link } from 'react-router'
 
 import classes from './grid.module.css'
 import type { Identified } from './selection/selection'
-import { useStaying } from './list/staying'
-import type { Rows } from './list/useRows'
+import { useStaying } from './rows/staying'
+import type { Rows } from './rows/useRows'
 
 interface Props<Row extends Identified> {
   /** What is listed, for who can't see it. */

@@ -9,8 +9,8 @@ import { cellId, GridRow } from './GridRow'
 import { Heading } from './Heading'
 import type { Identified } from './selection/selection'
 import { keepSelectionOfText, tellWhatIsCut } from './pointing'
-import { useStaying, type Moved } from './list/staying'
-import type { Rows } from './list/useRows'
+import { useStaying, type Moved } from './rows/staying'
+import type { Rows } from './rows/useRows'
 
 export interface GridHandle {
   focus: () => void

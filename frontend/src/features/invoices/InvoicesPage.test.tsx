@@ -18,6 +18,8 @@ const LIST = '/api/billingo-invoices/'
 /** As many as a spreadsheet's worth. */
 const COUNT = 100_000
 let there = COUNT
+/** How many came in above the others while the list was open. */
+let came = 0
 let asked: URL[] = []
 let items = [item()]
 let deaf: () => void
@@ -28,6 +30,7 @@ function row(index: number) {
 
 beforeEach(() => {
   there = COUNT
+  came = 0
   asked = []
   items = [item()]
   deaf = listenForShortcuts()
@@ -39,7 +42,7 @@ beforeEach(() => {
       const size = Number(url.searchParams.get('page_size'))
       const first = (Number(url.searchParams.get('page')) - 1) * size
       const found = url.searchParams.get('search') === 'nincs' ? 0 : there
-      const results = found ? Array.from({ length: size }, (_, index) => row(first + index)) : []
+      const results = found ? Array.from({ length: size }, (_, index) => row(first + index - came)) : []
       return HttpResponse.json({ count: found, next: null, previous: null, results })
     }),
     http.get(`${LIST}summary/`, () => HttpResponse.json({ count: COUNT, currencies: [] })),
@@ -214,6 +217,40 @@ describe('a row', () => {
     const cell = within(grid).getByText('2026-3')
     expect(fireEvent.mouseDown(cell, { shiftKey: true })).toBe(false)
     expect(fireEvent.mouseDown(cell)).toBe(true)
+  })
+})
+
+describe('a list in which documents come in', () => {
+  const comeIn = async (page: Awaited<ReturnType<typeof shown>>, number: number) => {
+    came = number
+    await act(() => page.queries.invalidateQueries({ queryKey: ['company', 1, 'invoices'] }))
+  }
+
+  it('shows them at its top, and keeps what is selected, open and active', async () => {
+    const page = await shown()
+    const { user, grid, active } = page
+    await user.keyboard('{ArrowDown} {ArrowDown}{Enter}')
+    expect(await screen.findByRole('heading', { name: '2026-3' })).toBeVisible()
+    await comeIn(page, 2)
+    expect(await within(grid).findByText('2026--1')).toBeVisible()
+    expect(within(grid).getByRole('row', { selected: true })).toHaveTextContent('2026-2')
+    expect(within(grid).getByRole('row', { selected: true })).toHaveAttribute('aria-rowindex', '5')
+    expect(active()?.closest('[role=row]')).toHaveTextContent('2026-3')
+    expect(screen.getByRole('heading', { name: '2026-3' })).toBeVisible()
+    await user.keyboard('{ArrowDown}')
+    expect(await screen.findByRole('heading', { name: '2026-4' })).toBeVisible()
+  })
+
+  it('moves with them where one has scrolled, so that nothing goes from under the pointer', async () => {
+    const page = await shown()
+    page.grid.scrollTo({ top: 1200 })
+    await within(page.grid).findByText('2026-31')
+    await comeIn(page, 2)
+    await waitFor(() => expect(page.grid.scrollTop).toBe(1280))
+    expect(within(page.grid).getByText('2026-31').closest('[role=row]')).toHaveAttribute(
+      'aria-rowindex',
+      '34',
+    )
   })
 })
 

@@ -6,7 +6,7 @@ import { Failure } from '@/components/messages/Failure'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 
 import classes from './ListPage.module.css'
-import type { Rows } from './useRows'
+import type { Rows } from '../rows/useRows'
 
 interface Props {
   rows: Pick<Rows<unknown>, 'count' | 'error' | 'stale' | 'retry'>

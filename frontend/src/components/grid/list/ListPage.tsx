@@ -15,7 +15,7 @@ import classes from './ListPage.module.css'
 import { countOf } from './listState'
 import type { Identified } from '../selection/selection'
 import type { List } from './useList'
-import { MOST_ROWS } from './useRows'
+import { MOST_ROWS } from '../rows/useRows'
 
 const Cards = lazy(async () => ({
   default: (await import('../Cards')).Cards,

@@ -11,7 +11,7 @@ import { nextOrdering, parametersOf, type Filters } from './listState'
 import type { Identified } from '../selection/selection'
 import { useListState } from './useListState'
 import { useOpened } from './useOpened'
-import { useRows } from './useRows'
+import { useRows } from '../rows/useRows'
 import { useSelection } from '../selection/useSelection'
 
 export type List<Row extends Identified> = ReturnType<typeof useList<Row>>

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import { useMatch, useNavigate } from 'react-router'
 
 import type { Identified } from '../selection/selection'
-import type { Moved } from './staying'
+import type { Moved } from '../rows/staying'
 
 /**
  * The row that the address names (`/invoices/12`), and where it stands, if it was opened from the list. `list` says in

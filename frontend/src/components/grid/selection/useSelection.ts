@@ -9,7 +9,7 @@ import { useFormats } from '@/lib/values/useFormats'
 import type { Column } from '../columns'
 import { MOST_SELECTED, nothing, ranged, renewed, toggled, type Identified } from './selection'
 import { copied } from './spreadsheet'
-import type { Rows } from '../list/useRows'
+import type { Rows } from '../rows/useRows'
 
 /**
  * The selected rows, and what can be done with them. `list` says what is listed: other filters, however they came,

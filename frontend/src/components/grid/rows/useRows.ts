@@ -7,8 +7,8 @@ import { companyKey } from '@/lib/service/queries'
 import { useStore } from '@/lib/store'
 import type { Language } from '@/types/api'
 
-import type { ListSpec, RowsPage } from './listSpec'
-import type { ListQuery } from './listState'
+import type { ListSpec, RowsPage } from '../list/listSpec'
+import type { ListQuery } from '../list/listState'
 import type { Identified } from '../selection/selection'
 
 /** Rows of one page: two and a half screens. */

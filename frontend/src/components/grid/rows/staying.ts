@@ -70,7 +70,12 @@ export function useStaying<Row extends Identified>(
     const moved = movedRows(before.held, held, first, last)
     if (!moved) return
     const looked = box.scrollTop > 0 || box.matches(':hover')
-    if (moved.by !== 0 && looked) box.scrollTo({ top: box.scrollTop + moved.by * height })
+    if (moved.by !== 0 && looked) scroll(box, moved.by * height)
     onMoved(moved)
   })
+}
+
+/** At once, whatever the page says of scrolling smoothly. */
+function scroll(box: HTMLElement, by: number): void {
+  box.scrollTop += by
 }

@@ -203,10 +203,11 @@ def _changes(each: Changed) -> Iterable[tuple[str, str | None, str | None]]:
     if each.paid_before != each.invoice.paid_amount:
         yield "paid_amount", as_text(each.paid_before), as_text(each.invoice.paid_amount)
     if each.difference:
-        yield "payments", _told(each.gone), _told(each.difference.new)
+        yield "payments", payments_in_words(each.gone), payments_in_words(each.difference.new)
 
 
-def _told(payments: list[Payment]) -> str | None:
+def payments_in_words(payments: list[Payment]) -> str | None:
+    """As the change log keeps them: a list in JSON, amounts and days as text; null for none."""
     if not payments:
         return None
     plain = [

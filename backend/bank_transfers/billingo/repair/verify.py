@@ -35,6 +35,7 @@ from bank_transfers.core.db.reading import walked
 
 from .comparison import DIFFERENT, GONE_THERE, HERE, THERE, Comparison, Entry, MonthSums
 from .remap import items_by_invoice
+from .verify_payments import PaymentsVerification
 
 T = TypeVar("T")
 
@@ -52,7 +53,8 @@ class FieldDifference(msgspec.Struct):
 
 
 class Difference(msgspec.Struct):
-    """One document that is not the same on both sides, seen twice. `kind`: one of comparison.KINDS."""
+    """One document that is not the same on both sides, seen twice. `kind`: one of comparison.KINDS, or of
+    verify_payments.KINDS."""
 
     kind: str
     billingo_id: int | None
@@ -72,6 +74,10 @@ class Report(msgspec.Struct):
     unreadable_there: int = 0
     sync_running: bool = False
     api_calls: int = 0
+    payment_calls: int = 0
+    payments_compared: int = 0
+    payments_known: int = 0
+    payments_not_had: int = 0
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     differences: list[Difference] = msgspec.field(default_factory=list)
     months: list[MonthSums] = msgspec.field(default_factory=list)
@@ -96,10 +102,14 @@ class _Held(msgspec.Struct):
 
 
 class Verification:
-    """One comparison. Made, executed once. show: how many differences are told in full, at most MAX_RECHECKS."""
+    """One comparison. Made, executed once. show: how many differences are told in full, at most MAX_RECHECKS;
+    every_payment: asks for all payments that are known, not only for those of partly paid documents and a sample."""
 
-    def __init__(self, settings: CompanyBillingoSettings, show: int = 20) -> None:
+    def __init__(
+        self, settings: CompanyBillingoSettings, show: int = 20, every_payment: bool = False
+    ) -> None:
         self._company_id = settings.company_id
+        self._every_payment = every_payment
         self._client = BillingoClient(settings.api_key)
         self._show = show
         self._confirmed: list[Difference] = []
@@ -109,8 +119,26 @@ class Verification:
         """Raises BillingoError or SecretUnreadable when Billingo can't be read."""
         with Comparison() as comparison:
             report = self._compared(comparison)
-        report.api_calls = self._client.document_calls
+        if not report.reason:
+            self._compare_payments(report)
+        report.api_calls, report.payment_calls = self._client.document_calls, self._client.payment_calls
         return report
+
+    def _compare_payments(self, report: Report) -> None:
+        found = PaymentsVerification(self._company_id, self._client, self._every_payment).execute()
+        report.payments_compared, report.payments_known = found.compared, found.known
+        report.payments_not_had = found.not_had
+        if found.counts:
+            report.counts |= found.counts
+            report.verdict = "different"
+        for each in found.differences[: max(0, self._show - len(report.differences))]:
+            fields = [FieldDifference(*field) for field in each.fields]
+            report.differences.append(
+                Difference(each.kind, each.billingo_id, each.invoice_number, fields, each.reason)
+            )
+        if found.not_had and report.verdict == "equal":
+            report.verdict = "not_shown"
+            report.reason = f"The payments of {found.not_had} documents could not be had: {found.reason}"
 
     def _compared(self, comparison: Comparison) -> Report:
         reader = ListingReader(self._client, _result)

@@ -30,6 +30,8 @@ KINDS = {
     "different": "with another content",
     "set_aside": "set aside here, since they could not be stored",
     "marked_gone": "marked here as gone, but at Billingo",
+    "payments": "with other payments",
+    "open_amount": "of which what is paid or open does not follow from its payments",
 }
 VERDICTS = {"equal": "EQUAL", "different": "DIFFERENT", "not_shown": "NOT SHOWN"}
 SHOWN_TEXT = 120
@@ -54,11 +56,17 @@ class Command(BaseCommand):
             "--show", type=shown, default=20, metavar="N", help="differences told in full (default: 20)"
         )
 
+        parser.add_argument(
+            "--all-payments",
+            action="store_true",
+            help="ask for the payments of every document that has any, not only of partly paid ones and a sample",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         verdicts = []
         with ends_in_order():
             for company in _companies(options["company_id"]):
-                report = _verified(company, options["show"])
+                report = _verified(company, options["show"], options["all_payments"])
                 verdicts.append(report.verdict)
                 if options["json"]:
                     self.stdout.write(_as_json(company, report))
@@ -80,7 +88,8 @@ class Command(BaseCommand):
         if report.documents_there or report.documents_here:
             self.stdout.write(
                 f"  Documents: {report.documents_there} at Billingo, {report.documents_here} here; "
-                f"besides, {report.kept_but_gone_there} are kept here that are gone at Billingo, as marked."
+                f"besides, {report.kept_but_gone_there} are kept here that are gone at Billingo, as marked. "
+                f"Payments of {report.payments_compared} were compared; they are known of {report.payments_known}."
             )
         if report.unreadable_there:
             self.stdout.write(
@@ -142,13 +151,13 @@ def _companies(company_id: int | None) -> list[Company]:
     return [company]
 
 
-def _verified(company: Company, show: int) -> Report:
+def _verified(company: Company, show: int, every_payment: bool) -> Report:
     """The report; what keeps one company from being compared stops no other."""
     settings = CompanyBillingoSettings.objects.filter(company=company).first()
     if settings is None or not settings.has_api_key:
         return Report(reason="There is no Billingo API key")
     try:
-        return Verification(settings, show).execute()
+        return Verification(settings, show, every_payment).execute()
     except (BillingoError, SecretUnreadable) as error:
         return Report(reason=str(error).rstrip("."))
     except DatabaseError as error:

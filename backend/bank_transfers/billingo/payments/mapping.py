@@ -24,14 +24,14 @@ MOST_DECIMALS = 2
 MAX_PAYMENTS = 20_000
 _NUMBER = re.compile(rb"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LONGEST = {
+_LONGEST: dict[str, int] = {
     field.name: field.max_length
     for field in BillingoInvoicePayment._meta.concrete_fields
-    if field.name in ("payment_method", "voucher_number")
+    if field.max_length is not None
 }
 
 
-class Payment(schemas.Json, frozen=True):
+class Payment(msgspec.Struct, frozen=True, gc=False):
     """One payment: two that are equal are two all the same."""
 
     date: datetime.date

@@ -50,8 +50,8 @@ class Queue:
 
     def is_empty(self) -> bool:
         """One statement (two, where partly paid ones are asked again), by an index that holds none but who waits."""
-        somebody = Exists(self._fresh(self._behind)) | Exists(self._in_vain())
-        somebody |= Exists(self._fresh([PaymentsWanted.PARTLY_PAID]))
+        fresh, behind = self._fresh([PaymentsWanted.PARTLY_PAID]), self._fresh(self._behind)
+        somebody = Q(Exists(fresh)) | Q(Exists(behind)) | Q(Exists(self._in_vain()))
         if Company.objects.filter(somebody, pk=self._company_id).exists():
             return False
         return not (self._again and self._not_waiting().exists())

@@ -27,7 +27,7 @@ from bank_transfers.billingo.models import (
     BillingoSetAsideDocument,
     PaymentsWanted,
 )
-from bank_transfers.billingo.payments.wanted import PARTLY_PAID, Standing, derived_of_new, wanted_after_change
+from bank_transfers.billingo.payments.wanted import Standing, derived_of_new, wanted_after_change
 from bank_transfers.billingo.receivables import OPEN_BY, open_amount
 from bank_transfers.core.db.bulk_insert import insert_rows, new_keys
 from bank_transfers.core.db.lookups import Among
@@ -118,7 +118,8 @@ class Store:
             return []
         to_be_reread: Combinable = Value(False)
         if self.reread_before is not None:
-            to_be_reread = ExpressionWrapper(paid_before(self.reread_before), output_field=BooleanField())
+            read_long_ago = Q(payments_wanted=0, payments_read_at__lt=self.reread_before)
+            to_be_reread = ExpressionWrapper(read_long_ago, output_field=BooleanField())
         return numbers_with_bytes(rows, "billingo_id", "digest", to_be_reread)
 
     def _stored(self, documents: Collection[int]) -> dict[int, Stored]:
@@ -265,7 +266,7 @@ class Store:
             return
         back = list(BillingoInvoice.objects.filter(pk__in=returned).only("payments_wanted", *OPEN_BY))
         since = [(row.pk, row.missing_upstream_since) for row in back]
-        self.note_changes([(pk, MISSING, moment and moment.isoformat(), None) for pk, moment in since], now)
+        self.note_changes([(pk, MISSING, moment.isoformat(), None) for pk, moment in since if moment], now)
         for row in back:
             row.missing_upstream_since, row.updated_at = None, now
             row.open_amount = open_amount({name: getattr(row, name) for name in OPEN_BY})
@@ -356,12 +357,6 @@ class Store:
 MISSING = "missing_upstream_since"
 # As the database says it: a date, a number or a truth Django would convert row by row.
 IS_MISSING = ExpressionWrapper(Q(missing_upstream_since__isnull=False), output_field=Field())
-
-
-def paid_before(moment: datetime) -> Q:
-    """Documents that have payments, which were read before that moment, and do not wait to be."""
-    has_payments = Q(payment_status=PARTLY_PAID) | (Q(paid_amount__isnull=False) & ~Q(paid_amount=0))
-    return Q(payments_wanted=0, payments_read_at__lt=moment) & has_payments
 
 
 class DryStore(Store):

@@ -178,6 +178,7 @@ def assert_payments(
     company: Company,
     sandbox: Sandbox,
     *,
+    account: str | None = None,
     but: Collection[int] = (),
     known: Collection[str] = ("partially_paid",),
 ) -> None:
@@ -186,13 +187,15 @@ def assert_payments(
     but: ids of documents whose payments could not be had; known: states of documents whose payments must be known.
     """
     entries: dict[int, list[Row]] = defaultdict(list)
-    for row in BillingoInvoicePayment.objects.filter(company=company, known_until=None).values():
-        entries[row["invoice_id"]].append({name: row[name] for name in PAYMENT_COLUMNS})
-    for document in sandbox.documents:
+    for payment in BillingoInvoicePayment.objects.filter(company=company, known_until=None):
+        entries[payment.invoice_id].append({name: getattr(payment, name) for name in PAYMENT_COLUMNS})
+    for document in sandbox.documents_of(account):
         invoice = stored(company, document["id"])
         if document["id"] in but:
             continue
-        told = [expected_payment(entry) for entry in read(sandbox.raw_payments(document["id"]))]
+        told = [
+            expected_payment(entry) for entry in read(sandbox.raw_payments(document["id"], account=account))
+        ]
         is_known = invoice.payments_read_at is not None
         assert is_known or document["payment_status"] not in known, document
         if is_known:

@@ -12,6 +12,7 @@ import pytest
 from django.db import connection
 
 from bank_transfers.billingo.errors import SyncAlreadyRunning
+from bank_transfers.billingo.tests.mirror import assert_payments
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
     FAILED,
@@ -27,7 +28,7 @@ from bank_transfers.billingo.tests.robustness import (
     until,
 )
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company
-from billingo_sandbox import Sandbox
+from billingo_sandbox import PAYMENTS, Sandbox
 
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
@@ -138,6 +139,31 @@ def test_a_dead_run_is_not_taken_over_before_it_is_dead(
     time.sleep(0.3)
     assert sync(firm).status == COMPLETED
     assert_exact(firm, world.documents)
+
+
+def test_killed_between_documents_and_payments_the_next_run_goes_on_with_what_waits(
+    world: Sandbox, firm: Company, subprocess_env: dict[str, str]
+) -> None:
+    world.latency_ms = 0
+    world.fault("latency", path=PAYMENTS, seconds=0.15, times=None)
+    process = start(MANAGE, "sync_billingo_invoices", "--company-id", firm.pk, env=subprocess_env, **QUICK)
+    try:
+        asked = "GET /documents/{id}/payments"
+        until(lambda: world.requests_by_endpoint[asked] >= 8 or process.poll() is not None, what="payments")
+        process.send_signal(signal.SIGKILL)
+    finally:
+        output = ended(process)
+    assert process.returncode == -signal.SIGKILL, output
+    until(left_alone, what="the end of the session of the dead")
+    assert_exact(firm, world.documents)
+    time.sleep(DEAD_AFTER + 0.1)
+    world.clear_faults()
+
+    log = sync(firm)
+
+    assert (log.status, log.full_sync, log.api_calls) == (COMPLETED, False, 1)
+    assert log.payments_read > 5
+    assert_payments(firm, world)
 
 
 def test_a_polite_kill_closes_its_log(world: Sandbox, firm: Company, subprocess_env: dict[str, str]) -> None:

@@ -336,6 +336,7 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
             {
                 "fields": (
                     ("pages_done", "pages_total", "api_calls", "listing_total", "documents_listed"),
+                    "documents_done_at",
                     ("invoices_processed", "items_extracted"),
                     ("invoices_created", "invoices_updated", "invoices_unchanged"),
                     ("invoices_missing", "invoices_skipped"),

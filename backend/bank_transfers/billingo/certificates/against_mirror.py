@@ -25,7 +25,20 @@ from bank_transfers.core.db.reading import snapshot, streamed
 from . import content
 from .checking import Line
 from .content import Said
-from .figures import Digests, Documents, Figures, Group, Sum, Sums, digests_of, figures_of, month_of, sums_of
+from .figures import (
+    Digests,
+    Documents,
+    Figures,
+    Group,
+    Sum,
+    Sums,
+    amount_text,
+    digests_of,
+    figures_of,
+    month_of,
+    sums_of,
+)
+from .payments import Payments, payments_of
 
 # What a sum depends on, as the change log calls it.
 FIELDS = ("invoice_date", "type", "currency", "gross_total", "missing_upstream_since")
@@ -47,19 +60,26 @@ def compare(said: Said) -> list[Line]:
     company = Company.objects.filter(tax_id=said.company.tax_number).first()
     if company is None:
         return [(False, f"There is no company with the tax number {said.company.tax_number} here")]
-    certified = content.figures_said(said)
+    certified, paid = content.figures_said(said), content.payments_as_figures(said.payments)
     with snapshot():
-        if figures_of(company.pk) == certified:
-            return [(True, "The mirror holds exactly what it says: the same documents with the same content")]
+        now, paid_now = figures_of(company.pk), payments_of(company.pk)
+        if now == certified and paid_now.same(paid):
+            same = "The mirror holds exactly what it says: the same documents with the same content, the same payments"
+            return [(True, same)]
         if not _knows_the_run(said, company.pk):
             unknown = (
                 f"The mirror does not know the synchronisation {said.last_sync.id} of {said.last_sync.ended_at}: it is "
                 "older than the certificate, or was built anew"
             )
-            return [(False, unknown), *_differences(certified, figures_of(company.pk))]
+            return [(False, unknown), *_differences(certified, now), *_payments(paid, paid_now)]
         past = _Past(company.pk, said.last_sync.id, content.time_said(said.last_sync.ended_at))
-        then = past.figures()
-    return [_told(past.since), *_differences(certified, then), *_digests(certified, then, past.since)]
+        then, paid_then = past.figures(), payments_of(company.pk, content.time_said(said.issued_at))
+    return [
+        _told(past.since),
+        *_differences(certified, then),
+        *_digests(certified, then, past.since),
+        *_payments(paid, paid_then),
+    ]
 
 
 def _knows_the_run(said: Said, company_id: int) -> bool:
@@ -184,7 +204,14 @@ def _differences(certified: Figures, found: Figures) -> list[Line]:
     ]
 
 
-def _of_kind(kind: str, certified: Documents, found: Documents) -> list[Line]:
+def _payments(certified: Payments, found: Payments) -> list[Line]:
+    if found.same(certified):
+        return [(True, "The payments that were known then are all there, with the digest of the certificate")]
+    lines = _of_kind("payments", certified, found)
+    return lines or [(False, "The payments are not those of the certificate: the digest is another")]
+
+
+def _of_kind(kind: str, certified: Documents | Payments, found: Documents | Payments) -> list[Line]:
     lines = []
     if certified.count != found.count:
         less = certified.count - found.count
@@ -209,7 +236,7 @@ def _of_kind(kind: str, certified: Documents, found: Documents) -> list[Line]:
 
 def _figure(found: Sum) -> str:
     blank = f" ({found.without_amount} without amount)" if found.without_amount else ""
-    return f"{found.count} documents with {content.amount_text(found.amount)}{blank}"
+    return f"{found.count} with {amount_text(found.amount)}{blank}"
 
 
 def _digests(certified: Figures, then: Figures, since: Since) -> list[Line]:

@@ -19,15 +19,18 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from .figures import Documents, Figures, Sum
+from .figures import Documents, Figures, Sum, Sums, amount_text
+from .payments import Payments
 
 FORMAT: Literal["billingo-mirror-certificate"] = "billingo-mirror-certificate"
 FORMAT_VERSION = 1
 # Ten years of months, each with every type in several currencies, are a few hundred kilobytes.
 MOST_BYTES = 16 * 1024 * 1024
 DIGEST_OF = (
-    "SHA-256 of a line 'id:digest' with a line feed for each document, in ascending order of ids; digest: of the "
-    "document's text as Billingo sent it, in hexadecimal digits"
+    "Documents: SHA-256 of a line 'id:digest' with a line feed for each document, in ascending order of ids; digest: "
+    "of the document's text as Billingo sent it, in hexadecimal digits. Payments: SHA-256 of a line with a line feed "
+    "for each payment, in ascending order of the documents' ids, those of one document in the order of their bytes: "
+    "JSON without blanks, [id of the document,date,amount,method,voucher number,rate], all but the id as texts"
 )
 
 
@@ -47,10 +50,12 @@ class CompanySaid(Strict, kw_only=True):
 
 
 class SyncSaid(Strict, kw_only=True):
-    """A synchronisation. Times are UTC; `billingo_time`: by Billingo's clock, before its list was read; `listed`: how
-    many documents Billingo said it had, where the run read them all from first to last."""
+    """A synchronisation. `status`: COMPLETED, or PARTIAL (FAILED) where only payments could not be had. Times are UTC;
+    `billingo_time`: by Billingo's clock, before its list was read; `listed`: how many documents Billingo said it had,
+    where the run read them all from first to last."""
 
     id: Count
+    status: str
     started_at: str
     ended_at: str
     billingo_time: str | msgspec.UnsetType = msgspec.UNSET
@@ -72,6 +77,23 @@ class DocumentsSaid(Strict, kw_only=True):
     sums: list[SumSaid]
 
 
+class PaymentSumSaid(Strict, kw_only=True):
+    month: Month
+    method: str
+    currency: str
+    count: Count
+    amount: AmountSaid
+
+
+class PaymentsSaid(Strict, kw_only=True):
+    """`documents_not_known`: of so many the payments were still to be asked for."""
+
+    count: Count
+    digest: str
+    sums: list[PaymentSumSaid]
+    documents_not_known: Count
+
+
 class Said(Strict, kw_only=True):
     """All that a certificate says."""
 
@@ -85,6 +107,7 @@ class Said(Strict, kw_only=True):
     last_sync: SyncSaid
     documents: DocumentsSaid
     missing_upstream: DocumentsSaid
+    payments: PaymentsSaid
     digest_of: str = DIGEST_OF
     proves: dict[str, list[str]]
     does_not_prove: dict[str, list[str]]
@@ -160,15 +183,28 @@ def documents_said(documents: Documents) -> DocumentsSaid:
     return DocumentsSaid(count=documents.count, digest=documents.digest, sums=sums)
 
 
+def payments_said(payments: Payments) -> PaymentsSaid:
+    sums = [
+        PaymentSumSaid(
+            month=month,
+            method=method,
+            currency=currency,
+            count=found.count,
+            amount=amount_text(found.amount),
+        )
+        for (month, method, currency), found in sorted(payments.sums.items())
+    ]
+    return PaymentsSaid(
+        count=payments.count,
+        digest=payments.digest,
+        sums=sums,
+        documents_not_known=payments.not_known,
+    )
+
+
 def moment(time: datetime) -> str:
     """`2026-10-05T00:13:44.120000Z`"""
     return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def amount_text(amount: Decimal) -> str:
-    """Every digit and no more, but two decimals at least: `-1250.00`, `0.125`."""
-    whole, _, fraction = f"{amount or Decimal(0):f}".partition(".")
-    return f"{whole}.{fraction.rstrip('0'):0<2}"
 
 
 # -- reading ---------------------------------------------------------------------------------------------
@@ -217,10 +253,10 @@ def rewritten(content: bytes) -> bytes:
 
 
 def figures_said(said: Said) -> Figures:
-    return Figures(_documents(said.documents), _documents(said.missing_upstream))
+    return Figures(documents_as_figures(said.documents), documents_as_figures(said.missing_upstream))
 
 
-def _documents(said: DocumentsSaid) -> Documents:
+def documents_as_figures(said: DocumentsSaid) -> Documents:
     sums = {
         (row.month, row.type, row.currency): Sum(row.count, Decimal(row.amount), row.without_amount)
         for row in said.sums
@@ -228,10 +264,15 @@ def _documents(said: DocumentsSaid) -> Documents:
     return Documents(said.count, said.digest, sums)
 
 
-def by_currency(said: DocumentsSaid) -> dict[str, Sum]:
-    """Added up over months and types."""
+def payments_as_figures(said: PaymentsSaid) -> Payments:
+    sums = {(row.month, row.method, row.currency): Sum(row.count, Decimal(row.amount)) for row in said.sums}
+    return Payments(said.count, said.digest, sums, said.documents_not_known)
+
+
+def by_currency(sums: Sums) -> dict[str, Sum]:
+    """Added up over months and types or methods."""
     found: dict[str, Sum] = {}
-    for (_month, _type, currency), of_group in _documents(said).sums.items():
+    for (_month, _kind, currency), of_group in sorted(sums.items()):
         found[currency] = found.get(currency, Sum()).plus(of_group)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal, Inexact, localcontext
+from decimal import Context, Decimal, Inexact, InvalidOperation
 
 import msgspec
 from django.db.models import ExpressionWrapper, Field, Q, QuerySet
@@ -114,12 +114,20 @@ def sums_of(rows: QuerySet[BillingoInvoice]) -> tuple[Sums, Sums]:
     return held, missing
 
 
+# Rather no certificate than a rounded one.
+_EXACT = Context(prec=200, traps=[Inexact, InvalidOperation])
+
+
 def exactly(one: Decimal, other: Decimal, sign: int = 1) -> Decimal:
     """The sum of the two (for -1: the difference), every digit kept."""
-    with localcontext(prec=200) as context:
-        context.traps[Inexact] = True  # rather no certificate than a rounded one
-        return one + sign * other
+    return _EXACT.add(one, other) if sign > 0 else _EXACT.subtract(one, other)
 
 
 def month_of(day: date | None) -> str:
     return day.isoformat()[:7] if day else ""
+
+
+def amount_text(amount: Decimal) -> str:
+    """Every digit and no more, but two decimals at least: `-1250.00`, `0.125`."""
+    whole, _, fraction = f"{amount or Decimal(0):f}".partition(".")
+    return f"{whole}.{fraction.rstrip('0'):0<2}"

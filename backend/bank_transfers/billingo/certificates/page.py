@@ -21,7 +21,15 @@ from bank_transfers.billingo.receivables import CLAIM_TYPES
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.core.pdf.document import Document
 
-from .content import Said, SyncSaid, figures_said, time_said
+from .content import (
+    PaymentsSaid,
+    Said,
+    SyncSaid,
+    by_currency,
+    figures_said,
+    payments_as_figures,
+    time_said,
+)
 from .figures import Group, Sum, Sums
 
 GAP = 6.0  # between two columns
@@ -85,7 +93,10 @@ def _facts(document: Document, said: Said, y: float) -> float:
         ("Változások követve eddig", "Changes followed up to", _run(said.last_sync)),
         ("Bizonylatok a Billingóban", "Documents at Billingo", _counted(said)),
         ("Ott már nem szerepel", "Not listed there any more", _number(said.missing_upstream.count)),
-        ("Lenyomat (SHA-256)", "Digest of all documents", said.documents.digest),
+        ("Befizetések", "Payments", _paid(said.payments)),
+        ("Befizetése még nem ismert", "Payments not known yet", _unknown(said.payments)),
+        ("Bizonylatok lenyomata", "Digest of all documents (SHA-256)", said.documents.digest),
+        ("Befizetések lenyomata", "Digest of all payments (SHA-256)", said.payments.digest),
     ]
     for name, english, value in facts:
         document.style(8.5, bold=True)
@@ -94,7 +105,7 @@ def _facts(document: Document, said: Said, y: float) -> float:
         document.line_of(english, document.l_margin, y + 3.4, 44, 2.6)
         document.style(9)
         document.line_of(value, document.l_margin + 46, y + 0.6, document.epw - 46, 4.2)
-        y += 7.2
+        y += 6.7
     return y
 
 
@@ -108,6 +119,18 @@ def _counted(said: Said) -> str:
     if said.full_sync.listed is msgspec.UNSET:
         return count
     return f"{count} (a teljes lista szerint · by the whole list: {_number(said.full_sync.listed)})"
+
+
+def _paid(said: PaymentsSaid) -> str:
+    sums = payments_as_figures(said).sums
+    amounts = [HUNGARIAN.money(found.amount, currency) for currency, found in by_currency(sums).items()]
+    return " · ".join([_number(said.count), *amounts])
+
+
+def _unknown(said: PaymentsSaid) -> str:
+    if not said.documents_not_known:
+        return "0"
+    return f"{_number(said.documents_not_known)} bizonylaté · of so many documents"
 
 
 # -- the tables ---------------------------------------------------------------------------------------------
@@ -165,13 +188,20 @@ def _drawn_row(document: Document, row: Row, x: float, y: float, widths: tuple[f
 
 
 def _by_type(sums: Sums, room: int) -> list[Row]:
-    """By type and currency, the most frequent types first."""
+    """By type and currency, invoices first, of them and of the rest the most frequent."""
     found = _added(sums, lambda group: (group[1], group[2]))
     of_type = Counter[str]()
     for (type_, _currency), added in found.items():
         of_type[type_] += added.count
     inorder = sorted(
-        found.items(), key=lambda item: (-of_type[item[0][0]], item[0][0], -item[1].count, item[0])
+        found.items(),
+        key=lambda item: (
+            item[0][0] not in CLAIM_TYPES,
+            -of_type[item[0][0]],
+            item[0][0],
+            -item[1].count,
+            item[0],
+        ),
     )
     rows = [
         Row(_word(type_, "hu"), _word(type_, "en"), currency, added) for (type_, currency), added in inorder

@@ -31,6 +31,7 @@ from bank_transfers.core.db.reading import snapshot
 from . import content, keys, wording
 from .errors import CertificateRefused, CountDiffers, NeverRead
 from .figures import figures_of
+from .payments import payments_of
 from .standing import Standing, standing_of
 
 logger = logging.getLogger(__name__)
@@ -54,11 +55,11 @@ def issue(
     claim.close_dead_runs(company_id)
     key = keys.current_key()
     with snapshot():
-        now = timezone.now()
         standing = standing_of(company_id)
+        now = timezone.now()
         _must_be_as_listed(standing, company_id)
         company = Company.objects.get(pk=company_id)
-        figures = figures_of(company_id)
+        figures, payments = figures_of(company_id), payments_of(company_id)
     said = content.Said(
         key_id=key.key_id,
         issued_at=content.moment(now),
@@ -68,6 +69,7 @@ def issue(
         last_sync=_run_said(standing.last),
         documents=content.documents_said(figures.documents),
         missing_upstream=content.documents_said(figures.missing),
+        payments=content.payments_said(payments),
         proves=wording.PROVES,
         does_not_prove=wording.DOES_NOT_PROVE,
     )
@@ -92,7 +94,7 @@ def file_of(certificate: CompletenessCertificate) -> bytes:
 
 
 def issue_due(seconds: float = SECONDS) -> int:
-    """Issues what is due: for each company whose last full synchronisation ended COMPLETED and has none yet.
+    """Issues what is due: for each company whose last full synchronisation read all documents and has none yet.
 
     seconds: none is begun after them; the next call goes on. Returns how many were issued. May run in any number of
     processes at once and be killed at any moment. What is refused is tried again at the next call.
@@ -109,14 +111,11 @@ def issue_due(seconds: float = SECONDS) -> int:
 
 def due() -> list[int]:
     """The ids of those companies."""
-    full = BillingoSyncLog.objects.filter(company=OuterRef("pk"), full_sync=True).exclude(
-        status=BillingoSyncLog.Status.RUNNING
-    )
+    ended = BillingoSyncLog.objects.exclude(status=BillingoSyncLog.Status.RUNNING)
+    full = ended.filter(company=OuterRef("pk"), full_sync=True).order_by("-id")
     companies = Company.objects.filter(is_active=True).with_feature(BILLINGO_SYNC)
-    waiting = companies.annotate(last_full=Subquery(full.order_by("-id").values("id")[:1])).filter(
-        Exists(
-            BillingoSyncLog.objects.filter(pk=OuterRef("last_full"), status=BillingoSyncLog.Status.COMPLETED)
-        ),
+    waiting = companies.annotate(last_full=Subquery(full.values("id")[:1])).filter(
+        Exists(BillingoSyncLog.objects.documents_whole().filter(pk=OuterRef("last_full"))),
         ~Exists(CompletenessCertificate.objects.filter(sync_log=OuterRef("last_full"), origin=Origin.SYNC)),
     )
     return list(waiting.order_by("pk").values_list("pk", flat=True))
@@ -166,9 +165,10 @@ def _must_be_as_listed(standing: Standing, company_id: int) -> None:
 
 
 def _run_said(run: BillingoSyncLog) -> content.SyncSaid:
-    """Of a COMPLETED run, which has an end and Billingo's time."""
+    """Of a run that has ended."""
     said = content.SyncSaid(
         id=run.pk,
+        status=run.status,
         started_at=content.moment(run.started_at),
         ended_at=content.moment(run.completed_at or run.started_at),
     )

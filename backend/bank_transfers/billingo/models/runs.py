@@ -29,6 +29,15 @@ class SyncLogQuerySet(models.QuerySet["BillingoSyncLog"]):
         """Runs that ended and that nobody was told of yet."""
         return self.filter(announced_at__isnull=True).exclude(status=BillingoSyncLog.Status.RUNNING)
 
+    def documents_whole(self) -> SyncLogQuerySet:
+        """Runs that ended and had stored every document they were to read. Where only payments could not be had, that
+        is so of a PARTIAL one too (and of one that was stopped while it read them)."""
+        status = BillingoSyncLog.Status
+        whole = models.Q(status=status.COMPLETED) | models.Q(
+            documents_done_at__isnull=False, invoices_skipped=0
+        )
+        return self.filter(whole).exclude(status=status.RUNNING)
+
 
 class BillingoSyncLog(models.Model):
     """One run of a sync: made before the first request, kept for good."""
@@ -162,6 +171,15 @@ class BillingoSyncLog(models.Model):
         editable=False,
         help_text=_(
             "How many documents Billingo said it had, where a full run read them all from first to last."
+        ),
+    )
+    documents_done_at = models.DateTimeField(
+        _("documents done"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_(
+            "When all documents that it was to read were stored; payments may still be read after that."
         ),
     )
     announced_at = models.DateTimeField(

@@ -26,7 +26,7 @@ PROGRESS = (
     "full_sync", "pages_done", "pages_total", "invoices_processed", "invoices_created", "invoices_updated",
     "invoices_unchanged", "invoices_skipped",
     "invoices_missing", "items_extracted", "api_calls", "wait_seconds", "cursor",
-    "listing_total", "documents_listed",
+    "listing_total", "documents_listed", "documents_done_at",
     "payments_total", "payments_read", "payments_changed", "payments_failed", "payment_calls",
 )  # fmt: skip
 

@@ -179,6 +179,7 @@ class Run:
         if log.full_sync:
             reached["last_full_sync_time"] = now
         payments = self._payments_to_read()
+        log.documents_done_at = now
         with transaction.atomic(durable=True):
             if payments is None:
                 self._close(status)
@@ -226,6 +227,8 @@ class Run:
     def _fail(self, code: str, reason: str) -> None:
         """What ended the run. When its documents are done it is no failure: what they say stands."""
         self._tally.put_first(code, reason)
+        if not self._documents_done:  # also where the very writing of that failed
+            self._log.documents_listed = self._log.documents_done_at = None
         self._end(Status.PARTIAL if self._documents_done else Status.FAILED)
 
     def _closed_by_another(self) -> None:

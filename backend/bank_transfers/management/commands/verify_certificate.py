@@ -16,7 +16,14 @@ from django.db import DatabaseError
 
 from bank_transfers.billingo.certificates import against_mirror, checking, content, keys
 from bank_transfers.billingo.certificates.checking import Line
-from bank_transfers.billingo.certificates.content import MOST_BYTES, DocumentsSaid, Said, SyncSaid
+from bank_transfers.billingo.certificates.content import (
+    MOST_BYTES,
+    DocumentsSaid,
+    PaymentsSaid,
+    Said,
+    SyncSaid,
+)
+from bank_transfers.billingo.certificates.figures import Sums, amount_text
 from bank_transfers.management.stopping import ends_in_order
 
 
@@ -67,6 +74,7 @@ class Command(BaseCommand):
             self.stdout.write(f"last synchronisation: {_run(said.last_sync)}")
         self._tell_of("documents", said.documents)
         self._tell_of("missing at Billingo", said.missing_upstream)
+        self._tell_of_payments(said.payments)
         self.stdout.write("It does not prove everything:")
         for sentence in said.does_not_prove.get("en", []):
             self.stdout.write(_printable(f"  - {sentence}"))
@@ -76,14 +84,26 @@ class Command(BaseCommand):
         if not said.count:
             return
         self.stdout.write(_printable(f"  digest {said.digest}"))
-        for currency, found in sorted(content.by_currency(said).items()):
-            amount = f"{content.amount_text(found.amount)} {currency}".rstrip()
-            self.stdout.write(_printable(f"  {amount} in {found.count} documents"))
+        self._tell_sums(content.documents_as_figures(said).sums)
+
+    def _tell_of_payments(self, said: PaymentsSaid) -> None:
+        unknown = (
+            f" (not known yet of {said.documents_not_known} documents)" if said.documents_not_known else ""
+        )
+        self.stdout.write(f"payments: {said.count}{unknown}")
+        if said.count:
+            self.stdout.write(_printable(f"  digest {said.digest}"))
+            self._tell_sums(content.payments_as_figures(said).sums)
+
+    def _tell_sums(self, sums: Sums) -> None:
+        for currency, found in content.by_currency(sums).items():
+            amount = f"{amount_text(found.amount)} {currency}".rstrip()
+            self.stdout.write(_printable(f"  {amount} in {found.count}"))
 
 
 def _run(said: SyncSaid) -> str:
     listed = "" if said.listed is msgspec.UNSET else f", {said.listed} documents listed"
-    return _printable(f"{said.id}, {said.started_at} to {said.ended_at}{listed}")
+    return _printable(f"{said.id} ({said.status}), {said.started_at} to {said.ended_at}{listed}")
 
 
 def _printable(text: str) -> str:

@@ -6,14 +6,18 @@ from django.utils import timezone
 
 from bank_transfers.billingo.certificates import content, keys, wording
 from bank_transfers.billingo.certificates.figures import Documents
+from bank_transfers.billingo.certificates.payments import Payments
 from bank_transfers.models import Company, CompletenessCertificate
 
 
 def certificate_of(company: Company) -> CompletenessCertificate:
     """One that says that the company has no documents."""
     now, key = timezone.now(), keys.current_key()
-    run = content.SyncSaid(id=1, started_at=content.moment(now), ended_at=content.moment(now))
+    run = content.SyncSaid(
+        id=1, status="COMPLETED", started_at=content.moment(now), ended_at=content.moment(now)
+    )
     none = content.documents_said(Documents(0, "", {}))
+    unpaid = content.payments_said(Payments(0, "", {}, 0))
     said = content.canonical(
         content.Said(
             key_id=key.key_id,
@@ -24,6 +28,7 @@ def certificate_of(company: Company) -> CompletenessCertificate:
             last_sync=run,
             documents=none,
             missing_upstream=none,
+            payments=unpaid,
             proves=wording.PROVES,
             does_not_prove=wording.DOES_NOT_PROVE,
         )

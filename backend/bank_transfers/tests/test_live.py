@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
+from bank_transfers.banking.importing import StatementImport, undo
 from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.billingo.mirror_version import changed_outside_a_sync
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
-from bank_transfers.models import BillingoSyncLog, Company, CompanyUser, Revision
+from bank_transfers.models import BillingoSyncLog, Company, CompanyUser, Revision, StatementFile
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/api/revisions/"
@@ -66,6 +69,25 @@ def test_each_part_changes_by_itself_and_only_then(alma: Company) -> None:
     BillingoSyncLog.objects.create(company=alma, status="COMPLETED")
     assert look() == {"syncs"}, "a sync without anything new changes no invoice"
     assert look() == set()
+
+
+def test_what_people_do_with_the_bank_is_told_to_whoever_looks_at_it(alma: Company) -> None:
+    client = client_in(alma, "USER")
+    states: list[dict[str, Any]] = [client.get(ADDRESS).json()]
+
+    def look() -> set[str]:
+        states.append(client.get(ADDRESS).json())
+        return changed(states[-2], states[-1])
+
+    empty, full = Account(), Account(movements=[Movement(Decimal(1200))])
+    importing = StatementImport(alma.pk)
+    for name, account in (("empty.xml", empty), ("full.xml", full)):
+        assert [told.refused for told in importing.files(camt(account), name)] == [None]
+        assert look() == {"bank"}
+    assert list(importing.files(camt(full), "full.xml"))
+    assert look() == set(), "a file that is there already"
+    undo(StatementFile.objects.get(name="full.xml"))
+    assert look() == {"bank"}
 
 
 def test_one_statement_beside_those_of_every_request(alma: Company) -> None:

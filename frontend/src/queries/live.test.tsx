@@ -134,6 +134,26 @@ describe('a page that is open', () => {
     expect(looks).toBe(before + 1)
   })
 
+  it('comes back after a night: the login is renewed, and what changed meanwhile is shown', async () => {
+    await open()
+    act(() => focusManager.setFocused(false))
+    await pass(8 * 3600_000)
+    let renewed = 0
+    server.use(
+      http.get('/api/revisions/', () =>
+        renewed
+          ? HttpResponse.json({ ...states, invoices: '9' })
+          : HttpResponse.json({ detail: 'Lejárt.', code: 'token_expired' }, { status: 401 }),
+      ),
+      http.post('/api/auth/refresh/', () => HttpResponse.json({ renewed: ++renewed })),
+    )
+    act(() => focusManager.setFocused(true))
+    await pass(500)
+    expect(renewed).toBe(1)
+    expect(login.get()).toBe('alive')
+    expect(news()).toContain('invoices page')
+  })
+
   it('takes nothing of one company for news of another', async () => {
     await open()
     act(() => currentCompany.set(2))

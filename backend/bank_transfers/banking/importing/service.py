@@ -17,6 +17,7 @@ from django.db import transaction
 from bank_transfers.banking import layouts, payouts, texts
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import ReadFile, Refused, Remark, Statement, read, unpack
+from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.banking.models import BankAccount, BankStatement, StatementFile
 from bank_transfers.core.api.fields import money
 from bank_transfers.core.db.reading import Tell, untold
@@ -142,6 +143,8 @@ class StatementImport:
             StatementFile.objects.filter(pk=file.pk).update(
                 warnings=[_kept(remark) for remark in told.remarks]
             )
+            # Files, statements and balances are shown too, whether or not a line is new.
+            lines_changed(self._company_id)
             self._confirm(told)
             if self._dry_run:
                 transaction.set_rollback(True)

@@ -50,6 +50,7 @@ QUESTIONS: Sequence[tuple[str, list[str], float]] = (
     ("summary, filter + search", [f"{LIST}summary/?payment_status=expired&search=kft"], 150),
     ("changes", ["/api/billingo-changes/"], 0),
     ("overview", ["/api/billingo-overview/"], 150),
+    ("whether anything changed", ["/api/revisions/"], 50),
 )
 BANK = "/api/bank-transactions/"
 BANK_MIXED = [

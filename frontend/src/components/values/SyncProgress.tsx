@@ -68,6 +68,17 @@ export function SyncProgress({ log, title }: Props) {
             </span>
           </>
         )}
+        {log.payments_total === 0 ? null : (
+          <>
+            <Dot />
+            <span>
+              {t('progress.payments', {
+                done: formats.count(log.payments_read),
+                total: formats.count(log.payments_total),
+              })}
+            </span>
+          </>
+        )}
         <Dot />
         <span>{t('progress.elapsed', { time: formats.duration(Math.floor(elapsedSeconds)) })}</span>
         {secondsLeft === null ? null : (

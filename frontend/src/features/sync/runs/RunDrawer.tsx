@@ -70,6 +70,10 @@ function Run({ log }: { log: BillingoSyncLog }) {
     ['missing', formats.count(log.invoices_missing)],
     ['items', formats.count(log.items_extracted)],
     ['calls', formats.count(log.api_calls)],
+    ['payments', formats.count(log.payments_read)],
+    ['paymentsChanged', formats.count(log.payments_changed)],
+    ['paymentsFailed', formats.count(log.payments_failed)],
+    ['paymentCalls', formats.count(log.payment_calls)],
     ['waited', formats.duration(log.wait_seconds)],
   ] as const
   const left = log.errors_parsed.length - limit

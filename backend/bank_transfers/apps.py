@@ -20,14 +20,16 @@ class BankTransfersConfig(AppConfig):
         from bank_transfers.banking import known_accounts
         from bank_transfers.banking.listing import TRIGRAMS
         from bank_transfers.billingo import own_accounts
-        from bank_transfers.billingo.runs.signals import run_ended
+        from bank_transfers.billingo.runs.signals import documents_written, run_ended
         from bank_transfers.companies.auth import admin_site
         from bank_transfers.core.db import amounts, session, text_match  # noqa: F401  (what each connection needs)
         from bank_transfers.invoices import search_index
         from bank_transfers.notifications.wake_up import work_off_soon
+        from bank_transfers.reconciliation.allocating import settling
 
         known_accounts.register(own_accounts.own_accounts)
         admin_site.connect()
         post_migrate.connect(search_index.ensure, sender=self, dispatch_uid="invoice_search_index")
         post_migrate.connect(TRIGRAMS.ensure, sender=self, dispatch_uid="bank_line_search_index")
+        documents_written.connect(settling.documents_written, dispatch_uid="reconciliation")
         run_ended.connect(work_off_soon, dispatch_uid="notifications")

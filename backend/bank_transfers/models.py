@@ -47,8 +47,17 @@ from bank_transfers.notifications.models import (
     WebhookEvent,
 )
 from bank_transfers.operations.models import Operation, OperationPiece
+from bank_transfers.reconciliation.models import (
+    Allocation,
+    InvoiceBalance,
+    LineBalance,
+    Match,
+    MatchAction,
+    MatchingSetting,
+)
 
 __all__ = [
+    "Allocation",
     "ApiToken",
     "AuditEntry",
     "BankAccount",
@@ -71,11 +80,16 @@ __all__ = [
     "ExplanationDecision",
     "FeatureTemplate",
     "Invitation",
+    "InvoiceBalance",
+    "LineBalance",
     "LoginAttempt",
     "LoginSession",
     "Mail",
     "MailChoice",
+    "Match",
+    "MatchAction",
     "MatchingRule",
+    "MatchingSetting",
     "MirrorRevision",
     "Operation",
     "OperationPiece",

@@ -18,6 +18,7 @@ from . import (
     notifications,
     operations,
     payouts,
+    reconciliation,
 )
 
 admin.site.site_header = _("Billingo mirror")
@@ -36,4 +37,5 @@ __all__ = [
     "notifications",
     "operations",
     "payouts",
+    "reconciliation",
 ]

@@ -5,10 +5,12 @@ Amounts carry the line's currency and are signed: what comes in is positive. Day
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Value
 from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
@@ -196,6 +198,12 @@ class ExplainedBy(models.TextChoices):
     PERSON = "person", _("a person")
 
 
+class MatchState(models.TextChoices):
+    NONE = "", "–"
+    PROPOSED = "proposed", _("proposed")
+    MATCHED = "matched", _("matched")
+
+
 class BankTransaction(models.Model):
     """One line of an account. Only what is booked moved money; the other states are kept apart and never summed."""
 
@@ -298,6 +306,22 @@ class BankTransaction(models.Model):
     explanation_version = models.PositiveIntegerField(
         _("version of the explanation"), default=0, help_text=_("Counts its changes.")
     )
+    # What of it pays which documents: see `reconciliation`, which alone writes these.
+    match_state = models.CharField(
+        _("matching"),
+        max_length=8,
+        blank=True,
+        default="",
+        db_default="",
+        choices=MatchState,
+        help_text=_("Proposed: somebody has to look; matched: all of it is allocated."),
+    )
+    allocated_amount = ExactDecimalField(
+        _("allocated"),
+        default=Decimal(0),
+        db_default=Value(0),
+        help_text=_("How much of it pays documents; signed as the amount."),
+    )
     pair = models.ForeignKey(
         "self",
         null=True,
@@ -345,7 +369,7 @@ class BankTransaction(models.Model):
             # What is open or of one kind, and how many lines each rule explains: read from this index alone.
             ListIndex(
                 fields=["company", "explanation", "-booking_date", "-id"],
-                include=("status", "explained_rule"),
+                include=("status", "explained_rule", "match_state"),
                 name="bank_line_by_explanation",
             ),
             models.Index(fields=["pair"], condition=models.Q(pair__isnull=False), name="bank_line_by_pair"),

@@ -49,8 +49,8 @@ def row_is_partly_paid(row: Mapping[str, Any]) -> bool:
 
 
 def row_is_settled(row: Mapping[str, Any]) -> bool:
-    """Paid in full by its payments, while Billingo's status of one invoice in hand does not say so yet."""
-    return _asks_for_money(row) and not row_is_open(row) and bool(row["paid_amount"])
+    """Paid in full by its payments and what bank lines paid, while Billingo's status of one invoice in hand does not say so yet."""
+    return _asks_for_money(row) and not row_is_open(row) and bool(row["paid_amount"] or row["allocated_amount"])
 
 
 def row_is_overdue(row: Mapping[str, Any], today: date) -> bool:
@@ -59,7 +59,9 @@ def row_is_overdue(row: Mapping[str, Any], today: date) -> bool:
 
 
 # The columns by which `open_amount` goes.
-OPEN_BY = ("type", "payment_status", "cancelled", "missing_upstream_since", "gross_total", "paid_amount")
+OPEN_BY = (
+    "type", "payment_status", "cancelled", "missing_upstream_since", "gross_total", "paid_amount", "allocated_amount",
+)  # fmt: skip
 
 
 def open_amount(row: Mapping[str, Any]) -> Decimal:
@@ -67,16 +69,41 @@ def open_amount(row: Mapping[str, Any]) -> Decimal:
 
     It is owed while it is a claim that Billingo calls outstanding, partially paid or expired. A cancelled invoice may
     keep the status it had; nobody owes it any more.
-    row: the columns OPEN_BY; `paid_amount` is null while the payments are not known, and all counts as open then. Who
-    paid too much owes nothing: of a positive total never less than 0 is open, of a negative one (we owe it) never more.
+    row: the columns OPEN_BY; `paid_amount` is null while the payments are not known, and nothing counts as paid there
+    then. `allocated_amount` is what lines of the bank paid and Billingo does not know yet. Who paid too much owes
+    nothing: of a positive total never less than 0 is open, of a negative one (we owe it) never more.
     """
-    total, paid = row["gross_total"], row["paid_amount"]
+    total, paid = row["gross_total"], received(row)
     if not total or not _asks_for_money(row):
         return NOTHING
     if not paid:
         return Decimal(total)
     rest = EXACT.subtract(total, paid)
     return max(rest, NOTHING) if total > 0 else min(rest, NOTHING)
+
+
+def received(row: Mapping[str, Any]) -> Decimal | None:
+    """What came for one invoice in hand: by the payments that Billingo knows, and by lines of the bank that it does
+    not. Null while neither is known."""
+    paid: Decimal | None = row["paid_amount"]
+    allocated: Decimal = row["allocated_amount"]
+    if not allocated:
+        return paid
+    return EXACT.add(paid or NOTHING, allocated)
+
+
+def capacity(row: Mapping[str, Any], unseen: Decimal) -> Decimal:
+    """How much of one invoice lines of the bank may pay, without a sign: its total less the payments that Billingo
+    knows and the bank has not shown (`unseen`); nothing of what is no claim or was cancelled.
+
+    row: the columns OPEN_BY. A document that Billingo calls paid counts: its money comes by the bank, too.
+    """
+    total = row["gross_total"]
+    money_asked = row["payment_status"] in OPEN_STATUSES or row["payment_status"] in PAID_STATUSES
+    if not total or not money_asked or row["cancelled"] or not row_is_claim(row):
+        return NOTHING
+    rest = EXACT.subtract(total, unseen)
+    return max(rest if total > 0 else EXACT.minus(rest), NOTHING)
 
 
 def _asks_for_money(row: Mapping[str, Any]) -> bool:

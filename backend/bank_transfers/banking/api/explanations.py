@@ -17,8 +17,8 @@ from bank_transfers.banking.explaining import rules, words
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.explaining.engine import PAYOUT_LINK, Code
 from bank_transfers.banking.explaining.models import MatchingRule
-from bank_transfers.banking.explaining.states import BY_STATE, LineState
-from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStatus
+from bank_transfers.banking.explaining.states import BY_STATE, state_of
+from bank_transfers.banking.models import BankTransaction, ExplainedBy
 from bank_transfers.banking.payouts.models import ProviderPayout
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import NotFound
@@ -31,6 +31,7 @@ EXPLAINING = PERMISSIONS["explain_lines"]
 EXPLAINED = (
     "id", "explanation", "explained_by", "explained_rule", "explanation_version", "pair_id", "type_code", "type_text",
     "remittance_information", "counterparty_name", "counterparty_account", "status",
+    "match_state",
 )  # fmt: skip
 
 
@@ -71,6 +72,8 @@ class ExplanationHistorySerializer(RowSerializer):
 
 class StateCountsSerializer(serializers.Serializer[Any]):
     open = serializers.IntegerField()
+    proposed = serializers.IntegerField()
+    matched = serializers.IntegerField()
     explained = serializers.IntegerField()
 
 
@@ -157,9 +160,7 @@ def shown(company_id: int, lines: Iterable[Mapping[str, Any]]) -> list[dict[str,
     linked = {row["id"] for row in rows if row["explained_rule"] == PAYOUT_LINK}
     payouts = {one.line_id: one for one in ProviderPayout.objects.filter(line__in=linked)} if linked else {}
     for row in rows:
-        row["state"] = None
-        if row["status"] == LineStatus.BOOKED:
-            row["state"] = LineState.EXPLAINED if row["explanation"] else LineState.OPEN
+        row["state"] = state_of(row["status"], row["explanation"], row["match_state"])
         row["explanation"] = _explanation(row, taught, payouts.get(row["id"]))
     return rows
 

@@ -86,6 +86,7 @@ class BankTransactionSerializer(RowSerializer):
         allow_null=True,
         help_text="What is still to be done; null where it is not booked.",
     )
+    allocated_amount = MoneyField(help_text="How much of it pays documents; signed as `amount`.")
     explanation = ExplanationSerializer(allow_null=True, help_text="What it is, where it pays no invoice.")
     explanation_version = serializers.IntegerField(help_text="Counts changes of the explanation.")
 

@@ -8,7 +8,7 @@ import msgspec
 
 from bank_transfers.billingo.documents.mapping import InvoiceRow
 from bank_transfers.billingo.models import PaymentsWanted
-from bank_transfers.billingo.receivables import CLAIM_TYPES, open_amount
+from bank_transfers.billingo.receivables import CLAIM_TYPES, NOTHING, open_amount
 
 PARTLY_PAID, EXPIRED, PAID = "partially_paid", "expired", "paid"
 
@@ -93,5 +93,6 @@ def _open_of(invoice: InvoiceRow, paid: Decimal | None) -> Decimal:
             "missing_upstream_since": None,
             "gross_total": invoice.gross_total,
             "paid_amount": paid,
+            "allocated_amount": NOTHING,  # whoever writes it sends `documents_written`
         }
     )

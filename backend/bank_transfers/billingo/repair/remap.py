@@ -39,7 +39,7 @@ from bank_transfers.billingo.sync.store import Store
 from bank_transfers.companies.models import Company
 
 BATCH_INVOICES = 500
-PAYMENT_COLUMNS = ("open_amount", "paid_amount", "payments_wanted", "missing_upstream_since")
+PAYMENT_COLUMNS = ("open_amount", "paid_amount", "allocated_amount", "payments_wanted", "missing_upstream_since")
 
 
 class NotMapped(msgspec.Struct):
@@ -57,6 +57,7 @@ class _StoredInvoice(msgspec.Struct):
     digest: bytes
     open_amount: Decimal
     paid_amount: Decimal | None
+    allocated_amount: Decimal
     payments_wanted: int
     missing_upstream_since: datetime | None
     columns: tuple[Any, ...]
@@ -141,7 +142,8 @@ class Remap:
     def _derived(self, document: MappedDocument, invoice: _StoredInvoice) -> Derived:
         """Nothing changed at Billingo: what was to be asked for still is, and nothing more."""
         columns = dict(zip(INVOICE_COLUMNS, msgspec.structs.astuple(document.invoice), strict=True))
-        columns |= {name: getattr(invoice, name) for name in ("paid_amount", "missing_upstream_since")}
+        own = ("paid_amount", "allocated_amount", "missing_upstream_since")
+        columns |= {name: getattr(invoice, name) for name in own}
         return Derived(open_amount(columns), invoice.payments_wanted)
 
     def _refuse(self, invoice: _StoredInvoice, code: str, reason: str) -> None:

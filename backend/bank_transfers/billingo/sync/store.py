@@ -29,6 +29,7 @@ from bank_transfers.billingo.models import (
 )
 from bank_transfers.billingo.payments.wanted import Standing, derived_of_new, wanted_after_change
 from bank_transfers.billingo.receivables import OPEN_BY, open_amount
+from bank_transfers.billingo.runs.signals import documents_written
 from bank_transfers.core.db.bulk_insert import insert_rows, new_keys
 from bank_transfers.core.db.lookups import Among
 from bank_transfers.core.db.reading import numbers_with_bytes
@@ -235,6 +236,7 @@ class Store:
         )
         BillingoInvoiceItem.objects.filter(invoice_id__in=[update.pk for update in updates]).delete()
         self._insert_items((update.pk, update.document) for update in updates)
+        documents_written.send(BillingoInvoice, invoices=[update.pk for update in updates])
 
     def _renew(self, renewed: list[Renewed]) -> None:
         """The text as it came, with its digest; nothing has changed, so nothing else is touched."""
@@ -279,6 +281,7 @@ class Store:
                 paid_before=row.paid_amount,
             )
         BillingoInvoice.objects.bulk_update(back, [MISSING, "updated_at", "open_amount", "payments_wanted"])
+        documents_written.send(BillingoInvoice, invoices=returned)
 
     def _reread(self, billingo_ids: list[int]) -> None:
         rows = self._invoices(billingo_ids)
@@ -345,6 +348,7 @@ class Store:
             keys = list(rows.order_by().values_list("pk", flat=True))
             self.note_changes([(pk, MISSING, None, now.isoformat()) for pk in keys], now)
             rows.update(missing_upstream_since=now, updated_at=now, open_amount=0, payments_wanted=0)
+            documents_written.send(BillingoInvoice, invoices=keys)
 
     def forget_set_aside(self, identities: Sequence[int]) -> None:
         """Drops documents that are no longer at Billingo."""

@@ -1,0 +1,63 @@
+"""What was matched and what is proposed: looked at here only. Who undoes something does so by the API."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from bank_transfers.models import (
+    Allocation,
+    InvoiceBalance,
+    LineBalance,
+    Match,
+    MatchAction,
+    MatchingSetting,
+)
+
+from .shared import CompanyFilter, ReadOnly
+
+
+@admin.register(MatchAction)
+class MatchActionAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("id", "kind", "lines", "user_name", "made_at", "undone_at", "undone_by", "company")
+    list_filter = (CompanyFilter, "kind")
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(Allocation)
+class AllocationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("line_text", "invoice", "kind", "amount", "currency", "invoice_amount", "rate", "undone_by")
+    list_filter = (CompanyFilter, "kind")
+    list_select_related = ("invoice", "undone_by")
+    search_fields = ("line_text", "invoice__invoice_number")
+    show_full_result_count = False
+
+
+@admin.register(LineBalance)
+class LineBalanceAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("line", "allocated", "capacity")
+    list_select_related = ("line",)
+    show_full_result_count = False
+
+
+@admin.register(InvoiceBalance)
+class InvoiceBalanceAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("invoice", "allocated", "capacity")
+    list_select_related = ("invoice",)
+    show_full_result_count = False
+
+
+@admin.register(Match)
+class MatchAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("line", "status", "decision", "confidence", "would_be_automatic", "changed_at", "changed_by")
+    list_filter = (CompanyFilter, "status", "decision")
+    list_select_related = ("line",)
+    show_full_result_count = False
+
+
+@admin.register(MatchingSetting)
+class MatchingSettingAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("company", "account", "automatic", "upper_amount", "changed_at", "changed_by")
+    list_filter = (CompanyFilter, "automatic")
+    list_select_related = ("company", "account")
+    show_full_result_count = False

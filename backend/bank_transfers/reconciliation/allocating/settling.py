@@ -1,0 +1,100 @@
+"""What of a document is open, with the lines of the bank that pay it: computed anew whenever either side changes.
+
+The rule itself stands in `billingo.receivables`; here is told what of the bank's money Billingo does not know yet.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoicePayment
+from bank_transfers.billingo.receivables import OPEN_BY, PAID_STATUSES, PARTIALLY_PAID, capacity, open_amount
+from bank_transfers.core.db.totals import EXACT
+from bank_transfers.reconciliation.models import Allocation, InvoiceBalance
+
+from .entries import in_units
+from .known_there import NOTHING, Money, Seen, compare
+
+BATCH = 500
+
+
+def documents_written(sender: Any, invoices: Collection[int], **kwargs: Any) -> None:
+    """Of a sync that wrote these documents, or their payments, in its transaction: their payments may be ones that the
+    bank showed before, and what can be allocated of them may be another amount."""
+    keys = list(invoices)
+    for start in range(0, len(keys), BATCH):
+        balances = InvoiceBalance.objects.filter(pk__in=keys[start : start + BATCH])
+        known = list(balances.values_list("pk", flat=True))
+        if known:
+            rows = BillingoInvoice.objects.defer("raw", "search_text", "tags").in_bulk(known)
+            settle(rows.values())
+
+
+def settle(invoices: Iterable[BillingoInvoice]) -> None:
+    """Writes what is open of these documents, and how much can be allocated. Their rows have to be locked."""
+    rows = list(invoices)
+    seen = seen_of(rows)
+    for row in rows:
+        write(row, seen[row.pk])
+        most = in_units(room(row, seen[row.pk]))
+        # What Billingo says now may leave less than there is: then nothing more fits.
+        InvoiceBalance.objects.filter(pk=row.pk).update(capacity=Greatest(F("allocated"), Value(most)))
+
+
+def room(invoice: BillingoInvoice, seen: Seen) -> Decimal:
+    """How much may be allocated to it in all, without a sign."""
+    return capacity(_columns(invoice), seen.only_billingo)
+
+
+def write(invoice: BillingoInvoice, seen: Seen) -> None:
+    """The columns of the document that lists and sums read."""
+    invoice.allocated_amount = seen.only_bank
+    still_open = open_amount(_columns(invoice))
+    BillingoInvoice.objects.filter(pk=invoice.pk).update(
+        allocated_amount=seen.only_bank, open_amount=still_open, updated_at=timezone.now()
+    )
+    invoice.open_amount = still_open
+
+
+def seen_of(invoices: Collection[BillingoInvoice]) -> dict[int, Seen]:
+    """What only the bank or only Billingo tells of each document. Two statements, whatever their number."""
+    keys = [invoice.pk for invoice in invoices]
+    allocations: dict[int, dict[tuple[Any, ...], Decimal]] = defaultdict(dict)
+    live = Allocation.objects.filter(invoice__in=keys, undone_by=None).order_by("pk")
+    for invoice, line, action, day, amount in live.values_list(
+        "invoice_id", "line_id", "action_id", "booking_date", "invoice_amount"
+    ):
+        # A payment and the discount that goes with it are one payment at Billingo.
+        of_line = allocations[invoice]
+        of_line[line, action, day] = EXACT.add(of_line.get((line, action, day), NOTHING), amount)
+    payments: dict[int, list[Money]] = defaultdict(list)
+    known = BillingoInvoicePayment.objects.filter(invoice__in=keys, known_until=None).order_by("pk")
+    for invoice, amount, day in known.values_list("invoice_id", "amount", "date"):
+        payments[invoice].append(Money(amount, day))
+    return {
+        invoice.pk: _seen(invoice, allocations[invoice.pk], payments[invoice.pk]) for invoice in invoices
+    }
+
+
+def _seen(
+    invoice: BillingoInvoice, allocations: dict[tuple[Any, ...], Decimal], payments: list[Money]
+) -> Seen:
+    if invoice.paid_amount is None and _paid_there(invoice):
+        return Seen(NOTHING, NOTHING)  # all of it is known there; by which payments, nobody asked yet
+    bank = [Money(amount, key[2]) for key, amount in allocations.items() if amount]
+    return compare(bank, payments, invoice.gross_total or NOTHING)
+
+
+def _paid_there(invoice: BillingoInvoice) -> bool:
+    return invoice.payment_status in PAID_STATUSES and invoice.payment_status != PARTIALLY_PAID
+
+
+def _columns(invoice: BillingoInvoice) -> dict[str, Any]:
+    return {name: getattr(invoice, name) for name in OPEN_BY}

@@ -1,0 +1,99 @@
+"""What becomes of proposals when something is done to their lines, and what the list of lines shows of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db.models import F
+from django.utils import timezone
+
+from bank_transfers.banking.models import BankTransaction, MatchState
+from bank_transfers.reconciliation.matching.money import decimal
+from bank_transfers.reconciliation.models import LineBalance, Match, MatchAction, MatchDecision
+
+from .entries import Entry, in_units
+
+
+def decide(action: MatchAction, lines: Collection[int], accepted: Collection[int]) -> None:
+    """Proposals that wait for these lines: accepted, or, as something else was done, withdrawn."""
+    waiting = Match.objects.filter(line__in=list(lines), decision=MatchDecision.WAITING)
+    _set(waiting.filter(pk__in=accepted), MatchDecision.ACCEPTED, action.user_name, action)
+    _set(waiting, MatchDecision.WITHDRAWN, action.user_name, action)
+
+
+def reject(action: MatchAction, matches: Sequence[Match]) -> None:
+    """matches: waiting ones, whose lines are locked."""
+    keys = [match.pk for match in matches]
+    _set(Match.objects.filter(pk__in=keys), MatchDecision.REJECTED, action.user_name, action)
+    lines = BankTransaction.objects.filter(pk__in=[match.line_id for match in matches])
+    refresh(lines)
+    action.lines = len(keys)
+    action.save(update_fields=["lines"])
+
+
+def restore(actions: Collection[int], lines: Collection[int] | None, user_name: str) -> None:
+    """Proposals that these actions decided about wait again, of these lines (None: of all), where none waits now."""
+    decided = Match.objects.filter(action__in=actions).exclude(decision=MatchDecision.WAITING)
+    if lines is not None:
+        decided = decided.filter(line__in=lines)
+    there = set(
+        Match.objects.filter(
+            line__in=decided.values("line"), decision=MatchDecision.WAITING
+        ).values_list("line_id", flat=True)
+    )
+    latest: dict[int, int] = {}
+    for key, line in decided.order_by("pk").values_list("pk", "line_id"):
+        if line not in there:
+            latest[line] = key
+    _set(Match.objects.filter(pk__in=list(latest.values())), MatchDecision.WAITING, user_name)
+    refresh(BankTransaction.objects.filter(pk__in=list(latest)))
+
+
+def waiting_again(action: MatchAction, entries: Mapping[int, Sequence[Entry]]) -> list[int]:
+    """Proposals that the action had accepted and that wait since it was undone."""
+    waiting = Match.objects.filter(action=action, decision=MatchDecision.WAITING)
+    return [
+        match.pk
+        for match in waiting
+        if match.allocations == [entry.stored() for entry in entries.get(match.line_id, ())]
+    ]
+
+
+def rejected_before(action: MatchAction) -> list[Match]:
+    """Proposals that the action had rejected and that wait since it was undone."""
+    return list(Match.objects.filter(action=action, decision=MatchDecision.WAITING))
+
+
+def refresh(lines: Iterable[BankTransaction]) -> None:
+    """Writes beside each line how much of it is allocated, and what is still to be done about it."""
+    rows = {line.pk: line for line in lines}
+    taken = dict(LineBalance.objects.filter(pk__in=list(rows)).values_list("pk", "allocated"))
+    waiting = set(
+        Match.objects.filter(line__in=list(rows), decision=MatchDecision.WAITING).values_list(
+            "line_id", flat=True
+        )
+    )
+    for key, line in rows.items():
+        allocated = taken.get(key, 0)
+        amount = decimal(allocated if line.amount > 0 else -allocated)
+        state = MatchState.NONE
+        if allocated and allocated == in_units(abs(line.amount)):
+            state = MatchState.MATCHED
+        elif key in waiting:
+            state = MatchState.PROPOSED
+        if (line.match_state, line.allocated_amount) != (state, amount):
+            line.match_state, line.allocated_amount = state, amount
+            BankTransaction.objects.filter(pk=key).update(match_state=state, allocated_amount=amount)
+
+
+def _set(matches: Any, decision: str, user_name: str, action: MatchAction | None = None) -> None:
+    values: dict[str, Any] = {"action": action} if action is not None else {}
+    matches.update(
+        decision=decision,
+        version=F("version") + 1,
+        changed_at=timezone.now(),
+        changed_by=user_name,
+        **values,
+    )
+

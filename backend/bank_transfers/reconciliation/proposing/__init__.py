@@ -1,0 +1,1 @@
+"""From stored lines and documents to proposals: the matcher asked, its answers kept, and what is sure accepted."""

@@ -1,0 +1,88 @@
+"""What is known of payers: from what was accepted, and what persons refused. Read anew for each run."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from statistics import median
+from typing import Any
+
+from bank_transfers.banking.models import BankAccount
+from bank_transfers.companies.models import Company
+from bank_transfers.reconciliation.matching import EarlierPayment, Habit, Known
+from bank_transfers.reconciliation.models import (
+    ActionKind,
+    Allocation,
+    AllocationKind,
+    Match,
+    MatchDecision,
+)
+
+# What was paid longer ago tells nothing of who pays twice.
+EARLIER_WITHIN = timedelta(days=400)
+LONGEST_ACCOUNT, LONGEST_NAME = 64, 200
+CHUNK = 2000
+
+Counts = dict[str, dict[int, int]]
+
+
+def known_of(company_id: int, first: date) -> Known:
+    """first: the day of the earliest line that is asked about."""
+    accounts: Counts = defaultdict(lambda: defaultdict(int))
+    names: Counts = defaultdict(lambda: defaultdict(int))
+    delays: dict[int, list[int]] = defaultdict(list)
+    payments = []
+    live = Allocation.objects.filter(
+        company_id=company_id, undone_by=None, kind=AllocationKind.PAYMENT, line__isnull=False
+    ).order_by("booking_date", "pk")
+    columns = (
+        "line_id", "invoice_id", "booking_date", "amount", "line__counterparty_account", "line__counterparty_name",
+        "invoice__partner_id", "invoice__due_date",
+    )  # fmt: skip
+    counted = set()
+    for line, invoice, day, amount, account, name, partner, due in (
+        live.values_list(*columns).iterator(chunk_size=CHUNK)
+    ):
+        if day >= first - EARLIER_WITHIN:
+            payments.append(EarlierPayment(invoice, line, day, amount))
+        if partner is None or (line, partner) in counted:
+            continue
+        counted.add((line, partner))
+        if account:
+            accounts[account[:LONGEST_ACCOUNT]][partner] += 1
+        if name:
+            names[name[:LONGEST_NAME]][partner] += 1
+        if due is not None:
+            delays[partner].append((day - due).days)
+    own = Company.objects.filter(pk=company_id).values_list("name", flat=True)
+    numbers = BankAccount.objects.filter(company_id=company_id).values_list("number", flat=True)
+    return Known(
+        payer_accounts=accounts,
+        payer_names=names,
+        habits={partner: _habit(days) for partner, days in delays.items()},
+        payments=tuple(payments),
+        refused=refused(company_id),
+        own_names=tuple(own),
+        own_accounts=tuple(sorted(set(numbers))),
+    )
+
+
+def _habit(delays: list[int]) -> Habit:
+    usual = round(median(delays))
+    return Habit(len(delays), usual, round(median(abs(delay - usual) for delay in delays)))
+
+
+def refused(company_id: int) -> frozenset[tuple[int, frozenset[int]]]:
+    """(line, documents) that a person rejected, or took back after they were accepted."""
+    found = set()
+    rejected = Match.objects.filter(company_id=company_id, decision=MatchDecision.REJECTED)
+    for line, allocations in rejected.values_list("line_id", "allocations").iterator(CHUNK):
+        found.add((line, frozenset(one["invoice"] for one in allocations)))
+    undone: dict[tuple[int, int], set[Any]] = defaultdict(set)
+    rows = Allocation.objects.filter(
+        company_id=company_id, undone_by__kind=ActionKind.UNDO, line__isnull=False
+    )
+    for line, action, invoice in rows.values_list("line_id", "action_id", "invoice_id").iterator(CHUNK):
+        undone[line, action].add(invoice)
+    found.update((line, frozenset(invoices)) for (line, _action), invoices in undone.items())
+    return frozenset(found)

@@ -1,0 +1,111 @@
+"""One run: the matcher is asked about all lines that wait, and what it says is kept, a batch at a time.
+
+The matcher works on what was read before; so each batch holds the company, looks at its lines again, and leaves alone
+what somebody changed meanwhile. A run that is killed leaves whole batches behind, and the next one goes on from there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from bank_transfers.banking.explaining.engine import Code
+from bank_transfers.reconciliation.matching import Match, Mode, Status, match
+from bank_transfers.reconciliation.settings import Policy
+
+from . import words
+from .keeping import Keeping, Told
+from .learned import known_of
+from .loading import Waiting, claims_of, lines_of, payouts_of, rates_of
+
+BATCH = 200
+
+
+class Numbered(NamedTuple):
+    """A document as people know it."""
+
+    billingo_id: int
+    number: str
+
+
+class MatchRun:
+    """Of one company. first, last: booking days; again: also what a person rejected is proposed anew; automatic: the
+    company's choice for this run; dry_run: nothing is stored; progress: told how many lines are done, of how many."""
+
+    def __init__(
+        self,
+        company_id: int,
+        *,
+        first: date | None = None,
+        last: date | None = None,
+        again: bool = False,
+        automatic: str | None = None,
+        dry_run: bool = False,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+    ) -> None:
+        self._company_id = company_id
+        self._first, self._last = first, last
+        self._dry_run, self._progress = dry_run, progress
+        self._policy = Policy(company_id, automatic)
+        self._keeping = Keeping(company_id, again=again)
+        self.documents: dict[int, Numbered] = {}
+
+    def run(self) -> Iterator[Told]:
+        """What is said of each line, in the order of time; what is told is stored. Raises BusyElsewhere."""
+        lines = lines_of(self._company_id, self._first, self._last)
+        found = self._asked(lines)
+        for start in range(0, len(lines), BATCH):
+            told = [Told(waiting, found[waiting.line.id]) for waiting in lines[start : start + BATCH]]
+            if not self._dry_run:
+                told = self._keeping.keep(told)
+            self._progress(min(start + BATCH, len(lines)), len(lines))
+            yield from told
+
+    def _asked(self, lines: Sequence[Waiting]) -> dict[int, Match]:
+        """By line."""
+        found = {}
+        asked = []
+        for waiting in lines:
+            if waiting.adds_up is False:
+                reason = words.against(words.DOES_NOT_ADD_UP)
+                found[waiting.line.id] = Match(waiting.line.id, Status.OPEN, evidence=(reason,))
+            elif waiting.by_person:
+                found[waiting.line.id] = _said_by_a_person(waiting)
+            else:
+                asked.append(waiting)
+        if not asked:
+            return found
+        first = asked[0].line.booking_date
+        claims = claims_of(self._company_id, first)
+        self.documents = {claim.id: Numbered(claim.billingo_id, claim.number) for claim in claims}
+        matches = match(
+            [waiting.line for waiting in asked],
+            claims,
+            known_of(self._company_id, first),
+            rates_of(claims, asked),
+            payouts_of(self._company_id, asked),
+            mode=Mode.EXACT,
+        )
+        by_line = {waiting.line.id: waiting for waiting in asked}
+        for said in matches:
+            found[said.line_id] = self._judged(by_line[said.line_id], said)
+        return found
+
+    def _judged(self, waiting: Waiting, said: Match) -> Match:
+        """With the status that the company's choice leaves it."""
+        if not said.sure_enough:
+            return said
+        allowed = self._policy.allows(waiting.account_id, waiting.line.amount, said)
+        if waiting.by_rule and waiting.line.explanation != Code.PAYOUT:
+            allowed = False  # a rule says that it pays nothing: somebody has to look
+        return replace(said, status=Status.AUTOMATIC if allowed else Status.PROPOSED)
+
+
+def _said_by_a_person(waiting: Waiting) -> Match:
+    code = waiting.line.explanation
+    reason = words.against(words.BY_A_PERSON)
+    status = Status.EXPLAINED if code else Status.OPEN
+    return Match(waiting.line.id, status, (), 1.0 if code else 0.0, (reason,), explanation=code)
+

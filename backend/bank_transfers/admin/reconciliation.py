@@ -26,7 +26,16 @@ class MatchActionAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Allocation)
 class AllocationAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("line_text", "invoice", "kind", "amount", "currency", "invoice_amount", "rate", "undone_by")
+    list_display = (
+        "line_text",
+        "invoice",
+        "kind",
+        "amount",
+        "currency",
+        "invoice_amount",
+        "rate",
+        "undone_by",
+    )
     list_filter = (CompanyFilter, "kind")
     list_select_related = ("invoice", "undone_by")
     search_fields = ("line_text", "invoice__invoice_number")
@@ -49,7 +58,15 @@ class InvoiceBalanceAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Match)
 class MatchAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("line", "status", "decision", "confidence", "would_be_automatic", "changed_at", "changed_by")
+    list_display = (
+        "line",
+        "status",
+        "decision",
+        "confidence",
+        "would_be_automatic",
+        "changed_at",
+        "changed_by",
+    )
     list_filter = (CompanyFilter, "status", "decision")
     list_select_related = ("line",)
     show_full_result_count = False

@@ -95,7 +95,10 @@ class BankTransactionFilter(ListFilter):
     amount_max = AmountFilter(
         field_name="amount", lookup_expr="lte", help_text="Signed; this amount included."
     )
-    state = StateFilter(only=LineState.values, help_text="One or more, separated by commas: open, proposed, matched, explained.")
+    state = StateFilter(
+        only=LineState.values,
+        help_text="One or more, separated by commas: open, proposed, matched, explained.",
+    )
     explanation = WordsFilter(
         only=list(Code), help_text="One or more codes, separated by commas: bank_fee, own_transfer …"
     )

@@ -49,8 +49,10 @@ def row_is_partly_paid(row: Mapping[str, Any]) -> bool:
 
 
 def row_is_settled(row: Mapping[str, Any]) -> bool:
-    """Paid in full by its payments and what bank lines paid, while Billingo's status of one invoice in hand does not say so yet."""
-    return _asks_for_money(row) and not row_is_open(row) and bool(row["paid_amount"] or row["allocated_amount"])
+    """Paid in full by payments and bank lines, while Billingo's status of one invoice in hand does not say so yet."""
+    return (
+        _asks_for_money(row) and not row_is_open(row) and bool(row["paid_amount"] or row["allocated_amount"])
+    )
 
 
 def row_is_overdue(row: Mapping[str, Any], today: date) -> bool:

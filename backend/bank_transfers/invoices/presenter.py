@@ -9,6 +9,7 @@ from typing import Any
 from bank_transfers.billingo.labels import DOCUMENT_TYPES, all_in_words
 from bank_transfers.billingo.receivables import (
     paid_on,
+    received,
     row_is_claim,
     row_is_open,
     row_is_overdue,
@@ -57,6 +58,7 @@ class InvoicePresenter:
         row["related_invoice_number"] = related[0]["invoice_number"] if related else None
         row["type_formatted"] = self._types.get(row["type"], row["type"])
         row["payment_status_formatted"] = self._statuses.get(row["payment_status"], row["payment_status"])
+        row["paid_amount"] = received(row)
         for name, formatted in MONEY:
             row[formatted] = None if (amount := row[name]) is None else money(amount, currency)
         row["billingo_paid_date"] = row["paid_date"]

@@ -68,7 +68,11 @@ class InvoiceSerializer(RowSerializer):
     conversion_rate = DecimalTextField(allow_null=True, help_text="To HUF.")
     gross_total = Money(allow_null=True, help_text="Null only on drafts.")
     gross_total_formatted = Text(allow_null=True)
-    paid_amount = Money(allow_null=True, help_text="Sum of the payments; null while they are not known.")
+    paid_amount = Money(
+        allow_null=True,
+        help_text="Sum of the payments that Billingo knows, and of what lines of the bank paid that it does not "
+        "know yet; null while neither is known.",
+    )
     paid_amount_formatted = Text(allow_null=True)
     open_amount = Money(
         help_text="What is owed: 0.00 where nothing is; all while the payments are not known."

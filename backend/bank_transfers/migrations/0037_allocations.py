@@ -8,6 +8,20 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+def add_feature(apps, schema_editor):
+    apps.get_model("bank_transfers", "FeatureTemplate").objects.get_or_create(
+        feature_code="RECONCILIATION",
+        defaults={
+            "display_name": "Párosítás",
+            "description": "Melyik banki tétel melyik számlát fizeti ki.",
+            "display_name_en": "Matching",
+            "description_en": "Which bank line pays which invoice.",
+            "category": "GENERAL",
+            "default_enabled": False,
+        },
+    )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -233,4 +247,5 @@ class Migration(migrations.Migration):
             model_name='matchingsetting',
             constraint=models.UniqueConstraint(condition=models.Q(('account', None)), fields=('company',), name='one_matching_setting_of_a_company'),
         ),
+        migrations.RunPython(add_feature, migrations.RunPython.noop),
     ]

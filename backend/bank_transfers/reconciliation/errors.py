@@ -77,7 +77,9 @@ class CurrencyDiffers(ApiError):
 class AmountNotAllocable(ApiError):
     status_code = 400
     default_code = "amount_not_allocable"
-    default_detail = _("An amount is needed that is not zero, has at most six decimals and is below 9000 billion.")
+    default_detail = _(
+        "An amount is needed that is not zero, has at most six decimals and is below 9000 billion."
+    )
 
 
 class NotOfThisKind(ApiError):
@@ -115,7 +117,9 @@ class UndoBlocked(ApiError):
 class NothingToRedo(ApiError):
     status_code = 409
     default_code = "nothing_to_redo"
-    default_detail = _("Only what was undone, and of which the bank lines are still there, can be done again.")
+    default_detail = _(
+        "Only what was undone, and of which the bank lines are still there, can be done again."
+    )
 
 
 class BusyElsewhere(ApiError):

@@ -288,9 +288,7 @@ class MatchingSetting(models.Model):
         verbose_name=_("account"),
         help_text=_("Empty: of all that have no setting of their own."),
     )
-    automatic = models.CharField(
-        _("automatic"), max_length=8, choices=Automatic, default=Automatic.OFF
-    )
+    automatic = models.CharField(_("automatic"), max_length=8, choices=Automatic, default=Automatic.OFF)
     upper_amount = ExactDecimalField(
         _("upper amount"),
         null=True,

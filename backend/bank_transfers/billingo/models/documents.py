@@ -131,7 +131,9 @@ class BillingoInvoice(models.Model):
         _("allocated"),
         default=Decimal(0),
         db_default=Value(0),
-        help_text=_("What lines of the bank paid and Billingo does not know yet, in the document's currency."),
+        help_text=_(
+            "What lines of the bank paid and Billingo does not know yet, in the document's currency."
+        ),
     )
     payments_read_at = models.DateTimeField(
         _("payments read"), null=True, blank=True, help_text=_("Empty while they were never asked for.")

@@ -39,7 +39,13 @@ from bank_transfers.billingo.sync.store import Store
 from bank_transfers.companies.models import Company
 
 BATCH_INVOICES = 500
-PAYMENT_COLUMNS = ("open_amount", "paid_amount", "allocated_amount", "payments_wanted", "missing_upstream_since")
+PAYMENT_COLUMNS = (
+    "open_amount",
+    "paid_amount",
+    "allocated_amount",
+    "payments_wanted",
+    "missing_upstream_since",
+)
 
 
 class NotMapped(msgspec.Struct):

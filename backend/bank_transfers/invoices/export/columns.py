@@ -18,6 +18,7 @@ from bank_transfers.billingo.labels import DOCUMENT_TYPES, PAYMENT_METHODS, Word
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
 from bank_transfers.billingo.receivables import (
     paid_on,
+    received,
     row_is_claim,
     row_is_overdue,
     row_is_partly_paid,
@@ -74,8 +75,8 @@ def with_item_count(invoices: QuerySet[BillingoInvoice]) -> QuerySet[BillingoInv
 
 _OVERDUE_READS = ("due_date", "open_amount")
 _STATUS_READS = (
-    "payment_status", "cancelled", "type", "missing_upstream_since", "gross_total", "paid_amount", "currency",
-    *_OVERDUE_READS,
+    "payment_status", "cancelled", "type", "missing_upstream_since", "gross_total", "paid_amount", "allocated_amount",
+    "currency", *_OVERDUE_READS,
 )  # fmt: skip
 
 
@@ -104,10 +105,11 @@ def _status_in_words(row: Row) -> str:
 
 def _part_in_words(row: Row) -> str:
     """How much of it came; only that some did, while the payments are not known."""
-    if not row["paid_amount"]:
+    paid = received(row)
+    if not paid:
         return pgettext("payment status", "partly paid")
     money, currency = row["people"].money, row["currency"]
-    amounts = {"paid": money(row["paid_amount"], currency), "total": money(row["gross_total"], currency)}
+    amounts = {"paid": money(paid, currency), "total": money(row["gross_total"], currency)}
     return pgettext("payment status", "partly paid: %(paid)s / %(total)s") % amounts
 
 
@@ -147,7 +149,13 @@ INVOICE_COLUMNS: Sequence[Column] = (
     _of_document("net_amount", pgettext_lazy("export", "Net")),
     _of_document("vat_amount", pgettext_lazy("export", "VAT")),
     _of_document("gross_total", pgettext_lazy("export", "Gross")),
-    _of_document("paid_amount", pgettext_lazy("export", "Paid amount")),
+    column(
+        "paid_amount",
+        pgettext_lazy("export", "Paid amount"),
+        Kind.MONEY,
+        lambda row: None if row["again"] else received(row),
+        reads=("paid_amount", "allocated_amount"),
+    ),
     _of_document("open_amount", pgettext_lazy("export", "Open amount")),
     column("conversion_rate", pgettext_lazy("export", "Rate"), Kind.NUMBER),
     _of_document("gross_amount_local", pgettext_lazy("export", "Gross (HUF)")),

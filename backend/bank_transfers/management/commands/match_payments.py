@@ -22,7 +22,9 @@ from bank_transfers.reconciliation.proposing.telling import as_json
 
 
 class Command(BaseCommand):
-    help = "Proposes which bank lines pay which documents, and accepts what is sure where that is switched on."
+    help = (
+        "Proposes which bank lines pay which documents, and accepts what is sure where that is switched on."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -31,9 +33,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--from", dest="first", type=_day, metavar="D", help="booked on this day or later"
         )
-        parser.add_argument(
-            "--to", dest="last", type=_day, metavar="D", help="booked on this day or earlier"
-        )
+        parser.add_argument("--to", dest="last", type=_day, metavar="D", help="booked on this day or earlier")
         parser.add_argument("--again", action="store_true", help="also propose what a person rejected")
         parser.add_argument(
             "--automatic", choices=Automatic.values, help="instead of the company's own setting, for this run"

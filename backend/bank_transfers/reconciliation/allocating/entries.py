@@ -1,4 +1,4 @@
-"""What is to be laid on documents, before anybody knows whether there is room: amounts and kinds that fit each other."""
+"""What is to be laid on documents, before it is known whether there is room: amounts and kinds that fit each other."""
 
 from __future__ import annotations
 
@@ -93,4 +93,3 @@ def in_units(amount: Decimal) -> int:
     if found is None or abs(found) > MOST_UNITS:
         raise AmountNotAllocable
     return found
-

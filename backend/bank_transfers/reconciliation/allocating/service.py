@@ -90,7 +90,9 @@ def lay(
     """As `allocate`, within an action and a transaction that there are. lines: locked."""
     for key in entries:
         check_matchable(lines[key])
-    invoices = locked_invoices(action.company_id, {entry.invoice for some in entries.values() for entry in some})
+    invoices = locked_invoices(
+        action.company_id, {entry.invoice for some in entries.values() for entry in some}
+    )
     Allocation.objects.bulk_create(
         _row(action, lines[key], invoices[entry.invoice], entry)
         for key, some in entries.items()
@@ -291,4 +293,3 @@ def _reject_again(action: MatchAction, user: Any) -> MatchAction:
     made = new_action(action.company_id, ActionKind.REDO, user, of=action)
     states.reject(made, matches)
     return made
-

@@ -78,9 +78,7 @@ def seen_of(invoices: Collection[BillingoInvoice]) -> dict[int, Seen]:
     known = BillingoInvoicePayment.objects.filter(invoice__in=keys, known_until=None).order_by("pk")
     for invoice, amount, day in known.values_list("invoice_id", "amount", "date"):
         payments[invoice].append(Money(amount, day))
-    return {
-        invoice.pk: _seen(invoice, allocations[invoice.pk], payments[invoice.pk]) for invoice in invoices
-    }
+    return {invoice.pk: _seen(invoice, allocations[invoice.pk], payments[invoice.pk]) for invoice in invoices}
 
 
 def _seen(

@@ -38,14 +38,12 @@ def restore(actions: Collection[int], lines: Collection[int] | None, user_name: 
     if lines is not None:
         decided = decided.filter(line__in=lines)
     there = set(
-        Match.objects.filter(
-            line__in=decided.values("line"), decision=MatchDecision.WAITING
-        ).values_list("line_id", flat=True)
+        Match.objects.filter(line__in=decided.values("line"), decision=MatchDecision.WAITING).values_list(
+            "line_id", flat=True
+        )
     )
-    latest: dict[int, int] = {}
-    for key, line in decided.order_by("pk").values_list("pk", "line_id"):
-        if line not in there:
-            latest[line] = key
+    rows = decided.order_by("pk").values_list("pk", "line_id")
+    latest = {line: key for key, line in rows if line not in there}
     _set(Match.objects.filter(pk__in=list(latest.values())), MatchDecision.WAITING, user_name)
     refresh(BankTransaction.objects.filter(pk__in=list(latest)))
 
@@ -96,4 +94,3 @@ def _set(matches: Any, decision: str, user_name: str, action: MatchAction | None
         changed_by=user_name,
         **values,
     )
-

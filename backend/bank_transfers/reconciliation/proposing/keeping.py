@@ -62,7 +62,9 @@ class Keeping:
     def _keep(self, told: Sequence[Told]) -> list[Told]:
         keys = {one.waiting.line.id for one in told}
         there = set(
-            BankTransaction.objects.filter(company_id=self._company_id, pk__in=keys).values_list("pk", flat=True)
+            BankTransaction.objects.filter(company_id=self._company_id, pk__in=keys).values_list(
+                "pk", flat=True
+            )
         )
         lines = locked_lines(self._company_id, there)
         present = [one for one in told if _is_as_it_was(lines.get(one.waiting.line.id), one.waiting)]

@@ -40,8 +40,8 @@ def known_of(company_id: int, first: date) -> Known:
         "invoice__partner_id", "invoice__due_date",
     )  # fmt: skip
     counted = set()
-    for line, invoice, day, amount, account, name, partner, due in (
-        live.values_list(*columns).iterator(chunk_size=CHUNK)
+    for line, invoice, day, amount, account, name, partner, due in live.values_list(*columns).iterator(
+        chunk_size=CHUNK
     ):
         if day >= first - EARLIER_WITHIN:
             payments.append(EarlierPayment(invoice, line, day, amount))

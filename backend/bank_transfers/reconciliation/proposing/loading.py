@@ -80,9 +80,7 @@ def lines_of(company_id: int, first: date | None, last: date | None) -> list[Wai
     )
     more = ("account_id", "statement__adds_up", "explained_by", "match_state", "allocated_amount")
     found = []
-    for row in (
-        rows.order_by("booking_date", "pk").values_list(*_LINE, *more).iterator(chunk_size=CHUNK)
-    ):
+    for row in rows.order_by("booking_date", "pk").values_list(*_LINE, *more).iterator(chunk_size=CHUNK):
         said = dict(zip((*_LINE, *more), row, strict=True))
         found.append(
             Waiting(
@@ -147,7 +145,9 @@ def _taken(company_id: int) -> dict[int, Decimal]:
 
 def _claim(said: dict[str, Any], keys: dict[int, int], taken: Decimal, first: date) -> Claim:
     related = tuple(
-        keys[one["id"]] for one in said["related_documents"] if isinstance(one, dict) and one.get("id") in keys
+        keys[one["id"]]
+        for one in said["related_documents"]
+        if isinstance(one, dict) and one.get("id") in keys
     )
     accounts = tuple(text for text in (said["partner_iban"], said["partner_account_number"]) if text)
     return Claim(
@@ -194,9 +194,7 @@ def payouts_of(company_id: int, lines: Sequence[Waiting]) -> list[Payout]:
     """Payouts of providers that are linked to these lines, with their items."""
     wanted = {waiting.line.id for waiting in lines}
     linked = ProviderPayout.objects.filter(company_id=company_id, line__isnull=False)
-    lines_by_payout = {
-        payout: line for payout, line in linked.values_list("pk", "line_id") if line in wanted
-    }
+    lines_by_payout = {payout: line for payout, line in linked.values_list("pk", "line_id") if line in wanted}
     items: dict[int, list[PayoutItem]] = defaultdict(list)
     fees: dict[int, Decimal] = defaultdict(Decimal)
     rows = StoredItem.objects.filter(company_id=company_id, payout__line__isnull=False).order_by("pk")

@@ -108,4 +108,3 @@ def _said_by_a_person(waiting: Waiting) -> Match:
     reason = words.against(words.BY_A_PERSON)
     status = Status.EXPLAINED if code else Status.OPEN
     return Match(waiting.line.id, status, (), 1.0 if code else 0.0, (reason,), explanation=code)
-

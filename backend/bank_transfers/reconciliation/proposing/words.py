@@ -11,7 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from bank_transfers.reconciliation.matching import Evidence
 from bank_transfers.reconciliation.matching.evidence import TEXTS, sentence
 
-DOES_NOT_ADD_UP, BY_A_PERSON, GONE_MEANWHILE = "statement_does_not_add_up", "explained_by_person", "taken_meanwhile"
+DOES_NOT_ADD_UP, BY_A_PERSON, GONE_MEANWHILE = (
+    "statement_does_not_add_up",
+    "explained_by_person",
+    "taken_meanwhile",
+)
 OWN_TEXTS = {
     DOES_NOT_ADD_UP: _("The statement does not add up, so its lines are not matched."),
     BY_A_PERSON: _("A person said what it is."),

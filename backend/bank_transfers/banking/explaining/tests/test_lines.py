@@ -74,7 +74,7 @@ def test_lines_are_filtered_and_counted_by_state_and_explanation(company: Compan
     assert texts(state="explained", direction="in") == set()
     assert client.get("/api/bank-transactions/", {"state": "matched"}).status_code == 400
     summary = client.get("/api/bank-transactions/summary/", {"direction": "out"}).json()
-    assert summary["states"] == {"open": 1, "explained": 2}
+    assert summary["states"] == {"open": 1, "proposed": 0, "matched": 0, "explained": 2}
 
 
 def test_a_person_says_what_a_line_is_and_takes_it_back_step_by_step(company: Company) -> None:

@@ -1,0 +1,157 @@
+"""The command: what it proposes, accepts, stores and tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from bank_transfers.models import (
+    Allocation,
+    BankStatement,
+    BillingoInvoice,
+    Company,
+    Match,
+    MatchAction,
+    MatchingSetting,
+)
+from bank_transfers.reconciliation.allocating.service import undo
+
+from .helpers import PAYER, allocated_of, bank_lines, open_of
+
+pytestmark = pytest.mark.django_db
+PARTNER = {"partner_id": 7, "partner_name": "Hétszínvirág Kft."}
+
+
+@pytest.fixture
+def company(make_company: Callable[..., Company]) -> Company:
+    return make_company(key=None)
+
+
+@pytest.fixture
+def invoice(company: Company, make_invoice: Callable[..., BillingoInvoice]) -> BillingoInvoice:
+    made = make_invoice(company, gross_total=Decimal("127000.00"), invoice_number="2026-000041", **PARTNER)
+    make_invoice(company, gross_total=Decimal("99000.00"), invoice_number="2026-000042", **PARTNER)
+    return made
+
+
+def pay(company: Company, amount: str = "127000.00", memo: str = "2026-000041", **more: Any) -> Any:
+    (line,) = bank_lines(company, amount, memo=memo, name="HETSZINVIRAG KFT", account=PAYER, **more)
+    return line
+
+
+def ran(company: Company, *options: str) -> list[dict[str, Any]]:
+    out = StringIO()
+    call_command("match_payments", "--company-id", str(company.pk), "--json", *options, stdout=out)
+    return [json.loads(text) for text in out.getvalue().splitlines()]
+
+
+def test_a_new_company_gets_proposals_that_say_they_would_be_automatic(
+    company: Company, invoice: BillingoInvoice
+) -> None:
+    line = pay(company)
+    (told,) = ran(company)
+    assert told["status"] == "proposed"
+    assert told["allocations"] == [
+        {
+            "invoice_id": invoice.billingo_id,
+            "invoice_number": "2026-000041",
+            "amount": "127000.00",
+            "kind": "payment",
+        }
+    ]
+    assert list(told) == [
+        "line", "status", "explanation", "allocations", "confidence", "evidence", "alternatives",
+    ]  # fmt: skip
+    assert list(told["line"]) == [
+        "id", "account", "booking_date", "value_date", "amount", "currency", "counterparty_name",
+        "counterparty_account", "remittance_information", "bank_reference", "end_to_end_id",
+    ]  # fmt: skip
+    assert "2026-000041" in " ".join(reason["text"] for reason in told["evidence"])
+    assert Match.objects.get().would_be_automatic
+    assert allocated_of(line) == ("proposed", 0)
+    assert open_of(invoice) == Decimal(127000)
+
+
+def test_what_is_sure_is_accepted_where_that_is_on_and_undone_as_a_whole(
+    company: Company, invoice: BillingoInvoice
+) -> None:
+    MatchingSetting.objects.create(company=company, automatic="on")
+    line = pay(company)
+    assert ran(company)[0]["status"] == "automatic"
+    action = MatchAction.objects.get()
+    assert (action.kind, action.lines, open_of(invoice)) == ("automatic", 1, 0)
+    assert allocated_of(line) == ("matched", Decimal(127000))
+    assert ran(company) == []
+    undo(company.pk, None, action.pk)
+    assert (open_of(invoice), allocated_of(line)) == (Decimal(127000), ("proposed", 0))
+    # What a person took back is never automatic again.
+    assert ran(company)[0]["status"] != "automatic"
+    assert Allocation.objects.filter(undone_by=None).count() == 0
+
+
+def test_a_dry_run_stores_nothing(company: Company, invoice: BillingoInvoice) -> None:
+    pay(company)
+    assert ran(company, "--automatic", "on", "--dry-run")[0]["status"] == "automatic"
+    assert not Match.objects.exists()
+    assert not MatchAction.objects.exists()
+    assert open_of(invoice) == Decimal(127000)
+
+
+@pytest.mark.parametrize(("upper", "status"), [("126999.99", "proposed"), ("127000", "automatic")])
+def test_an_upper_amount_holds(company: Company, invoice: BillingoInvoice, upper: str, status: str) -> None:
+    MatchingSetting.objects.create(company=company, automatic="on", upper_amount=Decimal(upper))
+    pay(company)
+    assert ran(company)[0]["status"] == status
+
+
+def test_an_account_has_its_own_choice(company: Company, invoice: BillingoInvoice) -> None:
+    line = pay(company)
+    MatchingSetting.objects.create(company=company, automatic="on")
+    MatchingSetting.objects.create(company=company, account=line.account, automatic="off")
+    assert ran(company)[0]["status"] == "proposed"
+
+
+def test_a_statement_that_does_not_add_up_is_not_matched(company: Company, invoice: BillingoInvoice) -> None:
+    pay(company)
+    BankStatement.objects.update(adds_up=False)
+    (told,) = ran(company, "--automatic", "on")
+    assert (told["status"], told["evidence"][0]["code"]) == ("open", "statement_does_not_add_up")
+
+
+def test_what_billingo_calls_paid_is_still_paid_by_its_line(
+    company: Company, make_invoice: Callable[..., BillingoInvoice]
+) -> None:
+    paid = make_invoice(
+        company,
+        gross_total=Decimal("127000.00"),
+        invoice_number="2026-000041",
+        payment_status="paid",
+        **PARTNER,
+    )
+    line = pay(company)
+    assert ran(company, "--automatic", "on")[0]["status"] == "automatic"
+    assert (open_of(paid), allocated_of(line)) == (0, ("matched", Decimal(127000)))
+    assert BillingoInvoice.objects.get(pk=paid.pk).allocated_amount == 0
+    # The same money again finds nothing to pay.
+    again = pay(company, booking_date=line.booking_date.replace(day=20))
+    ran(company, "--automatic", "on")
+    assert allocated_of(again)[1] == 0
+
+
+def test_days_bound_what_is_looked_at(company: Company, invoice: BillingoInvoice) -> None:
+    pay(company)
+    assert ran(company, "--from", "2026-03-10", "--dry-run") == []
+    assert len(ran(company, "--to", "2026-03-09", "--dry-run")) == 1
+
+
+def test_who_has_not_the_feature_is_told_so(company: Company) -> None:
+    with pytest.raises(CommandError, match="RECONCILIATION"):
+        ran(company)
+    with pytest.raises(CommandError, match="no such company"):
+        call_command("match_payments", "--company-id", "99999999999999999999")

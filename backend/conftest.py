@@ -223,7 +223,7 @@ def restore_migrated_rows() -> None:
     """Puts back the rows that migrations made."""
     from django.apps import apps
 
-    for name in ("0002_billingo_sync_feature", "0022_banking", "0037_allocations"):
+    for name in ("0002_billingo_sync_feature", "0022_banking", "0038_allocations"):
         importlib.import_module(f"bank_transfers.migrations.{name}").add_feature(apps, None)
 
 

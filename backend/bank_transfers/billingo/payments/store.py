@@ -20,6 +20,7 @@ from bank_transfers.billingo.models import (
     PaymentsWanted,
 )
 from bank_transfers.billingo.receivables import OPEN_BY, open_amount
+from bank_transfers.billingo.runs.signals import documents_written
 from bank_transfers.core.db.bulk_insert import insert_rows
 
 from .comparison import Difference, difference
@@ -98,6 +99,8 @@ class PaymentStore:
             gone.update(payments_wanted=0, payments_tried_at=None)
             self._write_failed(plan.failed, now)
             self._note_changes(plan.changed, now)
+            if plan.changed:
+                documents_written.send(BillingoInvoice, invoices=[each.invoice.pk for each in plan.changed])
 
     # -- deciding ------------------------------------------------------------------------------------
 

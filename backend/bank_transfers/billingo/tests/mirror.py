@@ -32,7 +32,8 @@ Row = dict[str, Any]
 # What a row says of itself, and not of the document.
 BOOKKEEPING = {
     "id", "company_id", "raw", "digest", "missing_upstream_since", "created_at", "updated_at", "created_by_sync_id",
-    "search_text", "paid_amount", "open_amount", "payments_read_at", "payments_wanted", "payments_tried_at",
+    "search_text", "paid_amount", "open_amount", "allocated_amount", "payments_read_at", "payments_wanted",
+    "payments_tried_at",
 }  # fmt: skip
 PAYMENT_COLUMNS = ("date", "amount", "payment_method", "voucher_number", "conversion_rate")
 ITEM_BOOKKEEPING = {"id", "invoice_id"}

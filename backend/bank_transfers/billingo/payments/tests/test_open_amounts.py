@@ -48,8 +48,11 @@ def test_it_is_the_total_less_what_came_and_never_beyond_nothing(
         "missing_upstream_since": None,
         "gross_total": Decimal(total),
         "paid_amount": None if paid is None else Decimal(paid),
+        "allocated_amount": Decimal(0),
     }
     assert open_amount(row) == Decimal(still_open)
+    by_bank = {"paid_amount": None, "allocated_amount": row["paid_amount"] or Decimal(0)}
+    assert open_amount(row | by_bank) == Decimal(still_open)
     for closed in (
         {"payment_status": "paid"},
         {"payment_status": "none"},

@@ -25,7 +25,7 @@ def add_feature(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('bank_transfers', '0036_open_amount_indexes'),
+        ('bank_transfers', '0037_documents_done'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -72,7 +72,8 @@ def test_lines_are_filtered_and_counted_by_state_and_explanation(company: Compan
     assert texts(state="open,explained") == {FEE.memo, TAX.memo, CLEANING.memo, SALE.memo}
     assert texts(explanation="bank_fee,loan") == {FEE.memo}
     assert texts(state="explained", direction="in") == set()
-    assert client.get("/api/bank-transactions/", {"state": "matched"}).status_code == 400
+    assert texts(state="matched,proposed") == set()
+    assert client.get("/api/bank-transactions/", {"state": "paid"}).status_code == 400
     summary = client.get("/api/bank-transactions/summary/", {"direction": "out"}).json()
     assert summary["states"] == {"open": 1, "proposed": 0, "matched": 0, "explained": 2}
 

@@ -41,18 +41,6 @@ def books_of(sandbox: Script) -> Books:
     """The books of a sandbox's default account, as they stand now."""
     dataset = sandbox.dataset
     documents = sandbox.documents
-    printed = {
-        MAIN if currency == "HUF" else currency: _own(place, currency, record)
-        for place, (currency, record) in enumerate(dataset.world.bank_accounts.items())
-    }
-    domestic = giro(_RESERVE_BANK[0], Chance(dataset.seed, 20).below(10**15), long=True)
-    record = {
-        "name": "Tartalék",
-        "account_number": domestic,
-        "account_number_iban": hungarian_iban(domestic),
-        "swift": _RESERVE_BANK[1],
-    }
-    reserve = _own(len(printed), "HUF", record, RESERVE)
     return Books(
         seed=dataset.seed,
         company=str(dataset.world.organization["name"]),
@@ -60,8 +48,24 @@ def books_of(sandbox: Script) -> Books:
         documents=documents,
         payments={int(document["id"]): sandbox.payments(document["id"]) for document in documents},
         spendings=dataset.spendings,
-        accounts={**printed, RESERVE: reserve},
+        accounts=own_accounts(dataset.seed, dataset.world.bank_accounts),
     )
+
+
+def own_accounts(seed: int, printed: dict[str, Json]) -> dict[str, OwnAccount]:
+    """The accounts by key: those that invoices print, given by currency, and the reserve."""
+    accounts = {
+        MAIN if currency == "HUF" else currency: _own(place, currency, record)
+        for place, (currency, record) in enumerate(printed.items())
+    }
+    domestic = giro(_RESERVE_BANK[0], Chance(seed, 20).below(10**15), long=True)
+    record = {
+        "name": "Tartalék",
+        "account_number": domestic,
+        "account_number_iban": hungarian_iban(domestic),
+        "swift": _RESERVE_BANK[1],
+    }
+    return {**accounts, RESERVE: _own(len(printed), "HUF", record, RESERVE)}
 
 
 def _own(place: int, currency: str, record: Json, key: str = "") -> OwnAccount:

@@ -1,7 +1,7 @@
 """Cards: a provider collects what customers paid and sends one sum a period, less its fees."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -82,9 +82,9 @@ class Payout:
         return f"{self.provider.prefix}{self.day:%Y%m%d}{'' if self.currency == 'HUF' else f'_{self.currency}'}.csv"
 
 
-def payouts(books: Books) -> Iterator[Payout]:
+def payouts(books: Books, providers: Sequence[Provider] = PROVIDERS) -> Iterator[Payout]:
     """All payouts there ever were and will be of what was paid by card, in order for each provider and currency."""
-    for provider in PROVIDERS:
+    for provider in providers:
         periods: dict[tuple[str, date], list[Item]] = defaultdict(list)
         for item in _items(books, provider):
             first = item.day - item.day.weekday() * DAY

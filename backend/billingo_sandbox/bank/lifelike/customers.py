@@ -86,7 +86,7 @@ def _customer(seed: int, serial: int) -> Customer:
         name=str(record["name"]),
         record=record,
         trade=trade,
-        quoting=chance.pick(("careful",) * 62 + ("loose",) * 16 + ("silent",) * 22),
+        quoting=chance.pick(("careful",) * 55 + ("loose",) * 17 + ("silent",) * 28),
         together=trade == "orders" and chance.happens(0.45),
         delay=chance.pick((-5, -2, -1, 0, 0, 0, 1, 2, 5, 9, 20, 45)),
         spread=chance.pick((0, 1, 2, 4, 10)),

@@ -77,6 +77,9 @@ def issued_documents(seed: int, customers: list[Customer], start: date, until: d
         if document.issued <= until
     ]
     found.sort(key=lambda document: (document.issued, document.customer.id, document.gross, document.type))
+    for document in found:
+        if document.cancelled_on is not None and document.cancelled_on > until:
+            document.cancelled_on = None
     _number(found, chance)
     return found
 
@@ -113,7 +116,8 @@ def _of_customer(
     if customer.trade == "once":
         count = max(1, round(span / 365 * chance.pick((1, 1, 1, 2, 3))))
     else:
-        count = max(1, round(span / chance.pick((12, 20, 30, 45, 80))))
+        often = (45, 60, 80) if customer.trade == "factored" else (12, 20, 30, 45, 80)
+        count = max(1, round(span / chance.pick(often)))
     for _ in range(count):
         day = working_from(start + chance.below(span) * DAY)
         # Who pays by the fortnight is delivered to by the lorry: several invoices on one day.

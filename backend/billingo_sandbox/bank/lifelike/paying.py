@@ -188,9 +188,10 @@ class _Customer:
 
     def _paid_before_cancelled(self, document: Document) -> Iterator[Movement]:
         """Some had paid the document that was cancelled: the money goes back, by the storno."""
-        storno = next(one for one in self._documents if one.type == "cancellation" and document in one.about)
-        if not self._chance.happens(0.2) or storno.issued <= document.issued + 2 * DAY:
+        stornos = [one for one in self._documents if one.type == "cancellation" and one.about[0] is document]
+        if not stornos or not self._chance.happens(0.2) or stornos[0].issued <= document.issued + 2 * DAY:
             return
+        storno = stornos[0]
         day = document.issued + DAY
         yield self._movement(day, [document], (allocation(document, Part.PAYMENT, document.gross),), "exact, then cancelled")
         back = (allocation(storno, Part.REFUND, storno.gross),)

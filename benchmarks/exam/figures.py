@@ -1,0 +1,173 @@
+"""Tables of the marks, in Markdown, and the bounds of what was counted."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+
+from .marks import BY_HAND, Mark, Verdict
+
+BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0001)
+
+
+def upper_bound(wrong: int, of: int, surely: float = 0.95) -> float:
+    """The share that is not exceeded with this confidence: the exact one-sided bound of the binomial distribution."""
+    if of == 0 or wrong >= of:
+        return 1.0
+    low, high = wrong / of, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _at_most(wrong, of, middle) > 1 - surely else (low, middle)
+    return high
+
+
+def _at_most(wrong: int, of: int, share: float) -> float:
+    """The probability of at most so many."""
+    if share <= 0:
+        return 1.0
+    if share >= 1:
+        return 0.0
+    yes, no = math.log(share), math.log1p(-share)
+    logs = (
+        math.lgamma(of + 1) - math.lgamma(k + 1) - math.lgamma(of - k + 1) + k * yes + (of - k) * no
+        for k in range(wrong + 1)
+    )
+    return sum(map(math.exp, logs))
+
+
+def percent(part: int, whole: int, places: int = 1) -> str:
+    """A share in words."""
+    return f"{100 * part / whole:.{places}f} %" if whole else "–"
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table in Markdown, all but the first column to the right."""
+    lines = ["| " + " | ".join(headings) + " |", "|---" + "|---:" * (len(headings) - 1) + "|"]
+    return "\n".join([*lines, *("| " + " | ".join(map(str, row)) + " |" for row in rows)])
+
+
+def summary(columns: dict[str, list[Mark]]) -> str:
+    """The targets' figures, a column for each way the exam was held."""
+    rows: list[list[object]] = []
+    for name, figure in _FIGURES.items():
+        rows.append([name, *(figure(found) for found in columns.values())])
+    return table(["", *columns], rows)
+
+
+def _counts(found: list[Mark]) -> tuple[int, int, int, int, int]:
+    paying = [mark for mark in found if mark.pays]
+    right = sum(mark.verdict is Verdict.RIGHT for mark in paying)
+    wrong = sum(mark.verdict is Verdict.WRONG for mark in found)
+    first = sum(mark.verdict in (Verdict.RIGHT, Verdict.FIRST) for mark in paying)
+    among = first + sum(mark.verdict is Verdict.AMONG for mark in paying)
+    return len(paying), right, wrong, first, among
+
+
+def _wrong(found: list[Mark]) -> str:
+    _, right, wrong, _, _ = _counts(found)
+    return f"{wrong} of {right + wrong}: {percent(wrong, right + wrong, 2)}"
+
+
+def _bound(found: list[Mark]) -> str:
+    _, right, wrong, _, _ = _counts(found)
+    return f"{100 * upper_bound(wrong, right + wrong):.2f} %"
+
+
+def _noise(found: list[Mark]) -> str:
+    nothing = [mark for mark in found if not mark.pays]
+    return f"{sum(mark.verdict is Verdict.NOISE for mark in nothing)} of {len(nothing)}"
+
+
+def _time(found: list[Mark]) -> str:
+    by_hand = BY_HAND * sum(mark.pays for mark in found)
+    return percent(sum(mark.seconds for mark in found), by_hand)
+
+
+def _share(place: int) -> Callable[[list[Mark]], str]:
+    return lambda found: percent(_counts(found)[place], _counts(found)[0])
+
+
+_FIGURES: dict[str, Callable[[list[Mark]], str]] = {
+    "lines that pay a claim": lambda found: f"{_counts(found)[0]:,}",
+    "automatic and right": _share(1),
+    "automatic and wrong": _wrong,
+    "… at most, 95 % sure": _bound,
+    "first proposal right": _share(3),
+    "among three": _share(4),
+    "proposed for money that pays nothing (yet)": _noise,
+    "a clerk's time, of matching by hand": _time,
+}
+
+
+def errors(found: list[Mark]) -> str:
+    """What was wrong with what was automatic and wrong."""
+    counts: dict[str, int] = defaultdict(int)
+    for mark in found:
+        if mark.error is not None:
+            counts[str(mark.error)] += 1
+    return table(["automatic and wrong", "lines"], sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def calibration(found: list[Mark]) -> str:
+    """By band of confidence: what was said on average, and how many were exactly right."""
+    rows = []
+    said = [mark for mark in found if mark.said is not None]
+    for low, high in zip(BANDS, BANDS[1:], strict=False):
+        band = [mark for mark in said if mark.said is not None and low <= mark.said < high]
+        if band:
+            mean = sum(mark.said or 0.0 for mark in band) / len(band)
+            true = sum(mark.true for mark in band)
+            name = f"{100 * low:g}–{min(100 * high, 100):g} %"
+            rows.append((name, len(band), f"{100 * mean:.2f} %", percent(true, len(band), 2), len(band) - true))
+    return table(["said", "proposals", "on average", "right", "not right"], rows)
+
+
+def by_kind(found: list[Mark], kinds: Callable[[Mark], Iterable[str]], heading: str, least: int = 1) -> str:
+    """The verdicts of lines that pay a claim, by kind; a line may be of several kinds."""
+    groups: dict[str, list[Mark]] = defaultdict(list)
+    for mark in found:
+        if mark.pays or mark.verdict is Verdict.WRONG:
+            for kind in kinds(mark):
+                groups[kind].append(mark)
+    rows = []
+    for kind, group in sorted(groups.items(), key=lambda item: -len(item[1])):
+        if len(group) < least:
+            continue
+        count = len(group)
+        verdicts = [sum(mark.verdict is one for mark in group) for one in Verdict]
+        right, wrong, first, among, missed = verdicts[:5]
+        rows.append(
+            (
+                kind, count, percent(right, count), wrong or "", percent(right + first, count),
+                percent(right + first + among, count), missed or "",
+            )
+        )  # fmt: skip
+    headings = (heading, "lines", "automatic, right", "wrong", "first right", "among three", "not among three")
+    return table(headings, rows)
+
+
+def noise(found: list[Mark]) -> str:
+    """Lines that pay no claim, by what they are."""
+    groups: dict[str, list[Mark]] = defaultdict(list)
+    for mark in found:
+        if not mark.pays:
+            groups[mark.what.partition(",")[0]].append(mark)
+    rows = []
+    for kind, group in sorted(groups.items(), key=lambda item: -len(item[1])):
+        proposed = sum(mark.verdict is Verdict.NOISE for mark in group)
+        wrong = sum(mark.verdict is Verdict.WRONG for mark in group)
+        if proposed or wrong:
+            rows.append((kind, len(group), proposed, wrong))
+    return table(["pays nothing (yet)", "lines", "proposed", "automatic"], rows)
+
+
+def kinds_of_payment(mark: Mark) -> list[str]:
+    """The amount, and what is unusual about the payer or the account."""
+    first, *more = mark.what.split(", ")
+    return [first, *(one for one in more if one != "before the document")]
+
+
+def kinds_of_reference(mark: Mark) -> list[str]:
+    """How it is quoted."""
+    return [mark.reference or "(none of a customer's)"]

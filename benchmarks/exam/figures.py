@@ -119,7 +119,9 @@ def calibration(found: list[Mark]) -> str:
             mean = sum(mark.said or 0.0 for mark in band) / len(band)
             true = sum(mark.true for mark in band)
             name = f"{100 * low:g}–{min(100 * high, 100):g} %"
-            rows.append((name, len(band), f"{100 * mean:.2f} %", percent(true, len(band), 2), len(band) - true))
+            rows.append(
+                (name, len(band), f"{100 * mean:.2f} %", percent(true, len(band), 2), len(band) - true)
+            )
     return table(["said", "proposals", "on average", "right", "not right"], rows)
 
 
@@ -143,7 +145,15 @@ def by_kind(found: list[Mark], kinds: Callable[[Mark], Iterable[str]], heading: 
                 percent(right + first + among, count), missed or "",
             )
         )  # fmt: skip
-    headings = (heading, "lines", "automatic, right", "wrong", "first right", "among three", "not among three")
+    headings = (
+        heading,
+        "lines",
+        "automatic, right",
+        "wrong",
+        "first right",
+        "among three",
+        "not among three",
+    )
     return table(headings, rows)
 
 

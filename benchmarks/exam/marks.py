@@ -58,7 +58,10 @@ class Mark:
     @property
     def pays(self) -> bool:
         """Whether the line pays a claim."""
-        return self.verdict not in (Verdict.QUIET, Verdict.NOISE) and self.error not in (Error.NOTHING, Error.EARLY)
+        return self.verdict not in (Verdict.QUIET, Verdict.NOISE) and self.error not in (
+            Error.NOTHING,
+            Error.EARLY,
+        )
 
     @property
     def automatic(self) -> bool:
@@ -76,8 +79,8 @@ class Mark:
 
 
 def marks(answers: Iterable[Asked], world: World) -> list[Mark]:
-    """One mark for each line that pays a claim, at the moment when its documents are all there; one for each other line
-    when it first comes; and one for whatever is accepted wrongly at any other time."""
+    """One mark for each line that pays a claim, at the moment when its documents are all there; one for each line that
+    pays none, or none yet, when it first comes; and one for whatever is accepted wrongly at any other time."""
     found = []
     for asked in answers:
         mark = mark_of(asked, world)
@@ -94,13 +97,16 @@ def mark_of(asked: Asked, world: World) -> Mark | None:
     first = proposals[0] if proposals else None
     said = match.confidence if first is not None else None
 
-    def given(verdict: Verdict, error: Error | None = None, *, true: bool = False, closes: bool = False) -> Mark:
-        return Mark(world.name, verdict, truth.what, truth.reference, said, true, closes, error)
+    what = "the document is not there yet" if truth.settles and not asked.ripe else truth.what
+
+    def given(
+        verdict: Verdict, error: Error | None = None, *, true: bool = False, closes: bool = False
+    ) -> Mark:
+        return Mark(world.name, verdict, what, truth.reference, said, true, closes, error)
 
     if not truth.settles or not asked.ripe:
         if first is None or _only_repeats(first, truth, world):
-            is_new = asked.first_time and not truth.settles
-            return given(Verdict.QUIET) if is_new else None
+            return given(Verdict.QUIET) if asked.first_time else None
         error = Error.NOTHING if not truth.settles else Error.EARLY
         if automatic:
             return given(Verdict.WRONG, error)
@@ -115,9 +121,11 @@ def mark_of(asked: Asked, world: World) -> Mark | None:
     if true or (first is not None and _is_oldest_of_equals(first, truth, asked, world)):
         return given(Verdict.FIRST, true=true, closes=closes)
     # That it pays nothing is an answer, too, and takes one of the three places.
-    others = right[1:SHOWN] if first is not None else [
-        _is_right(one.allocations, truth, world) for one in match.alternatives[: SHOWN - 1]
-    ]
+    others = (
+        right[1:SHOWN]
+        if first is not None
+        else [_is_right(one.allocations, truth, world) for one in match.alternatives[: SHOWN - 1]]
+    )
     return given(Verdict.AMONG if any(others) else Verdict.MISSED)
 
 
@@ -181,4 +189,8 @@ def _error(first: tuple[Allocation, ...], truth: Truth, asked: Asked, world: Wor
     if any(claims[one.claim_id].partner_id not in partners for one in first):
         return Error.OTHER_CUSTOMER
     opens = sorted(claims[one].open_amount for one in money if one in claims)
-    return Error.EQUAL if opens == sorted(claims[one].open_amount for one in truth.pays if one in claims) else Error.OTHER
+    return (
+        Error.EQUAL
+        if opens == sorted(claims[one].open_amount for one in truth.pays if one in claims)
+        else Error.OTHER
+    )

@@ -109,7 +109,11 @@ class Books:
         """What was booked of a debt, and what Billingo says was paid in a way that never comes to the bank."""
         history = self.world.bank.books.payments.get(key, ())
         elsewhere = sum(
-            (Decimal(one["price"]) for one in history if one["payment_method"] not in COMES and one["date"] <= today),
+            (
+                Decimal(one["price"])
+                for one in history
+                if one["payment_method"] not in COMES and one["date"] <= today
+            ),
             ZERO,
         )
         return self.settled[key] + elsewhere
@@ -141,10 +145,14 @@ class Books:
         partners = set()
         for debt, amount in truth.settles.items():
             self.settled[debt] += amount
-            claim = claims.get(debt) or next((one for one in claims.values() if self.debt(one.id) == debt), None)
+            claim = claims.get(debt) or next(
+                (one for one in claims.values() if self.debt(one.id) == debt), None
+            )
             if claim is None:
                 continue
-            self.payments.append(EarlierPayment(claim.id, line.id, line.booking_date, truth.pays.get(debt, ZERO)))
+            self.payments.append(
+                EarlierPayment(claim.id, line.id, line.booking_date, truth.pays.get(debt, ZERO))
+            )
             if claim.partner_id is not None and not truth.what.startswith("payout") and line.amount > 0:
                 partners.add(claim.partner_id)
                 if claim.due_date:
@@ -173,7 +181,11 @@ _DAYS = ("due_date", "fulfillment_date")
 
 def alike(one: Claim, other: Claim) -> bool:
     """Whether two claims are of the same customer, and as much is open of each."""
-    return (one.partner_id, one.currency, one.open_amount) == (other.partner_id, other.currency, other.open_amount)
+    return (one.partner_id, one.currency, one.open_amount) == (
+        other.partner_id,
+        other.currency,
+        other.open_amount,
+    )
 
 
 def _age(claim: Claim) -> tuple[date, date, int]:

@@ -62,7 +62,13 @@ def demo(seed: int, documents: int, months: int = 12) -> World:
     """The company that the product's demo shows, or a larger one like it."""
     first_day = date(2027, 1, 4)
     sandbox = DemoSandbox(
-        first_day, first_day, key="exam", tax_code=DEFAULT_TAX_CODE, name="Demó Kft.", invoices=documents, seed=seed
+        first_day,
+        first_day,
+        key="exam",
+        tax_code=DEFAULT_TAX_CODE,
+        name="Demó Kft.",
+        invoices=documents,
+        seed=seed,
     )
     bank = make_bank(books_of(sandbox), first_day - DAY, first_day=first_day, months=months)
     return _world(f"demo {seed}", bank, {}, 1)
@@ -96,7 +102,15 @@ def _line(place: int, booked: Booked, bank: Bank, judge: Judge, account: int) ->
     if amount < 0:
         family = family.replace("RCDT", "ICDT").replace("RRCT", "IRCT")
     verdict = judge.verdict(
-        _Judged(account, amount, booked.name, booked.counter_account, booked.text, f"{domain}-{family}-{sub}", words)
+        _Judged(
+            account,
+            amount,
+            booked.name,
+            booked.counter_account,
+            booked.text,
+            f"{domain}-{family}-{sub}",
+            words,
+        )
     )
     own = bank.accounts[booked.account]
     return Line(

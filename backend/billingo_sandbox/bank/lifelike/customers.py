@@ -76,7 +76,9 @@ def _customer(seed: int, serial: int) -> Customer:
     chance = Chance(seed, 301, serial)
     trade = chance.pick(_TRADES)
     # `serial` says which kind of party it is: 4 of nine is foreign, 1 of six a person.
-    kind = {"abroad": 4, "once": chance.pick((1, 7, 1, 2)), "factored": 2}.get(trade, chance.pick((2, 3, 5, 6, 8, 1)))
+    kind = {"abroad": 4, "once": chance.pick((1, 7, 1, 2)), "factored": 2}.get(
+        trade, chance.pick((2, 3, 5, 6, 8, 1))
+    )
     foreign_turn = 9 * chance.below(len(vocabulary.FOREIGN_PLACES))
     party = make_party(chance, 5_000_000 + 37 * serial, kind + foreign_turn if trade == "abroad" else kind)
     record = party.live

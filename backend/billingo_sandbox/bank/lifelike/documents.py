@@ -15,7 +15,22 @@ from .customers import Customer
 VAT = 127
 TRANSFER = "wire_transfer"
 COLLECTED = ("bankcard", "barion", "cash_on_delivery")
-_LIST = (4_900, 7_900, 9_900, 12_500, 14_900, 19_900, 25_000, 29_900, 39_000, 45_000, 60_000, 85_000, 120_000, 180_000)
+_LIST = (
+    4_900,
+    7_900,
+    9_900,
+    12_500,
+    14_900,
+    19_900,
+    25_000,
+    29_900,
+    39_000,
+    45_000,
+    60_000,
+    85_000,
+    120_000,
+    180_000,
+)
 
 
 @dataclass(slots=True)
@@ -130,7 +145,9 @@ def _of_customer(
 
 
 def _price(customer: Customer, chance: Chance, prices: list[int]) -> tuple[int, str]:
-    if customer.trade == "abroad" or (customer.in_forints and customer.trade == "orders" and chance.happens(0.3)):
+    if customer.trade == "abroad" or (
+        customer.in_forints and customer.trade == "orders" and chance.happens(0.3)
+    ):
         return chance.between(9_000, 900_000), "EUR"
     net = chance.pick(prices) if chance.happens(0.35) else chance.between(4_000, 900_000)
     net *= chance.pick((1, 1, 1, 2, 3)) if net in prices else 1
@@ -162,9 +179,7 @@ def _subscription(
                 yield invoice
 
 
-def _order(
-    customer: Customer, chance: Chance, gross: int, currency: str, day: date
-) -> Iterator[Document]:
+def _order(customer: Customer, chance: Chance, gross: int, currency: str, day: date) -> Iterator[Document]:
     order = f"{chance.pick(('PO', 'MR', 'REND'))}-{chance.below(10**5):05d}" if chance.happens(0.25) else ""
     invoice = Document(customer, "invoice", gross, currency, day, _due(day, chance), order=order)
     invoice.block = "export" if customer.is_foreign else "main"
@@ -202,7 +217,13 @@ def _anew(invoice: Document, chance: Chance) -> Iterator[Document]:
     )
     storno.block = invoice.block
     again = Document(
-        invoice.customer, "invoice", invoice.gross, invoice.currency, later, _due(later, chance), order=invoice.order
+        invoice.customer,
+        "invoice",
+        invoice.gross,
+        invoice.currency,
+        later,
+        _due(later, chance),
+        order=invoice.order,
     )
     again.block, again.quoted_as = invoice.block, [invoice, again]
     yield from (invoice, storno, again)
@@ -211,7 +232,13 @@ def _anew(invoice: Document, chance: Chance) -> Iterator[Document]:
 def _after_proforma(invoice: Document, chance: Chance, *, first: bool) -> Iterator[Document]:
     """`first`: the proforma is paid, and then the invoice comes; else the invoice comes first, unpaid."""
     proforma = Document(
-        invoice.customer, "proforma", invoice.gross, invoice.currency, invoice.issued, invoice.due, order=invoice.order
+        invoice.customer,
+        "proforma",
+        invoice.gross,
+        invoice.currency,
+        invoice.issued,
+        invoice.due,
+        order=invoice.order,
     )
     proforma.block = "proforma"
     invoice.proforma, invoice.quoted_as = proforma, [proforma, invoice]
@@ -234,8 +261,12 @@ def _after_proforma(invoice: Document, chance: Chance, *, first: bool) -> Iterat
 def _web_order(customer: Customer, chance: Chance, gross: int, day: date) -> Iterator[Document]:
     """Paid by card, at the door, by transfer after a proforma, or as everybody else."""
     order = f"{chance.between(10_000, 99_999)}"
-    method = chance.pick(("bankcard", "bankcard", "barion", "cash_on_delivery", "cash_on_delivery", TRANSFER, TRANSFER))
-    invoice = Document(customer, "invoice", gross, "HUF", day, day if method != TRANSFER else _due(day, chance))
+    method = chance.pick(
+        ("bankcard", "bankcard", "barion", "cash_on_delivery", "cash_on_delivery", TRANSFER, TRANSFER)
+    )
+    invoice = Document(
+        customer, "invoice", gross, "HUF", day, day if method != TRANSFER else _due(day, chance)
+    )
     invoice.block, invoice.method, invoice.order, invoice.quoted_as = "web", method, order, [invoice]
     if method == TRANSFER and chance.happens(0.5):
         yield from _after_proforma(invoice, chance, first=True)

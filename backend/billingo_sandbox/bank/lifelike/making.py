@@ -103,4 +103,6 @@ def _history(document: Document) -> list[Json]:
     """What Billingo knows without the bank: what was paid at the counter, by card or at the door."""
     if document.method != "cash" and document.method not in COLLECTED:
         return []
-    return [{"date": f"{document.issued}", "price": number(document.gross), "payment_method": document.method}]
+    return [
+        {"date": f"{document.issued}", "price": number(document.gross), "payment_method": document.method}
+    ]

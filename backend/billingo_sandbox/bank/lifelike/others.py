@@ -28,7 +28,9 @@ def other_movements(
         chance = Chance(seed, 331, first.year, first.month)
         for _ in range(chance.between(2, 7)):
             day = working_from(first + chance.below(27) * DAY)
-            known = [one for one in documents if one.issued <= day and one.currency == "HUF" and one.gross > 0]
+            known = [
+                one for one in documents if one.issued <= day and one.currency == "HUF" and one.gross > 0
+            ]
             if known:
                 yield from _line(chance.pick(KINDS), day, chance, customers, known[-80:])
 
@@ -44,14 +46,21 @@ def _line(
     match kind:
         case "a stranger's number like ours":
             # The number of a document of ours, or nearly, and another sum.
-            text = chance.pick((one.number, f"Számla: {one.number}", number, f"SZ{day.year}/{chance.between(1, 60)}"))
+            text = chance.pick(
+                (one.number, f"Számla: {one.number}", number, f"SZ{day.year}/{chance.between(1, 60)}")
+            )
             values = (some, name, account, text)
         case "an invoice of another program":
             values = (some, payer.name, payer.account, f"KÉZI-{day.year}/{chance.between(1, 99):04d}")
         case "a deposit":
             values = (some // 1_000_000 * 1_000_000 + 1_000_000, payer.name, payer.account, "kaució")
         case "a deposit given back":
-            values = (-(some // 1_000_000 * 1_000_000 + 1_000_000), payer.name, payer.account, "kaució visszafizetése")
+            values = (
+                -(some // 1_000_000 * 1_000_000 + 1_000_000),
+                payer.name,
+                payer.account,
+                "kaució visszafizetése",
+            )
         case "a supplier's refund":
             values = (some, "Fényváltó Energia Zrt.", account, f"túlfizetés vissza {number}")
         case "a sum of ours by chance":
@@ -59,9 +68,19 @@ def _line(
         case "a customer's mistake":
             values = (some, payer.name, payer.account, chance.pick(("téves utalás", "munkabér", "albérlet")))
         case "an insurer pays":
-            values = (some, "Vándorsólyom Biztosító Nyrt.", account, f"kárszám {chance.between(10**6, 10**7)}/{day.year}")
+            values = (
+                some,
+                "Vándorsólyom Biztosító Nyrt.",
+                account,
+                f"kárszám {chance.between(10**6, 10**7)}/{day.year}",
+            )
         case "a grant":
-            values = (some * 3, "Magyar Államkincstár", account, f"támogatás GINOP-{chance.between(1, 9)}.2.{chance.between(1, 9)}")
+            values = (
+                some * 3,
+                "Magyar Államkincstár",
+                account,
+                f"támogatás GINOP-{chance.between(1, 9)}.2.{chance.between(1, 9)}",
+            )
         case _:
             values = (-one.gross, "SimplePay Zrt.", account, f"chargeback {chance.between(10**8, 10**9)}")
     amount, name, account, text = values

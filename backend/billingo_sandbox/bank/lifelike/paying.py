@@ -68,7 +68,10 @@ class _Customer:
     def movements(self) -> Iterator[Movement]:
         waiting: dict[tuple[date, str], list[Document]] = defaultdict(list)
         for document in self._documents:
-            if document.type in ("cancellation", "modification", "proforma") or document.paid in ("never", "cash"):
+            if document.type in ("cancellation", "modification", "proforma") or document.paid in (
+                "never",
+                "cash",
+            ):
                 continue
             if document.method in COLLECTED:
                 continue
@@ -141,7 +144,7 @@ class _Customer:
                 return (allocation(document, Part.PAYMENT, forints, gross),), "other currency"
             if customer.is_foreign and roll < 0.55 and gross > 15_000:
                 fee = chance.pick((500, 1_000, 1_200, 1_550, 2_300))
-                return self._short(document, fee, Part.FEE), "bank fee"
+                return self._short(document, fee, Part.FEE), "less a bank fee"
         elif customer.rounds and gross % 500:
             near = round_half_up(gross, 500) * 500
             if near < gross:
@@ -162,7 +165,9 @@ class _Customer:
         return (paid, allocation(document, part, missing)) if missing else (paid,)
 
     def _over(self, document: Document, more: int) -> tuple[Allocation, ...]:
-        return allocation(document, Part.PAYMENT, document.gross), allocation(document, Part.OVERPAYMENT, more, 0)
+        return allocation(document, Part.PAYMENT, document.gross), allocation(
+            document, Part.OVERPAYMENT, more, 0
+        )
 
     def _in_parts(self, day: date, document: Document) -> Iterator[Movement]:
         """Two or three, a fortnight or a month apart; the last one may never come."""
@@ -179,7 +184,13 @@ class _Customer:
         day = movement.day + self._chance.between(1, 18) * DAY
         again = (allocation(document, Part.OVERPAYMENT, movement.amount, 0),)
         style = movement.explanation.partition("; ")[2]
-        yield replace(movement, day=day, allocations=again, explanation=f"paid twice; {style}", clock=movement.clock // 2)
+        yield replace(
+            movement,
+            day=day,
+            allocations=again,
+            explanation=f"paid twice; {style}",
+            clock=movement.clock // 2,
+        )
         if self._chance.happens(0.7):
             back = (allocation(document, Part.REFUND, -movement.amount, 0),)
             text = f"{document.number} kétszer utalt összeg vissza"
@@ -193,10 +204,14 @@ class _Customer:
             return
         storno = stornos[0]
         day = document.issued + DAY
-        yield self._movement(day, [document], (allocation(document, Part.PAYMENT, document.gross),), "exact, then cancelled")
+        yield self._movement(
+            day, [document], (allocation(document, Part.PAYMENT, document.gross),), "exact, then cancelled"
+        )
         back = (allocation(storno, Part.REFUND, storno.gross),)
         later = working_from(storno.issued + self._chance.between(2, 9) * DAY)
-        yield self._sent_back(storno, later, back, f"{storno.number} sztornó miatt visszautalás", "cancelled, sent back")
+        yield self._sent_back(
+            storno, later, back, f"{storno.number} sztornó miatt visszautalás", "cancelled, sent back"
+        )
 
     def _credit_paid_out(self, credit: Document) -> Iterator[Movement]:
         day = working_from(credit.issued + self._chance.between(40, 80) * DAY)
@@ -218,7 +233,9 @@ class _Customer:
                 "maradék",
             ),
         ):
-            movement = self._movement(working_from(day), [document], parts, f"factoring {'1' if word == 'előleg' else '2'}")
+            movement = self._movement(
+                working_from(day), [document], parts, f"factoring {'1' if word == 'előleg' else '2'}"
+            )
             text = f"FAKTORALT SZLA {document.number} {word} {self._customer.name}"
             yield replace(
                 movement,
@@ -236,13 +253,20 @@ class _Customer:
     ) -> Movement:
         chance, first = self._chance, group[0]
         payer = self._payer()
-        numbers = [self._quoted(one).number for one in group]
+        numbers = [self._quoted(one).number for one in sorted(group, key=lambda one: one.id)]
         if first.paid == "in advance":
             text = chance.pick((f"előleg {first.order}".strip(), "előleg", "foglaló", ""))
             style, end_to_end = "before the document", ""
         else:
+            month = day if chance.happens(0.1) else first.issued
             told = written(
-                self._customer.quoting, numbers, day, first.order, self._earlier(day), chance.happens(0.055), chance
+                self._customer.quoting,
+                numbers,
+                month,
+                first.order,
+                self._earlier(day),
+                chance,
+                mistaken=chance.happens(0.055),
             )
             text, style, end_to_end = told.text, told.style, told.end_to_end_id
         if style not in (*SILENT, "last month's", "misleading", "before the document"):

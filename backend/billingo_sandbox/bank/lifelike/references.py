@@ -34,10 +34,17 @@ class Written:
 
 
 def written(
-    quoting: str, numbers: Sequence[str], day: date, order: str, earlier: str, mistaken: bool, chance: Chance
+    quoting: str,
+    numbers: Sequence[str],
+    day: date,
+    order: str,
+    earlier: str,
+    chance: Chance,
+    *,
+    mistaken: bool,
 ) -> Written:
-    """The text of one transfer for documents with these numbers. `earlier`: a number of the same customer that was
-    paid before; `mistaken`: this time something goes wrong."""
+    """The text of one transfer for documents with these numbers. `day`: of the month that is meant; `earlier`: a number
+    of the same customer that was paid before; `mistaken`: this time something goes wrong."""
     style = chance.pick(_MISTAKES) if mistaken else chance.pick(_STYLES[quoting])
     if style == "last month's" and earlier:
         return Written(style, f"Számla: {earlier}")
@@ -55,7 +62,9 @@ def written(
 
 def _single(style: str, number: str, day: date, chance: Chance) -> str:
     stem, _, running = number.rpartition("-")
-    before = chance.pick(("Számla: ", "számlaszám ", "Szla. ", "Invoice ", "számla kiegyenlítése ", "bizonylat: "))
+    before = chance.pick(
+        ("Számla: ", "számlaszám ", "Szla. ", "Invoice ", "számla kiegyenlítése ", "bizonylat: ")
+    )
     match style:
         case "words":
             return before + number
@@ -86,21 +95,27 @@ def _single(style: str, number: str, day: date, chance: Chance) -> str:
         case "misleading":
             # A customer number, a contract, a date: none of them asks for money.
             return chance.pick(
-                (f"ügyfélszám {chance.between(100, 9_999)}", f"szerződés {day.year}/{chance.between(1, 90)}", f"{day:%Y-%m}")
+                (
+                    f"ügyfélszám {chance.between(100, 9_999)}",
+                    f"szerződés {day.year}/{chance.between(1, 90)}",
+                    f"{day:%Y-%m}",
+                )
             )
         case _:
             return number
 
 
 def _list(numbers: Sequence[str], chance: Chance) -> Written:
-    manner = chance.pick(("list", "list", "list", "tails", "tails", "range", "and more", "slashes", "cut list"))
     stems = {number.rpartition("-")[0] for number in numbers}
     tails = [number.rpartition("-")[2] for number in numbers]
+    manners = (*["list"] * 3, *["tails"] * 2, "and more", "slashes", "cut list")
+    manner = chance.pick((*manners, *["range"] * 6) if len(stems) == 1 and _follow(tails) else manners)
     text = "Számlák: " + ", ".join(numbers)
     if manner == "tails" and len(stems) == 1:
         text = f"{numbers[0]},{','.join(tails[1:])}"
-    elif manner == "range" and len(stems) == 1 and _follow(tails):
-        text = chance.pick((f"{numbers[0]} - {tails[-1]}", f"{numbers[0]}-tól {numbers[-1]}-ig", f"{numbers[0]}..{tails[-1]}"))
+    elif manner == "range":
+        last = chance.pick((f" - {tails[-1]}", f"-tól {numbers[-1]}-ig", f"..{tails[-1]}"))
+        text = f"{numbers[0]}{last}"
     elif manner == "and more" and len(numbers) > 2:
         text = f"{numbers[0]} és továbbiak"
     elif manner == "slashes":
@@ -119,7 +134,9 @@ def _follow(tails: list[str]) -> bool:
 
 def _silent(style: str, day: date, order: str, chance: Chance) -> str:
     if style == "thanks":
-        return chance.pick(("köszönjük", "átutalás", "számla", "díj", "utalás szerződés szerint", "számla kiegyenlítése"))
+        return chance.pick(
+            ("köszönjük", "átutalás", "számla", "díj", "utalás szerződés szerint", "számla kiegyenlítése")
+        )
     if style == "month":
         return f"{day.year}. {words.MONTHS[day.month - 1]} havi díj"
     return f"rendelés {order}" if style == "order" else ""

@@ -1,0 +1,59 @@
+"""Three rules as simple as they come, to compare with: each books what it finds, if it finds exactly one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from decimal import Decimal
+
+from bank_transfers.reconciliation.matching import Allocation, Claim, Kind, Known, Line, Match, Status
+
+from .worlds import World
+
+Choice = Callable[[Line, list[Claim]], list[Claim]]
+_SIGNS = re.compile(r"[^0-9a-z]+")
+
+
+def by_amount(line: Line, claims: list[Claim]) -> list[Claim]:
+    """Whatever is open with this sum."""
+    return [one for one in claims if (one.open_amount, one.currency) == (line.amount, line.currency)]
+
+
+def by_number(line: Line, claims: list[Claim]) -> list[Claim]:
+    """Whatever is open and stands in the text with its whole number, however it is separated."""
+    text = f" {_SIGNS.sub(' ', line.remittance_information.lower())} "
+    return [one for one in claims if f" {_SIGNS.sub(' ', one.number.lower())} " in text]
+
+
+def by_number_and_amount(line: Line, claims: list[Claim]) -> list[Claim]:
+    """Both."""
+    return by_amount(line, by_number(line, claims))
+
+
+RULES: dict[str, Choice] = {
+    "amount alone": by_amount,
+    "number in the text": by_number,
+    "number and amount": by_number_and_amount,
+}
+
+
+def matcher(choose: Choice) -> Callable[[list[Line], list[Claim], Known, World], list[Match]]:
+    """The rule as a matcher: what it finds alone is automatic."""
+
+    def match(lines: list[Line], claims: list[Claim], _known: Known, _world: World) -> list[Match]:
+        left: dict[int, Decimal] = defaultdict(Decimal, {one.id: one.open_amount for one in claims})
+        found = []
+        for line in lines:
+            live = [one for one in claims if left[one.id] * line.amount > 0]
+            chosen = choose(line, live)
+            if len(chosen) != 1:
+                found.append(Match(line.id, Status.OPEN))
+                continue
+            one = chosen[0]
+            left[one.id] -= line.amount
+            allocation = Allocation(one.id, line.amount, Kind.PAYMENT, line.amount, line.amount)
+            found.append(Match(line.id, Status.AUTOMATIC, (allocation,), 1.0))
+        return found
+
+    return match

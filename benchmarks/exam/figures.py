@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 
 from .marks import BY_HAND, Mark, Verdict
 
@@ -113,7 +114,7 @@ def calibration(found: list[Mark]) -> str:
     """By band of confidence: what was said on average, and how many were exactly right."""
     rows = []
     said = [mark for mark in found if mark.said is not None]
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         band = [mark for mark in said if mark.said is not None and low <= mark.said < high]
         if band:
             mean = sum(mark.said or 0.0 for mark in band) / len(band)

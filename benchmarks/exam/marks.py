@@ -105,19 +105,16 @@ def mark_of(asked: Asked, world: World) -> Mark | None:
         return Mark(world.name, verdict, what, truth.reference, said, true, closes, error)
 
     if not truth.settles or not asked.ripe:
-        if first is None or _only_repeats(first, truth, world):
-            return given(Verdict.QUIET) if asked.first_time else None
-        error = Error.NOTHING if not truth.settles else Error.EARLY
-        if automatic:
-            return given(Verdict.WRONG, error)
-        return given(Verdict.NOISE) if asked.first_time else None
+        quiet = first is None or _only_repeats(first, truth, world)
+        if automatic and not quiet:
+            return given(Verdict.WRONG, Error.EARLY if truth.settles else Error.NOTHING)
+        return given(Verdict.QUIET if quiet else Verdict.NOISE) if asked.first_time else None
     right = [_is_right(one, truth, world) for one in proposals]
     true = bool(right and right[0])
     closes = true and first is not None and _closes(first, truth, world)
     if automatic and first is not None:
-        if true:
-            return given(Verdict.RIGHT, true=True, closes=closes)
-        return given(Verdict.WRONG, _error(first, truth, asked, world))
+        error = None if true else _error(first, truth, asked, world)
+        return given(Verdict.WRONG if error else Verdict.RIGHT, error, true=true, closes=closes)
     if true or (first is not None and _is_oldest_of_equals(first, truth, asked, world)):
         return given(Verdict.FIRST, true=true, closes=closes)
     # That it pays nothing is an answer, too, and takes one of the three places.

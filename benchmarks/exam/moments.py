@@ -1,8 +1,8 @@
 """Day by day through a world: what the product holds that evening, and nothing of what comes later.
 
-A claim is there from its day of issue; what was paid, cancelled or learnt counts once it was booked. A clerk keeps up: in
-the evening each line is booked as it really is, a wrong match is undone. A line whose document is not there yet waits,
-and one that pays no claim stays among the open ones for a month: each evening it could be matched wrongly.
+A claim is there from its day of issue; what was paid, cancelled or learnt counts once it was booked. A clerk keeps up:
+in the evening each line is booked as it really is, a wrong match is undone. A line whose document is not there yet
+waits, and one that pays no claim stays among the open ones for a month: each evening it could be matched wrongly.
 """
 
 from __future__ import annotations
@@ -234,7 +234,7 @@ def evenings(world: World, matcher: Matcher, every: int = 1, learns: bool = True
                 seen.add(line.id)
                 if truth.settles and ripe:
                     books.book(line, claims)
-                elif line.booking_date + STAYS > day and not line.explanation or (truth.settles and not ripe):
+                elif truth.settles or (line.booking_date + STAYS > day and not line.explanation):
                     left.append(line)
             waiting = left
         day += every * DAY

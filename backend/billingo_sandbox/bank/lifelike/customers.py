@@ -145,7 +145,11 @@ def written(name: str, style: str) -> str:
 
 def person(chance: Chance, owner: str = "") -> str:
     """Somebody; of a customer that is a person itself, its spouse: often with the same surname."""
-    surname = owner.split()[0] if owner.split()[:1] and owner.split()[0] in vocabulary.SURNAMES else ""
+    surname = (
+        owner.split(maxsplit=1)[0]
+        if owner.split()[:1] and owner.split(maxsplit=1)[0] in vocabulary.SURNAMES
+        else ""
+    )
     return f"{surname or chance.pick(vocabulary.SURNAMES)} {chance.pick(vocabulary.GIVEN_NAMES)}"
 
 

@@ -35,8 +35,9 @@ _LIST = (
 
 @dataclass(slots=True)
 class Document:
-    """Amounts are hundredths. `about`: earlier documents that it names. `quoted_as`: documents whose numbers the customer
-    may have at hand (itself last). `cancelled_on`: when its cancellation was issued. `block`: in which it is numbered."""
+    """Amounts are hundredths. `about`: earlier documents that it names. `quoted_as`: documents whose numbers the
+    customer may have at hand (itself last). `cancelled_on`: when its cancellation was issued. `block`: in which it is
+    numbered."""
 
     customer: Customer
     type: str

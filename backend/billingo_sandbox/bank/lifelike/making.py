@@ -38,7 +38,7 @@ class LifelikeBank(Bank):
 def lifelike_bank(seed: int, start: date, until: date, customers: int = CUSTOMERS) -> LifelikeBank:
     """What a made-up company issued, and what its bank booked, on the days from `start` to `until`.
 
-    About seven documents a customer and year. The company's first document is of the first day: nothing was owed before.
+    About ten documents a customer and year. The company's first document is of the first days: nothing was owed before.
     Raises `ValueError` for days in the wrong order or no customers.
     """
     if start >= until or customers < 1:
@@ -76,9 +76,8 @@ def _rates(seed: int, start: date, until: date) -> RateOf:
     for day in days(start - 15 * DAY, until):
         if book.published(day):
             for currency in ("EUR", "USD"):
-                told = book.rate(day, currency)
-                assert told is not None
-                found[currency, day] = Decimal(told[1].replace(",", "."))
+                if told := book.rate(day, currency):
+                    found[currency, day] = Decimal(told[1].replace(",", "."))
     return RateOf(found)
 
 

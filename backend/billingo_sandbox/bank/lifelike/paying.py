@@ -17,6 +17,7 @@ from .customers import FACTOR, Customer, Payer, itself, person, shared_account
 from .documents import COLLECTED, Document
 from .references import SILENT, as_the_bank_leaves, written
 
+_NOT_ITS_OWN = ("last month's", "misleading", "before the document")
 _FACTORING_FEE, _ADVANCED = 15, (80, 85, 90)  # per mille of the rest; percent at once
 
 
@@ -106,14 +107,14 @@ class _Customer:
 
     def _pays(self, day: date, group: list[Document]) -> Iterator[Movement]:
         chance, (first, *others) = self._chance, group
-        credits = [
+        issued = [
             one
             for one in self._credits
             if one.issued < day and one.currency == first.currency and chance.happens(0.7)
         ]
         total = sum(one.gross for one in group)
         netted: list[Document] = []
-        for credit in credits:
+        for credit in issued:
             if total + sum(one.gross for one in netted) + credit.gross > 0:
                 netted.append(credit)
                 self._credits.remove(credit)
@@ -135,30 +136,44 @@ class _Customer:
             yield from self._twice(movement, document)
 
     def _amounts(self, day: date, document: Document) -> tuple[tuple[Allocation, ...], str]:
-        customer, chance, gross = self._customer, self._chance, document.gross
-        roll = chance.unit()
+        """Whose money it is, and in which way the sum differs from what was owed."""
+        roll, exact = self._chance.unit(), (allocation(document, Part.PAYMENT, document.gross),)
         if document.currency != "HUF":
-            if customer.in_forints:
-                rate = self._purse.rates.on(document.currency, day) * chance.between(985, 1_012) / 1_000
-                forints = int(Decimal(gross) * rate) // 100 * 100
-                return (allocation(document, Part.PAYMENT, forints, gross),), "other currency"
-            if customer.is_foreign and roll < 0.55 and gross > 15_000:
-                fee = chance.pick((500, 1_000, 1_200, 1_550, 2_300))
-                return self._short(document, fee, Part.FEE), "less a bank fee"
-        elif customer.rounds and gross % 500:
+            return self._abroad(day, document, roll) or (exact, "exact")
+        return self._by_habit(document, roll) or self._by_accident(document, roll) or (exact, "exact")
+
+    def _abroad(
+        self, day: date, document: Document, roll: float
+    ) -> tuple[tuple[Allocation, ...], str] | None:
+        customer, chance, gross = self._customer, self._chance, document.gross
+        if customer.in_forints:
+            rate = self._purse.rates.on(document.currency, day) * chance.between(985, 1_012) / 1_000
+            forints = int(Decimal(gross) * rate) // 100 * 100
+            return (allocation(document, Part.PAYMENT, forints, gross),), "other currency"
+        if customer.is_foreign and roll < 0.55 and gross > 15_000:
+            fee = chance.pick((500, 1_000, 1_200, 1_550, 2_300))
+            return self._short(document, fee, Part.FEE), "less a bank fee"
+        return None
+
+    def _by_habit(self, document: Document, roll: float) -> tuple[tuple[Allocation, ...], str] | None:
+        customer, gross = self._customer, document.gross
+        if customer.rounds and gross % 500:
             near = round_half_up(gross, 500) * 500
-            if near < gross:
-                return self._short(document, gross - near, Part.ROUNDING), "rounded"
-            return self._over(document, near - gross), "rounded"
-        elif customer.discount and roll < 0.8:
+            short = self._short(document, gross - near, Part.ROUNDING)
+            return short if near < gross else self._over(document, near - gross), "rounded"
+        if customer.discount and roll < 0.8:
             return self._short(document, gross * customer.discount // 10_000 * 100, Part.DISCOUNT), "discount"
-        elif gross > 1_000_000 and roll < 0.012:
+        return None
+
+    def _by_accident(self, document: Document, roll: float) -> tuple[tuple[Allocation, ...], str] | None:
+        chance, gross = self._chance, document.gross
+        if gross > 1_000_000 and roll < 0.012:
             return self._short(document, 100 * chance.between(1, 60), Part.ROUNDING), "a little short"
-        elif roll < 0.022:
+        if 0.012 <= roll < 0.022:
             return self._over(document, 100 * chance.pick((1, 5, 10, 45, 100))), "a little too much"
-        elif gross > 1_000_000 and roll < 0.028:
+        if gross > 1_000_000 and 0.022 <= roll < 0.028:
             return self._over(document, gross // 10 // 10_000 * 10_000 or 100), "too much"
-        return (allocation(document, Part.PAYMENT, gross),), "exact"
+        return None
 
     def _short(self, document: Document, missing: int, part: Part) -> tuple[Allocation, ...]:
         paid = allocation(document, Part.PAYMENT, document.gross - missing)
@@ -225,25 +240,21 @@ class _Customer:
         at_once = document.gross * chance.pick(_ADVANCED) // 10_000 * 100
         rest = document.gross - at_once
         fee = max(100, rest * _FACTORING_FEE * chance.between(5, 15) // 100_000 * 100)
-        for day, parts, word in (
+        second = (allocation(document, Part.PAYMENT, rest - fee), allocation(document, Part.FEE, fee))
+        stages = (
             (document.issued + 2 * DAY, (allocation(document, Part.PAYMENT, at_once),), "előleg"),
-            (
-                document.due + 5 * DAY,
-                (allocation(document, Part.PAYMENT, rest - fee), allocation(document, Part.FEE, fee)),
-                "maradék",
-            ),
-        ):
-            movement = self._movement(
-                working_from(day), [document], parts, f"factoring {'1' if word == 'előleg' else '2'}"
-            )
+            (document.due + 5 * DAY, second, "maradék"),
+        )
+        for stage, (day, parts, word) in enumerate(stages, 1):
+            movement = self._movement(working_from(day), [document], parts, f"factoring {stage}")
             text = f"FAKTORALT SZLA {document.number} {word} {self._customer.name}"
             yield replace(
                 movement,
                 name=factor.name,
                 counter_account=factor.account,
-                text=as_the_bank_leaves(text, True, chance),
+                text=as_the_bank_leaves(text, factor.plain_letters, chance),
                 end_to_end_id="",
-                explanation=f"{movement.explanation.partition(',')[0].partition(';')[0]}, paid by factor; reference: words",
+                explanation=f"factoring {stage}, paid by factor; reference: words",
             )
 
     # -- as the bank tells it ----------------------------------------------------------------------------------------
@@ -269,9 +280,8 @@ class _Customer:
                 mistaken=chance.happens(0.055),
             )
             text, style, end_to_end = told.text, told.style, told.end_to_end_id
-        if style not in (*SILENT, "last month's", "misleading", "before the document"):
-            if len(group) == 1 and numbers[0] != first.number:
-                style = "proforma's number" if first.proforma is not None else "the cancelled one's number"
+        if style not in (*SILENT, *_NOT_ITS_OWN) and len(group) == 1 and numbers[0] != first.number:
+            style = "proforma's number" if first.proforma is not None else "the cancelled one's number"
         self._by_day[day] += [one.number for one in group]
         currency = "HUF" if what == "other currency" else first.currency
         account = MAIN if currency == "HUF" else currency

@@ -61,48 +61,29 @@ def written(
 
 
 def _single(style: str, number: str, day: date, chance: Chance) -> str:
+    """One number in this style; for "misleading" another number, that asks for no money."""
     stem, _, running = number.rpartition("-")
-    before = chance.pick(
+    greeting = chance.pick(
         ("Számla: ", "számlaszám ", "Szla. ", "Invoice ", "számla kiegyenlítése ", "bizonylat: ")
     )
-    match style:
-        case "words":
-            return before + number
-        case "after":
-            return f"{number} sz. számla ellenértéke"
-        case "lower":
-            return f"szla {number.lower()}"
-        case "slashes":
-            return number.replace("-", "/")
-        case "blanks":
-            return number.replace("-", " ")
-        case "glued":
-            return number.replace("-", "")
-        case "zeros":
-            return f"{stem}-{running.zfill(chance.pick((5, 6)))}"
-        case "short year":
-            return short_year(number)
-        case "running":
-            return chance.pick((f"{running}. számla", f"számla {running}", running))
-        case "slip":
-            return chance.pick(("", "Számla: ")) + slip(number, chance)
-        case "letter O":
-            return number.replace("0", chance.pick(("O", "o")))
-        case "cut 35":
-            return f"{day:%Y}. évi szerződés szerinti díj {number}"[:35]
-        case "cut 70":
-            return f"a {day:%Y}. évi keretszerződésünk alapján átutalt szolgáltatási díj {number}"[:70]
-        case "misleading":
-            # A customer number, a contract, a date: none of them asks for money.
-            return chance.pick(
-                (
-                    f"ügyfélszám {chance.between(100, 9_999)}",
-                    f"szerződés {day.year}/{chance.between(1, 90)}",
-                    f"{day:%Y-%m}",
-                )
-            )
-        case _:
-            return number
+    contract = f"szerződés {day.year}/{chance.between(1, 90)}"
+    texts = {
+        "words": greeting + number,
+        "after": f"{number} sz. számla ellenértéke",
+        "lower": f"szla {number.lower()}",
+        "slashes": number.replace("-", "/"),
+        "blanks": number.replace("-", " "),
+        "glued": number.replace("-", ""),
+        "zeros": f"{stem}-{running.zfill(chance.pick((5, 6)))}",
+        "short year": short_year(number),
+        "running": chance.pick((f"{running}. számla", f"számla {running}", running)),
+        "slip": chance.pick(("", "Számla: ")) + slip(number, chance),
+        "letter O": number.replace("0", chance.pick(("O", "o"))),
+        "cut 35": f"{day:%Y}. évi szerződés szerinti díj {number}"[:35],
+        "cut 70": f"a {day:%Y}. évi keretszerződésünk alapján átutalt szolgáltatási díj {number}"[:70],
+        "misleading": chance.pick((f"ügyfélszám {chance.between(100, 9_999)}", contract, f"{day:%Y-%m}")),
+    }
+    return texts.get(style, number)
 
 
 def _list(numbers: Sequence[str], chance: Chance) -> Written:

@@ -16,7 +16,8 @@ from .documents import VAT, Document
 KINDS = (
     "a stranger's number like ours", "a stranger's number like ours", "an invoice of another program",
     "an invoice of another program", "a deposit", "a deposit given back", "a supplier's refund",
-    "a sum of ours by chance", "a sum of ours by chance", "a customer's mistake", "an insurer pays", "a grant", "charged back",
+    "a sum of ours by chance", "a sum of ours by chance", "a customer's mistake", "an insurer pays", "a grant",
+    "charged back",
 )  # fmt: skip
 
 

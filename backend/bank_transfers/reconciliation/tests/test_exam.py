@@ -1,0 +1,193 @@
+"""The exam of the matcher marks as it says: answers planted by who knows the truth, and by who errs."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+import pytest
+
+from bank_transfers.reconciliation.matching import (
+    Allocation,
+    Alternative,
+    Claim,
+    Kind,
+    Known,
+    Line,
+    Match,
+    Status,
+)
+from benchmarks.exam import figures, worlds
+from benchmarks.exam.marks import Error, Mark, Verdict, marks
+from benchmarks.exam.moments import Matcher, evenings, oldest_of
+from benchmarks.exam.worlds import World
+
+pytestmark = pytest.mark.once
+Answer = Callable[[Match, Line, dict[int, Claim], World], Match | None]
+
+
+@cache
+def world() -> World:
+    return worlds.lifelike(3, 2025, 1, customers=24)
+
+
+def paid(line: Line, claims: dict[int, Claim], found: World) -> tuple[Allocation, ...]:
+    """What the line really pays, as far as it is known; checks that it can."""
+    truth, allocations = found.truth[line.id], []
+    for debt, amount in truth.pays.items():
+        claim = claims.get(debt) or next(
+            (one for one in claims.values() if found.debt_of.get(one.id) == debt), None
+        )
+        if claim is None:
+            return ()
+        closes = truth.settles[debt]
+        assert abs(closes) <= abs(claim.open_amount), claim
+        assert closes * claim.open_amount > 0, claim
+        allocations.append(Allocation(claim.id, amount, Kind.PAYMENT, amount, closes))
+    return tuple(allocations)
+
+
+def knowing(otherwise: Answer = lambda *_: None) -> Matcher:
+    """A matcher that knows the truth and says it, but where `otherwise` has another answer."""
+
+    closed: dict[int, Decimal] = defaultdict(Decimal)
+
+    def match(lines: list[Line], claims: list[Claim], known: Known, found: World) -> list[Match]:
+        by_id = {claim.id: claim for claim in claims}
+        last = max(line.booking_date for line in lines)
+        assert all((claim.invoice_date - last).days < 7 for claim in claims), "nothing of what comes later"
+        assert {one.line_id for one in known.payments}.isdisjoint(line.id for line in lines)
+        for claim in claims:
+            if claim.id in closed and not claim.cancelled:
+                assert claim.open_amount == claim.gross - closed[claim.id], (
+                    "what was booked is not open any more"
+                )
+        answers = []
+        for line in lines:
+            allocations = paid(line, by_id, found)
+            for one in allocations:
+                if by_id[one.claim_id].type == "invoice":
+                    closed[one.claim_id] += found.truth[line.id].settles[one.claim_id]
+            right = Match(line.id, Status.AUTOMATIC if allocations else Status.OPEN, allocations, 1.0)
+            answers.append(otherwise(right, line, by_id, found) or right)
+        return answers
+
+    return match
+
+
+def examined(matcher: Matcher) -> list[Mark]:
+    return marks(evenings(world(), matcher, every=7), world())
+
+
+def test_who_knows_the_truth_has_every_line_right_and_costs_no_time() -> None:
+    found = examined(knowing())
+    paying = [truth for truth in world().truth.values() if truth.settles]
+    assert Counter(mark.verdict for mark in found if mark.pays) == {Verdict.RIGHT: len(paying)}
+    assert {mark.verdict for mark in found if not mark.pays} == {Verdict.QUIET}
+    assert sum(mark.seconds for mark in found) == 0
+    assert all(mark.closes for mark in found if mark.pays)
+
+
+def test_a_wrong_match_is_wrong_and_told_by_what_is_wrong() -> None:
+    def errs(right: Match, line: Line, claims: dict[int, Claim], found: World) -> Match | None:
+        if line.id % 3 or line.amount < 0 or line.explanation:
+            return None
+        others = [one for one in claims.values() if one.open_amount > 0]
+        meant = [claims[one.claim_id].partner_id for one in right.allocations]
+        other = next((one for one in others if one.partner_id not in meant), None)
+        if other is None:
+            return None
+        allocation = Allocation(other.id, line.amount, Kind.PAYMENT, line.amount, line.amount)
+        return Match(line.id, Status.AUTOMATIC, (allocation,), 0.99)
+
+    found = examined(knowing(errs))
+    errors = Counter(mark.error for mark in found if mark.error)
+    assert set(errors) >= {Error.OTHER_CUSTOMER, Error.NOTHING}
+    assert errors.total() == sum(mark.verdict is Verdict.WRONG for mark in found) > 20
+    assert sum(mark.seconds for mark in found) == 1200 * errors.total()
+    assert f"{errors.total()} of " in figures.summary({"all": found})
+
+
+def test_right_documents_with_other_amounts_are_wrong_and_half_closed_is_not() -> None:
+    def errs(right: Match, line: Line, _claims: dict[int, Claim], _found: World) -> Match | None:
+        if len(right.allocations) != 1 or line.amount < 0:
+            return None
+        (one,) = right.allocations
+        if line.id % 2:
+            return replace(right, allocations=(replace(one, of_line=one.of_line - 1),))
+        return replace(right, allocations=(replace(one, of_claim=one.of_claim - 1),))
+
+    found = examined(knowing(errs))
+    assert {mark.error for mark in found if mark.error} == {Error.AMOUNTS}
+    assert any(mark.verdict is Verdict.RIGHT and not mark.closes for mark in found)
+
+
+def test_what_is_asked_counts_by_the_place_of_the_truth() -> None:
+    places = {0: Verdict.FIRST, 1: Verdict.AMONG, 2: Verdict.AMONG, 3: Verdict.MISSED}
+
+    def asks(right: Match, line: Line, _claims: dict[int, Claim], _found: World) -> Match | None:
+        if not right.allocations:
+            return None
+        nonsense = Alternative((Allocation(1, Decimal(1), Kind.PAYMENT, Decimal(1), Decimal(1)),), 0.2)
+        shown = [nonsense] * 3
+        shown.insert(line.id % 4, Alternative(right.allocations, 0.4))
+        return Match(line.id, Status.AMBIGUOUS, (), 0.4, (), tuple(shown))
+
+    found = [mark for mark in examined(knowing(asks)) if mark.pays]
+    paying = [place for place, truth in world().truth.items() if truth.settles]
+    silent_or_not = Counter(places[place % 4] for place in paying)
+    assert Counter(mark.verdict for mark in found) == silent_or_not
+    first = sum(mark.verdict is Verdict.FIRST for mark in found)
+    assert sum(mark.seconds for mark in found) == 2 * first + 60 * (len(found) - first)
+    assert "| 0–50 % |" in figures.calibration(found)
+
+
+def test_a_silent_payment_may_be_proposed_for_the_oldest_of_equals_but_not_booked() -> None:
+    chosen: set[int] = set()
+
+    def oldest(status: Status) -> Answer:
+        def answer(right: Match, line: Line, claims: dict[int, Claim], found: World) -> Match | None:
+            truth = found.truth[line.id]
+            if not truth.silent or len(right.allocations) != 1:
+                return None
+            (one,) = right.allocations
+            other = oldest_of(claims[one.claim_id], claims)
+            if other.id == one.claim_id:
+                return None
+            chosen.add(line.id)
+            return Match(line.id, status, (replace(one, claim_id=other.id),), 0.6)
+
+        return answer
+
+    proposed = examined(knowing(oldest(Status.PROPOSED)))
+    assert len(chosen) > 0
+    assert Counter(mark.verdict for mark in proposed if mark.pays)[Verdict.FIRST] == len(chosen)
+    assert not any(mark.true for mark in proposed if mark.verdict is Verdict.FIRST), "calibration is strict"
+    booked = examined(knowing(oldest(Status.AUTOMATIC)))
+    assert Counter(mark.error for mark in booked if mark.error) == {Error.EQUAL: len(chosen)}
+
+
+def test_money_that_pays_nothing_may_be_laid_beside_what_it_pays_twice_and_nowhere_else() -> None:
+    def beside(_right: Match, line: Line, claims: dict[int, Claim], found: World) -> Match | None:
+        truth = found.truth[line.id]
+        if truth.settles or line.amount < 0 or line.explanation:
+            return None
+        target = next(iter(truth.repeats or claims))
+        allocation = Allocation(target, line.amount, Kind.OVERPAYMENT, line.amount, Decimal(0))
+        return Match(line.id, Status.PROPOSED, (allocation,), 0.6)
+
+    found = examined(knowing(beside))
+    assert {mark.verdict for mark in found if mark.what == "paid twice"} <= {Verdict.QUIET}
+    assert any(mark.verdict is Verdict.NOISE for mark in found if not mark.pays)
+    assert "proposed" in figures.noise(found)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "of", "bound"),
+    [(0, 3000, 0.000998), (1, 1000, 0.004735), (5, 10, 0.777559), (10, 10, 1.0), (0, 0, 1.0)],
+)
+def test_the_bound_is_the_exact_one_of_the_binomial_distribution(wrong: int, of: int, bound: float) -> None:
+    assert figures.upper_bound(wrong, of) == pytest.approx(bound, abs=2e-6)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from .marks import BY_HAND, Mark, Verdict
+from .marks import BY_HAND, Error, Mark, Verdict
 
 BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 1.0001)
 
@@ -89,14 +89,33 @@ def _share(place: int) -> Callable[[list[Mark]], str]:
     return lambda found: percent(_counts(found)[place], _counts(found)[0])
 
 
+def _right_where(belongs: Callable[[Mark], bool]) -> Callable[[list[Mark]], str]:
+    return lambda found: _share(1)([mark for mark in found if belongs(mark)])
+
+
+def _of_others(found: list[Mark]) -> str:
+    return f"{sum(mark.error in (Error.OTHER_CUSTOMER, Error.NOTHING) for mark in found)}"
+
+
+def _closes(found: list[Mark]) -> str:
+    right = [mark for mark in found if mark.true]
+    return percent(sum(mark.closes for mark in right), len(right))
+
+
 _FIGURES: dict[str, Callable[[list[Mark]], str]] = {
     "lines that pay a claim": lambda found: f"{_counts(found)[0]:,}",
     "automatic and right": _share(1),
+    "… but for payouts that no file opens": _right_where(lambda mark: mark.what != "payout without a file"),
+    "… where the number is quoted in full": _right_where(
+        lambda mark: mark.reference in ("full", "words", "after")
+    ),
     "automatic and wrong": _wrong,
     "… at most, 95 % sure": _bound,
+    "… on another customer's document, or for nothing": _of_others,
     "first proposal right": _share(3),
     "among three": _share(4),
     "proposed for money that pays nothing (yet)": _noise,
+    "of what is right, closed as it really was": _closes,
     "a clerk's time, of matching by hand": _time,
 }
 
@@ -107,7 +126,8 @@ def errors(found: list[Mark]) -> str:
     for mark in found:
         if mark.error is not None:
             counts[str(mark.error)] += 1
-    return table(["automatic and wrong", "lines"], sorted(counts.items(), key=lambda item: -item[1]))
+    most_first = sorted(counts.items(), key=lambda item: -item[1])
+    return table(["automatic and wrong", "lines"], most_first)
 
 
 def calibration(found: list[Mark]) -> str:
@@ -119,11 +139,10 @@ def calibration(found: list[Mark]) -> str:
         if band:
             mean = sum(mark.said or 0.0 for mark in band) / len(band)
             true = sum(mark.true for mark in band)
-            name = f"{100 * low:g}–{min(100 * high, 100):g} %"
-            rows.append(
-                (name, len(band), f"{100 * mean:.2f} %", percent(true, len(band), 2), len(band) - true)
-            )
-    return table(["said", "proposals", "on average", "right", "not right"], rows)
+            name, accepted = f"{100 * low:g}–{min(100 * high, 100):g} %", sum(mark.automatic for mark in band)
+            share = percent(true, len(band), 2)
+            rows.append((name, len(band), accepted, f"{100 * mean:.2f} %", share, len(band) - true))
+    return table(["said", "proposals", "of them automatic", "on average", "right", "not right"], rows)
 
 
 def by_kind(found: list[Mark], kinds: Callable[[Mark], Iterable[str]], heading: str, least: int = 1) -> str:

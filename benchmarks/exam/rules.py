@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 from bank_transfers.reconciliation.matching import Allocation, Claim, Kind, Known, Line, Match, Status
 
@@ -22,13 +23,18 @@ def by_amount(line: Line, claims: list[Claim]) -> list[Claim]:
 
 def by_number(line: Line, claims: list[Claim]) -> list[Claim]:
     """Whatever is open and stands in the text with its whole number, however it is separated."""
-    text = f" {_SIGNS.sub(' ', line.remittance_information.lower())} "
-    return [one for one in claims if f" {_SIGNS.sub(' ', one.number.lower())} " in text]
+    text = _words(line.remittance_information)
+    return [one for one in claims if _words(one.number) in text]
+
+
+@lru_cache(maxsize=100_000)
+def _words(text: str) -> str:
+    return f" {_SIGNS.sub(' ', text.lower())} "
 
 
 def by_number_and_amount(line: Line, claims: list[Claim]) -> list[Claim]:
     """Both."""
-    return by_amount(line, by_number(line, claims))
+    return by_number(line, by_amount(line, claims))
 
 
 RULES: dict[str, Choice] = {
@@ -45,8 +51,12 @@ def matcher(choose: Choice) -> Callable[[list[Line], list[Claim], Known, World],
         left: dict[int, Decimal] = defaultdict(Decimal, {one.id: one.open_amount for one in claims})
         found = []
         for line in lines:
-            live = [one for one in claims if left[one.id] * line.amount > 0]
-            chosen = choose(line, live)
+            # What has an explanation is left alone.
+            chosen = (
+                []
+                if line.explanation
+                else [one for one in choose(line, claims) if left[one.id] * line.amount > 0]
+            )
             if len(chosen) != 1:
                 found.append(Match(line.id, Status.OPEN))
                 continue

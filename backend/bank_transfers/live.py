@@ -9,7 +9,7 @@ import hashlib
 from typing import Any, ClassVar
 
 from django.utils.cache import get_conditional_response
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,6 +35,7 @@ STATES = Prepared(
 )
 
 
+@extend_schema_serializer(many=False)
 class RevisionsSerializer(serializers.Serializer[Any]):
     """A text for each part of the company's data, another one whenever that changed. Nothing is to be read from it."""
 
@@ -86,7 +87,7 @@ class RevisionsViewSet(CompanyViewSet):
             for (part, feature), state in zip(FEATURE_OF.items(), states, strict=True)
         }
         etag = f'"{hashlib.sha256(repr((self.access.company_id, body)).encode()).hexdigest()[:32]}"'
-        answer: Response = get_conditional_response(
+        answer: Any = get_conditional_response(
             request._request, etag=etag, response=Response(body, headers={"ETag": etag})
         )
-        return answer
+        return answer  # type: ignore[no-any-return]

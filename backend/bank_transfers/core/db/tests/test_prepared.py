@@ -102,7 +102,7 @@ def refresh_row(world: World, digest: str) -> list[tuple[Any, ...]]:
     ]
 
 
-def states_row(world: World, company: int) -> list[tuple[str | None, ...]]:
+def states_row(world: World, company: int) -> list[tuple[Any, ...]]:
     if not Company.objects.filter(pk=company).exists():
         return []
     last = BillingoSyncLog.objects.filter(company=company).order_by("-id").first()

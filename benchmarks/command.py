@@ -19,11 +19,12 @@ from .profiling import profile
 CASES = (FIRST, UNCHANGED, INCREMENTAL)
 API, BANK_LINES = "api", "bank-lines"
 PARTS = {API: api.INVOICES, BANK_LINES: api.BANK_LINES}
-TABLE = (*CASES, "companies", "interval", "pacing", "memory", "banking", API, BANK_LINES)
-QUICK = (*CASES, "companies", "interval", "banking", API, BANK_LINES)
+TABLE = (*CASES, "payments", "companies", "interval", "pacing", "memory", "banking", API, BANK_LINES)
+QUICK = (*CASES, "payments", "companies", "interval", "banking", API, BANK_LINES)
 ON_REQUEST = ("pages",)
 COUNTED_SIZE = 3000
 COUNTED_COMPANIES = 20
+COUNTED_PARTLY_PAID = 120
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -102,6 +103,7 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
     if options.counts:
         grid = Grid(CASES, options.sizes or [COUNTED_SIZE], [0], 1, floors=False)
         counted = extras.companies(found, tell, COUNTED_COMPANIES, 1, floors=False)
+        counted += extras.payments(found, tell, COUNTED_SIZE, COUNTED_PARTLY_PAID, floors=False)
         bank = banking.measure(found, tell, COUNTED_SIZE, 1, floors=False)
         return measure(grid, found, tell) + counted + bank, []
     lines = []
@@ -109,6 +111,9 @@ def _measured(options: argparse.Namespace, found: list[Engine], tell: Tell) -> t
     cases = [case for case in CASES if case in only]
     if cases:
         lines += measure(Grid(cases, sizes, latencies, repeat), found, tell)
+    if "payments" in only:
+        size, partly_paid = (1000, 50) if options.quick else (20_000, 1000)
+        lines += extras.payments(found, tell, size, partly_paid)
     if "companies" in only:
         lines += extras.companies(found, tell, 100 if options.quick else 1000, min(repeat, 3))
     if "interval" in only:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from .databases import Engine
 from .grid import IN_FLIGHT, Tell, require_completed
-from .lines import FIRST, STATEMENTS_OF_A_RUN, Line, line_of
+from .lines import FIRST, JUDGED_SIZE, PAYMENTS, STATEMENTS_OF_A_RUN, Line, line_of
 from .processes import Failed, Measured, SandboxProcess, environment, sandbox
 
 COMPANIES_LATENCY_MS = 50
+PAYMENTS_LATENCY_MS = 200
 DAY_COMPANIES, DAY_MINUTES = 200, 5
 PACED_PAGES = 1000
 PER_MINUTE = 300
@@ -67,6 +68,42 @@ def _companies(
     most = STATEMENTS_OF_A_RUN * len(keys)
     line.judge(f"≤ {most:,} statements", line.statements <= most, f"{line.statements:,}")
     line.judge("0 rows written", line.rows_written == 0, f"{line.rows_written:,}")
+    return line
+
+
+def payments(
+    engines: Sequence[Engine], tell: Tell, invoices: int, partly_paid: int, floors: bool = True
+) -> list[Line]:
+    """A first sync of an account some of whose documents are partly paid, then one with nothing new; the floor asks for
+    the same pages and payments bare. floors: without them only counts are judged."""
+    latency = PAYMENTS_LATENCY_MS if floors else 0
+    lines = []
+    with sandbox(invoices, partly_paid=partly_paid) as server:
+        asked = server.payment_urls()
+        server.control.set_latency(latency)
+        for engine in engines:
+            tell(f"{invoices:,} invoices, {partly_paid:,} partly paid: {engine.name}")
+            fetched = [server.fetch(IN_FLIGHT, [*server.page_urls(), *asked])] if floors else []
+            with engine.fresh() as url:
+                env = environment(url, BILLINGO_PAGES_IN_FLIGHT=IN_FLIGHT)
+                first = server.measure("sync", env, full=False)
+                again = server.measure("sync", env, full=False)
+            for done in (first, again):
+                require_completed(done)
+            line = line_of(PAYMENTS, engine.name, invoices, latency, [first], fetched)
+            lines.append(_of_payments(line, again, server.pages + 1 + partly_paid))
+    return lines
+
+
+def _of_payments(line: Line, again: Measured, requests: int) -> Line:
+    line.held_against("F")
+    if line.ratio is not None and line.invoices >= JUDGED_SIZE:
+        line.judge("≤ 1.2 F", line.ratio <= 1.2)
+    line.judge(f"{requests:,} requests", line.requests == requests, f"{line.requests:,}")
+    line.judge("then 2 requests", again.requests == 2, f"{again.requests}")
+    most = STATEMENTS_OF_A_RUN
+    line.judge(f"then ≤ {most} statements", again.statements <= most, f"{again.statements}")
+    line.judge("then 0 rows written", again.rows_written == 0, f"{again.rows_written}")
     return line
 
 

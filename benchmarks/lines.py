@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from .processes import Measured
 
 FIRST, UNCHANGED, INCREMENTAL = "first", "unchanged", "incremental"
-WORDS = {FIRST: "first sync", UNCHANGED: "unchanged, full", INCREMENTAL: "nothing new"}
+PAYMENTS = "payments"
+WORDS = {
+    FIRST: "first sync",
+    PAYMENTS: "first sync, partly paid",
+    UNCHANGED: "unchanged, full",
+    INCREMENTAL: "nothing new",
+}
 
 # Times are judged at the size that the targets are set for.
 JUDGED_SIZE = 20_000

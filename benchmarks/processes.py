@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.request import ProxyHandler, Request, build_opener
 
 from billingo_sandbox import SandboxClient
 
@@ -54,6 +55,7 @@ def environment(database_url: str = "", **settings: object) -> dict[str, str]:
         "CREDENTIAL_ENCRYPTION_KEY": "YmVuY2htYXJrcy1vbmx5LW5ldmVyLWZvci1yZWFsISE=",
         "VAR_DIR": tempfile.gettempdir(),
         "BILLINGO_REQUESTS_PER_MINUTE": "100000",
+        "BILLINGO_PAYMENTS_PER_RUN": "0",
         **{name: str(value) for name, value in settings.items()},
     }
 
@@ -101,6 +103,20 @@ class SandboxProcess:
             f"{self.base_url}/documents?page={number}&per_page=100" for number in range(1, self.pages + 1)
         ]
 
+    def payment_urls(self) -> list[str]:
+        """The addresses of the payments of all documents that are partly paid, newest first."""
+        urls: list[str] = []
+        while True:
+            page = len(urls) // 100 + 1
+            query = f"payment_status=partially_paid&per_page=100&page={page}"
+            address = f"{self.base_url}/documents?{query}"
+            request = Request(address, headers={"X-API-KEY": KEY})  # noqa: S310  (this machine's own sandbox)
+            with build_opener(ProxyHandler({})).open(request, timeout=60) as answer:
+                found = json.loads(answer.read())
+            urls += [f"{self.base_url}/documents/{each['id']}/payments" for each in found["data"]]
+            if page >= found["last_page"]:
+                return urls
+
     def measure(self, job: str, env: dict[str, str], **arguments: Any) -> Measured:
         """A job, with the requests that reached the sandbox meanwhile."""
         self.control.reset_stats()
@@ -116,9 +132,13 @@ class SandboxProcess:
 
 
 @contextmanager
-def sandbox(invoices: int, *arguments: str) -> Iterator[SandboxProcess]:
-    """A sandbox with so many invoices, its pages made and compressed already, and stopped at the end."""
+def sandbox(invoices: int, *arguments: str, partly_paid: int = 0) -> Iterator[SandboxProcess]:
+    """A sandbox with so many invoices, its pages made and compressed already, and stopped at the end.
+
+    partly_paid: of how many of them payments are asked for. None as a rule: payments are measured by themselves.
+    """
     command = [sys.executable, "-m", "billingo_sandbox", "--port", "0", "--key", KEY]
+    command += ["--partly-paid", str(partly_paid)]
     process = subprocess.Popen(
         [*command, "--invoices", str(invoices), *arguments],
         env=environment(),

@@ -21,12 +21,15 @@ from bank_transfers.billingo.models import (
 )
 from bank_transfers.billingo.receivables import OPEN_BY, open_amount
 from bank_transfers.billingo.runs.signals import documents_written
-from bank_transfers.core.db.bulk_insert import insert_rows
+from bank_transfers.core.db.bulk_insert import insert_rows, update_rows
 
 from .comparison import Difference, difference
 from .mapping import COLUMNS, Payment, total_of
 from .queue import Asked
 
+READ_COLUMNS = (
+    "paid_amount", "open_amount", "payments_read_at", "payments_wanted", "payments_tried_at", "updated_at",
+)  # fmt: skip
 NEW_PAYMENT_COLUMNS = ("company_id", "invoice_id", *COLUMNS, "known_from")
 
 
@@ -160,21 +163,12 @@ class PaymentStore:
             insert_rows(BillingoInvoicePayment, NEW_PAYMENT_COLUMNS, new)
 
     def _write_invoices(self, changed: list[Changed], now: datetime) -> None:
-        for each in changed:
-            row = each.invoice
-            row.payments_read_at, row.payments_wanted, row.payments_tried_at = now, 0, None
-            row.updated_at = now
-        BillingoInvoice.objects.bulk_update(
-            [each.invoice for each in changed],
-            [
-                "paid_amount",
-                "open_amount",
-                "payments_read_at",
-                "payments_wanted",
-                "payments_tried_at",
-                "updated_at",
-            ],
-        )
+        rows = [
+            [each.invoice.paid_amount, each.invoice.open_amount, now, 0, None, now, each.invoice.pk]
+            for each in changed
+        ]
+        if rows:
+            update_rows(BillingoInvoice, READ_COLUMNS, rows)
 
     def _write_failed(self, failed: Iterable[Asked], now: datetime) -> None:
         waiting = [asked.pk for asked in failed if asked.wanted]

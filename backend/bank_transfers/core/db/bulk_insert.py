@@ -1,7 +1,7 @@
-"""The fastest way to put many new rows into a table: the one place with statements of our own instead of the ORM.
+"""The fastest way to write many rows of a table: the one place with statements of our own instead of the ORM.
 
-PostgreSQL: COPY, of long texts in its binary format. SQLite: one executemany, many rows a step. A test holds both
-against what bulk_create stores.
+New ones: PostgreSQL by COPY, of long texts in its binary format; SQLite by one executemany, many rows a step. Rows that
+are there: by one executemany. Tests hold all of it against what the ORM stores.
 """
 
 from __future__ import annotations
@@ -49,6 +49,25 @@ def insert_rows(
             _copy_binary(cursor, into, fields, utf8, rows)
         else:
             _copy(cursor, f"COPY {into} FROM STDIN", _adapted(rows, fields, _for_copy))
+
+
+def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[list[Any]]) -> None:
+    """Writes columns of rows that are there: lists of Python values in the order of `columns`, then the primary key.
+
+    For a few hundred rows the ORM's bulk_update takes twenty times as long to write its statement down. The lists are
+    changed on the way. Raises django.db's errors.
+    """
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [*(by_name[column] for column in columns), model._meta.pk]
+    quote = connection.ops.quote_name
+    names = ", ".join(f"{quote(str(field.column))} = %s" for field in fields[:-1])
+    adapter = _for_sqlite if connection.vendor == "sqlite" else _for_copy
+    with connection.cursor() as cursor:
+        # Only quoted names from our own models are put into the text.
+        cursor.executemany(
+            f"UPDATE {quote(model._meta.db_table)} SET {names} WHERE {quote(str(model._meta.pk.column))} = %s",  # noqa: S608
+            list(_adapted(rows, fields, adapter)),
+        )
 
 
 def new_keys(model: type[models.Model], count: int) -> Sequence[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sqlite3
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from bank_transfers.core.db import bulk_insert as rows_module
-from bank_transfers.core.db.bulk_insert import insert_rows, new_keys
+from bank_transfers.core.db.bulk_insert import insert_rows, new_keys, update_rows
 from bank_transfers.core.fields import ExactDecimalField
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, Company
 
@@ -43,6 +44,7 @@ VALUES: list[tuple[type[models.Field[Any, Any]], SearchStrategy[Any]]] = [
     (models.DateTimeField, st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC))),  # noqa: DTZ001
     (models.DateField, st.dates(date(1, 1, 1), date(9999, 12, 31))),
     (models.PositiveIntegerField, st.integers(0, 2**31 - 1)),
+    (models.SmallIntegerField, st.integers(-(2**15), 2**15 - 1)),
     (models.IntegerField, st.integers(-(2**63), 2**63 - 1)),
     (models.CharField, WORDS),
     (models.TextField, WORDS),
@@ -130,6 +132,33 @@ def test_invoices_are_stored_as_the_orm_stores_them(rows: list[dict[str, Any]], 
         ours = Company.objects.create(name="a", tax_id="11111111-1-11").pk
         theirs = Company.objects.create(name="b", tax_id="22222222-2-22").pk
         hold_against_the_orm(BillingoInvoice, rows, "company_id", ours, theirs)
+
+    undone(work)
+
+
+@QUIET
+@given(
+    rows=st.lists(
+        rows_of(BillingoInvoice, {"id", "company_id", "created_by_sync_id", "billingo_id", "digest"}),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_invoices_are_changed_as_the_orm_changes_them(
+    rows: list[dict[str, Any]], db: None, make_invoice: Callable[..., BillingoInvoice]
+) -> None:
+    def work() -> None:
+        companies = [
+            Company.objects.create(name=tax, tax_id=tax) for tax in ("11111111-1-11", "22222222-2-22")
+        ]
+        ours, theirs = ([make_invoice(company).pk for _row in rows] for company in companies)
+        columns = list(rows[0])
+        values = ([*(row[name] for name in columns), key] for row, key in zip(rows, ours, strict=True))
+        update_rows(BillingoInvoice, columns, values)
+        for row, key in zip(rows, theirs, strict=True):
+            BillingoInvoice.objects.filter(pk=key).update(**row)
+        kept, expected = (in_the_table(BillingoInvoice, columns, "company_id", each.pk) for each in companies)
+        assert kept == expected
 
     undone(work)
 

@@ -40,7 +40,7 @@ from bank_transfers.reconciliation.matching.tests.world.learning import (  # noq
     upper_bound,
 )
 
-FACTS, TREES, CALIBRATE, VALIDATE = range(100, 128), range(1000, 1080), range(2000, 2080), range(7000, 7080)
+FACTS, TREES, CALIBRATE, VALIDATE = range(100, 128), range(1000, 1160), range(2000, 2120), range(7000, 7080)
 SPEED = 7
 # Half of what is promised: other companies are not quite like these.
 WRONG_AT_MOST = 0.0005

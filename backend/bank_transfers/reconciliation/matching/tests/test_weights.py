@@ -27,12 +27,12 @@ def test_bounds_are_clopper_and_pearsons(wrong: int, of: int, bound: float) -> N
 def test_the_threshold_was_proven_on_worlds_that_the_trees_had_not_seen() -> None:
     data = json.loads(WEIGHTS.read_text(encoding="utf-8"))
     seen = data["calibrated_on"]
-    assert data["automatic"] >= 0.999
+    assert data["automatic"] >= 0.99
     assert upper_bound(seen["wrong"], seen["automatic"]) <= 0.0005
     for name in ("calibration", "calibration_of_rest"):
         assert data[name]["share"] == sorted(data[name]["share"])
         assert data[name]["score"] == sorted(data[name]["score"])
-    assert max(data["calibration_of_rest"]["share"]) < data["automatic"]
+    assert max(data["calibration_of_rest"]["share"]) < 0.999
 
 
 def test_the_model_fits_its_columns() -> None:
@@ -68,7 +68,7 @@ def test_what_is_said_to_be_sure_is_what_was_right() -> None:
     right = rng.random(60_000) < 1 / (1 + np.exp(-2 * score))
     allowed = score > -1
     found = calibrate(score, right, allowed, 0.0005)
-    above = allowed & (np.interp(score, *found["calibration"].values()) >= found["automatic"])
+    above = allowed & (np.interp(score, *found["calibration"].values()).round(6) >= found["automatic"])
     assert above.sum() == found["calibrated_on"]["automatic"]
     assert upper_bound(int((above & ~right).sum()), int(above.sum())) <= 0.0005
 

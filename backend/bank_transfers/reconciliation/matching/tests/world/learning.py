@@ -27,7 +27,7 @@ START = {
     "nothing_explained": 3.0, "nothing_by_words": 1.0, "wanted_by_other": -4.0, "ways_many": -1.5,
 }  # fmt: skip
 RIDGE = 0.5
-DEPTH, TREES, PACE, FEWEST = 3, 120, 0.12, 25
+DEPTH, TREES, PACE, FEWEST = 3, 200, 0.1, 25
 STEPS = 32
 
 
@@ -172,47 +172,47 @@ def _gain(slopes: Floats, bends: Floats, counts: Floats, slope: float, bend: flo
 def calibrate(
     score: Floats, right: NDArray[np.bool_], allowed: NDArray[np.bool_], wrong_at_most: float
 ) -> dict[str, Any]:
-    """From scores to shares that are right, for what the rules allow to be automatic and for the rest.
-
-    Automatic is what is 99.9 % sure by itself, or more than that: so much that the upper 95 % bound of the wrong ones
-    among all that is automatic stays below the limit.
-    """
+    """From scores to shares that are right, for what the rules allow to be automatic and for the rest; and from which
+    share on it is: where the upper 95 % bound of the wrong ones among all that is automatic stays below the limit."""
     mine, rest = _rising(score[allowed], right[allowed]), _rising(score[~allowed], right[~allowed])
-    sure = np.interp(score[allowed], mine[0], mine[1])
-    automatic, count, wrong = 1.0, 0, 0
-    for level in sorted({0.999, *(share for share in mine[1] if share > 0.999)}):
-        above = sure >= level
-        count, wrong = int(above.sum()), int((above & ~right[allowed]).sum())
-        if count and upper_bound(wrong, count) <= wrong_at_most:
-            automatic = level
-            break
+    order = np.argsort(-score[allowed], kind="stable")
+    wrong = np.cumsum(~right[allowed][order])
+    count = len(order)
+    while count and upper_bound(int(wrong[count - 1]), count) > wrong_at_most:
+        # As many again as would be wrong too often: the bound is never met by leaving out fewer.
+        count -= max(1, count // 500)
+    least = float(score[allowed][order[count - 1]]) if count else math.inf
+    automatic = round(float(np.interp(least, *mine)), 6) if count else 1.0
+    sure = np.interp(score[allowed], *mine).round(6) >= automatic
     return {
         "calibration": {"score": mine[0], "share": mine[1]},
-        "calibration_of_rest": {"score": rest[0], "share": [min(share, 0.998) for share in rest[1]]},
+        "calibration_of_rest": {"score": rest[0], "share": [min(share, 0.99) for share in rest[1]]},
         "automatic": automatic,
-        "calibrated_on": {"automatic": count, "wrong": wrong, "allowed": int(allowed.sum())},
+        "calibrated_on": {
+            "automatic": int(sure.sum()),
+            "wrong": int((sure & ~right[allowed]).sum()),
+            "allowed": int(allowed.sum()),
+        },
     }
 
 
 def _rising(score: Floats, right: NDArray[np.bool_]) -> tuple[list[float], list[float]]:
-    """Blocks of neighbours whose share of right ones rises: from scores to shares, as points of a line."""
+    """Blocks of neighbours whose share of right ones rises, as points of a line through their middles."""
     order = np.argsort(score, kind="stable")
-    blocks: list[list[float]] = []  # right, all, lowest score, highest
-    for at in np.array_split(order, max(1, len(order) // 50)):
-        blocks.append(
-            [float(right[at].sum()), float(len(at)), float(score[at].min()), float(score[at].max())]
-        )
-        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] >= blocks[-1][0] / blocks[-1][1]:
+    blocks: list[list[float]] = []  # wrong, all, sum of scores
+    size = max(50, min(1500, len(order) // 60))
+    for at in np.array_split(order, max(1, len(order) // size)):
+        blocks.append([float((~right[at]).sum()), float(len(at)), float(score[at].sum())])
+        while len(blocks) > 1 and _wrong(blocks[-2]) <= _wrong(blocks[-1]):
             last = blocks.pop()
-            blocks[-1] = [blocks[-1][0] + last[0], blocks[-1][1] + last[1], blocks[-1][2], last[3]]
-    points: list[float] = []
-    shares: list[float] = []
-    for good, count, low, high in blocks:
-        share = (good + 0.5) / (count + 1.0)
-        points += [round(max(low, points[-1] + 1e-6 if points else low), 6), 0.0]
-        points[-1] = round(max(high, points[-2] + 1e-6), 6)
-        shares += [round(max(share, shares[-1] if shares else 0.0), 6)] * 2
-    return points, shares
+            blocks[-1] = [one + other for one, other in zip(blocks[-1], last, strict=True)]
+    points = [round(total / count, 6) for _, count, total in blocks]
+    return points, [round(1 - _wrong(block), 6) for block in blocks]
+
+
+def _wrong(block: list[float]) -> float:
+    """Of what was seen, with half a wrong one more: nothing is never wrong."""
+    return (block[0] + 0.5) / (block[1] + 1.0)
 
 
 def upper_bound(wrong: int, of: int, confidence: float = 0.95) -> float:

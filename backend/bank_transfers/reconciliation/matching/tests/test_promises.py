@@ -76,7 +76,7 @@ def held(lines: list[Line], claims: list[Claim], matches: list[Match]) -> None:
         assert abs(amount) <= abs(owed[claim_id])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(worlds(), st.randoms(use_true_random=False))
 def test_never_more_than_there_is_and_the_order_of_input_does_not_matter(
     world: tuple[list[Line], list[Claim]], rng: object

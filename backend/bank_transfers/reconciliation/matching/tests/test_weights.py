@@ -51,7 +51,7 @@ def test_weights_tell_the_right_reading_and_come_out_the_same_again() -> None:
 
 def test_trees_learn_what_two_columns_mean_together() -> None:
     rng = np.random.default_rng(7)
-    rows = np.column_stack([(rng.random((4000, 3)) < 0.5).astype(float), rng.random(4000)])
+    rows = np.column_stack([(rng.random((1500, 3)) < 0.5).astype(float), rng.random(1500)])
     right = ((rows[:, 0] > 0) & (rows[:, 3] > 0.4)).astype(float)
     grown = grow(rows, right)
     trees = Trees(
@@ -65,7 +65,7 @@ def test_trees_learn_what_two_columns_mean_together() -> None:
 def test_what_is_said_to_be_sure_is_what_was_right() -> None:
     rng = np.random.default_rng(8)
     score = rng.normal(0, 3, 60_000)
-    right = rng.random(60_000) < 1 / (1 + np.exp(-2 * score))
+    right = rng.random(60_000) < 1 / (1 + np.exp(-4 * score))
     allowed = score > -1
     found = calibrate(score, right, allowed, 0.0005)
     above = allowed & (np.interp(score, *found["calibration"].values()).round(6) >= found["automatic"])

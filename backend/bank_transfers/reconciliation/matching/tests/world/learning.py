@@ -175,15 +175,9 @@ def calibrate(
     """From scores to shares that are right, for what the rules allow to be automatic and for the rest; and from which
     share on it is: where the upper 95 % bound of the wrong ones among all that is automatic stays below the limit."""
     mine, rest = _rising(score[allowed], right[allowed]), _rising(score[~allowed], right[~allowed])
-    order = np.argsort(-score[allowed], kind="stable")
-    wrong = np.cumsum(~right[allowed][order])
-    count = len(order)
-    while count and upper_bound(int(wrong[count - 1]), count) > wrong_at_most:
-        # As many again as would be wrong too often: the bound is never met by leaving out fewer.
-        count -= max(1, count // 500)
-    least = float(score[allowed][order[count - 1]]) if count else math.inf
-    automatic = round(float(np.interp(least, *mine)), 6) if count else 1.0
-    sure = np.interp(score[allowed], *mine).round(6) >= automatic
+    said = np.interp(score[allowed], *mine).round(6)
+    automatic = _threshold(said, right[allowed], wrong_at_most)
+    sure = said >= automatic
     return {
         "calibration": {"score": mine[0], "share": mine[1]},
         "calibration_of_rest": {"score": rest[0], "share": [min(share, 0.99) for share in rest[1]]},
@@ -194,6 +188,16 @@ def calibrate(
             "allowed": int(allowed.sum()),
         },
     }
+
+
+def _threshold(said: Floats, right: NDArray[np.bool_], wrong_at_most: float) -> float:
+    """The lowest confidence above which few enough are wrong, as far as this many lines can prove it; 1 for none."""
+    for level in np.unique(np.quantile(said, np.linspace(0, 0.999, 1000), method="nearest")):
+        above = said >= level
+        count, wrong = int(above.sum()), int((above & ~right).sum())
+        if wrong <= count * wrong_at_most and upper_bound(wrong, count) <= wrong_at_most:
+            return float(level)
+    return 1.0
 
 
 def _rising(score: Floats, right: NDArray[np.bool_]) -> tuple[list[float], list[float]]:

@@ -19,7 +19,7 @@ from bank_transfers.reconciliation.matching.candidates.book import Book
 from bank_transfers.reconciliation.matching.candidates.hypotheses import Hypothesis
 from bank_transfers.reconciliation.matching.candidates.payers import Payers
 from bank_transfers.reconciliation.matching.candidates.rhythm import Place
-from bank_transfers.reconciliation.matching.data import ClaimType, Rates
+from bank_transfers.reconciliation.matching.data import Claim, ClaimType, Rates
 from bank_transfers.reconciliation.matching.text.numbers import Quality
 from bank_transfers.reconciliation.matching.text.periods import names as month_named
 
@@ -57,6 +57,7 @@ class Facts:
         self._book, self._rates, self._reserved = book, rates, reserved
         self._rows = rows
         self._payer_facts = PayerFacts(book, payers)
+        self._documents = [_document_facts(claim) for claim in book.claims]
         self._usual = {
             partner: (median(days), _spread(days)) for partner, days in delays.items() if len(days) >= 3
         }
@@ -235,8 +236,12 @@ class Facts:
 
     def _time(self, asked: Asked, claims: Sequence[int]) -> list[str]:
         book, day = self._book, asked.day
-        youngest = max(book.day[claim] for claim in claims)
-        late = day - max(book.due[claim] for claim in claims)
+        if len(claims) == 1:
+            youngest, due = book.day[claims[0]], book.due[claims[0]]
+        else:
+            youngest = max(book.day[claim] for claim in claims)
+            due = max(book.due[claim] for claim in claims)
+        late = day - due
         if youngest > day + 2:
             return ["before_issue"]
         return [_lateness(late), *self._habit(asked, claims, late)]
@@ -266,11 +271,7 @@ class Facts:
     def _document(self, asked: Asked, claims: Sequence[int]) -> list[str]:
         facts = []
         for claim in claims:
-            document = self._book.claims[claim]
-            if document.type == ClaimType.PROFORMA:
-                facts.append("is_proforma")
-            if document.payment_method and document.payment_method.lower().startswith(_OTHER_METHODS):
-                facts.append("not_by_transfer")
+            facts += self._documents[claim]
             if self._is_wanted(asked, claim):
                 facts.append("wanted_by_other")
         return facts if len(claims) == 1 else sorted(set(facts))
@@ -279,6 +280,13 @@ class Facts:
         """Whether a line that comes before, or quotes what this one does not, asks for the claim."""
         places = self._reserved.get(claim, ())
         return bool(places) and places[0] != asked.place
+
+
+def _document_facts(claim: Claim) -> tuple[str, ...]:
+    facts: tuple[str, ...] = ("is_proforma",) if claim.type == ClaimType.PROFORMA else ()
+    if claim.payment_method and claim.payment_method.lower().startswith(_OTHER_METHODS):
+        return (*facts, "not_by_transfer")
+    return facts
 
 
 class _Around:

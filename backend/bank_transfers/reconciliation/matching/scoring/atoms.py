@@ -282,10 +282,12 @@ class Facts:
         return bool(places) and places[0] != asked.place
 
 
-def _document_facts(claim: Claim) -> tuple[str, ...]:
-    facts: tuple[str, ...] = ("is_proforma",) if claim.type == ClaimType.PROFORMA else ()
+def _document_facts(claim: Claim) -> list[str]:
+    facts: list[str] = []
+    if claim.type == ClaimType.PROFORMA:
+        facts.append("is_proforma")
     if claim.payment_method and claim.payment_method.lower().startswith(_OTHER_METHODS):
-        return (*facts, "not_by_transfer")
+        facts.append("not_by_transfer")
     return facts
 
 

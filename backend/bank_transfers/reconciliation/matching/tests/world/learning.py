@@ -26,6 +26,8 @@ START = {
     "late_more": -1.0, "oldest_of_two": 0.5, "oldest_of_many": 0.5, "nothing": 3.5, "nothing_debit": 5.0,
     "nothing_explained": 3.0, "nothing_by_words": 1.0, "wanted_by_other": -4.0, "ways_many": -1.5,
 }  # fmt: skip
+# A wrong match costs a clerk twenty minutes, a confirmed proposal two seconds: below that a proposal is cheaper.
+LEAST_SURE = 0.998
 RIDGE = 0.5
 DEPTH, TREES, PACE, FEWEST = 3, 200, 0.1, 25
 STEPS = 32
@@ -173,10 +175,10 @@ def calibrate(
     score: Floats, right: NDArray[np.bool_], allowed: NDArray[np.bool_], wrong_at_most: float
 ) -> dict[str, Any]:
     """From scores to shares that are right, for what the rules allow to be automatic and for the rest; and from which
-    share on it is: where the upper 95 % bound of the wrong ones among all that is automatic stays below the limit."""
+    share on it is: what is LEAST_SURE by itself, or more, so that the upper 95 % bound of the wrong ones among all that is automatic stays below the limit."""
     mine, rest = _rising(score[allowed], right[allowed]), _rising(score[~allowed], right[~allowed])
     said = np.interp(score[allowed], *mine).round(6)
-    automatic = _threshold(said, right[allowed], wrong_at_most)
+    automatic = max(LEAST_SURE, _threshold(said, right[allowed], wrong_at_most))
     sure = said >= automatic
     return {
         "calibration": {"score": mine[0], "share": mine[1]},

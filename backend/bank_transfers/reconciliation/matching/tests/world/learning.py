@@ -174,8 +174,11 @@ def _gain(slopes: Floats, bends: Floats, counts: Floats, slope: float, bend: flo
 def calibrate(
     score: Floats, right: NDArray[np.bool_], allowed: NDArray[np.bool_], wrong_at_most: float
 ) -> dict[str, Any]:
-    """From scores to shares that are right, for what the rules allow to be automatic and for the rest; and from which
-    share on it is: what is LEAST_SURE by itself, or more, so that the upper 95 % bound of the wrong ones among all that is automatic stays below the limit."""
+    """From scores to shares that are right, for what the rules allow to be automatic and for the rest.
+
+    Automatic is what is LEAST_SURE by itself; if need be more, so that the upper 95 % bound of the wrong ones among all
+    that is automatic stays below the limit.
+    """
     mine, rest = _rising(score[allowed], right[allowed]), _rising(score[~allowed], right[~allowed])
     said = np.interp(score[allowed], *mine).round(6)
     automatic = max(LEAST_SURE, _threshold(said, right[allowed], wrong_at_most))

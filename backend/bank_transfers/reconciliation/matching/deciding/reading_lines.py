@@ -63,6 +63,10 @@ class LineReader:
     def read(self, asked: Asked, turn: int) -> Turn:
         likely = self._payers.likely(asked)
         hypotheses = self._proposer.propose(asked, likely)
+        if asked.line.explanation:
+            # Interest is no rent of the same sum: what is known to be something else pays only what it quotes.
+            quoted = {*asked.strong(), *asked.orders}
+            hypotheses = [one for one in hypotheses if not quoted.isdisjoint(one.claims)]
         again, earlier = self._repeats.of(asked)
         nothing_facts = tuple(of_nothing(asked, hypotheses, likely, again=again))
         nothing_score = self._model.score(nothing_facts)

@@ -269,6 +269,19 @@ def test_money_that_pays_nothing_gets_nothing(text: str) -> None:
     assert (found.status, found.allocations) == (Status.OPEN, ())
 
 
+def test_what_is_explained_pays_only_what_it_quotes() -> None:
+    interest = line("21751", "kamat", explanation="interest_received")
+    claims = [claim(41, "21751"), *OTHERS]
+    found = only(interest, claims, known=KNOWN)
+    assert (found.status, found.explanation, found.alternatives) == (
+        Status.EXPLAINED,
+        "interest_received",
+        (),
+    )
+    quoting = only(replace(interest, remittance_information="2026-000041"), claims, known=KNOWN)
+    assert laid(quoting) == [(41, "21751.00", "payment")]
+
+
 def test_another_programs_number_and_another_customers_sum_are_not_accepted() -> None:
     foreign = only(line("21751", "KSZ-2026/41", name="KOVACS PETER"), [claim(41, "21751"), *OTHERS])
     other = only(

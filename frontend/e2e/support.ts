@@ -116,6 +116,7 @@ export interface Row {
   id: number
   invoice_number: string
   gross_total: string | null
+  open_amount: string
   currency: string
   type: string
 }

@@ -35,9 +35,12 @@ function namespacesOf(file: string | null, seen: Set<string>): Set<string> {
     ([, a, b]) => a ?? b ?? '',
   )
   const found = new Set(used.filter((name) => NAMESPACES.includes(name)))
+  const itself = [...code.matchAll(/loadTexts\('(\w+)'\)/g)].map(([, name = '']) => name)
   for (const [, imported = ''] of code.matchAll(/(?:from|import\()\s*'([@.][^']*)'/g)) {
     for (const one of namespacesOf(fileOf(imported, path.dirname(file)), seen)) found.add(one)
   }
+  // What it loads together with a part of it, when that part is first opened.
+  for (const name of itself) found.delete(name)
   return found
 }
 

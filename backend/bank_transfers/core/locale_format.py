@@ -44,6 +44,11 @@ class LocaleFormat:
             return f"-{sign}{number[1:]}" if number.startswith("-") else f"{sign}{number}"
         return f"{number} {sign}".rstrip()
 
+    def part(self, part: Decimal, whole: Decimal, currency: str) -> str:
+        """How much of what: `50 000 / 127 000 Ft`, in English `50,000 / 127,000 Ft`, `€1.50 / €20.00`."""
+        sign = f" {SIGNS.get(currency, currency)}"
+        return f"{self.money(part, currency).removesuffix(sign)} / {self.money(whole, currency)}"
+
     def day(self, day: date) -> str:
         """`2025. 10. 22.`, in English `22 Oct 2025`."""
         if self._hungarian:

@@ -67,7 +67,11 @@ const ChangesPage = page(
   ['changes', 'invoices'],
   async () => (await import('@/features/changes/ChangesPage')).ChangesPage,
 )
-const SyncPage = page('sync', [], async () => (await import('@/features/sync/SyncPage')).SyncPage)
+const SyncPage = page(
+  'sync',
+  ['certificates', 'refresh'],
+  async () => (await import('@/features/sync/SyncPage')).SyncPage,
+)
 const SettingsPage = page(
   'settings',
   ['settings'],

@@ -108,9 +108,8 @@ def _part_in_words(row: Row) -> str:
     paid = received(row)
     if not paid:
         return pgettext("payment status", "partly paid")
-    money, currency = row["people"].money, row["currency"]
-    amounts = {"paid": money(paid, currency), "total": money(row["gross_total"], currency)}
-    return pgettext("payment status", "partly paid: %(paid)s / %(total)s") % amounts
+    amounts = row["people"].part(paid, row["gross_total"], row["currency"])
+    return pgettext("payment status", "partly paid: %(amounts)s") % {"amounts": amounts}
 
 
 def _tax_number_in_words(row: Row) -> str:

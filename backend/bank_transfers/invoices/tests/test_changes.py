@@ -29,7 +29,13 @@ def paid_in_full(sandbox: Sandbox, document: Row) -> Noted:
 def paid_in_part(sandbox: Sandbox, document: Row) -> Noted:
     sandbox.pay(document["id"], 100)
     today = sandbox.clock.budapest().date().isoformat()
-    return {("payment_status", "expired", "partially_paid"), ("paid_date", document["paid_date"], today)}
+    payment = {"date": today, "amount": "100", "payment_method": "wire_transfer", "voucher_number": ""}
+    return {
+        ("payment_status", "expired", "partially_paid"),
+        ("paid_date", document["paid_date"], today),
+        ("paid_amount", None, "100"),
+        ("payments", None, json.dumps([{**payment, "conversion_rate": "1"}])),
+    }
 
 
 def due_later(sandbox: Sandbox, document: Row) -> Noted:

@@ -7,7 +7,7 @@ interface Props {
   /** Whether the name may take two lines. */
   wraps?: boolean
   amount?: ReactNode
-  /** Below the name, and at the end of the same line. */
+  /** Below the name, and at the end of the same line; what stands alone has the whole line. */
   lines: readonly (readonly [ReactNode, ReactNode?])[]
 }
 
@@ -19,13 +19,15 @@ export function CardLines({ name, wraps, amount, lines }: Props) {
         {name}
       </span>
       <span className={classes.cardAmount}>{amount}</span>
-      {lines.map(([start, end], index) => [
-        <span key={`start-${index}`} className={classes.cardLine}>
-          {start}
+      {lines.map((line, index) => [
+        <span key={`start-${index}`} className={classes.cardLine} data-alone={line.length === 1 || undefined}>
+          {line[0]}
         </span>,
-        <span key={`end-${index}`} className={classes.cardLine} data-end>
-          {end}
-        </span>,
+        line.length === 1 ? null : (
+          <span key={`end-${index}`} className={classes.cardLine} data-end>
+            {line[1]}
+          </span>
+        ),
       ])}
     </>
   )

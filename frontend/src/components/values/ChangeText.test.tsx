@@ -39,6 +39,12 @@ describe('a change', () => {
     expect(screen.getByRole('link', { name: 'E-2026-9' })).toHaveAttribute('href', '/invoices/123')
     expect(told('tags', '["a"]', '["a", "b"]')).toEqual(['a', 'a, b'])
   })
+  it('of payments is told by those that came and those that were taken back', () => {
+    const came = '[{"date": "2026-02-09", "amount": "100000.00", "payment_method": "cash"}, null]'
+    expect(told('payments', '', came)).toEqual(['2026. 02. 09. 100 000 (Készpénz), üres üres'])
+    expect(told('payments', came, came)).toHaveLength(2)
+    expect(told('paid_amount', '0', '100000.50')).toEqual(['0', '100 000,50'])
+  })
   it('that is unknown stays as it is', () => {
     expect(told('correction_type', 'invoice', 'brand_new')).toEqual(['számla', 'brand_new'])
     expect(told('comment', '[not json', '{"a": 1}')).toEqual(['[not json', '{"a": 1}'])

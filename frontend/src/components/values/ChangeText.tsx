@@ -1,5 +1,5 @@
 import { Anchor } from '@mantine/core'
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
@@ -16,6 +16,7 @@ export function ChangeText({ change }: { change: BillingoChange }) {
   if (kind !== 'changed' || field === null) return <>{t(`kind.${kind}`)}</>
   const name = i18n.exists(`changes:field.${field}`) ? t(`field.${field as 'type'}`) : field
   if (field === 'items') return <>{t('items')}</>
+  if (field === 'payments') return <PaymentsText change={change} name={name} />
   return (
     <span>
       {name}: <del className={classes.before}>{shown(field, change.old_value)}</del>
@@ -23,6 +24,52 @@ export function ChangeText({ change }: { change: BillingoChange }) {
       <ins className={classes.after}>{shown(field, change.new_value)}</ins>
     </span>
   )
+}
+
+/** Payments that Billingo took back, and those that came: none is another one changed. */
+function PaymentsText({ change, name }: { change: BillingoChange; name: string }) {
+  const { t } = useTranslation('changes')
+  return (
+    <span>
+      {name}:
+      {change.old_value ? (
+        <>
+          {' '}
+          {t('payment.gone')}{' '}
+          <del className={classes.before}>
+            <PaymentList text={change.old_value} />
+          </del>
+        </>
+      ) : null}
+      {change.new_value ? (
+        <>
+          {' '}
+          {t('payment.came')}{' '}
+          <ins className={classes.after}>
+            <PaymentList text={change.new_value} />
+          </ins>
+        </>
+      ) : null}
+    </span>
+  )
+}
+
+/** `2026. 02. 09. 100 000 (Készpénz), …`; what is no list of payments as it is. */
+function PaymentList({ text }: { text: string }) {
+  const shown = useValue()
+  const list = listOf(text)?.map((one) => (one ?? {}) as Record<string, unknown>)
+  if (!list) return text
+  return list.map((payment, index) => (
+    <Fragment key={index}>
+      {index > 0 ? ', ' : ''}
+      {shown('date', asText(payment.date))} {shown('paid_amount', asText(payment.amount))}
+      {payment.payment_method ? <> ({shown('payment_method', asText(payment.payment_method))})</> : null}
+    </Fragment>
+  ))
+}
+
+function asText(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/

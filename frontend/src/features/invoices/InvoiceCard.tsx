@@ -15,7 +15,7 @@ import { useStateWords } from './words/useWords'
 export function InvoiceCard({ invoice, search }: { invoice: BillingoInvoice; search: string }) {
   const { t } = useTranslation('invoices')
   const formats = useFormats()
-  const { tone, text } = paymentState(invoice, useStateWords(), formats)
+  const { tone, text, more } = paymentState(invoice, useStateWords(), formats)
   return (
     <CardLines
       name={<Marked text={invoice.partner_name || '–'} search={search} />}
@@ -34,10 +34,13 @@ export function InvoiceCard({ invoice, search }: { invoice: BillingoInvoice; sea
             {text}
           </StatusBadge>,
         ],
-        [
-          invoice.invoice_date && formats.day(invoice.invoice_date),
-          invoice.due_date && t('card.due', { day: formats.day(invoice.due_date) }),
-        ],
+        // How late it is says when it was due.
+        more && invoice.overdue
+          ? [more]
+          : [
+              more ?? (invoice.invoice_date && formats.day(invoice.invoice_date)),
+              invoice.due_date && t('card.due', { day: formats.day(invoice.due_date) }),
+            ],
       ]}
     />
   )

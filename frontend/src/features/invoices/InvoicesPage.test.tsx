@@ -68,6 +68,8 @@ beforeEach(() => {
         partner_swift: '',
         partner_account_number: '--',
         items,
+        payments: [],
+        payments_read_at: null,
         related_documents: [
           { id: 5, invoice_number: '2026-SZ', related_invoice_id: 5, related_invoice_number: '2026-SZ' },
         ],
@@ -379,7 +381,7 @@ describe('the keyboard', () => {
     expect(names()).toEqual(['Partner', 'Sorszám'])
     expect(active()).toHaveTextContent('Sorszám')
     await user.keyboard('{Shift>}{ArrowRight}{/Shift}')
-    expect(grid.style.getPropertyValue('--columns')).toContain('144px')
+    expect(grid.style.getPropertyValue('--columns')).toContain('136px')
   })
 })
 

@@ -11,6 +11,7 @@ import { QuickRanges } from '@/components/grid/toolbar/filters/QuickRanges'
 import { Toolbar } from '@/components/grid/toolbar/Toolbar'
 import { useList } from '@/components/grid/list/useList'
 import { EmptyState } from '@/components/messages/states'
+import { loadTexts } from '@/lib/user/i18n'
 import { useSession } from '@/lib/user/session'
 
 import { getExport, ITEM_COLUMNS, startExport, summaryQuery } from './api'
@@ -21,9 +22,10 @@ import { QuickChoices } from './filters/QuickChoices'
 import { useColumns } from './useColumns'
 import { useInvoiceChips } from './filters/useInvoiceChips'
 
-const InvoiceDetail = lazy(async () => ({
-  default: (await import('./detail/InvoiceDetail')).InvoiceDetail,
-}))
+const InvoiceDetail = lazy(async () => {
+  const [{ InvoiceDetail: loaded }] = await Promise.all([import('./detail/InvoiceDetail'), loadTexts('nav')])
+  return { default: loaded }
+})
 // With its calendar it is as large as the rest of the page.
 const FilterPanel = lazy(async () => ({ default: (await import('./filters/FilterPanel')).FilterPanel }))
 
@@ -81,7 +83,12 @@ export function InvoicesPage() {
               hint: t('sums.hint'),
               amount: ({ gross }) => gross,
             },
-            { id: 'outstanding', heading: t('sums.outstanding'), amount: ({ outstanding }) => outstanding },
+            {
+              id: 'outstanding',
+              heading: t('sums.outstanding'),
+              hint: t('sums.openHint'),
+              amount: ({ outstanding }) => outstanding,
+            },
             { id: 'overdue', heading: t('sums.overdue'), amount: ({ overdue }) => overdue, bad: true },
           ]}
         />

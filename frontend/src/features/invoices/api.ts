@@ -81,7 +81,7 @@ export function getExport(query: ListQuery, choice: ExportChoice) {
     : fetchFile(`${LIST}export/`, call)
 }
 
-const AMOUNTS = ['net_amount', 'vat_amount', 'gross_total', 'item_net_amount']
+const AMOUNTS = ['net_amount', 'vat_amount', 'gross_total', 'paid_amount', 'open_amount', 'item_net_amount']
 
 /** No amount without its currency: behind the first one, if it is not shown anyway. */
 function withCurrency(columns: readonly string[]): string[] {

@@ -7,7 +7,16 @@ import { getPage } from './api'
 /** Days come in pairs. */
 export const DATE_FIELDS = ['invoice_date', 'due_date', 'fulfillment_date', 'paid_date'] as const
 /** Yes, no, or either. */
-export const FLAGS = ['open', 'overdue', 'cancelled', 'missing_upstream', 'has_partner_tax_number'] as const
+export const FLAGS = [
+  'open',
+  'overdue',
+  'partly_paid',
+  'cancelled',
+  'missing_upstream',
+  'has_partner_tax_number',
+] as const
+/** From an amount to an amount. */
+export const AMOUNT_FIELDS = ['gross_total', 'open_amount'] as const
 /** Several values, separated by commas. */
 export const LISTS = ['payment_status', 'type', 'currency'] as const
 
@@ -21,8 +30,7 @@ export const INVOICES: ListSpec<BillingoInvoice> = {
     ...LISTS,
     ...FLAGS,
     ...DATE_FIELDS.flatMap((field) => [`${field}_from`, `${field}_to`]),
-    'gross_total_min',
-    'gross_total_max',
+    ...AMOUNT_FIELDS.flatMap((field) => [`${field}_min`, `${field}_max`]),
   ],
   usual: [
     'invoice_number',
@@ -30,6 +38,7 @@ export const INVOICES: ListSpec<BillingoInvoice> = {
     'invoice_date',
     'due_date',
     'gross_total',
+    'open_amount',
     'payment_status',
     'online_szamla_status',
   ],

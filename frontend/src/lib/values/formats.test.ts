@@ -23,6 +23,10 @@ describe('money', () => {
   ] as const)('%s %s in %s is %s', (amount, currency, language, wanted) => {
     expect(seen(f.money(amount, currency, language))).toBe(wanted)
   })
+  it('of which a part came has its sign once, where it stands behind', () => {
+    expect(seen(f.part('50000.00', '127000.00', 'HUF', 'hu'))).toBe('50_000 / 127_000_Ft')
+    expect(seen(f.part('1.50', '20.00', 'EUR', 'en'))).toBe('€1.50 / €20.00')
+  })
   it('goes into a spreadsheet with a comma and nothing else', () => {
     expect(f.forSpreadsheet('1234567.50')).toBe('1234567,50')
   })

@@ -49,6 +49,13 @@ export function money(text: string, currency: string, language: Language): strin
   return `${digits}${NBSP}${sign}`
 }
 
+/** How much of what: `50 000 / 127 000 Ft`, in English `€1.50 / €20.00`; a sign that stands behind is said once. */
+export function part(text: string, whole: string, currency: string, language: Language): string {
+  const sign = `${NBSP}${SIGNS[currency] ?? currency}`
+  const first = money(text, currency, language)
+  return `${first.endsWith(sign) ? first.slice(0, -sign.length) : first} / ${money(whole, currency, language)}`
+}
+
 /** `20 M`, `350 E`, in English `20M`: the round amounts of an axis. */
 export function compact(text: string, language: Language): string {
   const written = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 2 })

@@ -17,6 +17,8 @@ export function useFormats() {
     () => ({
       language: speaks,
       money: (amount: string, currency: string) => formats.money(amount, currency, speaks),
+      part: (amount: string, whole: string, currency: string) =>
+        formats.part(amount, whole, currency, speaks),
       number: (value: string, places?: number) => formats.number(value, speaks, places),
       count: (value: number) => formats.count(value, speaks),
       compact: (amount: string) => formats.compact(amount, speaks),

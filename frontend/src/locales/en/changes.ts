@@ -27,6 +27,7 @@ export const changes: Texts['changes'] = {
   yes: 'yes',
   no: 'no',
   sync: 'sync {{id}}',
+  payment: { gone: 'withdrawn', came: 'new' },
   correction: {
     invoice: 'invoice',
     advance: 'advance invoice',
@@ -85,6 +86,8 @@ export const changes: Texts['changes'] = {
     due_date: 'Due date',
     paid_date: 'Day of payment',
     billingo_paid_date: "Billingo's own payment date",
+    paid_amount: 'Paid amount',
+    payments: 'Payments',
     partner_name: 'Partner’s name',
     partner_tax_number: 'Partner’s tax number',
     partner_address: 'Partner’s address',

@@ -8,7 +8,7 @@ export const overview = {
     due_this_week: 'Due within 7 days',
     paid_this_month: 'Paid this month',
     hint: {
-      outstanding: 'All open claims; partially paid invoices count whole.',
+      outstanding: 'All open claims; of a partly paid invoice only what is still open.',
       overdue: 'Due before today.',
       due_this_week: 'Today and the six days after it.',
       paid_this_month: 'Invoices paid in full, by the day of payment.',

@@ -25,6 +25,7 @@ export const changes = {
   yes: 'igen',
   no: 'nem',
   sync: '{{id}}. szinkron',
+  payment: { gone: 'visszavonva', came: 'új' },
   correction: {
     invoice: 'számla',
     advance: 'előlegszámla',
@@ -83,6 +84,8 @@ export const changes = {
     due_date: 'Fizetési határidő',
     paid_date: 'Fizetés napja',
     billingo_paid_date: 'A Billingo „fizetve” dátuma',
+    paid_amount: 'Befizetett összeg',
+    payments: 'Befizetések',
     partner_name: 'Partner neve',
     partner_tax_number: 'Partner adószáma',
     partner_address: 'Partner címe',

@@ -3,14 +3,17 @@ import { administration } from './administration'
 import { audit } from './audit'
 import { auth } from './auth'
 import { bank } from './bank'
+import { certificates } from './certificates'
 import { changes } from './changes'
 import { common } from './common'
 import { features } from './features'
 import { grid } from './grid'
 import { invoices } from './invoices'
 import { members } from './members'
+import { nav } from './nav'
 import { notifications } from './notifications'
 import { overview } from './overview'
+import { refresh } from './refresh'
 import { settings } from './settings'
 import { sync } from './sync'
 import { upload } from './upload'
@@ -20,14 +23,17 @@ export const texts = {
   audit,
   auth,
   bank,
+  certificates,
   changes,
   common,
   features,
   grid,
   invoices,
   members,
+  nav,
   notifications,
   overview,
+  refresh,
   settings,
   sync,
   upload,

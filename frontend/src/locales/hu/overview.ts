@@ -8,7 +8,7 @@ export const overview = {
     due_this_week: '7 napon belül esedékes',
     paid_this_month: 'E havi befizetések',
     hint: {
-      outstanding: 'Minden nyitott követelés; a részben fizetett számla egésze.',
+      outstanding: 'Minden nyitott követelés; a részben fizetett számlából csak, ami még nyitott.',
       overdue: 'A mai napnál korábbi fizetési határidővel.',
       due_this_week: 'A mai nap és az azt követő hat nap.',
       paid_this_month: 'Teljesen kifizetett számlák, a fizetés napja szerint.',

@@ -15,8 +15,7 @@ export function Facts({ invoice }: { invoice: BillingoInvoiceDetail }) {
   const { method } = useWords()
   const formats = useFormats()
   const rest = useRestDay(invoice.due_date)
-  const open =
-    ['outstanding', 'partially_paid', 'expired'].includes(invoice.payment_status) && !invoice.cancelled
+  const open = invoice.is_open
   return (
     <dl className={classes.facts}>
       <Fact name={t('column.invoice_date')}>

@@ -20,7 +20,8 @@ import { History } from './History'
 import { Items } from './Items'
 import { NavState } from './NavState'
 import { Parties } from './Parties'
-import { PdfButtons } from './PdfButtons'
+import { Payments } from './Payments'
+import { PdfButtons } from './pdf/PdfButtons'
 import { Related } from './Related'
 
 export function InvoiceDetail(shown: Detail) {
@@ -49,7 +50,7 @@ export function InvoiceDetail(shown: Detail) {
 
 function Content({ invoice, level }: { invoice: BillingoInvoiceDetail; level: 1 | 2 }) {
   const { t } = useTranslation('invoices')
-  const { tone, text } = paymentState(invoice, useStateWords(), useFormats())
+  const { tone, text, more } = paymentState(invoice, useStateWords(), useFormats())
   return (
     <>
       <header>
@@ -65,12 +66,20 @@ function Content({ invoice, level }: { invoice: BillingoInvoiceDetail; level: 1 
           </Text>
         </Group>
         <Group justify="space-between" mt={6} gap="xs">
-          <StatusBadge tone={tone}>{text}</StatusBadge>
+          <Group gap={8}>
+            <StatusBadge tone={tone}>{text}</StatusBadge>
+            {more ? (
+              <Text span size="sm" c="dimmed" className="figures">
+                {more}
+              </Text>
+            ) : null}
+          </Group>
           <InForints invoice={invoice} />
         </Group>
       </header>
       <Related invoice={invoice} />
       <Facts invoice={invoice} />
+      <Payments invoice={invoice} />
       <Parties invoice={invoice} />
       <Items invoice={invoice} />
       <NavState code={invoice.online_szamla_status} />

@@ -12,7 +12,7 @@ import {
 import { FilterFrame, FilterPart } from '@/components/grid/toolbar/filters/FilterFrame'
 
 import { summaryQuery } from '../api'
-import { DATE_FIELDS, FLAGS } from '../list'
+import { AMOUNT_FIELDS, DATE_FIELDS, FLAGS } from '../list'
 
 interface Props {
   filters: Filters
@@ -73,7 +73,11 @@ export function FilterPanel({ filters, onChange, onClose }: Props) {
         </Stack>
       </FilterPart>
       <FilterPart title={t('filter.amounts')}>
-        <AmountsField {...field} name="gross_total" label={t('filter.gross_total')} />
+        <Stack gap={8}>
+          {AMOUNT_FIELDS.map((name) => (
+            <AmountsField key={name} {...field} name={name} label={t(`filter.${name}`)} />
+          ))}
+        </Stack>
       </FilterPart>
       <FilterPart title={t('filter.special')}>
         <Stack gap={8}>

@@ -5,7 +5,7 @@ import { valuesOf, type Filters } from '@/components/grid/list/listState'
 import { useChips } from '@/components/grid/list/useChips'
 import { taxNumber } from '@/lib/values/formats'
 
-import { DATE_FIELDS, FLAGS, LISTS } from '../list'
+import { AMOUNT_FIELDS, DATE_FIELDS, FLAGS, LISTS } from '../list'
 
 /** What narrows the list of invoices now. */
 export function useInvoiceChips(filters: Filters, set: (filters: Filters) => void): Chip[] {
@@ -25,6 +25,6 @@ export function useInvoiceChips(filters: Filters, set: (filters: Filters) => voi
     ...LISTS.map((name) => ({ name, label: t(`filter.${name}`), kind: 'choice' as const, say: word(name) })),
     ...FLAGS.map((name) => ({ name, label: t(`filter.${name}`), kind: 'flag' as const })),
     ...DATE_FIELDS.map((name) => ({ name, label: t(`filter.${name}`), kind: 'days' as const })),
-    { name: 'gross_total', label: t('filter.gross_total'), kind: 'amounts' },
+    ...AMOUNT_FIELDS.map((name) => ({ name, label: t(`filter.${name}`), kind: 'amounts' as const })),
   ])
 }

@@ -8,7 +8,13 @@ export function useStateWords() {
   const { t } = useTranslation('invoices')
   const common = useTranslation().t
   return useMemo(
-    () => ({ cancelled: t('state.cancelled'), unpaid: common('paymentStatus.outstanding') }),
+    () => ({
+      cancelled: t('state.cancelled'),
+      unpaid: common('paymentStatus.outstanding'),
+      paid: common('paymentStatus.paid'),
+      partly: t('state.partly'),
+      partlyOf: (amounts: string) => t('state.partlyOf', { amounts }),
+    }),
     [t, common],
   )
 }
@@ -28,17 +34,5 @@ export function useWords() {
     },
     [t],
   )
-  const nav = useCallback(
-    (code: string) => {
-      const { key, tone } = navStatus(code)
-      return {
-        tone,
-        name: navName(code),
-        text: t(`nav.${key}.text`, { code }),
-        todo: t(`nav.${key}.todo`),
-      }
-    },
-    [navName, t],
-  )
-  return useMemo(() => ({ method, navName, nav }), [method, navName, nav])
+  return useMemo(() => ({ method, navName }), [method, navName])
 }

@@ -34,7 +34,7 @@ function isAwaited(latest: BillingoSyncLog | null | undefined, certificates: rea
 
 /** What the mirror held and when, signed, for an auditor: the latest first, and one of now. */
 export function Certificates() {
-  const { t } = useTranslation('sync')
+  const { t } = useTranslation('certificates')
   const formats = useFormats()
   const queries = useQueryClient()
   const may = useSession().may('issue_certificates')
@@ -48,7 +48,7 @@ export function Certificates() {
   })
   const issue = useMutation({
     mutationFn: issueCertificate,
-    onSuccess: () => toast(t('certificates.issued')),
+    onSuccess: () => toast(t('issued')),
     onSettled: () => queries.invalidateQueries({ queryKey: companyKey('certificates') }),
   })
   return (
@@ -56,20 +56,20 @@ export function Certificates() {
       <div className={classes.padded}>
         <Group justify="space-between" align="start" gap="sm">
           <Title order={2} fz="md" id="certificates-title">
-            {t('certificates.title')}
+            {t('title')}
           </Title>
           {may ? (
             <Button size="xs" variant="default" loading={issue.isPending} onClick={() => issue.mutate()}>
-              {t('certificates.issue')}
+              {t('issue')}
             </Button>
           ) : null}
         </Group>
         <Text size="sm" c="dimmed" mt={4} className="prose">
-          {t('certificates.intro')}
+          {t('intro')}
         </Text>
         {issue.error ? (
           <div style={{ marginTop: 12 }}>
-            <Failed error={issue.error} title={t('certificates.refused')} />
+            <Failed error={issue.error} title={t('refused')} />
           </div>
         ) : null}
       </div>
@@ -78,18 +78,15 @@ export function Certificates() {
         <ErrorState error={found.error} retry={() => void found.refetch()} />
       ) : null}
       {found.data?.count === 0 ? (
-        <EmptyState
-          icon={<IconCertificate size={28} stroke={1.5} aria-hidden />}
-          title={t('certificates.none')}
-        >
-          {t('certificates.noneText')}
+        <EmptyState icon={<IconCertificate size={28} stroke={1.5} aria-hidden />} title={t('none')}>
+          {t('noneText')}
         </EmptyState>
       ) : null}
       {found.data && found.data.count > 0 ? <Rows certificates={found.data.results} /> : null}
       {found.data && found.data.count > found.data.results.length && size === FEW ? (
         <div className={classes.padded}>
           <Button variant="default" size="xs" onClick={() => setSize(ALL)} loading={found.isFetching}>
-            {t('certificates.more', { n: formats.count(found.data.count) })}
+            {t('more', { n: formats.count(found.data.count) })}
           </Button>
         </div>
       ) : null}
@@ -98,7 +95,7 @@ export function Certificates() {
 }
 
 function Rows({ certificates }: { certificates: readonly Certificate[] }) {
-  const { t } = useTranslation('sync')
+  const { t } = useTranslation('certificates')
   return (
     <Table.ScrollContainer minWidth={0} type="native">
       <Table
@@ -109,10 +106,10 @@ function Rows({ certificates }: { certificates: readonly Certificate[] }) {
       >
         <Table.Thead>
           <Table.Tr>
-            <Table.Th>{t('certificates.issuedAt')}</Table.Th>
-            <Table.Th visibleFrom="sm">{t('certificates.why')}</Table.Th>
-            <Table.Th ta="right">{t('certificates.documents')}</Table.Th>
-            <Table.Th ta="right">{t('certificates.file')}</Table.Th>
+            <Table.Th>{t('issuedAt')}</Table.Th>
+            <Table.Th visibleFrom="sm">{t('why')}</Table.Th>
+            <Table.Th ta="right">{t('documents')}</Table.Th>
+            <Table.Th ta="right">{t('file')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -126,7 +123,7 @@ function Rows({ certificates }: { certificates: readonly Certificate[] }) {
 }
 
 function Row({ certificate }: { certificate: Certificate }) {
-  const { t } = useTranslation('sync')
+  const { t } = useTranslation('certificates')
   const words = useTranslation()
   const formats = useFormats()
   const time = formats.dateTime(certificate.issued_at)
@@ -139,7 +136,7 @@ function Row({ certificate }: { certificate: Certificate }) {
     <Table.Tr>
       <Table.Td className="figures">{time}</Table.Td>
       <Table.Td visibleFrom="sm">
-        {t(`certificates.origin.${certificate.origin}`)}
+        {t(`origin.${certificate.origin}`)}
         {certificate.requested_by ? (
           <Text size="xs" c="dimmed">
             {certificate.requested_by}
@@ -157,7 +154,7 @@ function Row({ certificate }: { certificate: Certificate }) {
               size="compact-xs"
               variant="default"
               leftSection={<IconDownload size={14} aria-hidden />}
-              aria-label={t('certificates.download', { format: format.toUpperCase(), time })}
+              aria-label={t('download', { format: format.toUpperCase(), time })}
               loading={loading.isPending && loading.variables === format}
               onClick={() => loading.mutate(format)}
             >

@@ -19,7 +19,7 @@ interface Props {
 
 /** Asks for a name, then shows the address with the token, which lives in this dialog alone and goes with it. */
 export function NewRefreshToken({ opened, onClose }: Props) {
-  const { t } = useTranslation('sync')
+  const { t } = useTranslation('refresh')
   const [made, setMade] = useState<Made | null>(null)
   function close() {
     setMade(null)
@@ -29,15 +29,15 @@ export function NewRefreshToken({ opened, onClose }: Props) {
     <Dialog
       opened={opened}
       onClose={close}
-      title={made ? t('refresh.made') : t('refresh.new')}
+      title={made ? t('made') : t('new')}
       keep={made !== null}
       size="lg"
     >
       {made ? (
         <ShownOnce
-          label={t('refresh.address', { name: made.name })}
+          label={t('address', { name: made.name })}
           value={addressOf(made.token)}
-          warning={t('refresh.once')}
+          warning={t('once')}
           onDone={close}
         >
           <Ways address={addressOf(made.token)} />
@@ -50,14 +50,14 @@ export function NewRefreshToken({ opened, onClose }: Props) {
 }
 
 function Ways({ address }: { address: string }) {
-  const { t } = useTranslation('sync')
+  const { t } = useTranslation('refresh')
   const command = `curl -X POST ${address}`
   return (
     <Stack gap="xs">
-      <div>{t('refresh.shop')}</div>
+      <div>{t('shop')}</div>
       <Group gap={4} wrap="nowrap">
-        {t('refresh.curl')}
-        <CopyButton value={command} what={t('refresh.command')} />
+        {t('curl')}
+        <CopyButton value={command} what={t('command')} />
       </Group>
       <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
         {command}
@@ -67,7 +67,7 @@ function Ways({ address }: { address: string }) {
 }
 
 function Form({ onMade, onClose }: { onMade: (made: Made) => void; onClose: () => void }) {
-  const { t } = useTranslation('sync')
+  const { t } = useTranslation('refresh')
   const words = useTranslation()
   const queries = useQueryClient()
   const [name, setName] = useState('')
@@ -92,14 +92,14 @@ function Form({ onMade, onClose }: { onMade: (made: Made) => void; onClose: () =
     <form onSubmit={submit} noValidate>
       <Stack gap="md">
         <TextInput
-          label={t('refresh.name')}
-          description={t('refresh.nameHint')}
+          label={t('name')}
+          description={t('nameHint')}
           autoComplete="off"
           maxLength={100}
           data-autofocus
           value={name}
           onChange={(event) => setName(event.currentTarget.value)}
-          error={missing ? t('refresh.required') : errors.name?.join(' ')}
+          error={missing ? t('required') : errors.name?.join(' ')}
         />
         {errors.name ? null : <Failure error={making.error} />}
         <Group justify="flex-end" gap="xs">
@@ -107,7 +107,7 @@ function Form({ onMade, onClose }: { onMade: (made: Made) => void; onClose: () =
             {words.t('actions.cancel')}
           </Button>
           <Button type="submit" loading={making.isPending}>
-            {t('refresh.create')}
+            {t('create')}
           </Button>
         </Group>
       </Stack>

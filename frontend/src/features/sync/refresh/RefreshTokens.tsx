@@ -17,7 +17,7 @@ import { NewRefreshToken } from './NewRefreshToken'
 
 /** With which shops ask for a sync. */
 export function RefreshTokens() {
-  const { t } = useTranslation('sync')
+  const { t } = useTranslation('refresh')
   const [making, setMaking] = useState(false)
   const tokens = useQuery({
     queryKey: refreshTokensKey(),
@@ -26,10 +26,10 @@ export function RefreshTokens() {
   return (
     <section className={`card ${classes.padded}`} aria-labelledby="refresh-title">
       <Title order={2} fz="md" id="refresh-title" mb="xs">
-        {t('refresh.title')}
+        {t('title')}
       </Title>
       <Text size="sm" c="dimmed" mb="md">
-        {t('refresh.intro')}
+        {t('intro')}
       </Text>
       {tokens.isPending ? <LoadingState rows={1} height={48} /> : null}
       {tokens.error && !tokens.data ? (
@@ -43,7 +43,7 @@ export function RefreshTokens() {
         leftSection={<IconPlus size={15} aria-hidden />}
         onClick={() => setMaking(true)}
       >
-        {t('refresh.new')}
+        {t('new')}
       </Button>
       <NewRefreshToken opened={making} onClose={() => setMaking(false)} />
     </section>
@@ -51,20 +51,20 @@ export function RefreshTokens() {
 }
 
 function List({ tokens }: { tokens: readonly RefreshToken[] }) {
-  const { t } = useTranslation('sync')
+  const { t } = useTranslation('refresh')
   const queries = useQueryClient()
   const [chosen, setChosen] = useState<RefreshToken | null>(null)
   if (tokens.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        {t('refresh.none')}
+        {t('none')}
       </Text>
     )
   }
   async function run() {
     if (!chosen) return
     await revokeRefreshToken(chosen.id)
-    toast(t('refresh.revokedNow', { name: chosen.name }))
+    toast(t('revokedNow', { name: chosen.name }))
     await queries.invalidateQueries({ queryKey: refreshTokensKey() })
   }
   return (
@@ -77,22 +77,20 @@ function List({ tokens }: { tokens: readonly RefreshToken[] }) {
       <Confirm
         opened={chosen !== null}
         onClose={() => setChosen(null)}
-        title={t('refresh.revokeTitle')}
-        act={t('refresh.revoke')}
+        title={t('revokeTitle')}
+        act={t('revoke')}
         run={run}
       >
-        {t('refresh.revokeText', { name: chosen?.name ?? '' })}
+        {t('revokeText', { name: chosen?.name ?? '' })}
       </Confirm>
     </>
   )
 }
 
 function Row({ token, onRevoke }: { token: RefreshToken; onRevoke: () => void }) {
-  const { t } = useTranslation('sync')
+  const { t } = useTranslation('refresh')
   const formats = useFormats()
-  const used = token.last_used_at
-    ? t('refresh.used', { time: formats.dateTime(token.last_used_at) })
-    : t('refresh.never')
+  const used = token.last_used_at ? t('used', { time: formats.dateTime(token.last_used_at) }) : t('never')
   return (
     <li>
       <Group justify="space-between" align="start" wrap="nowrap" gap="sm">
@@ -105,23 +103,21 @@ function Row({ token, onRevoke }: { token: RefreshToken; onRevoke: () => void })
           </Text>
         </div>
         {token.revoked_at ? (
-          <StatusBadge tone="quiet">
-            {t('refresh.revoked', { day: formats.day(token.revoked_at) })}
-          </StatusBadge>
+          <StatusBadge tone="quiet">{t('revoked', { day: formats.day(token.revoked_at) })}</StatusBadge>
         ) : (
           <Button
             variant="default"
             size="xs"
             style={{ flex: 'none' }}
-            aria-label={t('refresh.revokeOf', { name: token.name })}
+            aria-label={t('revokeOf', { name: token.name })}
             onClick={onRevoke}
           >
-            {t('refresh.revoke')}
+            {t('revoke')}
           </Button>
         )}
       </Group>
       <Text size="xs" c="dimmed">
-        {t('refresh.created', { day: formats.day(token.created_at) })} · {used}
+        {t('created', { day: formats.day(token.created_at) })} · {used}
       </Text>
     </li>
   )

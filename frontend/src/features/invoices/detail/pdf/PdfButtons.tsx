@@ -9,8 +9,8 @@ import { explain } from '@/lib/service/explain'
 import { toast } from '@/lib/toasts'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
-import { getPdf } from '../api'
-import classes from './detail.module.css'
+import { getPdf } from '../../api'
+import classes from '../detail.module.css'
 import { showPdf } from './showPdf'
 
 /** The original PDF; Billingo may have to make it first. */

@@ -57,6 +57,7 @@ export function line(change: Partial<BankLine> = {}): BankLine {
     state: 'open',
     explanation: null,
     explanation_version: 0,
+    allocated_amount: '0.00',
     ...change,
   }
 }

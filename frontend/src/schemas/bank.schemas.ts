@@ -112,7 +112,7 @@ export const ExplanationSchema = z.object({
   pair: z.nullable(whole),
 })
 
-export const LineStateSchema = z.enum(['open', 'explained'])
+export const LineStateSchema = z.enum(['open', 'proposed', 'matched', 'explained'])
 
 export const BankLineSchema = z.object({
   id: whole,
@@ -137,6 +137,7 @@ export const BankLineSchema = z.object({
   state: z.nullable(LineStateSchema),
   explanation: z.nullable(ExplanationSchema),
   explanation_version: whole,
+  allocated_amount: decimal,
 })
 
 export const BankLinePageSchema = pageOf(BankLineSchema)
@@ -185,7 +186,7 @@ export const BankTotalsSchema = z.object({
 export const BankSummarySchema = z.object({
   count: whole,
   currencies: z.array(BankTotalsSchema),
-  states: z.object({ open: whole, explained: whole }),
+  states: z.object({ open: whole, proposed: whole, matched: whole, explained: whole }),
 })
 
 export const RefusalSchema = z.object({

@@ -37,7 +37,7 @@ beforeEach(() => {
       HttpResponse.json({
         count: 3,
         currencies: [{ currency: 'HUF', count: 3, credits: '0.00', debits: '0.30', balance: '-0.30' }],
-        states: { open: 2, explained: 1 },
+        states: { open: 2, proposed: 0, matched: 0, explained: 1 },
       }),
     ),
     http.get(`${LINES}:id/`, ({ params }) =>

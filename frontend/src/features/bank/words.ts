@@ -4,10 +4,13 @@ import type { TFunction } from 'i18next'
 import type { Tone } from '@/components/values/StatusBadge'
 import { addDays, daysBetween } from '@/lib/values/formats'
 import type { Formats } from '@/lib/values/useFormats'
-import { ExplanationCodeSchema } from '@/schemas/bank.schemas'
+import { ExplanationCodeSchema, LineStateSchema } from '@/schemas/bank.schemas'
 import type { BankAccount, BankLine, Gap, LineStatus } from '@/types/bank'
 
 export const STATUSES = ['booked', 'pending', 'question', 'replaced', 'expired', 'information'] as const
+
+/** Whether a booked line pays invoices, or what else it is. */
+export const LINE_STATES = LineStateSchema.options
 
 /** What a line can be, where it pays no invoice. */
 export const CODES = ExplanationCodeSchema.options
@@ -26,11 +29,12 @@ export const toneOf = (status: LineStatus) => TONES[status]
 /** Those that Hungarian banks keep accounts in, the usual ones first. */
 export const CURRENCIES = ['HUF', 'EUR', 'USD', 'GBP', 'CHF', 'CZK', 'PLN', 'RON', 'DKK', 'SEK', 'NOK', 'JPY']
 
-/** What a line is, as its state: explained by what, still open, or not booked at all. */
+/** What a line is, as its state: explained by what, paying invoices, still open, or not booked at all. */
 export function stateOf(line: BankLine, t: TFunction<'bank'>): { tone: Tone; text: string } {
   if (line.status !== 'booked') return { tone: TONES[line.status], text: t(`status.${line.status}`) }
   if (line.explanation?.code) return { tone: 'quiet', text: line.explanation.code_text }
-  return { tone: 'info', text: t('state.open') }
+  if (line.state === 'matched') return { tone: 'good', text: t('state.matched') }
+  return { tone: 'info', text: t(line.state === 'proposed' ? 'state.proposed' : 'state.open') }
 }
 
 /** As people call it, else its bank and its last digits. */

@@ -325,6 +325,8 @@ export const bank: Texts['bank'] = {
   },
   state: {
     open: 'Open',
+    proposed: 'Proposed',
+    matched: 'Matched',
     explained: 'Explained',
   },
   status: {

@@ -323,6 +323,8 @@ export const bank = {
   },
   state: {
     open: 'Nyitott',
+    proposed: 'Javaslat van',
+    matched: 'Párosítva',
     explained: 'Magyarázott',
   },
   status: {

@@ -9,7 +9,7 @@ import { accountNumber } from '@/lib/values/formats'
 import type { BankAccount } from '@/types/bank'
 
 import { summaryQuery } from '../api'
-import { accountName, CODES, STATUSES } from '../words'
+import { accountName, CODES, LINE_STATES, STATUSES } from '../words'
 import { DATE_FIELDS } from './list'
 
 interface Props {
@@ -56,8 +56,7 @@ export function FilterPanel({ accounts, filters, onChange, onClose }: Props) {
         {...one('state')}
         data={[
           { value: '', label: t('quick.all') },
-          { value: 'open', label: t('state.open') },
-          { value: 'explained', label: t('state.explained') },
+          ...LINE_STATES.map((value) => ({ value, label: t(`state.${value}`) })),
         ]}
       />
       <ChoiceField

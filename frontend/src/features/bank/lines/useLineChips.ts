@@ -5,7 +5,7 @@ import type { Filters } from '@/components/grid/list/listState'
 import { useChips } from '@/components/grid/list/useChips'
 import type { BankAccount } from '@/types/bank'
 
-import { accountName, CODES, STATUSES } from '../words'
+import { accountName, CODES, LINE_STATES, STATUSES } from '../words'
 import { DATE_FIELDS } from './list'
 
 /** What narrows the list of lines now. */
@@ -23,7 +23,10 @@ export function useLineChips(
     const known = STATUSES.find((each) => each === value)
     return known ? t(`status.${known}`) : value
   }
-  const state = (value: string) => (value === 'open' || value === 'explained' ? t(`state.${value}`) : value)
+  const state = (value: string) => {
+    const known = LINE_STATES.find((each) => each === value)
+    return known ? t(`state.${known}`) : value
+  }
   const code = (value: string) => {
     const known = CODES.find((each) => each === value)
     return known ? t(`code.${known}`) : value

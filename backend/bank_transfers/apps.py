@@ -17,17 +17,19 @@ class BankTransfersConfig(AppConfig):
 
     def ready(self) -> None:
         from bank_transfers import checks  # noqa: F401  (registers the system checks)
-        from bank_transfers.banking import known_accounts
+        from bank_transfers.banking import known_accounts, standing
         from bank_transfers.banking.listing import TRIGRAMS
         from bank_transfers.billingo import own_accounts
         from bank_transfers.billingo.runs.signals import documents_written, run_ended
         from bank_transfers.companies.auth import admin_site
         from bank_transfers.core.db import amounts, session, text_match  # noqa: F401  (what each connection needs)
-        from bank_transfers.invoices import search_index
+        from bank_transfers.invoices import bank_payments, search_index
         from bank_transfers.notifications.wake_up import work_off_soon
-        from bank_transfers.reconciliation.allocating import settling
+        from bank_transfers.reconciliation.allocating import going, settling
 
         known_accounts.register(own_accounts.own_accounts)
+        standing.register(going.standing_on, going.release)
+        bank_payments.register(settling.unknown_payments)
         admin_site.connect()
         post_migrate.connect(search_index.ensure, sender=self, dispatch_uid="invoice_search_index")
         post_migrate.connect(TRIGRAMS.ensure, sender=self, dispatch_uid="bank_line_search_index")

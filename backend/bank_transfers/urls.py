@@ -8,7 +8,6 @@ from bank_transfers.banking.api.layouts import StatementLayoutViewSet
 from bank_transfers.banking.api.payouts import ProviderPayoutViewSet
 from bank_transfers.banking.api.rules import BuiltInRuleViewSet, MatchingRuleViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
-from bank_transfers.banking.api.transactions import BankTransactionViewSet
 from bank_transfers.billingo.api.certificates import CertificateKeyView, CertificateViewSet
 from bank_transfers.billingo.api.refresh import RefreshTokenViewSet, RefreshView
 from bank_transfers.billingo.api.set_aside import SetAsideViewSet
@@ -35,6 +34,11 @@ from bank_transfers.notifications.api.mails import NotificationSettingsViewSet
 from bank_transfers.notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
 from bank_transfers.notifications.metrics import NotificationMetrics
 from bank_transfers.operations.api import OperationViewSet
+from bank_transfers.reconciliation.api.actions import MatchActionViewSet
+from bank_transfers.reconciliation.api.lines import MatchedBankTransactionViewSet
+from bank_transfers.reconciliation.api.matches import MatchViewSet
+from bank_transfers.reconciliation.api.settings import MatchingSettingsViewSet
+from bank_transfers.reconciliation.api.summary import ReconciliationSummaryViewSet
 
 metrics = MetricsView.as_view(collectors=(SyncMetrics(), NotificationMetrics(), RateMetrics()))
 
@@ -56,13 +60,17 @@ router.register("billingo-sync-logs", SyncLogViewSet)
 router.register("bank-accounts", BankAccountViewSet)
 router.register("bank-statements", BankStatementViewSet)
 router.register("statement-files", StatementFileViewSet)
-router.register("bank-transactions", BankTransactionViewSet)
+router.register("bank-transactions", MatchedBankTransactionViewSet)
 router.register("provider-payouts", ProviderPayoutViewSet)
 router.register("statement-layouts", StatementLayoutViewSet)
 router.register("operations", OperationViewSet)
 router.register("matching-rules/built-in", BuiltInRuleViewSet, "built-in-rules")
 router.register("matching-rules", MatchingRuleViewSet)
 router.register("revisions", RevisionsViewSet, "revisions")
+router.register("matches", MatchViewSet)
+router.register("match-actions", MatchActionViewSet)
+router.register("reconciliation/settings", MatchingSettingsViewSet, "reconciliation-settings")
+router.register("reconciliation/summary", ReconciliationSummaryViewSet, "reconciliation-summary")
 router.register("webhooks", WebhookViewSet)
 router.register("webhook-deliveries", DeliveryViewSet)
 router.register("notification-settings", NotificationSettingsViewSet, basename="notification-settings")

@@ -87,7 +87,6 @@ class InvoicePresenter:
     def _payment(self, row: Row, currency: str) -> Row:
         row["date_formatted"] = self._people.day(row["date"])
         row["amount_formatted"] = self._people.money(row["amount"], currency)
-        row["source"] = "billingo"
         return row
 
     def _item(self, row: Row, currency: str) -> Row:

@@ -152,6 +152,8 @@ class Balance(models.Model):
 class LineBalance(Balance):
     """Of a bank line: its amount is the most."""
 
+    goes_with_its_line = True  # nobody's work hangs on it
+
     line = models.OneToOneField(
         BankTransaction,
         primary_key=True,
@@ -219,6 +221,8 @@ class Match(models.Model):
     `allocations` and those of `alternatives` are lists of {invoice (its key here), kind, amount, line_amount,
     invoice_amount}, amounts as text.
     """
+
+    goes_with_its_line = True  # the next run proposes anew
 
     company = models.ForeignKey(
         Company, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("company")

@@ -36,6 +36,8 @@ from bank_transfers.models import (
     Company,
     CompanyUser,
     Invitation,
+    Match,
+    MatchAction,
     MatchingRule,
     Operation,
     ProviderPayout,
@@ -48,6 +50,7 @@ from bank_transfers.models import (
     WebhookEvent,
 )
 from bank_transfers.notifications.webhooks.signing import new_secret
+from bank_transfers.reconciliation.models import RECONCILIATION
 from bank_transfers.urls import router, urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +219,20 @@ ROUTES: dict[str, Scoped | str] = {
     "POST /matching-rules/apply/": Scoped(IMPORTING, BANKING),
     "GET /matching-rules/built-in/": Scoped(ALL, BANKING),
     "PATCH /matching-rules/built-in/<key>/": Scoped(IMPORTING, BANKING),
+    "GET /bank-transactions/<pk>/candidates/": Scoped(ALL, BANKING),
+    "POST /bank-transactions/<pk>/allocate/": Scoped(IMPORTING, BANKING),
+    "GET /matches/": Scoped(ALL, RECONCILIATION),
+    "GET /matches/<pk>/": Scoped(ALL, RECONCILIATION),
+    "POST /matches/accept/": Scoped(IMPORTING, RECONCILIATION),
+    "POST /matches/<pk>/accept/": Scoped(IMPORTING, RECONCILIATION),
+    "POST /matches/<pk>/reject/": Scoped(IMPORTING, RECONCILIATION),
+    "GET /match-actions/": Scoped(ALL, RECONCILIATION),
+    "GET /match-actions/<pk>/": Scoped(ALL, RECONCILIATION),
+    "POST /match-actions/<pk>/undo/": Scoped(IMPORTING, RECONCILIATION),
+    "POST /match-actions/<pk>/redo/": Scoped(IMPORTING, RECONCILIATION),
+    "GET /reconciliation/settings/": Scoped(ALL, RECONCILIATION),
+    "PATCH /reconciliation/settings/": Scoped(ADMIN, RECONCILIATION),
+    "GET /reconciliation/summary/": Scoped(ALL, RECONCILIATION),
     "GET /health/": PUBLIC,
     "GET /health/ready/": PUBLIC,
     "GET /schema/": PUBLIC,
@@ -343,6 +360,20 @@ def provider_payout(company: Company) -> int:
     return ProviderPayout.objects.latest("pk").pk
 
 
+def match(company: Company) -> int:
+    return Match.objects.create(
+        company=company,
+        line_id=bank_line(company),
+        status="proposed",
+        confidence=0.9,
+        changed_at=timezone.now(),
+    ).pk
+
+
+def match_action(company: Company) -> int:
+    return MatchAction.objects.create(company=company, kind="reject").pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
@@ -364,6 +395,8 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/statement-layouts/": statement_layout,
     "/operations/": operation,
     "/matching-rules/": matching_rule,
+    "/matches/": match,
+    "/match-actions/": match_action,
     "/webhooks/": webhook,
     "/webhook-deliveries/": delivery,
 }
@@ -407,6 +440,7 @@ def alice() -> Company:
     company = Company.objects.create(name="Alice Kft.", tax_id="11111111-2-42")
     company.enable_feature(BILLINGO_SYNC)
     company.enable_feature(BANKING)
+    company.enable_feature(RECONCILIATION)
     return company
 
 
@@ -415,6 +449,7 @@ def bob() -> Company:
     company = Company.objects.create(name="Bob Kft.", tax_id="22222222-2-42")
     company.enable_feature(BILLINGO_SYNC)
     company.enable_feature(BANKING)
+    company.enable_feature(RECONCILIATION)
     return company
 
 

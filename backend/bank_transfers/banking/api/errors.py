@@ -26,6 +26,31 @@ class OriginalUnreadable(ApiError):
     }
 
 
+class AllocationsStand(ApiError):
+    """`allocations`: the first hundred of `count`."""
+
+    status_code = 409
+    default_code = "allocations_stand"
+    default_detail = _(
+        "Parts of these bank lines are allocated to documents. Undo that first, or ask for it by undo_allocations=true."
+    )
+    extra_schema: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "count": {"type": "integer", "example": 1},
+        "allocations": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "line_id": {"type": "integer"},
+                    "text": {"type": "string"},
+                    "action_id": {"type": "integer", "nullable": True},
+                },
+            },
+            "example": [{"line_id": 17, "text": "2026-03-09 127000.00 HUF → 2026-0041", "action_id": 5}],
+        },
+    }
+
+
 class AlreadyLinked(ApiError):
     status_code = 409
     default_code = "already_linked"

@@ -12,9 +12,10 @@ import django_filters
 from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -27,12 +28,19 @@ from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
+from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.lists.filters import FlagFilter, WholeFilter
 from bank_transfers.core.api.lists.rows import DayField, TimeField
 
-from .errors import OriginalUnreadable
+from .errors import AllocationsStand, OriginalUnreadable
 
 CHUNK = 256 * 1024
+UNDO_ERRORS = (OriginalUnreadable, AllocationsStand, Invalid)
+UNDO_ALLOCATIONS = OpenApiParameter(
+    "undo_allocations",
+    OpenApiTypes.BOOL,
+    description="Whether what is allocated of its lines is undone with it; else it is refused while something is.",
+)
 
 
 class AccountOfFileSerializer(serializers.ModelSerializer[BankAccount]):
@@ -124,7 +132,8 @@ class StatementFileViewSet(CompanyViewSet):
         "original": EVERY_ROLE,
         "destroy": PERMISSIONS["import_statements"],
     }
-    api_errors: ClassVar = {"destroy": (OriginalUnreadable,)}
+    api_errors: ClassVar = {"destroy": UNDO_ERRORS}
+    parameters: ClassVar = {"destroy": (UNDO_ALLOCATIONS,)}
     filtered = ("list",)
     filter_backends = (DjangoFilterBackend,)
     filterset_class = StatementFileFilter
@@ -148,7 +157,7 @@ class StatementFileViewSet(CompanyViewSet):
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Undoes the import of the file. Lines that other files tell too stay, as theirs."""
-        undo_import(self.get_object(), request.user)
+        undo_import(self.get_object(), request)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -163,11 +172,15 @@ def accounts_of(files: Sequence[StatementFile]) -> dict[int, list[BankAccount]]:
     return found
 
 
-def undo_import(file: StatementFile, user: Any) -> None:
-    """Takes the import of a file back, and writes down who did."""
+def undo_import(file: StatementFile, request: Request) -> None:
+    """Takes the import of a file back, and writes down who did; with `undo_allocations` also what is allocated of its
+    lines. Raises Invalid and UNDO_ERRORS."""
+    said = request.query_params.get("undo_allocations", "false").lower()
+    if said not in {"true", "false"}:
+        raise Invalid(errors={"undo_allocations": [_("Write true or false.")]})
     with transaction.atomic():
-        audit.record(file.company_id, user, "import_undone", file.name)
-        undo(file)
+        audit.record(file.company_id, request.user, "import_undone", file.name)
+        undo(file, release=said == "true", release_by=request.user)
 
 
 def as_it_came(kept: StatementFile) -> StreamingHttpResponse:

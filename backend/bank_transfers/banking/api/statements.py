@@ -26,8 +26,7 @@ from bank_transfers.operations.api import OperationDetailSerializer, accepted
 from bank_transfers.operations.dispatch import start
 from bank_transfers.operations.errors import START_ERRORS
 
-from .errors import OriginalUnreadable
-from .files import as_it_came, undo_import
+from .files import UNDO_ALLOCATIONS, UNDO_ERRORS, as_it_came, undo_import
 from .uploads import UploadParser
 
 IMPORTING = PERMISSIONS["import_statements"]
@@ -185,7 +184,8 @@ class BankStatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Com
         "create": IMPORTING,
         "destroy": IMPORTING,
     }
-    api_errors: ClassVar = {"create": START_ERRORS, "destroy": (OriginalUnreadable,)}
+    api_errors: ClassVar = {"create": START_ERRORS, "destroy": UNDO_ERRORS}
+    parameters: ClassVar = {"destroy": (UNDO_ALLOCATIONS,)}
     parser_classes = (UploadParser,)
     serializer_class = BankStatementSerializer
 
@@ -231,5 +231,5 @@ class BankStatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Com
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Undoes the whole import of the statement's file. Lines that other files tell too stay, as theirs."""
-        undo_import(self.get_object().file, request.user)
+        undo_import(self.get_object().file, request)
         return Response(status=status.HTTP_204_NO_CONTENT)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zlib
+from typing import Any
 
 from django.db import transaction
 
-from bank_transfers.banking import layouts, payouts
+from bank_transfers.banking import layouts, payouts, standing
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Refused, read
 from bank_transfers.banking.line_changes import lines_changed
@@ -26,11 +27,12 @@ class OriginalUnreadable(Exception):
         super().__init__(f"{file.name}: {code}")
 
 
-def undo(file: StatementFile) -> int:
+def undo(file: StatementFile, *, release_by: Any = None, release: bool = False) -> int:
     """Takes a whole import back. Lines that other files of the account tell too stay, as theirs: what those tell is
     read from their originals. Out: how many lines went.
 
-    Raises OriginalUnreadable, and changes nothing then."""
+    release: what stands on lines that go is undone first, by the user `release_by`; else it is refused.
+    Raises OriginalUnreadable, and what `standing.leave` raises; and changes nothing then."""
     with transaction.atomic():
         of_file = BankStatement.objects.filter(file=file).order_by().values("account")
         accounts = list(
@@ -43,6 +45,9 @@ def undo(file: StatementFile) -> int:
         for lines in kept:
             lines.take_over(file)
         going = BankTransaction.objects.filter(statement__file=file)
+        standing.leave(
+            file.company_id, list(going.values_list("pk", flat=True)), release=release, user=release_by
+        )
         gone, decided, transfers = going.count(), explaining.decided(going), explaining.sums_of(going)
         payouts.forget(file)
         file.delete()  # its lines with it, by a cascade

@@ -198,12 +198,14 @@ def standing_on(lines: Iterable[int], decided: bool = True) -> list[tuple[BankTr
             found += [(rows[pk], "decision") for pk in pks]
         for relation in BankTransaction._meta.related_objects:
             model: Any = relation.related_model
-            if model is BankTransaction:
+            if model is BankTransaction or getattr(model, "goes_with_its_line", False):
                 continue
             name = relation.field.name
             pointing = model._default_manager.filter(**{f"{name}__in": batch})
             if any(each.name == "linked_by" for each in model._meta.fields):
                 pointing = pointing.exclude(linked_by=None)  # what the rule did, it does again
+            if any(each.name == "undone_by" for each in model._meta.fields):
+                pointing = pointing.filter(undone_by=None)
             pks = pointing.order_by().values_list(name, flat=True).distinct()
             found += [(rows[pk], str(model._meta.model_name)) for pk in pks]
     return found

@@ -28,6 +28,7 @@ ACTIONS: Mapping[str, Promise] = {
     "rule_deleted": _("The rule “%(target)s” was deleted"),
     "rule_switched_on": _("The rule “%(target)s” was switched on"),
     "rule_switched_off": _("The rule “%(target)s” was switched off"),
+    "matching_settings_changed": _("What may be matched automatically was changed to %(automatic)s"),
     "rules_applied": _("Rules were applied to all bank lines"),
     "payout_linked": _("The payout %(target)s was linked to its bank line"),
     "payout_unlinked": _("The bank line of the payout %(target)s was taken away"),

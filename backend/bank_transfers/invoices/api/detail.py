@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from bank_transfers.billingo.documents.mapping import ITEM_COLUMNS
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoicePayment
 from bank_transfers.core.api.errors import NotFound
+from bank_transfers.invoices.bank_payments import of_the_bank
 from bank_transfers.invoices.listing import SHOWN_COLUMNS
 
 Row = dict[str, Any]
@@ -42,9 +44,19 @@ def document_of(invoices: QuerySet[BillingoInvoice], billingo_id: str) -> Docume
 
 def _payments(invoice: Row) -> list[Row]:
     """Those of which `paid_amount` is the sum, also where a sync has read others since the document was read."""
+    bank = (
+        [{**row, "source": "bank"} for row in of_the_bank(invoice["pk"])]
+        if invoice["allocated_amount"]
+        else []
+    )
+    return sorted(_at_billingo(invoice) + bank, key=itemgetter("date"))
+
+
+def _at_billingo(invoice: Row) -> list[Row]:
     read_at = invoice["payments_read_at"]
     if read_at is None:
         return []
     known = Q(known_until=None) | Q(known_until__gt=read_at)
     rows = BillingoInvoicePayment.objects.filter(known, invoice_id=invoice["pk"], known_from__lte=read_at)
-    return list(rows.order_by("date", "pk").values(*PAYMENT_COLUMNS))
+    found = rows.order_by("date", "pk").values(*PAYMENT_COLUMNS)
+    return [{**row, "source": "billingo"} for row in found]

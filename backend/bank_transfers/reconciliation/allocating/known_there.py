@@ -26,10 +26,11 @@ class Money(NamedTuple):
 
 class Seen(NamedTuple):
     """What only one side tells. `only_bank`: allocations that Billingo does not know; `only_billingo`: payments there
-    that no allocation shows."""
+    that no allocation shows; `unknown`: those that make `only_bank`."""
 
     only_bank: Decimal
     only_billingo: Decimal
+    unknown: tuple[Money, ...] = ()
 
 
 def compare(allocations: Sequence[Money], payments: Sequence[Money], total: Decimal) -> Seen:
@@ -38,7 +39,7 @@ def compare(allocations: Sequence[Money], payments: Sequence[Money], total: Deci
     bank, billingo = _unpaired(allocations, payments, NEAR_DAYS)
     if bank and billingo and abs(EXACT.add(_sum(bank), _sum(billingo))) > abs(total):
         bank, billingo = _unpaired(bank, billingo, None)
-    return Seen(_sum(bank), _sum(billingo))
+    return Seen(_sum(bank), _sum(billingo), tuple(bank))
 
 
 def _unpaired(

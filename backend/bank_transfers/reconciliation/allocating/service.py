@@ -34,6 +34,7 @@ from bank_transfers.reconciliation.matching.money import decimal
 from bank_transfers.reconciliation.models import (
     ActionKind,
     Allocation,
+    Balance,
     InvoiceBalance,
     LineBalance,
     MatchAction,
@@ -242,18 +243,43 @@ def _sums(rows: Iterable[Allocation]) -> tuple[dict[int, Decimal], dict[int, Dec
     return of_line, of_invoice
 
 
+def what_blocks(action: MatchAction) -> list[dict[str, Any]]:
+    """Why the action can't be undone: what else is laid on its lines and documents and only fits together with it."""
+    of_line, of_invoice = _sums(Allocation.objects.filter(action=action, undone_by=None))
+    found = []
+    lines = LineBalance.objects.filter(pk__in=list(of_line)).select_related("line")
+    for balance in lines.iterator():
+        if not _fits_without(balance, of_line[balance.pk], balance.line.amount):
+            found += _blocking(Allocation.objects.filter(line=balance.line), text_of(balance.line), action)
+    invoices = InvoiceBalance.objects.filter(pk__in=list(of_invoice)).select_related("invoice")
+    for total in invoices.defer("invoice__raw").iterator():
+        invoice = total.invoice
+        if not _fits_without(total, of_invoice[total.pk], invoice.gross_total or Decimal(0)):
+            found += _blocking(Allocation.objects.filter(invoice=invoice), invoice.invoice_number, action)
+    return found
+
+
+def _fits_without(balance: Balance, amount: Decimal, of: Decimal) -> bool:
+    left = balance.allocated - in_units(amount if of >= 0 else -amount)
+    return 0 <= left <= max(balance.capacity, balance.allocated)
+
+
 def _later_on(line: BankTransaction) -> list[dict[str, Any]]:
-    return _blocking(Allocation.objects.filter(line=line), text_of(line))
+    return _blocking(Allocation.objects.filter(line=line), text_of(line), None)
 
 
 def _later_for(invoice: BillingoInvoice) -> list[dict[str, Any]]:
-    return _blocking(Allocation.objects.filter(invoice=invoice), invoice.invoice_number)
+    return _blocking(Allocation.objects.filter(invoice=invoice), invoice.invoice_number, None)
 
 
-def _blocking(allocations: QuerySet[Allocation], what: str) -> list[dict[str, Any]]:
+def _blocking(
+    allocations: QuerySet[Allocation], what: str, unless: MatchAction | None
+) -> list[dict[str, Any]]:
     text = _("Other allocations of %(what)s only fit together with it.") % {"what": what}
-    actions = allocations.filter(undone_by=None).order_by("-action_id")
-    keys = actions.values_list("action_id", flat=True).distinct()
+    others = allocations.filter(undone_by=None).order_by("-action_id")
+    if unless is not None:
+        others = others.exclude(action=unless)
+    keys = others.values_list("action_id", flat=True).distinct()
     return [{"code": "later_allocation", "text": text, "action_id": key} for key in keys]
 
 

@@ -23,6 +23,7 @@ from .entries import in_units
 from .known_there import NOTHING, Money, Seen, compare
 
 BATCH = 500
+TRANSFER = "wire_transfer"
 
 
 def documents_written(sender: Any, invoices: Collection[int], **kwargs: Any) -> None:
@@ -79,6 +80,13 @@ def seen_of(invoices: Collection[BillingoInvoice]) -> dict[int, Seen]:
     for invoice, amount, day in known.values_list("invoice_id", "amount", "date"):
         payments[invoice].append(Money(amount, day))
     return {invoice.pk: _seen(invoice, allocations[invoice.pk], payments[invoice.pk]) for invoice in invoices}
+
+
+def unknown_payments(invoice_id: int) -> list[dict[str, Any]]:
+    """What lines of the bank paid of a document and Billingo does not know yet, as payments of it."""
+    invoices = BillingoInvoice.objects.filter(pk=invoice_id).only(*OPEN_BY)
+    found = seen_of(list(invoices)).get(invoice_id, Seen(NOTHING, NOTHING))
+    return [{"date": one.day, "amount": one.amount, "payment_method": TRANSFER} for one in found.unknown]
 
 
 def _seen(

@@ -54,7 +54,7 @@ def waiting_again(action: MatchAction, entries: Mapping[int, Sequence[Entry]]) -
     return [
         match.pk
         for match in waiting
-        if match.allocations == [entry.stored() for entry in entries.get(match.line_id, ())]
+        if [Entry.of_stored(kept) for kept in match.allocations] == list(entries.get(match.line_id, ()))
     ]
 
 

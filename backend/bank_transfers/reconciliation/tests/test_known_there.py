@@ -114,4 +114,5 @@ def test_which_are_one(bank: Any, billingo: Any, seen: tuple[str, str]) -> None:
     def moneys(told: Any) -> list[Money]:
         return [Money(Decimal(amount), MONDAY + timedelta(days=day)) for amount, day in told]
 
-    assert tuple(map(str, compare(moneys(bank), moneys(billingo), Decimal(100)))) == seen
+    found = compare(moneys(bank), moneys(billingo), Decimal(100))
+    assert (str(found.only_bank), str(found.only_billingo)) == seen

@@ -1,0 +1,140 @@
+"""/api/match-actions/"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
+from bank_transfers.companies.permissions import PERMISSIONS
+from bank_transfers.core.api.lists.filter_set import ListFilter, ListFilterBackend
+from bank_transfers.core.api.lists.filters import FlagFilter, MomentFilter, WordsFilter
+from bank_transfers.core.api.lists.rows import DayField, RowSerializer, TimeField
+from bank_transfers.reconciliation import errors
+from bank_transfers.reconciliation.allocating import service
+from bank_transfers.reconciliation.models import RECONCILIATION, ActionKind, Allocation, MatchAction
+
+from .shown import MatchAllocationSerializer, documents_of, stored_allocations
+
+MATCHING = PERMISSIONS["explain_lines"]
+ROOM_ERRORS = (
+    errors.LineNotMatchable, errors.MoreThanTheLineHas, errors.MoreThanIsOpen, errors.CurrencyDiffers,
+    errors.AmountNotAllocable, errors.NotOfThisKind, errors.BusyElsewhere,
+)  # fmt: skip
+MOST_SHOWN = 1000
+
+
+class MatchActionSerializer(RowSerializer):
+    """One thing that was done at once."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(choices=ActionKind.choices)
+    of_id = serializers.IntegerField(allow_null=True, help_text="The action that it undoes or does again.")
+    user_name = serializers.CharField(help_text="Empty: a run by itself.")
+    made_at = TimeField()
+    lines = serializers.IntegerField(help_text="How many bank lines it was about.")
+    undone_at = TimeField(allow_null=True)
+    undone_by = serializers.CharField(help_text="Empty while it stands.")
+
+
+class ActionAllocationSerializer(MatchAllocationSerializer):
+    line_id = serializers.IntegerField(
+        allow_null=True, help_text="Null once the import of the line was undone."
+    )
+    line_text = serializers.CharField()
+    booking_date = DayField()
+    undone = serializers.BooleanField()
+
+
+class BlockedBySerializer(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    text = serializers.CharField()
+    action_id = serializers.IntegerField(allow_null=True)
+
+
+class MatchActionDetailSerializer(MatchActionSerializer):
+    """With what it laid on which document."""
+
+    allocations = ActionAllocationSerializer(many=True, help_text="The first thousand.")
+    blocked_by = BlockedBySerializer(many=True, help_text="What has to be undone before it can be.")
+
+
+class MatchActionFilter(ListFilter):
+    kind = WordsFilter(only=ActionKind.values, help_text="One or more, separated by commas.")
+    undone = FlagFilter(
+        field_name="undone_at", lookup_expr="isnull", exclude=True, help_text="Whether it was undone."
+    )
+    made_from = MomentFilter(field_name="made_at", lookup_expr="gte", help_text="A time, or a day.")
+    made_to = MomentFilter(
+        field_name="made_at", lookup_expr="lte", day_ends=True, help_text="A time, or a day (included)."
+    )
+
+    class Meta:
+        model = MatchAction
+        fields: list[str] = []
+
+
+def action_shown(done: MatchAction) -> dict[str, Any]:
+    return {name: getattr(done, name) for name in MatchActionSerializer().fields}
+
+
+def action_told(done: MatchAction) -> Any:
+    """With its allocations and what blocks its undo."""
+    rows = list(Allocation.objects.filter(action=done).order_by("pk")[:MOST_SHOWN])
+    documents = documents_of(done.company_id, [row.invoice_id for row in rows])
+    allocations = [
+        {
+            **shown,
+            "line_id": row.line_id,
+            "line_text": row.line_text,
+            "booking_date": row.booking_date,
+            "undone": row.undone_by_id is not None,
+        }
+        for row, shown in zip(rows, stored_allocations(rows, documents), strict=True)
+    ]
+    blocked = service.what_blocks(done)
+    told = {**action_shown(done), "allocations": allocations, "blocked_by": blocked}
+    return MatchActionDetailSerializer(told).data
+
+
+class MatchActionViewSet(CompanyViewSet):
+    """What was accepted, rejected, allocated and undone, the latest first."""
+
+    queryset = MatchAction.objects.order_by("-id")
+    list_name = "match-actions"
+    required_feature = RECONCILIATION
+    required_roles = {"list": EVERY_ROLE, "retrieve": EVERY_ROLE, "undo": MATCHING, "redo": MATCHING}
+    api_errors: ClassVar = {
+        "undo": (errors.NothingToUndo, errors.UndoBlocked, errors.BusyElsewhere),
+        "redo": (errors.NothingToRedo, *ROOM_ERRORS),
+    }
+    serializer_class = MatchActionSerializer
+    filter_backends = (ListFilterBackend,)
+    filterset_class = MatchActionFilter
+
+    def list(self, request: Request) -> Response:
+        """Actions, the latest first."""
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
+        return self.get_paginated_response(MatchActionSerializer(map(action_shown, rows), many=True).data)
+
+    @extend_schema(responses=MatchActionDetailSerializer)
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One action with its allocations, and what blocks its undo."""
+        return Response(action_told(self.get_object()))
+
+    @extend_schema(request=None, responses=MatchActionDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def undo(self, request: Request, pk: str) -> Response:
+        """Takes all of it back: lines, documents and proposals are as they were. Answers the action that did so."""
+        return Response(action_told(service.undo(self.access.company_id, request.user, int(pk))))
+
+    @extend_schema(request=None, responses=MatchActionDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def redo(self, request: Request, pk: str) -> Response:
+        """Does again what was undone. Answers the action that did so."""
+        return Response(action_told(service.redo(self.access.company_id, request.user, int(pk))))

@@ -1,0 +1,126 @@
+"""/api/reconciliation/settings/"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from bank_transfers.banking.explaining import service as explaining
+from bank_transfers.banking.models import BankAccount
+from bank_transfers.companies import audit
+from bank_transfers.companies.api import ADMIN_ONLY, EVERY_ROLE, CompanyViewSet
+from bank_transfers.core.api.errors import Invalid
+from bank_transfers.core.api.fields import MoneyField
+from bank_transfers.reconciliation.allocating.service import name_of
+from bank_transfers.reconciliation.models import RECONCILIATION, Automatic, MatchingSetting
+
+AMOUNT = r"^[0-9]{1,30}(\.[0-9]{1,6})?$"
+
+
+class AccountChoiceSerializer(serializers.Serializer[Any]):
+    """What is chosen for one account."""
+
+    account = serializers.IntegerField(source="account_id")
+    automatic = serializers.ChoiceField(choices=Automatic.choices)
+    upper_amount = MoneyField(allow_null=True)
+
+
+class MatchingSettingsSerializer(serializers.Serializer[Any]):
+    """What may be accepted without a person."""
+
+    automatic = serializers.ChoiceField(
+        choices=Automatic.choices,
+        help_text="off: nothing, proposals say what would be; exact: number, sum, a known account; on: what is sure.",
+    )
+    upper_amount = MoneyField(
+        allow_null=True, help_text="Lines of more are never accepted by themselves; in the line's currency."
+    )
+    accounts = AccountChoiceSerializer(many=True, help_text="Accounts with a choice of their own.")
+
+
+class AccountChoiceInputSerializer(serializers.Serializer[Any]):
+    account = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
+    automatic = serializers.ChoiceField(
+        choices=Automatic.choices, allow_null=True, help_text="Null: as the company's."
+    )
+    upper_amount = serializers.RegexField(AMOUNT, required=False, allow_null=True)
+
+
+class MatchingSettingsInputSerializer(serializers.Serializer[Any]):
+    automatic = serializers.ChoiceField(choices=Automatic.choices, required=False)
+    upper_amount = serializers.RegexField(AMOUNT, required=False, allow_null=True)
+    accounts = AccountChoiceInputSerializer(many=True, required=False, max_length=1000)
+
+
+class MatchingSettingsViewSet(CompanyViewSet):
+    """What may be accepted without a person: of the company, and of single accounts."""
+
+    queryset = MatchingSetting.objects.order_by("pk")
+    required_feature = RECONCILIATION
+    required_roles = {"list": EVERY_ROLE, "change": ADMIN_ONLY}
+    api_errors: ClassVar = {}
+    pagination_class = None
+    serializer_class = MatchingSettingsSerializer
+
+    @extend_schema(responses=MatchingSettingsSerializer)
+    def list(self, request: Request) -> Response:
+        """What may be accepted without a person."""
+        return Response(self._told())
+
+    @extend_schema(request=MatchingSettingsInputSerializer, responses=MatchingSettingsSerializer)
+    def change(self, request: Request) -> Response:
+        """Changes what is sent; the rest stays."""
+        said = MatchingSettingsInputSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        with transaction.atomic():
+            explaining.hold(self.access.company_id)
+            self._store(
+                None, {name: said.validated_data[name] for name in said.validated_data if name != "accounts"}
+            )
+            for one in said.validated_data.get("accounts", ()):
+                self._store_account(dict(one))
+            audit.record(
+                self.access.company_id, request.user, "matching_settings_changed", **self._plain(request)
+            )
+        return Response(self._told())
+
+    def _store_account(self, one: dict[str, Any]) -> None:
+        account = one.pop("account")
+        if not self.company_rows(BankAccount.objects.all()).filter(pk=account).exists():
+            raise Invalid(errors={"accounts": [_("There is no such account.")]})
+        if one["automatic"] is None:
+            self.get_queryset().filter(account=account).delete()
+        else:
+            self._store(account, one)
+
+    def _store(self, account: int | None, values: dict[str, Any]) -> None:
+        if not values:
+            return
+        if values.get("upper_amount") is not None:
+            values["upper_amount"] = Decimal(values["upper_amount"])
+        MatchingSetting.objects.update_or_create(
+            company_id=self.access.company_id,
+            account_id=account,
+            defaults={**values, "changed_by": name_of(self.request.user)},
+        )
+
+    def _told(self) -> Any:
+        rows = {row.account_id: row for row in self.get_queryset()}
+        usual = rows.pop(None, MatchingSetting())
+        told = {
+            "automatic": usual.automatic,
+            "upper_amount": usual.upper_amount,
+            "accounts": list(rows.values()),
+        }
+        return MatchingSettingsSerializer(told).data
+
+    def _plain(self, request: Request) -> dict[str, Any]:
+        told = self._told()
+        return {"automatic": told["automatic"], "upper_amount": told["upper_amount"]}

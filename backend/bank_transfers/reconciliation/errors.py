@@ -7,26 +7,10 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from bank_transfers.banking.explaining.errors import ChangedMeanwhile, NothingToUndo
 from bank_transfers.core.api.errors import ApiError
 
-Schema = ClassVar[Mapping[str, Mapping[str, Any]]]
-
-
-class ChangedMeanwhile(ApiError):
-    status_code = 409
-    default_code = "changed_meanwhile"
-    default_detail = _("It was changed meanwhile. Look at it again.")
-    extra_schema: Schema = {
-        "match_id": {"type": "integer", "example": 12},
-        "version": {"type": "integer", "example": 3},
-        "changed_by": {"type": "string", "nullable": True, "example": "anna"},
-        "changed_at": {
-            "type": "string",
-            "format": "date-time",
-            "nullable": True,
-            "example": "2026-11-28T09:15:00+01:00",
-        },
-    }
+__all__ = ["ChangedMeanwhile", "NothingToUndo"]  # said alike wherever something is changed or undone
 
 
 class NothingToAccept(ApiError):
@@ -47,7 +31,7 @@ class MoreThanTheLineHas(ApiError):
     status_code = 409
     default_code = "more_than_the_line_has"
     default_detail = _("That is more than what is left of the bank line.")
-    extra_schema: Schema = {
+    extra_schema: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "line_id": {"type": "integer", "example": 17},
         "left": {"type": "string", "example": "1250.00"},
     }
@@ -59,7 +43,7 @@ class MoreThanIsOpen(ApiError):
     status_code = 409
     default_code = "more_than_is_open"
     default_detail = _("That is more than what is open of the document. What is above it is an overpayment.")
-    extra_schema: Schema = {
+    extra_schema: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "invoice_id": {"type": "integer", "example": 105},
         "invoice_number": {"type": "string", "example": "2026-0041"},
         "open": {"type": "string", "example": "1250.00"},
@@ -88,17 +72,11 @@ class NotOfThisKind(ApiError):
     default_detail = _("These amounts do not fit the kind of the allocation.")
 
 
-class NothingToUndo(ApiError):
-    status_code = 409
-    default_code = "nothing_to_undo"
-    default_detail = _("There is nothing to undo any more.")
-
-
 class UndoBlocked(ApiError):
     status_code = 409
     default_code = "undo_blocked"
     default_detail = _("Something else stands on it, which has to be undone first.")
-    extra_schema: Schema = {
+    extra_schema: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "blocked_by": {
             "type": "array",
             "items": {
@@ -124,5 +102,5 @@ class NothingToRedo(ApiError):
 
 class BusyElsewhere(ApiError):
     status_code = 503
-    default_code = "busy"
+    default_code = "documents_busy"
     default_detail = _("The documents are just being written by a sync. Try again in a moment.")

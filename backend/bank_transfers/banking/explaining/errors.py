@@ -29,13 +29,13 @@ class NotAPair(ApiError):
 class NothingToUndo(ApiError):
     status_code = 409
     default_code = "nothing_to_undo"
-    default_detail = _("There is nothing to undo about this line.")
+    default_detail = _("There is nothing to undo.")
 
 
 class ChangedMeanwhile(ApiError):
     status_code = 409
     default_code = "changed_meanwhile"
-    default_detail = _("The line was explained otherwise meanwhile. Look at it again.")
+    default_detail = _("It was changed meanwhile. Look at it again.")
     extra_schema: ClassVar[dict[str, dict[str, Any]]] = {
         "version": {"type": "integer", "example": 3},
         "changed_by": {"type": "string", "nullable": True, "example": "anna"},

@@ -189,7 +189,7 @@ def _stored(company_id: int, after: int) -> list[_StoredInvoice]:
     )
     own = len(PAYMENT_COLUMNS)
     invoices = [
-        _StoredInvoice(pk, raw, bytes(digest), *columns[:own], tuple(columns[own:]), [])
+        _StoredInvoice(pk, raw, bytes(digest), *columns[:own], columns=tuple(columns[own:]), items=[])
         for pk, raw, digest, *columns in rows
     ]
     items = items_by_invoice([invoice.pk for invoice in invoices])

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Collection
 from decimal import Decimal
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import OperationalError, transaction
 from django.db.models import F
@@ -28,15 +28,15 @@ from .entries import in_units
 ATTEMPTS, PAUSE_SECONDS = 40, 0.05
 LOCK_NOT_AVAILABLE = "55P03"
 
-Given, Back = ParamSpec("Given"), TypeVar("Back")
+Work = TypeVar("Work", bound=Callable[..., Any])
 
 
-def in_one_transaction(work: Callable[Given, Back]) -> Callable[Given, Back]:
+def in_one_transaction(work: Work) -> Work:
     """Does all of it or nothing; again where a sync holds a document at the moment. Raises BusyElsewhere when it does
     so for long. Within another transaction it is tried once, and who began that one tries again."""
 
     @wraps(work)
-    def attempt(*args: Given.args, **kwargs: Given.kwargs) -> Back:
+    def attempt(*args: Any, **kwargs: Any) -> Any:
         if transaction.get_connection().in_atomic_block:
             with transaction.atomic():
                 return work(*args, **kwargs)
@@ -52,7 +52,7 @@ def in_one_transaction(work: Callable[Given, Back]) -> Callable[Given, Back]:
             time.sleep(PAUSE_SECONDS)
         raise BusyElsewhere
 
-    return attempt
+    return cast("Work", attempt)
 
 
 def locked_lines(company_id: int, keys: Collection[int]) -> dict[int, BankTransaction]:

@@ -58,13 +58,14 @@ def _waiting(company_id: int, asked: Sequence[Asked]) -> Mapping[int, Match]:
 
 
 def _changed(match: Match) -> ChangedMeanwhile:
+    """`errors` tells which of many it is."""
     return ChangedMeanwhile(
+        errors={"match": [str(match.pk)]},
         extra={
-            "match_id": match.pk,
             "version": match.version,
             "changed_by": match.changed_by or None,
             "changed_at": timezone.localtime(match.changed_at).isoformat(),
-        }
+        },
     )
 
 

@@ -21,7 +21,6 @@ def standing_on(lines: Collection[int]) -> list[Standing]:
     return [
         Standing(line, f"{text} → {number}: {money(amount)} {currency}", action)
         for line, text, number, amount, currency, action in told
-        if line is not None
     ]
 
 

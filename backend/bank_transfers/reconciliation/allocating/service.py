@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -112,7 +113,7 @@ def lay(
 
 def check_matchable(line: BankTransaction) -> None:
     """Raises LineNotMatchable."""
-    if line.status != LineStatus.BOOKED or line.statement.adds_up is False:
+    if line.status != LineStatus.BOOKED or line.booking_date is None or line.statement.adds_up is False:
         raise LineNotMatchable
 
 
@@ -124,7 +125,7 @@ def _row(action: MatchAction, line: BankTransaction, invoice: BillingoInvoice, e
         company_id=action.company_id,
         line=line,
         line_text=text_of(line),
-        booking_date=line.booking_date,
+        booking_date=cast("date", line.booking_date),  # `check_matchable` looked
         currency=line.currency,
         invoice=invoice,
         kind=entry.kind,

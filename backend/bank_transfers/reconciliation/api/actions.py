@@ -14,7 +14,7 @@ from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.lists.filter_set import ListFilter, ListFilterBackend
 from bank_transfers.core.api.lists.filters import FlagFilter, MomentFilter, WordsFilter
-from bank_transfers.core.api.lists.rows import DayField, RowSerializer, TimeField
+from bank_transfers.core.api.lists.rows import DayField, RowSerializer, TimeField, rows_shown
 from bank_transfers.reconciliation import errors
 from bank_transfers.reconciliation.allocating import service
 from bank_transfers.reconciliation.models import RECONCILIATION, ActionKind, Allocation, MatchAction
@@ -27,6 +27,7 @@ ROOM_ERRORS = (
     errors.AmountNotAllocable, errors.NotOfThisKind, errors.BusyElsewhere,
 )  # fmt: skip
 MOST_SHOWN = 1000
+ACTION_COLUMNS = ("id", "kind", "of_id", "user_name", "made_at", "lines", "undone_at", "undone_by")
 
 
 class MatchActionSerializer(RowSerializer):
@@ -80,7 +81,7 @@ class MatchActionFilter(ListFilter):
 
 
 def action_shown(done: MatchAction) -> dict[str, Any]:
-    return {name: getattr(done, name) for name in MatchActionSerializer().fields}
+    return {name: getattr(done, name) for name in ACTION_COLUMNS}
 
 
 def action_told(done: MatchAction) -> Any:
@@ -120,7 +121,7 @@ class MatchActionViewSet(CompanyViewSet):
     def list(self, request: Request) -> Response:
         """Actions, the latest first."""
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        return self.get_paginated_response(MatchActionSerializer(map(action_shown, rows), many=True).data)
+        return self.get_paginated_response(rows_shown(MatchActionSerializer, map(action_shown, rows)))
 
     @extend_schema(responses=MatchActionDetailSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Q, Value, When
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.banking.api.explanations import UndoSerializer
+from bank_transfers.banking.api.explanations import ExplanationActions, UndoSerializer
 from bank_transfers.banking.api.transactions import BankTransactionDetailSerializer, BankTransactionViewSet
 from bank_transfers.banking.models import BankTransaction
 from bank_transfers.billingo.models import BillingoInvoice
@@ -96,7 +96,7 @@ class AllocateEntrySerializer(serializers.Serializer[Any]):
 
 
 class AllocateSerializer(serializers.Serializer[Any]):
-    allocations = AllocateEntrySerializer(many=True, allow_empty=False, max_length=1000)
+    allocations = serializers.ListField(child=AllocateEntrySerializer(), allow_empty=False, max_length=1000)
 
 
 class MatchedBankTransactionViewSet(BankTransactionViewSet):
@@ -117,7 +117,11 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
         """What of the line is allocated, what is proposed for it, and which open documents it may pay. Needs the
         feature `RECONCILIATION`."""
         self._needs_matching()
-        line = self.get_object()
+        line = (
+            self.get_queryset().filter(pk=pk).first()
+        )  # `search` is for documents: the list's filter has another
+        if line is None:
+            raise NotFound
         live = list(Allocation.objects.filter(line=line, undone_by=None).order_by("pk"))
         shown = stored_allocations(
             live, documents_of(self.access.company_id, [one.invoice_id for one in live])
@@ -141,7 +145,7 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
             }
         )
 
-    def _documents(self, line: BankTransaction, search: str) -> QuerySet[Any, dict[str, Any]]:
+    def _documents(self, line: BankTransaction, search: str) -> Any:
         incoming = line.amount > 0
         rows = self.company_rows(BillingoInvoice.objects.all())
         # Not `gt`: exact decimals are compared by two lookups of their own (core/db/amounts.py).
@@ -206,7 +210,7 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
         explanation, and where nobody decided anything, what a rule said: then no rule explains the line again."""
         line = self.get_object()
         if not line.allocated_amount:
-            explained: Response = super().undo(request, pk)
+            explained: Response = ExplanationActions.undo(self, request, pk)
             return explained
         asked = UndoSerializer(data=request.data)
         asked.is_valid(raise_exception=True)

@@ -81,7 +81,9 @@ class AcceptedMatchSerializer(AcceptSerializer):
 
 
 class AcceptManySerializer(serializers.Serializer[Any]):
-    matches = AcceptedMatchSerializer(many=True, allow_empty=False, max_length=MOST_AT_ONCE)
+    matches = serializers.ListField(
+        child=AcceptedMatchSerializer(), allow_empty=False, max_length=MOST_AT_ONCE
+    )
 
 
 class MatchFilter(ListFilter):

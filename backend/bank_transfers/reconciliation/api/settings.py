@@ -56,7 +56,7 @@ class AccountChoiceInputSerializer(serializers.Serializer[Any]):
 class MatchingSettingsInputSerializer(serializers.Serializer[Any]):
     automatic = serializers.ChoiceField(choices=Automatic.choices, required=False)
     upper_amount = serializers.RegexField(AMOUNT, required=False, allow_null=True)
-    accounts = AccountChoiceInputSerializer(many=True, required=False, max_length=1000)
+    accounts = serializers.ListField(child=AccountChoiceInputSerializer(), required=False, max_length=1000)
 
 
 class MatchingSettingsViewSet(CompanyViewSet):

@@ -36,10 +36,10 @@ def entry(invoice: BillingoInvoice, amount: str, kind: str = "payment") -> Entry
     return Entry(invoice.pk, kind, value, value, Decimal(0) if kind == "overpayment" else value)
 
 
-def open_of(invoice: BillingoInvoice) -> Decimal:
+def open_of(invoice: BillingoInvoice) -> Any:
     return BillingoInvoice.objects.get(pk=invoice.pk).open_amount
 
 
-def allocated_of(line: BankTransaction) -> tuple[str, Decimal]:
+def allocated_of(line: BankTransaction) -> Any:
     found = BankTransaction.objects.get(pk=line.pk)
     return found.match_state, found.allocated_amount

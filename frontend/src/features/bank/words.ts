@@ -32,8 +32,8 @@ export const CURRENCIES = ['HUF', 'EUR', 'USD', 'GBP', 'CHF', 'CZK', 'PLN', 'RON
 /** What a line is, as its state: explained by what, paying invoices, still open, or not booked at all. */
 export function stateOf(line: BankLine, t: TFunction<'bank'>): { tone: Tone; text: string } {
   if (line.status !== 'booked') return { tone: TONES[line.status], text: t(`status.${line.status}`) }
-  if (line.explanation?.code) return { tone: 'quiet', text: line.explanation.code_text }
   if (line.state === 'matched') return { tone: 'good', text: t('state.matched') }
+  if (line.explanation?.code) return { tone: 'quiet', text: line.explanation.code_text }
   return { tone: 'info', text: t(line.state === 'proposed' ? 'state.proposed' : 'state.open') }
 }
 

@@ -56,7 +56,6 @@ export function line(change: Partial<BankLine> = {}): BankLine {
     replaced_by_id: null,
     state: 'open',
     explanation: null,
-    allocated_amount: '0.00',
     explanation_version: 0,
     allocated_amount: '0.00',
     ...change,

@@ -135,7 +135,6 @@ export const BankLineSchema = z.object({
   similar_to_id: z.nullable(whole),
   replaced_by_id: z.nullable(whole),
   state: z.nullable(LineStateSchema),
-  allocated_amount: decimal,
   explanation: z.nullable(ExplanationSchema),
   explanation_version: whole,
   allocated_amount: decimal,

@@ -107,7 +107,6 @@ class MatchActionViewSet(CompanyViewSet):
     """What was accepted, rejected, allocated and undone, the latest first."""
 
     queryset = MatchAction.objects.order_by("-id")
-    list_name = "match-actions"
     required_feature = RECONCILIATION
     required_roles = {"list": EVERY_ROLE, "retrieve": EVERY_ROLE, "undo": MATCHING, "redo": MATCHING}
     api_errors: ClassVar = {

@@ -136,7 +136,6 @@ class MatchViewSet(CompanyViewSet):
     """Proposals, the latest first."""
 
     queryset = Match.objects.select_related("line").order_by("-id")
-    list_name = "matches"
     required_feature = RECONCILIATION
     required_roles = {
         "list": EVERY_ROLE,

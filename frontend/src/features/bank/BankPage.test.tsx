@@ -31,7 +31,11 @@ beforeEach(() => {
       }),
     ),
     http.get('/api/bank-transactions/summary/', () =>
-      HttpResponse.json({ count: questions, currencies: [], states: { open: 0, proposed: 0, matched: 0, explained: 0 } }),
+      HttpResponse.json({
+        count: questions,
+        currencies: [],
+        states: { open: 0, proposed: 0, matched: 0, explained: 0 },
+      }),
     ),
     http.post(ACCOUNTS, async ({ request }) => {
       const body = (await request.json()) as Record<string, string>

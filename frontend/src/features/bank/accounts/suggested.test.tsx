@@ -27,7 +27,11 @@ beforeEach(() => {
     http.get(ACCOUNTS, () => HttpResponse.json(page(...accounts))),
     http.get(`${ACCOUNTS}suggestions/`, () => HttpResponse.json(suggestions)),
     http.get('/api/bank-transactions/summary/', () =>
-      HttpResponse.json({ count: 0, currencies: [], states: { open: 0, proposed: 0, matched: 0, explained: 0 } }),
+      HttpResponse.json({
+        count: 0,
+        currencies: [],
+        states: { open: 0, proposed: 0, matched: 0, explained: 0 },
+      }),
     ),
     http.post(ACCOUNTS, async ({ request }) => {
       const body = (await request.json()) as { account_number: string; currency: string; name: string }

@@ -23,7 +23,8 @@ class BankTransfersConfig(AppConfig):
         from bank_transfers.billingo.runs.signals import documents_written, run_ended
         from bank_transfers.companies.auth import admin_site
         from bank_transfers.core.db import amounts, session, text_match  # noqa: F401  (what each connection needs)
-        from bank_transfers.invoices import bank_payments, search_index
+        from bank_transfers.invoices import search_index
+        from bank_transfers.invoices.api import bank_payments
         from bank_transfers.notifications.wake_up import work_off_soon
         from bank_transfers.reconciliation.allocating import going, settling
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from bank_transfers.billingo.documents.mapping import ITEM_COLUMNS
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoicePayment
 from bank_transfers.core.api.errors import NotFound
-from bank_transfers.invoices.bank_payments import of_the_bank
+from bank_transfers.invoices.api.bank_payments import of_the_bank
 from bank_transfers.invoices.listing import SHOWN_COLUMNS
 
 Row = dict[str, Any]

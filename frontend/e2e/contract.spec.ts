@@ -21,6 +21,7 @@ const NOT_READ = new Set([
   'ApiTokenInputSchema',
   'CompanyBillingoSettingsInputSchema',
   'InvitationInputSchema',
+  'RefreshTokenInputSchema',
   'WebhookInputSchema',
 ])
 
@@ -111,6 +112,8 @@ test('each schema reads a live answer, and none is left out', async ({ request }
   await get(administration.InvitationPageSchema, '/api/auth/invitations/')
   await post(administration.NewApiTokenSchema, '/api/api-tokens/', { name: 'e2e', scope: 'read' })
   await get(administration.ApiTokenPageSchema, '/api/api-tokens/')
+  await post(administration.NewRefreshTokenSchema, '/api/refresh-tokens/', { name: 'e2e' })
+  await get(administration.RefreshTokenPageSchema, '/api/refresh-tokens/')
   await get(z.array(administration.FeatureSchema), '/api/features/')
   const url = `${service().sandbox}/nobody-listens-here`
   const webhook = await post(administration.NewWebhookSchema, '/api/webhooks/', {

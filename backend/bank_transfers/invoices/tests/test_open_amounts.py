@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal, localcontext
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.utils import timezone
 
+from bank_transfers.billingo.receivables import CLAIM_TYPES, OPEN_STATUSES
+from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BillingoInvoice, BillingoInvoicePayment, Company, Role
+from billingo_sandbox import Sandbox
 
 from .export.exporting import body, exported, plain, sheet
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
 
 pytestmark = pytest.mark.django_db
 URL = "/api/billingo-invoices/"
@@ -45,9 +52,11 @@ DOCUMENTS: list[tuple[str, dict[str, Any], str]] = [
         {"gross_total": "90", "paid_amount": "10", "payment_status": PARTLY, "type": "proforma"},
         "0.00",
     ),
+    ("odd-total", {"gross_total": "1.005", "payment_status": "paid", "currency": "USD"}, "0.00"),
+    ("odd-rest", {"gross_total": "10", "paid_amount": "0.005", "currency": "CHF"}, "9.995"),
     ("draft", {"gross_total": None, "type": "draft", "payment_status": ""}, "0.00"),
 ]
-PARTLY_PAID = {"part", "part-unknown", "part-expired", "credit", "odd", "long"}
+PARTLY_PAID = {"part", "part-unknown", "part-expired", "credit", "odd", "odd-rest", "long"}
 OPEN = PARTLY_PAID | {"whole", "nothing-came"}
 
 
@@ -132,6 +141,8 @@ FILTERS: list[dict[str, str]] = [
     {"open_amount_max": "0.01"},
     {"payment_status": PARTLY},
     {"search": "part", "currency": "HUF"},
+    {"currency": "USD"},
+    {"currency": "CHF"},
 ]
 
 
@@ -144,7 +155,9 @@ def test_sums_are_those_of_the_list_in_each_filter(firm: Company) -> None:
         for totals in summary["currencies"]:
             mine = [row for row in rows if row["currency"] == totals["currency"]]
             late = [row for row in mine if row["overdue"]]
+            gross = [Decimal(row["gross_total"]) for row in mine if row["counts_as_claim"]]
             with localcontext(prec=60):
+                assert Decimal(totals["gross"]) == sum(gross), filters
                 assert Decimal(totals["outstanding"]) == sum(Decimal(row["open_amount"]) for row in mine), (
                     filters
                 )
@@ -171,6 +184,35 @@ def test_the_overview_counts_a_partly_paid_invoice_with_its_rest(make_company: A
     assert (debtor["outstanding"]["amount"], debtor["overdue"]["amount"]) == ("1399.50", "699.75")
     # What was sold was sold, whoever has paid it.
     assert huf["turnover"][-1]["amount"] == "2000.00"
+
+
+def owed_at(sandbox: Sandbox) -> dict[str, Decimal]:
+    """By currency, what Billingo's documents and payments leave open."""
+    owed: dict[str, Decimal] = defaultdict(Decimal)
+    for document in sandbox.documents:
+        asks = document["type"] in CLAIM_TYPES and document["payment_status"] in OPEN_STATUSES
+        if asks and not document["cancelled"]:
+            came = sum(payment["price"] for payment in sandbox.payments(document["id"]))
+            rest = document["gross_total"] - came
+            owed[document["currency"]] += rest if (rest > 0) == (document["gross_total"] > 0) else 0
+    return owed
+
+
+def test_it_follows_the_payments_at_billingo(company: Company, sandbox: Sandbox, settings: Settings) -> None:
+    def outstanding() -> dict[str, Decimal]:
+        assert BillingoSyncService().sync_company(company).status == "COMPLETED"
+        totals = asked(company, "summary/")["currencies"]
+        return {each["currency"]: Decimal(each["outstanding"]) for each in totals}
+
+    # Also those of documents that Billingo calls expired: a part of them may have been paid.
+    settings.BILLINGO_PAYMENTS_PER_RUN = 60
+    before = owed_at(sandbox)
+    assert outstanding() == before
+    partly = asked(company, partly_paid="true", currency="HUF", payment_status=PARTLY)["results"][0]["id"]
+    sandbox.pay(partly, Decimal("0.5"))
+    assert outstanding() == owed_at(sandbox) == {**before, "HUF": before["HUF"] - Decimal("0.5")}
+    shown = asked(company, f"{partly}/")
+    assert sum(Decimal(payment["amount"]) for payment in shown["payments"]) == Decimal(shown["paid_amount"])
 
 
 # -- one document ----------------------------------------------------------------------------------------

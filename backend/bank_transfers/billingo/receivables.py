@@ -105,7 +105,8 @@ def capacity(row: Mapping[str, Any], unseen: Decimal) -> Decimal:
     if not total or not money_asked or row["cancelled"] or not row_is_claim(row):
         return NOTHING
     rest = EXACT.subtract(total, unseen)
-    return max(rest if total > 0 else EXACT.minus(rest), NOTHING)
+    # What was given back, or has the sign of nobody, makes it no larger than it is.
+    return min(max(rest if total > 0 else EXACT.minus(rest), NOTHING), abs(total))
 
 
 def _asks_for_money(row: Mapping[str, Any]) -> bool:

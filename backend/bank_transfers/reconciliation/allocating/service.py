@@ -29,12 +29,14 @@ from bank_transfers.reconciliation.errors import (
     MoreThanTheLineHas,
     NothingToRedo,
     NothingToUndo,
+    NotOfThisKind,
     UndoBlocked,
 )
 from bank_transfers.reconciliation.matching.money import decimal
 from bank_transfers.reconciliation.models import (
     ActionKind,
     Allocation,
+    AllocationKind,
     Balance,
     InvoiceBalance,
     LineBalance,
@@ -121,6 +123,9 @@ def _row(action: MatchAction, line: BankTransaction, invoice: BillingoInvoice, e
     checked(entry)
     if line.currency != invoice.currency and entry.line_amount and entry.line_amount == entry.invoice_amount:
         raise CurrencyDiffers
+    # Only money given back opens a document again.
+    if entry.kind != AllocationKind.REFUND and entry.invoice_amount * (invoice.gross_total or 0) < 0:
+        raise NotOfThisKind
     return Allocation(
         company_id=action.company_id,
         line=line,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -11,6 +13,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from bank_transfers.billingo.runs.signals import documents_written
 from bank_transfers.companies.tests.helpers import together
 from bank_transfers.core.api.errors import ApiError
 from bank_transfers.models import BillingoInvoice, Company, InvoiceBalance, LineBalance
@@ -120,3 +123,28 @@ def test_of_many_at_once_only_what_fits_gets_through(
     assert (open_of(invoice), open_of(other)) == (Decimal("20.00"), Decimal("440.00"))
     assert InvoiceBalance.objects.get(pk=invoice.pk).allocated == 80 * 10**6
     assert LineBalance.objects.get(pk=shared.pk).allocated == 60 * 10**6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_allocates_waits_for_a_sync_that_writes_the_document(
+    make_company: Callable[..., Company], make_invoice: MakeInvoice
+) -> None:
+    company = make_company(key=None)
+    invoice = make_invoice(company, gross_total=Decimal("100.00"))
+    (line,) = bank_lines(company, "100.00")
+    written = threading.Event()
+
+    def sync() -> None:
+        """Reads the document, and writes it as if nobody had allocated anything meanwhile."""
+        with transaction.atomic():
+            BillingoInvoice.objects.filter(pk=invoice.pk).update(open_amount=Decimal("100.00"))
+            written.set()
+            time.sleep(0.2)
+            documents_written.send(BillingoInvoice, invoices=[invoice.pk])
+
+    def clerk() -> None:
+        written.wait()
+        allocate(company.pk, None, {line.pk: [entry(invoice, "100.00")]})
+
+    together(sync, clerk)
+    assert open_of(invoice) == 0

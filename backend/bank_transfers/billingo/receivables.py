@@ -100,7 +100,7 @@ def capacity(row: Mapping[str, Any], unseen: Decimal) -> Decimal:
 
     row: the columns OPEN_BY. A document that Billingo calls paid counts: its money comes by the bank, too.
     """
-    total = row["gross_total"]
+    total: Decimal | None = row["gross_total"]
     money_asked = row["payment_status"] in OPEN_STATUSES or row["payment_status"] in PAID_STATUSES
     if not total or not money_asked or row["cancelled"] or not row_is_claim(row):
         return NOTHING

@@ -187,10 +187,11 @@ def _stored(company_id: int, after: int) -> list[_StoredInvoice]:
         .order_by("pk")
         .values_list("pk", "raw", "digest", *PAYMENT_COLUMNS, *INVOICE_COLUMNS)[:BATCH_INVOICES]
     )
-    own = len(PAYMENT_COLUMNS)
     invoices = [
-        _StoredInvoice(pk, raw, bytes(digest), *columns[:own], columns=tuple(columns[own:]), items=[])
-        for pk, raw, digest, *columns in rows
+        _StoredInvoice(
+            pk, raw, bytes(digest), still_open, paid, allocated, wanted, missing, tuple(columns), []
+        )
+        for pk, raw, digest, still_open, paid, allocated, wanted, missing, *columns in rows
     ]
     items = items_by_invoice([invoice.pk for invoice in invoices])
     for invoice in invoices:

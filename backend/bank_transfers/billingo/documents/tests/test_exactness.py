@@ -35,8 +35,11 @@ def test_it_brings_282_invoices_and_581_items_in_3_calls(company: Company, sandb
     assert BillingoInvoice.objects.filter(company=company).count() == 282
     assert BillingoInvoiceItem.objects.count() == 581
     assert BillingoInvoiceChange.objects.count() == 0
-    # Three pages and, beside the first, Billingo's clock.
-    assert sorted(request.path for request in sandbox.requests) == [*["/v3/documents"] * 3, "/v3/utils/time"]
+    # Three pages and, beside the first, Billingo's clock; behind them the payments of what is partly paid.
+    paths = sorted(request.path for request in sandbox.requests)
+    of_payments = [path for path in paths if path.endswith("/payments")]
+    assert paths == ["/v3/documents"] * 3 + of_payments + ["/v3/utils/time"]
+    assert len(of_payments) == log.payment_calls == log.payments_read > 0
     in_database = BillingoSyncLog.objects.get()
     assert in_database.status == "COMPLETED"
     assert in_database.completed_at is not None

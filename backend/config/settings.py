@@ -396,6 +396,7 @@ OPERATION_KINDS = [
     "bank_transfers.invoices.export.operation.KIND",
     "bank_transfers.banking.operations.LINES_EXPORT",
     "bank_transfers.banking.operations.STATEMENTS_IMPORT",
+    "bank_transfers.reconciliation.operation.MATCHING_RUN",
 ]
 # --- Notifications --------------------------------------------------------------------------------
 # Where people find this service, for links in mails; without it mails have none.

@@ -223,6 +223,7 @@ ROUTES: dict[str, Scoped | str] = {
     "POST /bank-transactions/<pk>/allocate/": Scoped(IMPORTING, BANKING),
     "GET /matches/": Scoped(ALL, RECONCILIATION),
     "GET /matches/<pk>/": Scoped(ALL, RECONCILIATION),
+    "POST /matches/run/": Scoped(IMPORTING, RECONCILIATION, body={"again": "?"}),
     "POST /matches/accept/": Scoped(IMPORTING, RECONCILIATION),
     "POST /matches/<pk>/accept/": Scoped(IMPORTING, RECONCILIATION),
     "POST /matches/<pk>/reject/": Scoped(IMPORTING, RECONCILIATION),

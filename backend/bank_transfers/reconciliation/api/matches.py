@@ -15,10 +15,14 @@ from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.lists.filter_set import ListFilter, ListFilterBackend
 from bank_transfers.core.api.lists.filters import FlagFilter, WholeFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import RowSerializer, TimeField
+from bank_transfers.operations.api import OperationDetailSerializer, accepted
+from bank_transfers.operations.dispatch import start
+from bank_transfers.operations.errors import START_ERRORS
 from bank_transfers.reconciliation import errors
 from bank_transfers.reconciliation.allocating import decisions
 from bank_transfers.reconciliation.allocating.decisions import Asked
 from bank_transfers.reconciliation.models import RECONCILIATION, Match, MatchDecision, MatchStatus
+from bank_transfers.reconciliation.operation import MATCHING_RUN
 from bank_transfers.reconciliation.proposing import words
 
 from .actions import MATCHING, ROOM_ERRORS, MatchActionDetailSerializer, action_told
@@ -86,6 +90,16 @@ class AcceptManySerializer(serializers.Serializer[Any]):
     )
 
 
+class RunSerializer(serializers.Serializer[Any]):
+    again = serializers.BooleanField(required=False, help_text="Whether what was rejected is proposed again.")
+    # Inside the class `from` is a word of the language: see `get_fields`.
+    to = serializers.DateField(required=False, help_text="Lines booked on this day or earlier.")
+
+    def get_fields(self) -> dict[str, Any]:
+        first = serializers.DateField(required=False, help_text="Lines booked on this day or later.")
+        return {**super().get_fields(), "from": first}
+
+
 class MatchFilter(ListFilter):
     decision = WordsFilter(only=MatchDecision.values, help_text="One or more, separated by commas.")
     status = WordsFilter(only=MatchStatus.values, help_text="One or more, separated by commas.")
@@ -143,11 +157,13 @@ class MatchViewSet(CompanyViewSet):
         "accept": MATCHING,
         "reject": MATCHING,
         "accept_many": MATCHING,
+        "run": MATCHING,
     }
     api_errors: ClassVar = {
         "accept": (errors.ChangedMeanwhile, errors.NothingToAccept, *ROOM_ERRORS),
         "accept_many": (errors.ChangedMeanwhile, errors.NothingToAccept, *ROOM_ERRORS),
         "reject": (errors.ChangedMeanwhile, errors.BusyElsewhere),
+        "run": START_ERRORS,
     }
     serializer_class = MatchSerializer
     filter_backends = (ListFilterBackend,)
@@ -195,3 +211,17 @@ class MatchViewSet(CompanyViewSet):
             for one in {one["id"]: one for one in said.validated_data["matches"]}.values()
         ]
         return Response(action_told(decisions.accept(self.access.company_id, request.user, asked)))
+
+    @extend_schema(request=RunSerializer, responses={202: OperationDetailSerializer})
+    @action(detail=False, methods=["post"], pagination_class=None)
+    def run(self, request: Request) -> Response:
+        """Begins a run in the background: what lines may pay is proposed, and accepted where the company lets it. The
+        operation has its progress, and in the end how many lines are `automatic`, `proposed`, `ambiguous`,
+        `explained` and `open`."""
+        said = RunSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        arguments = {
+            name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in said.validated_data.items()
+        }
+        return accepted(start(MATCHING_RUN.name, self.access, request.user, arguments), request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from decimal import Decimal
 from io import StringIO
@@ -249,3 +250,16 @@ def test_an_import_that_something_is_allocated_of_is_undone_on_purpose_only(
     (kept,) = anna.get(f"/api/match-actions/{done.json()['id']}/").json()["allocations"]
     assert (kept["line_id"], kept["undone"], "127000.00" in kept["line_text"]) == (None, True, True)
     assert code(anna.post(f"/api/match-actions/{done.json()['id']}/redo/")) == (409, "nothing_to_redo")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_run_in_the_background_counts_what_it_says(anna: APIClient, company: Company, line: Any) -> None:
+    begun = anna.post("/api/matches/run/", {"from": "2026-03-01", "again": False}, format="json")
+    assert begun.status_code == 202
+    path = f"/api/operations/{begun.json()['id']}/"
+    until = time.monotonic() + 20
+    while (told := anna.get(path).json())["status"] not in {"done", "failed"} and time.monotonic() < until:
+        time.sleep(0.05)
+    assert told["result"] == {"automatic": 0, "proposed": 1, "ambiguous": 0, "explained": 0, "open": 0}
+    assert allocated_of(line)[0] == "proposed"
+    assert code(anna.post("/api/matches/run/", {"from": "tomorrow"}, format="json")) == (400, "invalid")

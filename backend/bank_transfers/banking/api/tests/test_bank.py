@@ -152,7 +152,7 @@ def test_lines_are_filtered_searched_ordered_and_summed(company: Company) -> Non
         "currencies": [
             {"currency": "HUF", "count": 2, "credits": "2500.50", "debits": "100.00", "balance": "2400.50"}
         ],
-        "states": {"open": 2, "explained": 0},
+        "states": {"open": 2, "proposed": 0, "matched": 0, "explained": 0},
     }
     assert client.get("/api/bank-transactions/", {"ordering": "raw"}).status_code == 400
 

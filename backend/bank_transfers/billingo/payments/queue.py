@@ -6,19 +6,24 @@ were, the longest ago first. So none that fails keeps another from being asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
 import msgspec
 from django.db.models import Count, Exists, Q, QuerySet
+from django.db.models.expressions import OrderBy
 
 from bank_transfers.billingo.models import BillingoInvoice, PaymentsWanted
 from bank_transfers.companies.models import Company
+from bank_transfers.core.db.ordering import order_by
 
 from .wanted import PARTLY_PAID
 
 PAGE = 500
+# The order of the index, so that a page of the queue reads a page of it.
+IN_ORDER = (order_by("payments_tried_at", descending=False), "payments_wanted", "-billingo_id")
+BEHIND = PaymentsWanted.JUST_CHANGED  # and later
 
 
 class Asked(msgspec.Struct):
@@ -35,34 +40,34 @@ class Asked(msgspec.Struct):
 class Queue:
     """Of one company and run.
 
-    begun: when the run began; bound: how many of those behind the partly paid ones it asks at most; found_so: whether
-    documents that were found paid or expired are among them; again: whether partly paid ones are asked again though
-    nothing says that they changed.
+    begun: when the reading of payments begins; bound: how many of those behind the partly paid ones it asks at most;
+    found_so: whether documents that were found paid or expired are among them; again: whether partly paid ones are
+    asked again though nothing says that they changed.
     """
 
     def __init__(self, company_id: int, begun: datetime, *, bound: int, found_so: bool, again: bool) -> None:
         self._company_id = company_id
         self._begun = begun
         self.bound = bound
-        self._behind = _levels(bound, found_so)
+        self._last = _last_level(bound, found_so)
         self._again = again
         self.reached: int | None = None
 
     def is_empty(self) -> bool:
         """One statement (two, where partly paid ones are asked again), by an index that holds none but who waits."""
-        fresh, behind = self._fresh([PaymentsWanted.PARTLY_PAID]), self._fresh(self._behind)
-        somebody = Q(Exists(fresh)) | Q(Exists(behind)) | Q(Exists(self._in_vain()))
+        somebody = Q(Exists(self._fresh(1, self._last))) | Q(Exists(self._in_vain()))
         if Company.objects.filter(somebody, pk=self._company_id).exists():
             return False
         return not (self._again and self._not_waiting().exists())
 
     def length(self) -> int:
         """How many documents are to be asked."""
-        fresh, level = Q(payments_tried_at=None), "payments_wanted__in"
+        fresh, partly_paid = Q(payments_tried_at=None), Q(payments_wanted=PaymentsWanted.PARTLY_PAID)
+        # Of a column of the index, so that nothing else is read.
         found = self._waiting().aggregate(
-            partly_paid=Count("pk", filter=fresh & Q(**{level: [PaymentsWanted.PARTLY_PAID]})),
-            behind=Count("pk", filter=fresh & Q(**{level: self._behind})),
-            in_vain=Count("pk", filter=~fresh),
+            partly_paid=Count("payments_wanted", filter=fresh & partly_paid),
+            behind=Count("payments_wanted", filter=fresh & Q(payments_wanted__range=(BEHIND, self._last))),
+            in_vain=Count("payments_wanted", filter=~fresh),
         )
         again = self._not_waiting().count() if self._again else 0
         return int(found["partly_paid"] + min(found["behind"], self.bound) + found["in_vain"] + again)
@@ -71,7 +76,7 @@ class Queue:
 
     def partly_paid(self) -> Iterator[list[Asked]]:
         """What is open hangs on them."""
-        yield from _pages(self._fresh([PaymentsWanted.PARTLY_PAID]), "-billingo_id")
+        yield from _pages(self._fresh(1, PaymentsWanted.PARTLY_PAID), *IN_ORDER)
 
     def asked_again(self) -> Iterator[list[Asked]]:
         """Partly paid ones that do not wait. Of those that are still the same nothing is written."""
@@ -83,8 +88,8 @@ class Queue:
 
     def behind(self) -> Iterator[list[Asked]]:
         """Those behind the partly paid ones."""
-        if self._behind:
-            yield from _pages(self._fresh(self._behind), "payments_wanted", "-billingo_id")
+        if self._last >= BEHIND:
+            yield from _pages(self._fresh(BEHIND, self._last), *IN_ORDER)
 
     def in_vain(self) -> Iterator[list[Asked]]:
         """Those that earlier runs asked in vain."""
@@ -95,8 +100,8 @@ class Queue:
         if self._again:
             self._not_waiting().update(payments_wanted=PaymentsWanted.PARTLY_PAID)
 
-    def _fresh(self, levels: Collection[int]) -> QuerySet[BillingoInvoice]:
-        return self._waiting().filter(payments_tried_at=None, payments_wanted__in=levels)
+    def _fresh(self, first: int, last: int) -> QuerySet[BillingoInvoice]:
+        return self._waiting().filter(payments_tried_at=None, payments_wanted__range=(first, last))
 
     def _in_vain(self) -> QuerySet[BillingoInvoice]:
         return self._waiting().filter(payments_tried_at__lt=self._begun)
@@ -117,14 +122,13 @@ class Queue:
         return (rows if self.reached is None else rows.filter(billingo_id__lt=self.reached)).order_by()
 
 
-def _levels(bound: int, found_so: bool) -> list[int]:
+def _last_level(bound: int, found_so: bool) -> int:
     if not bound:
-        return []
-    later = [PaymentsWanted.EXPIRED, PaymentsWanted.PAID, PaymentsWanted.PAID_NO_CLAIM] if found_so else []
-    return [PaymentsWanted.JUST_CHANGED, *later]
+        return PaymentsWanted.PARTLY_PAID
+    return PaymentsWanted.PAID_NO_CLAIM if found_so else PaymentsWanted.JUST_CHANGED
 
 
-def _pages(rows: QuerySet[BillingoInvoice], *order: str) -> Iterator[list[Asked]]:
+def _pages(rows: QuerySet[BillingoInvoice], *order: str | OrderBy) -> Iterator[list[Asked]]:
     page = _asked(rows.order_by(*order))
     while page:
         yield page

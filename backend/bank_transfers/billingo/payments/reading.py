@@ -79,7 +79,7 @@ class PaymentReading:
         """Who is to be asked. Of a full run also partly paid ones of which nothing says that they changed."""
         return Queue(
             self._log.company_id,
-            self._log.started_at,
+            timezone.now(),  # of this machine, as all that is written of a try
             bound=django_settings.BILLINGO_PAYMENTS_PER_RUN,
             found_so=self._turn_of_found_so(),
             again=self._log.full_sync,

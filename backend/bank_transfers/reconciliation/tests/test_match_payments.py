@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from bank_transfers.models import (
     Allocation,
     BankStatement,
     BillingoInvoice,
     Company,
+    ExchangeRate,
     Match,
     MatchAction,
     MatchingSetting,
 )
+from bank_transfers.reconciliation.allocating.decisions import Asked, accept
 from bank_transfers.reconciliation.allocating.service import undo
 
 from .helpers import PAYER, allocated_of, bank_lines, open_of
@@ -155,3 +159,26 @@ def test_who_has_not_the_feature_is_told_so(company: Company) -> None:
         ran(company)
     with pytest.raises(CommandError, match="no such company"):
         call_command("match_payments", "--company-id", "99999999999999999999")
+
+
+def test_what_is_owed_in_euros_and_paid_in_forints_states_its_rate(
+    company: Company, make_invoice: Callable[..., BillingoInvoice]
+) -> None:
+    owed = make_invoice(
+        company, gross_total=Decimal("100.00"), currency="EUR", invoice_number="2026-000043", **PARTNER
+    )
+    day = date(2026, 3, 9)
+    ExchangeRate.objects.create(
+        day=day, currency="EUR", unit=1, rate=Decimal("395.50"), fetched_at=timezone.now()
+    )
+    pay(company, "39550.00", "2026-000043", booking_date=day)
+    (told,) = ran(company, "--automatic", "on")
+    assert told["allocations"][0] | {"invoice_number": ""} == {
+        "invoice_id": owed.billingo_id, "invoice_number": "", "amount": "39550.00", "kind": "payment",
+    }  # fmt: skip
+    match = Match.objects.get()
+    if match.decision == "waiting":
+        accept(company.pk, None, [Asked(match.pk, match.version)])
+    laid = Allocation.objects.get()
+    assert (laid.invoice_amount, laid.line_amount, laid.rate) == (100, 39550, Decimal("395.5"))
+    assert open_of(owed) == 0

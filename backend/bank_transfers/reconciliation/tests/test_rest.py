@@ -263,3 +263,20 @@ def test_a_run_in_the_background_counts_what_it_says(anna: APIClient, company: C
     assert told["result"] == {"automatic": 0, "proposed": 1, "ambiguous": 0, "explained": 0, "open": 0}
     assert allocated_of(line)[0] == "proposed"
     assert code(anna.post("/api/matches/run/", {"from": "tomorrow"}, format="json")) == (400, "invalid")
+
+
+def test_of_equal_ones_a_person_says_which(
+    company: Company, make_invoice: Callable[..., BillingoInvoice]
+) -> None:
+    one, other = (make_invoice(company, gross_total=Decimal(50000), **PARTNER) for _ in range(2))
+    bank_lines(company, "50000.00", memo="számla", name="HETSZINVIRAG KFT", account=PAYER)
+    call_command("match_payments", "--company-id", str(company.pk), "--automatic", "on", stdout=StringIO())
+    anna = client_in(company, Role.ACCOUNTANT)
+    (shown,) = anna.get("/api/matches/?status=ambiguous").json()["results"]
+    assert shown["allocations"] == []
+    path = f"/api/matches/{shown['id']}/accept/"
+    assert code(anna.post(path, {"version": shown["version"]})) == (409, "nothing_to_accept")
+    assert code(anna.post(path, {"alternative": 99})) == (409, "nothing_to_accept")
+    meant = [each["allocations"][0]["invoice_id"] for each in shown["alternatives"]].index(other.billingo_id)
+    assert anna.post(path, {"version": shown["version"], "alternative": meant}).status_code == 200
+    assert (open_of(one), open_of(other)) == (Decimal(50000), 0)

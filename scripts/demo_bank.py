@@ -32,12 +32,14 @@ class Imported:
 
 
 def switch_on_features(company: Company) -> None:
-    """All features there are, but for those that somebody has switched already."""
-    from bank_transfers.models import CompanyFeature, FeatureTemplate
+    """All features there are, but for those that somebody has switched already; what is sure is matched by itself,
+    unless somebody chose otherwise."""
+    from bank_transfers.models import CompanyFeature, FeatureTemplate, MatchingSetting
 
     switched = CompanyFeature.objects.filter(company=company).values("feature_template")
     for feature in FeatureTemplate.objects.exclude(pk__in=switched):
         company.enable_feature(feature)
+    MatchingSetting.objects.get_or_create(company=company, account=None, defaults={"automatic": "on"})
 
 
 def demo_bank(first_day: date, today: date, *, key: str, tax_code: str, name: str) -> Bank:

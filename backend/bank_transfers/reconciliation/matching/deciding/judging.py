@@ -86,7 +86,8 @@ def may_be_automatic(turn: Turn, book: Book, known: Known) -> bool:
     claim_ids = frozenset(book.claims[claim].id for claim in best.hypothesis.claims)
     if turn.round >= GUESSING or (turn.asked.line.id, claim_ids) in known.refused:
         return False
-    if not told_apart(turn, book, known) or "wanted_by_other" in facts:
+    paid_twice = turn.follows_equal and not quoted  # for all one can see
+    if paid_twice or not told_apart(turn, book, known) or "wanted_by_other" in facts:
         return False
     if quoted:
         return _quoted_enough(best, payer)

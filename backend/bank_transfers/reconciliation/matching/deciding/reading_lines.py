@@ -39,6 +39,7 @@ class Turn(NamedTuple):
     nothing_score: float
     repeats: str
     repeated: int  # place of the line that it repeats, or -1
+    follows_equal: bool  # the partner of the best reading paid the same a few days before
     round: int
 
 
@@ -89,6 +90,7 @@ class LineReader:
             nothing_score,
             again,
             earlier,
+            bool(reads) and self._repeats.follows_equal(asked, reads[0].hypothesis.claims[0]),
             turn,
         )
 

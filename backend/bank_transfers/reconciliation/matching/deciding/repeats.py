@@ -11,6 +11,8 @@ from bank_transfers.reconciliation.matching.data import EarlierPayment
 from bank_transfers.reconciliation.matching.money import units
 
 SOON = 12
+# Who pays monthly pays again after four weeks; the same sum sooner, and without a word, may be paid twice.
+EQUAL_SOON = 20
 WITHIN = 90
 
 
@@ -28,12 +30,14 @@ class Repeats:
         self._book = book
         self._by_payer: dict[tuple[str, int], list[_Paid]] = {}
         self._by_claim: dict[int, list[tuple[int, int, int]]] = {}  # amount, day, place
+        self._by_partner: dict[tuple[int, int], list[tuple[int, int]]] = {}  # day, place
         for payment in earlier:
             at = book.position.get(payment.claim_id)
             amount = units(payment.amount)
             if at is not None and amount:
                 mine = self._by_claim.setdefault(book.stands_for[at], [])
                 mine.append((amount, payment.day.toordinal(), -1))
+                self._of_partner(at, amount).append((payment.day.toordinal(), -1))
 
     def note(self, asked: Asked, claims: Sequence[int]) -> None:
         paid = _Paid(asked.day, asked.place, frozenset(claims), asked.reading.folded)
@@ -41,6 +45,18 @@ class Repeats:
             self._by_payer.setdefault((key, asked.amount), []).append(paid)
         for claim in claims:
             self._by_claim.setdefault(claim, []).append((asked.amount, asked.day, asked.place))
+            self._of_partner(claim, asked.amount).append((asked.day, asked.place))
+
+    def follows_equal(self, asked: Asked, claim: int) -> bool:
+        """Whether the claim's partner paid the same sum a few days before. By then its other claim may be settled, and
+        the money is laid on the next one."""
+        return any(
+            place != asked.place and 0 <= asked.day - day <= EQUAL_SOON
+            for day, place in self._of_partner(claim, asked.amount)
+        )
+
+    def _of_partner(self, claim: int, amount: int) -> list[tuple[int, int]]:
+        return self._by_partner.setdefault((self._book.partner[claim], amount), [])
 
     def of(self, asked: Asked) -> tuple[str, int]:
         """How the line repeats an earlier one, and its place; ("", -1) where it does not."""

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from bank_transfers.reconciliation.matching import (
+    EarlierPayment,
     Habit,
     Known,
     Line,
@@ -306,3 +307,24 @@ def test_a_customer_who_always_pays_the_oldest_makes_the_oldest_sure() -> None:
     assert found.status in {Status.PROPOSED, Status.AUTOMATIC, Status.AMBIGUOUS}
     first = found.allocations or found.alternatives[0].allocations
     assert first[0].claim_id == 37
+
+
+@pytest.mark.parametrize(("days", "status"), [(9, Status.PROPOSED), (30, Status.AUTOMATIC)])
+def test_the_same_sum_again_within_days_is_no_payment_of_the_next_debt_by_itself(
+    days: int, status: Status
+) -> None:
+    """An earlier run booked the first payment, and its document is settled: the second is laid on the next one."""
+    first = claim(1, "48260.00", open_amount=Decimal(0), status="paid")
+    second = claim(2, "48260.00", invoice_date=DAY + timedelta(days=2), due_date=DAY + timedelta(days=10))
+    paid = DAY + timedelta(days=7)
+    known = Known(
+        payer_accounts={ACCOUNT: {partner_id("Hétszínvirág Kft."): 12}},
+        payments=(EarlierPayment(1, 900, paid, Decimal("48260.00")),),
+    )
+    found = only(
+        line("48260.00", id=2, booking_date=paid + timedelta(days=days)),
+        [first, second],
+        known=known,
+        mode=Mode.ON,
+    )
+    assert (found.status, laid(found)) == (status, [(2, "48260.00", "payment")])

@@ -26,8 +26,10 @@ START = {
     "late_more": -1.0, "oldest_of_two": 0.5, "oldest_of_many": 0.5, "nothing": 3.5, "nothing_debit": 5.0,
     "nothing_explained": 3.0, "nothing_by_words": 1.0, "wanted_by_other": -4.0, "ways_many": -1.5,
 }  # fmt: skip
-# A wrong match costs a clerk twenty minutes, a confirmed proposal two seconds: below that a proposal is cheaper.
-LEAST_SURE = 0.998
+# A wrong match costs a clerk twenty minutes, a confirmed proposal two seconds: below 99.8 % a proposal is cheaper. But
+# one in a thousand may be wrong, and in a world that nobody had trained on (docs/matching.md, "The exam") one in eighty
+# was of what was said to be 99.8 to 99.9 % sure.
+LEAST_SURE = 0.999
 RIDGE = 0.5
 DEPTH, TREES, PACE, FEWEST = 3, 200, 0.1, 25
 STEPS = 32

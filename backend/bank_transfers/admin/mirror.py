@@ -22,11 +22,8 @@ from bank_transfers.models import (
     BillingoInvoicePayment,
     BillingoSetAsideDocument,
     BillingoSyncLog,
-    BillingoSyncSlot,
     MirrorRevision,
-    RefreshToken,
     Revision,
-    SchedulerBeat,
 )
 
 from .shared import NOTHING, CompanyFilter, FixedChoices, ReadOnly, amount, day, money, pretty_json
@@ -369,29 +366,6 @@ class BillingoSyncLogAdmin(ReadOnly, admin.ModelAdmin):
         )
         cells = "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>"
         return format_html("<table>{}</table>", format_html_join("", cells, rows))
-
-
-@admin.register(BillingoSyncSlot)
-class BillingoSyncSlotAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("at", "company", "sync_type", "attempt", "try_at", "outcome", "closed_at")
-    list_filter = ("sync_type", "outcome", CompanyFilter)
-    list_select_related = ("company",)
-    show_full_result_count = False
-
-
-@admin.register(RefreshToken)
-class RefreshTokenAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("name", "company", "beginning", "created_by", "created_at", "last_used_at", "revoked_at")
-    list_filter = (CompanyFilter,)
-    list_select_related = ("company", "created_by")
-    show_full_result_count = False
-
-
-@admin.register(SchedulerBeat)
-class SchedulerBeatAdmin(ReadOnly, admin.ModelAdmin):
-    """Whether anything schedules, and since when not."""
-
-    show_full_result_count = False
 
 
 @admin.register(MirrorRevision)

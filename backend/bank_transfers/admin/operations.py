@@ -1,10 +1,10 @@
-"""Long work: looked at here, begun and cancelled by who asked for it."""
+"""What goes on by itself, to look at: long work, when syncs run, who may ask for one, how much accounts are asked."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
-from bank_transfers.models import Operation
+from bank_transfers.models import BillingoPace, BillingoSyncSlot, Operation, RefreshToken, SchedulerBeat
 
 from .shared import CompanyFilter, ReadOnly
 
@@ -24,4 +24,34 @@ class OperationAdmin(ReadOnly, admin.ModelAdmin):
     )
     list_filter = (CompanyFilter, "status", "kind")
     list_select_related = ("company", "requested_by")
+    show_full_result_count = False
+
+
+@admin.register(BillingoSyncSlot)
+class BillingoSyncSlotAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("at", "company", "sync_type", "attempt", "try_at", "outcome", "closed_at")
+    list_filter = ("sync_type", "outcome", CompanyFilter)
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(BillingoPace)
+class BillingoPaceAdmin(ReadOnly, admin.ModelAdmin):
+    """How much each account was asked within the last minute."""
+
+    show_full_result_count = False
+
+
+@admin.register(RefreshToken)
+class RefreshTokenAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("name", "company", "beginning", "created_by", "created_at", "last_used_at", "revoked_at")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company", "created_by")
+    show_full_result_count = False
+
+
+@admin.register(SchedulerBeat)
+class SchedulerBeatAdmin(ReadOnly, admin.ModelAdmin):
+    """Whether anything schedules, and since when not."""
+
     show_full_result_count = False

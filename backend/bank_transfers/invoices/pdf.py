@@ -37,13 +37,11 @@ def pdf_of(invoice: BillingoInvoice) -> bytes:
     if owner is None or owner.api_key is None:
         raise NotConfigured("there is no API key")
     owner.api_key.reveal()  # one that can't be decrypted is told apart before anybody is asked
-    from bank_transfers.billingo.client.client import (
-        BillingoClient,  # heavy, and needed once for each document
-    )
+    from bank_transfers.billingo.runs.pace import client_of  # heavy, and needed once for each document
 
-    client = BillingoClient(owner.api_key, organization=owner.organization)
+    client = client_of(owner)
     with waiting_outside(int(invoice.company_id)):
-        content = client.pdf(int(invoice.billingo_id)).result()
+        content = client.result(client.pdf(int(invoice.billingo_id)))
     if not content.startswith(MAGIC):
         raise NotAPdf("Billingo answered with something that is no PDF")
     if invoice.invoice_number and "draft" not in invoice.type:

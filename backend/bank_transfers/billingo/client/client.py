@@ -14,9 +14,10 @@ import re
 import time
 import zlib
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent import futures
 from concurrent.futures import Future
-from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from contextlib import suppress
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -28,12 +29,14 @@ from bank_transfers.billingo import errors
 from bank_transfers.core.http.retry_after import retry_after
 from bank_transfers.core.http.transport import proxy_for, transport
 from bank_transfers.core.http.turns import Turns
-from bank_transfers.core.secrets import Secret
+from bank_transfers.core.secrets import Secret, SecretUnreadable
 
 from . import answers, schemas
 from .demo import base_url_for
-from .pacing import Pacer, pacer_for
+from .exchange import Passing, Read, TooLarge, bounded_body
+from .pacing import Ledger, Pacer, pacer_for
 from .schemas import PER_PAGE
+from .waits import WaitClock, backoff
 
 T = TypeVar("T")
 
@@ -41,7 +44,8 @@ USER_AGENT = f"billingo-mirror/{__version__} (aiohttp)"
 # What is larger is read beside the loop that all syncs share: a page of 100 documents is some 300 kB, and is done in a
 # millisecond.
 PARSED_IN_LOOP_BYTES = 2 * 1024 * 1024
-MAX_BACKOFF_SECONDS = 60.0
+# So often who waits for an answer looks whether it lacks leave.
+LEAVE_LOOK_SECONDS = 0.25
 SPARE_LOOK_SECONDS = 0.5
 # Ten thousands of payments. Several histories are on the way at a time, unlike large pages of documents.
 PAYMENTS_BYTES = 4 * 1024 * 1024
@@ -56,62 +60,13 @@ FAIL_AT_ONCE: dict[int, type[errors.BillingoError]] = {
 }
 
 
-class _Passing(Exception):
-    """A failure that another try may not see. `wait`: what the server asked for, in seconds."""
-
-    def __init__(
-        self, problem: str, wait: float | None = None, rate_limited: bool = False, pending: bool = False
-    ) -> None:
-        super().__init__(problem)
-        self.wait = wait
-        self.rate_limited = rate_limited
-        self.pending = pending  # 202: it is being made
-
-
-class _TooLarge(_Passing):
-    """A body beyond the bound. Once it may be a fault on the way; each time, it is the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
-    """What is asked for. `parse` turns the body into the answer: what it can't read is asked again. `counted`: among
-    which calls each try counts; `most_bytes`: of the body, unpacked; BILLINGO_ANSWER_MIB unless told."""
-
-    path: str
-    parse: Callable[[bytes], T]
-    query: Mapping[str, str] = field(default_factory=dict)
-    counted: Literal["document_calls", "payment_calls"] | None = None
-    most_bytes: int | None = None
-
-
-class WaitClock:
-    """How long at least one request of a client was held back; overlapping waits count once."""
-
-    def __init__(self) -> None:
-        self._waiting = 0
-        self._since = 0.0
-        self._seconds = 0.0
-
-    async def hold(self, waiting: Coroutine[Any, Any, T]) -> T:
-        if self._waiting == 0:
-            self._since = time.monotonic()
-        self._waiting += 1
-        try:
-            return await waiting
-        finally:
-            self._waiting -= 1
-            if self._waiting == 0:
-                self._seconds += time.monotonic() - self._since
-
-    def seconds(self) -> float:
-        return self._seconds + (time.monotonic() - self._since if self._waiting else 0.0)
-
-
 class BillingoClient:
     """One key's view of Billingo. Usable from one thread at a time; many clients share the process's connections.
 
     api_key: the key; base_url, pages_in_flight: default to the settings; organization: whose key it is, if known, for
-    the pace. Methods raise errors.BillingoError.
+    the pace; ledger: by which other processes keep the pace together with this one. Methods raise errors.BillingoError.
+
+    With a ledger answers are waited for by `result`, or with a call of `take_leave` now and then.
     """
 
     def __init__(
@@ -120,7 +75,9 @@ class BillingoClient:
         base_url: str | None = None,
         pages_in_flight: int | None = None,
         organization: str = "",
+        ledger: Ledger | None = None,
     ) -> None:
+        self._ledger = ledger
         self._key = api_key
         self._organization = organization
         self._base_url = (base_url or "").rstrip("/")
@@ -186,7 +143,7 @@ class BillingoClient:
 
         wait: until there is one; else 0 where there is none. Raises InvalidApiKey.
         """
-        return self._begin(self._spare(wait))
+        return self._in_loop(self._spare(wait))
 
     def pdf(self, billingo_id: int) -> Future[bytes]:
         """The document's PDF, waited for while Billingo makes it, within BILLINGO_PDF_SECONDS.
@@ -204,9 +161,38 @@ class BillingoClient:
         """
         return self._begin(self._may_write("/products/0", within))
 
+    # -- waiting for it -----------------------------------------------------------------------------
+
+    def result(self, future: Future[T]) -> T:
+        """What was asked for, waited for without a bound of its own. Raises what it raises."""
+        while True:
+            self.take_leave()
+            done, _waiting = futures.wait([future], timeout=LEAVE_LOOK_SECONDS)
+            if done:
+                return future.result()
+
+    def take_leave(self, more: int = 0) -> None:
+        """Asks the ledger for leave, where there is less than is needed; to be called while answers are waited for."""
+        if self._ledger is None:
+            return
+        with suppress(errors.BillingoError, SecretUnreadable):  # told by who sends
+            if _can_be_sent(self._key):
+                self._pacer().take_leave(self._ledger, more)
+
     # -- how it is asked ----------------------------------------------------------------------------
 
     def _begin(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """A request, for which leave is taken first."""
+        self.take_leave(more=1)
+        future = self._in_loop(work)
+        with suppress(errors.BillingoError, SecretUnreadable):
+            if self._ledger is not None:
+                pacer = self._pacer()
+                pacer.expect(1)
+                future.add_done_callback(lambda _ended: pacer.expect(-1))
+        return future
+
+    def _in_loop(self, work: Coroutine[Any, Any, T]) -> Future[T]:
         return asyncio.run_coroutine_threadsafe(work, transport().loop)
 
     async def _pdf(self, path: str) -> bytes:
@@ -240,12 +226,12 @@ class BillingoClient:
             return None
 
     async def _asked_to_write(self, path: str) -> bool | None:
-        pacer = pacer_for(self._key, self._address(), settings.BILLINGO_REQUESTS_PER_MINUTE)
-        await pacer.begin()
+        pacer = self._pacer()
+        await pacer.begin(self._ledger is not None)
         try:
             status, headers, _body = await self._exchange(Read(path, bytes), method="PUT", body=b"{}")
             pacer.obey(headers)
-        except _Passing:
+        except Passing:
             return None
         finally:
             pacer.end()
@@ -266,20 +252,20 @@ class BillingoClient:
             failure = await self._try(pacer, read)
             if isinstance(failure, errors.BillingoError):
                 raise failure
-            if not isinstance(failure, _Passing):
+            if not isinstance(failure, Passing):
                 return failure
             if failure.rate_limited or failure.pending:
                 refusals += 1  # bounded by time only: a used-up minute passes
             else:
                 failures += 1
             wait = (
-                _backoff(failures + refusals)
+                backoff(failures + refusals)
                 if failure.wait is None
                 else failure.wait + random.uniform(0, 0.1)
             )
             if failures >= settings.BILLINGO_MAX_ATTEMPTS or time.monotonic() + wait > give_up_at:
                 kind: type[errors.BillingoError] = errors.BillingoUnreachable
-                if isinstance(failure, _TooLarge):
+                if isinstance(failure, TooLarge):
                     kind = errors.AnswerTooLarge
                 if failure.rate_limited or failure.pending:
                     kind = errors.RateLimited if failure.rate_limited else errors.NotReady
@@ -290,6 +276,7 @@ class BillingoClient:
                 await self._waits.hold(asyncio.sleep(wait))
 
     def _pacer(self) -> Pacer:
+        """Raises InvalidApiKey for a key that no one knows, SecretUnreadable."""
         per_minute = settings.BILLINGO_REQUESTS_PER_MINUTE
         return pacer_for(self._key, self._address(), per_minute, self._organization)
 
@@ -304,7 +291,7 @@ class BillingoClient:
         self._base_url = self._base_url or base_url_for(self._key).rstrip("/")
         return self._base_url
 
-    async def _try(self, pacer: Pacer, read: Read[T]) -> T | _Passing | errors.BillingoError:
+    async def _try(self, pacer: Pacer, read: Read[T]) -> T | Passing | errors.BillingoError:
         # Failures are returned, not raised: an error then carries no traceback through frames whose local
         # variables hold the key, be it a header of ours or an answer that repeats it.
         try:
@@ -314,14 +301,16 @@ class BillingoClient:
             if len(body) > PARSED_IN_LOOP_BYTES:
                 return await asyncio.to_thread(self._understood, status, headers, body, read.parse)
             return self._understood(status, headers, body, read.parse)
-        except _Passing as failure:
+        except Passing as failure:
             return type(failure)(str(failure), failure.wait, failure.rate_limited, failure.pending)
         except errors.BillingoError as refusal:
             return type(refusal)(str(refusal), refusal.status)
 
     async def _in_turn(self, pacer: Pacer, read: Read[Any]) -> tuple[int, Mapping[str, str], bytes]:
-        """One exchange, when the pace allows it. Raises _Passing."""
-        await (self._waits.hold(pacer.begin()) if pacer.delay() > 0 else pacer.begin())
+        """One exchange, when the pace allows it. Raises Passing."""
+        with_leave = self._ledger is not None
+        turn = pacer.begin(with_leave)
+        await (self._waits.hold(turn) if pacer.delay(with_leave) > 0 else turn)
         if read.counted:
             setattr(self, read.counted, getattr(self, read.counted) + 1)
         try:
@@ -338,16 +327,16 @@ class BillingoClient:
             try:
                 return parse(body)
             except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
-                raise _Passing(
+                raise Passing(
                     f"an answer that can't be read ({answers.looks_like(body)}: {self._clean(str(error))})"
                 ) from None
         message = self._message(status, body)
         if status == 202:
-            raise _Passing(message, retry_after(headers.get("Retry-After")), pending=True)
+            raise Passing(message, retry_after(headers.get("Retry-After")), pending=True)
         if status == 429:
-            raise _Passing(message, retry_after(headers.get("Retry-After")), rate_limited=True)
+            raise Passing(message, retry_after(headers.get("Retry-After")), rate_limited=True)
         if status >= 500:
-            raise _Passing(message, retry_after(headers.get("Retry-After")))
+            raise Passing(message, retry_after(headers.get("Retry-After")))
         raise FAIL_AT_ONCE.get(status, errors.RequestRefused)(message, status)
 
     async def _exchange(
@@ -376,12 +365,12 @@ class BillingoClient:
                     **proxy_for(self._base_url),
                 ) as answer,
             ):
-                return answer.status, answer.headers, await _bounded_body(answer, read.most_bytes)
+                return answer.status, answer.headers, await bounded_body(answer, read.most_bytes)
         except TimeoutError:
             problem = f"no whole answer in {settings.BILLINGO_REQUEST_TIMEOUT_SECONDS:g} s"
         except (aiohttp.ClientError, OSError, EOFError, zlib.error) as error:
             problem = f"the connection failed ({type(error).__name__}: {self._clean(str(error))})"
-        raise _Passing(problem)
+        raise Passing(problem)
 
     def _message(self, status: int, body: bytes) -> str:
         """Billingo's own words of an error, or what came in their place."""
@@ -402,24 +391,3 @@ class BillingoClient:
 
 def _can_be_sent(key: Secret) -> bool:
     return len(key.reveal()) <= 512 and re.fullmatch(r"[\x21-\x7e]+", key.reveal()) is not None
-
-
-def _backoff(failures: int) -> float:
-    most = min(settings.BILLINGO_BACKOFF_SECONDS * 2 ** (failures - 1), MAX_BACKOFF_SECONDS)
-    return float(most * random.uniform(0.5, 1))
-
-
-async def _bounded_body(answer: aiohttp.ClientResponse, most: int | None) -> bytes:
-    """The whole body, unpacked; a body beyond all reason is cut short, so that a bomb does not fill the memory.
-
-    Raises _TooLarge.
-    """
-    parts: list[bytes] = []
-    size, most = 0, most or settings.BILLINGO_ANSWER_MIB * 2**20
-    while part := await answer.content.readany():
-        parts.append(part)
-        size += len(part)
-        if size > most:
-            answer.close()
-            raise _TooLarge(f"an answer of more than {most / 2**20:g} MiB was not read")
-    return parts[0] if len(parts) == 1 else b"".join(parts)

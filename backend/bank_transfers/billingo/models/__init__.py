@@ -2,6 +2,7 @@
 
 from .certificates import CompletenessCertificate, SigningKey
 from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceItem, BillingoSetAsideDocument
+from .pace import BillingoPace
 from .payments import BillingoInvoicePayment, PaymentsWanted
 from .refresh import RefreshToken
 from .runs import QUIET, BillingoSyncLog, BillingoSyncSlot, SchedulerBeat
@@ -23,6 +24,7 @@ __all__ = [
     "BillingoInvoiceChange",
     "BillingoInvoiceItem",
     "BillingoInvoicePayment",
+    "BillingoPace",
     "BillingoSetAsideDocument",
     "BillingoSyncLog",
     "BillingoSyncSlot",

@@ -18,7 +18,6 @@ from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from bank_transfers.billingo.client.client import BillingoClient
 from bank_transfers.billingo.documents import mapping
 from bank_transfers.billingo.documents.diff import as_text
 from bank_transfers.billingo.documents.digest import content as decoded
@@ -30,6 +29,7 @@ from bank_transfers.billingo.models import (
     BillingoSyncLog,
     CompanyBillingoSettings,
 )
+from bank_transfers.billingo.runs.pace import client_of
 from bank_transfers.billingo.sync.listing import DocumentText, ListingReader
 from bank_transfers.core.db.reading import walked
 
@@ -110,7 +110,7 @@ class Verification:
     ) -> None:
         self._company_id = settings.company_id
         self._every_payment = every_payment
-        self._client = BillingoClient(settings.api_key)
+        self._client = client_of(settings)
         self._show = show
         self._confirmed: list[Difference] = []
         self._not_found: list[int] = []
@@ -141,7 +141,7 @@ class Verification:
             report.reason = f"The payments of {found.not_had} documents could not be had: {found.reason}"
 
     def _compared(self, comparison: Comparison) -> Report:
-        reader = ListingReader(self._client, _result)
+        reader = ListingReader(self._client, self._result)
         for page in reader.read():
             if page.number == 1:
                 comparison.clear(THERE)  # a reading from the front counts alone
@@ -215,7 +215,7 @@ class Verification:
     def _judge_not_found(self, comparison: Comparison, listed: int, newest: int) -> None:
         """Whether what was listed and then not found by its id is gone. A 404 alone is no proof of that: the listing
         must have become shorter by as many, apart from documents newer than all that was listed."""
-        page = _result(self._client.page(1, document=DocumentText.of))
+        page = self._result(self._client.page(1, document=DocumentText.of))
         newer = sum(document.identity > newest for document in page.documents)
         reason = "Billingo lists it, but does not find it by its id"
         if page.total - newer == listed - len(self._not_found):
@@ -236,7 +236,7 @@ class Verification:
         if identity < 0:
             return None
         try:
-            return _result(self._client.document(identity))
+            return self._result(self._client.document(identity))
         except NotFound:
             return None
 
@@ -263,18 +263,17 @@ class Verification:
             )
         return report
 
+    def _result(self, future: Future[T]) -> T:
+        try:
+            return self._client.result(future)
+        except BaseException:
+            future.cancel()
+            raise
+
     def _sync_running(self) -> bool:
         return BillingoSyncLog.objects.filter(
             company_id=self._company_id, status=BillingoSyncLog.Status.RUNNING
         ).exists()
-
-
-def _result(future: Future[T]) -> T:
-    try:
-        return future.result()
-    except BaseException:
-        future.cancel()
-        raise
 
 
 # -- one document, as an entry of either side ------------------------------------------------------------

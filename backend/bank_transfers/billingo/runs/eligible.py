@@ -6,6 +6,8 @@ from bank_transfers.billingo.errors import FeatureNotEnabled, Inactive, NotConfi
 from bank_transfers.billingo.models import BILLINGO_SYNC, CompanyBillingoSettings
 from bank_transfers.companies.models import Company, CompanyQuerySet
 
+from .accounts import with_pace
+
 
 def syncable_companies() -> list[Company]:
     """Active companies with active settings, a key and the feature, in the order of their ids."""
@@ -24,7 +26,7 @@ def usable_settings(company: Company) -> CompanyBillingoSettings:
     """The company's settings, if it may be synced now. Raises FeatureNotEnabled, NotConfigured or Inactive."""
     if not company.has_feature(BILLINGO_SYNC):
         raise FeatureNotEnabled(f"The feature {BILLINGO_SYNC} is not enabled for {company.name}")
-    settings = CompanyBillingoSettings.objects.filter(company=company).first()
+    settings = with_pace(CompanyBillingoSettings.objects.filter(company=company)).first()
     if settings is None or not settings.has_api_key:
         raise NotConfigured(f"{company.name} has no Billingo API key yet")
     if not settings.is_active or not company.is_active:

@@ -40,6 +40,9 @@ class Calls(Protocol):
     @property
     def wait_seconds(self) -> float: ...
 
+    def take_leave(self) -> None:
+        """Sees to it that what is waited for may be sent."""
+
 
 class Heartbeat:
     """Of one run. log: its log, whose fields are the progress; calls: its client; started: `time.monotonic()` then;
@@ -81,6 +84,7 @@ class Heartbeat:
         while True:
             try:
                 self._look()
+                self._calls.take_leave()
                 return future.result(timeout=min(LOOK_SECONDS, settings.SYNC_HEARTBEAT_SECONDS))
             except futures.TimeoutError:
                 if future.done():

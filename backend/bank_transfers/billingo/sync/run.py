@@ -12,13 +12,13 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.utils import timezone
 
-from bank_transfers.billingo.client.client import BillingoClient
 from bank_transfers.billingo.errors import BillingoError, ClaimLost, Stopped, TimeIsUp
 from bank_transfers.billingo.models import BillingoSyncLog, CompanyBillingoSettings
 from bank_transfers.billingo.payments.queue import Queue
 from bank_transfers.billingo.payments.reading import PaymentReading, PaymentsUnfinished
 from bank_transfers.billingo.runs import claim
 from bank_transfers.billingo.runs.claim import SlotAttempt, problem
+from bank_transfers.billingo.runs.pace import client_of
 from bank_transfers.core import logs
 from bank_transfers.core.db import failures
 from bank_transfers.core.secrets import SecretUnreadable
@@ -130,7 +130,7 @@ class Run:
         self._store = (DryStore if self._dry_run else Store)(company_id, self._log.pk)
         self._log.full_sync = self._must_be_full()
         self._tally = Tally(self._log)
-        client = BillingoClient(self._settings.api_key, organization=self._settings.organization)
+        client = client_of(self._settings)
         self._heartbeat = Heartbeat(
             self._log, client, self._started, self._stop, self._progress, writes=not self._dry_run
         )

@@ -196,5 +196,5 @@ def test_every_table_of_the_mirror_belongs_to_a_company() -> None:
         for model in apps.get_app_config("bank_transfers").get_models()
         if any(field.name == "company" and not field.null for field in model._meta.concrete_fields)
     }
-    # An item belongs to its invoice, and the beat of the schedule to the whole installation.
-    assert own - owned == {"BillingoInvoiceItem", "SchedulerBeat"}
+    # An item belongs to its invoice; beat, paces and the key that signs certificates to the whole installation.
+    assert own - owned == {"BillingoInvoiceItem", "BillingoPace", "SchedulerBeat", "SigningKey"}

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.once
 
 
 def heartbeat(shown: list[BillingoSyncLog], stop: threading.Event) -> Heartbeat:
-    calls = SimpleNamespace(document_calls=0, payment_calls=0, wait_seconds=0.0)
+    calls = SimpleNamespace(document_calls=0, payment_calls=0, wait_seconds=0.0, take_leave=lambda: None)
     return Heartbeat(BillingoSyncLog(), calls, time.monotonic(), stop, shown.append, writes=False)
 
 
@@ -44,7 +44,7 @@ def test_a_request_that_takes_its_time_is_waited_for_and_the_progress_shown() ->
         shown.append(log)
         request.set_result("answer")
 
-    calls = SimpleNamespace(document_calls=7, payment_calls=0, wait_seconds=0.0)
+    calls = SimpleNamespace(document_calls=7, payment_calls=0, wait_seconds=0.0, take_leave=lambda: None)
     alive = Heartbeat(
         BillingoSyncLog(), calls, time.monotonic(), threading.Event(), answer_when_shown, writes=False
     )

@@ -15,7 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
 from django.conf import settings
 from django.db import DatabaseError, connections
-from django.db.models import Min
+from django.db.models import Min, OuterRef
 from django.utils import timezone
 
 from bank_transfers.banking.importing.inbox import import_inbox
@@ -23,10 +23,11 @@ from bank_transfers.banking.models import BankTransaction
 from bank_transfers.billingo.certificates import service as certificates
 from bank_transfers.billingo.jobs import dispatch, refresh_tokens, slots
 from bank_transfers.billingo.models import BillingoInvoice
-from bank_transfers.billingo.runs import claim
+from bank_transfers.billingo.runs import claim, quiet
 from bank_transfers.companies.auth import tokens
 from bank_transfers.exchange_rates import night, runs
 from bank_transfers.notifications import outbox
+from bank_transfers.notifications.models import Mail
 from bank_transfers.operations import dispatch as operations
 
 logger = logging.getLogger(__name__)
@@ -42,6 +43,7 @@ def forget_old() -> None:
     tokens.forget_old_sessions()
     slots.forget_old(timezone.now())
     refresh_tokens.forget_old(timezone.now())
+    quiet.forget_old(timezone.now(), Mail.objects.filter(sync_log=OuterRef("pk")))
     runs.forget_old(timezone.now())
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.contrib import admin
 
-from bank_transfers.models import BillingoPace, BillingoSyncSlot, Operation, RefreshToken, SchedulerBeat
+from bank_transfers.models import (
+    BillingoPace,
+    BillingoSyncSlot,
+    ForgottenRuns,
+    Operation,
+    RefreshToken,
+    SchedulerBeat,
+)
 
 from .shared import CompanyFilter, ReadOnly
 
@@ -39,6 +46,16 @@ class BillingoSyncSlotAdmin(ReadOnly, admin.ModelAdmin):
 class BillingoPaceAdmin(ReadOnly, admin.ModelAdmin):
     """How much each account was asked within the last minute."""
 
+    show_full_result_count = False
+
+
+@admin.register(ForgottenRuns)
+class ForgottenRunsAdmin(ReadOnly, admin.ModelAdmin):
+    """Runs of the day whose logs are gone."""
+
+    list_display = ("company", "runs", "api_calls")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
     show_full_result_count = False
 
 

@@ -5,7 +5,7 @@ from .documents import BillingoInvoice, BillingoInvoiceChange, BillingoInvoiceIt
 from .pace import BillingoPace
 from .payments import BillingoInvoicePayment, PaymentsWanted
 from .refresh import RefreshToken
-from .runs import QUIET, BillingoSyncLog, BillingoSyncSlot, SchedulerBeat
+from .runs import QUIET, BillingoSyncLog, BillingoSyncSlot, ForgottenRuns, SchedulerBeat
 from .settings import (
     BILLINGO_SYNC,
     LONGEST_INTERVAL,
@@ -30,6 +30,7 @@ __all__ = [
     "BillingoSyncSlot",
     "CompanyBillingoSettings",
     "CompletenessCertificate",
+    "ForgottenRuns",
     "KeyScope",
     "MirrorRevision",
     "PaymentsWanted",

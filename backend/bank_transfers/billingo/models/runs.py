@@ -40,7 +40,7 @@ class SyncLogQuerySet(models.QuerySet["BillingoSyncLog"]):
 
 
 class BillingoSyncLog(models.Model):
-    """One run of a sync: made before the first request, kept for good."""
+    """One run of a sync: made before the first request, kept for good (those that found nothing: runs/quiet.py)."""
 
     class Type(models.TextChoices):
         """What began it: a person, the night's schedule, the company's interval, or a call from outside."""
@@ -246,6 +246,32 @@ class BillingoSyncLog(models.Model):
     @property
     def duration(self) -> timedelta | None:
         return None if self.sync_duration_seconds is None else timedelta(seconds=self.sync_duration_seconds)
+
+
+class ForgottenRuns(models.Model):
+    """What a company's runs came to whose logs were deleted, since nothing came of them: counters never go down."""
+
+    company = models.OneToOneField(
+        Company,
+        on_delete=models.CASCADE,
+        primary_key=True,
+        related_name="forgotten_runs",
+        verbose_name=_("company"),
+    )
+    runs = models.PositiveBigIntegerField(_("runs"), default=0)
+    sync_duration_seconds = models.FloatField(_("duration (s)"), default=0)
+    wait_seconds = models.FloatField(_("waited (s)"), default=0)
+    api_calls = models.PositiveBigIntegerField(_("API calls"), default=0)
+    payment_calls = models.PositiveBigIntegerField(_("API calls for payments"), default=0)
+    invoices_processed = models.PositiveBigIntegerField(_("processed"), default=0)
+    invoices_unchanged = models.PositiveBigIntegerField(_("unchanged"), default=0)
+
+    class Meta:
+        verbose_name = _("forgotten runs")
+        verbose_name_plural = _("forgotten runs")
+
+    def __str__(self) -> str:
+        return f"{self.company_id}: {self.runs}"
 
 
 class SchedulerBeat(models.Model):

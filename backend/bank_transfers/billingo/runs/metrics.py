@@ -1,4 +1,4 @@
-"""What /metrics tells about syncs: three queries, however many companies and runs there are."""
+"""What /metrics tells about syncs: four queries, however many companies and runs there are."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from bank_transfers.billingo.models import BillingoSetAsideDocument, BillingoSyncLog, CompanyBillingoSettings
+from bank_transfers.billingo.models import (
+    BillingoSetAsideDocument,
+    BillingoSyncLog,
+    CompanyBillingoSettings,
+    ForgottenRuns,
+)
 
 Status = BillingoSyncLog.Status
 OUTCOMES = ("processed", "created", "updated", "unchanged", "skipped")
@@ -23,7 +28,7 @@ class SyncMetrics(Collector):
     """Runs, durations, invoices and API calls of every company, and how old its last good sync is."""
 
     def collect(self) -> Iterator[Metric]:
-        rows = list(totals())
+        rows = with_forgotten(list(totals()))
         yield from runs(rows)
         yield age_of_last_good_sync(rows)
         yield set_aside()
@@ -45,6 +50,31 @@ def totals() -> Any:
             **sums,
         )
     )
+
+
+def with_forgotten(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The same, with runs whose logs are gone; they were COMPLETED, and each company's last ones are still there."""
+    found = {(row["company_id"], row["status"]): row for row in rows}
+    for gone in ForgottenRuns.objects.order_by("company_id"):
+        row = found.setdefault((gone.company_id, Status.COMPLETED), _nothing(gone.company_id))
+        row["runs"] += gone.runs
+        row["seconds"] += gone.sync_duration_seconds
+        row["waited"] += gone.wait_seconds
+        row["calls"] += gone.api_calls
+        row["payment_calls"] += gone.payment_calls
+        row["processed"] += gone.invoices_processed
+        row["unchanged"] += gone.invoices_unchanged
+    return list(found.values())
+
+
+def _nothing(company_id: int) -> dict[str, Any]:
+    numbers = ("runs", "seconds", "waited", "calls", "payment_calls", *OUTCOMES)
+    return {
+        "company_id": company_id,
+        "status": Status.COMPLETED,
+        "last_good": None,
+        **dict.fromkeys(numbers, 0),
+    }
 
 
 def runs(rows: list[dict[str, Any]]) -> Iterator[Metric]:

@@ -76,7 +76,7 @@ def _account(
         "credits": amounts["explained_in"] - amounts["part_in"],
         "debits": amounts["part_out"] - amounts["explained_out"],
     }
-    opening = _balance(account.pk, chain, first - ONE_DAY if first is not None else None)
+    opening = _balance(account.pk, chain, first - ONE_DAY if first is not None and first > date.min else None)
     closing = None if opening is None else opening + came - went
     told = chain.balances.get(last) if last is not None else chain.balance
     return {

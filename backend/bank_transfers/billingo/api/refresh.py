@@ -17,6 +17,7 @@ from bank_transfers.billingo.jobs import refresh, refresh_tokens
 from bank_transfers.billingo.models import BILLINGO_SYNC, RefreshToken
 from bank_transfers.companies.api import ADMIN_ONLY, CompanyViewSet
 from bank_transfers.core import logs
+from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.content.parsers import declared_length
 from bank_transfers.core.api.errors import FeatureNotEnabled, NotFound, PayloadTooLarge, Throttled
 from bank_transfers.core.api.lists.rows import TimeField
@@ -111,6 +112,7 @@ class RefreshView(PublicApiView):
     """Asks for a sync, for who holds a token. What is sent along is not looked at."""
 
     serializer_class = RefreshAnswerSerializer
+    content_negotiation_class = AnyAccept  # shops ask for whatever they please
     api_errors: ClassVar = {"post": (Throttled, PayloadTooLarge)}
 
     @extend_schema(

@@ -282,4 +282,6 @@ def time_said(text: str) -> datetime:
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError(f"{text!r} has no time zone")
+    if not 2000 <= time.year < 9999:
+        raise ValueError(f"{text!r} is no time of a certificate")
     return time

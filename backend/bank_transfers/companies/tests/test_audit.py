@@ -234,7 +234,9 @@ def test_filters_narrow_it(alma: Company, code: Code) -> None:
 
 def test_every_act_can_be_told_in_both_languages(alma: Company) -> None:
     for action in ACTIONS:
-        audit.record(alma.pk, None, action, "x", role="USER", before="A", after="B", format="csv")
+        audit.record(
+            alma.pk, None, action, "x", role="USER", before="A", after="B", format="csv", automatic="on"
+        )
     for language in ("hu", "en"):
         texts = [row["text"] for row in listed(client_in(alma, language=language))][: len(ACTIONS)]
         assert len(set(texts)) == len(ACTIONS)

@@ -34,12 +34,12 @@ from bank_transfers.reconciliation.models import (
 )
 
 from .actions import MATCHING, ROOM_ERRORS, MatchActionDetailSerializer, action_told
+from .amounts import AmountText
 from .matches import MatchSerializer, matches_shown
 from .shown import MatchAllocationSerializer, documents_of, stored_allocations
 
 MOST_CANDIDATES = 50
 LONGEST_SEARCH = 200
-AMOUNT = r"^-?[0-9]{1,30}(\.[0-9]{1,6})?$"
 SEARCH = OpenApiParameter(
     "search",
     OpenApiTypes.STR,
@@ -83,12 +83,12 @@ class CandidatesSerializer(serializers.Serializer[Any]):
 
 class AllocateEntrySerializer(serializers.Serializer[Any]):
     invoice_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Billingo's id.")
-    amount = serializers.RegexField(
-        AMOUNT, help_text="In the line's currency, signed as the line; text, so that no digit is lost."
+    amount = AmountText(
+        signed=True, help_text="In the line's currency, signed as the line; text, so that no digit is lost."
     )
     kind = serializers.ChoiceField(choices=AllocationKind.choices, default=AllocationKind.PAYMENT)
-    invoice_amount = serializers.RegexField(
-        AMOUNT,
+    invoice_amount = AmountText(
+        signed=True,
         required=False,
         allow_null=True,
         help_text="How much of the document that settles, in its currency: needed where that is another one.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -12,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
+from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.lists.filter_set import ListFilter, ListFilterBackend
 from bank_transfers.core.api.lists.filters import FlagFilter, WholeFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import RowSerializer, TimeField
@@ -206,10 +208,10 @@ class MatchViewSet(CompanyViewSet):
         """Accepts a thousand proposals at most, all of them or none, as one action."""
         said = AcceptManySerializer(data=request.data)
         said.is_valid(raise_exception=True)
-        asked = [
-            Asked(one["id"], one.get("version"), one.get("alternative"))
-            for one in {one["id"]: one for one in said.validated_data["matches"]}.values()
-        ]
+        matches = said.validated_data["matches"]
+        if len({one["id"] for one in matches}) < len(matches):
+            raise Invalid(errors={"matches": [_("A proposal is named twice.")]})
+        asked = [Asked(one["id"], one.get("version"), one.get("alternative")) for one in matches]
         return Response(action_told(decisions.accept(self.access.company_id, request.user, asked)))
 
     @extend_schema(request=RunSerializer, responses={202: OperationDetailSerializer})

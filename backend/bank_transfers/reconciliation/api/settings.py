@@ -21,7 +21,7 @@ from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.reconciliation.allocating.service import name_of
 from bank_transfers.reconciliation.models import RECONCILIATION, Automatic, MatchingSetting
 
-AMOUNT = r"^[0-9]{1,30}(\.[0-9]{1,6})?$"
+from .amounts import AmountText
 
 
 class AccountChoiceSerializer(serializers.Serializer[Any]):
@@ -50,12 +50,12 @@ class AccountChoiceInputSerializer(serializers.Serializer[Any]):
     automatic = serializers.ChoiceField(
         choices=Automatic.choices, allow_null=True, help_text="Null: as the company's."
     )
-    upper_amount = serializers.RegexField(AMOUNT, required=False, allow_null=True)
+    upper_amount = AmountText(required=False, allow_null=True)
 
 
 class MatchingSettingsInputSerializer(serializers.Serializer[Any]):
     automatic = serializers.ChoiceField(choices=Automatic.choices, required=False)
-    upper_amount = serializers.RegexField(AMOUNT, required=False, allow_null=True)
+    upper_amount = AmountText(required=False, allow_null=True)
     accounts = serializers.ListField(child=AccountChoiceInputSerializer(), required=False, max_length=1000)
 
 
@@ -122,5 +122,8 @@ class MatchingSettingsViewSet(CompanyViewSet):
         return MatchingSettingsSerializer(told).data
 
     def _plain(self, request: Request) -> dict[str, Any]:
+        """For the audit: the company's choice, and those of accounts."""
         told = self._told()
-        return {"automatic": told["automatic"], "upper_amount": told["upper_amount"]}
+        accounts = {str(one["account"]): one["automatic"] for one in told["accounts"]}
+        said = [told["automatic"], *(f"#{account}: {choice}" for account, choice in accounts.items())]
+        return {"automatic": ", ".join(said)[:200], "upper_amount": told["upper_amount"]}

@@ -280,3 +280,25 @@ def test_of_equal_ones_a_person_says_which(
     meant = [each["allocations"][0]["invoice_id"] for each in shown["alternatives"]].index(other.billingo_id)
     assert anna.post(path, {"version": shown["version"], "alternative": meant}).status_code == 200
     assert (open_of(one), open_of(other)) == (Decimal(50000), 0)
+
+
+def test_bad_input_is_told_before_anything_is_done(
+    anna: APIClient, company: Company, match: Match, line: Any, invoice: BillingoInvoice
+) -> None:
+    twice = {"matches": [{"id": match.pk, "version": 99}, {"id": match.pk}]}
+    answer = anna.post("/api/matches/accept/", twice)
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["matches"])
+    # A JSON number with a point has lost digits before anybody can look.
+    entry = {"invoice_id": invoice.billingo_id, "amount": 1.5}
+    assert (
+        anna.post(f"/api/bank-transactions/{line.pk}/allocate/", {"allocations": [entry]}).status_code == 400
+    )
+    assert allocated_of(line) == ("proposed", Decimal(0))
+    assert anna.get("/api/reconciliation/summary/?from=0001-01-01").status_code == 200
+
+
+def test_the_choice_of_an_account_is_in_the_audit(company: Company, line: Any) -> None:
+    admin = client_in(company, Role.ADMIN, "en")
+    wanted = {"accounts": [{"account": line.account_id, "automatic": "on"}]}
+    assert admin.patch("/api/reconciliation/settings/", wanted).status_code == 200
+    assert f"off, #{line.account_id}: on" in admin.get("/api/audit/").json()["results"][0]["text"]

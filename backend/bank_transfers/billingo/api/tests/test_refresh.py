@@ -153,6 +153,11 @@ def test_what_is_sent_along_does_not_matter(token: str, shop: APIClient, content
     assert (answer.status_code, answer.json()) == (202, ACCEPTED)
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/xml", "", "*/*;q=0"])
+def test_what_the_shop_would_accept_does_not_matter(token: str, shop: APIClient, accept: str) -> None:
+    assert ask(shop, token, HTTP_ACCEPT=accept).status_code == 202
+
+
 def test_it_is_bounded_all_the_same(token: str, shop: APIClient, settings: Settings) -> None:
     settings.API_MAX_BODY_BYTES = 1000
     answer = shop.generic("POST", f"/api/refresh/{token}/", "x" * 1001, "text/plain")

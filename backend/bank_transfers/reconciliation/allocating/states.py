@@ -14,6 +14,8 @@ from bank_transfers.reconciliation.models import LineBalance, Match, MatchAction
 
 from .entries import Entry, in_units
 
+TOGETHER = 500
+
 
 def decide(action: MatchAction, lines: Collection[int], accepted: Collection[int]) -> None:
     """Proposals that wait for these lines: accepted, or, as something else was done, withdrawn."""
@@ -72,6 +74,7 @@ def refresh(lines: Iterable[BankTransaction]) -> None:
             "line_id", flat=True
         )
     )
+    changed = []
     for key, line in rows.items():
         allocated = taken.get(key, 0)
         amount = decimal(allocated if line.amount > 0 else -allocated)
@@ -82,7 +85,9 @@ def refresh(lines: Iterable[BankTransaction]) -> None:
             state = MatchState.PROPOSED
         if (line.match_state, line.allocated_amount) != (state, amount):
             line.match_state, line.allocated_amount = state, amount
-            BankTransaction.objects.filter(pk=key).update(match_state=state, allocated_amount=amount)
+            changed.append(line)
+    # Together: each writing of lines tells open pages that something changed.
+    BankTransaction.objects.bulk_update(changed, ["match_state", "allocated_amount"], batch_size=TOGETHER)
 
 
 def _set(matches: Any, decision: str, user_name: str, action: MatchAction | None = None) -> None:

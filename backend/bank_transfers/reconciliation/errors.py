@@ -72,6 +72,24 @@ class NotOfThisKind(ApiError):
     default_detail = _("These amounts do not fit the kind of the allocation.")
 
 
+class AmountsDisagree(ApiError):
+    status_code = 400
+    default_code = "amounts_disagree"
+    default_detail = _(
+        "The amounts of the bank line and of the document disagree: in one currency they have to be equal, in two of "
+        "the same sign."
+    )
+
+
+class WrongDirection(ApiError):
+    status_code = 400
+    default_code = "wrong_direction"
+    default_detail = _(
+        "The direction of the money does not fit: an overpayment and a rounding have the sign of the bank line, a "
+        "refund gives money back."
+    )
+
+
 class UndoBlocked(ApiError):
     status_code = 409
     default_code = "undo_blocked"

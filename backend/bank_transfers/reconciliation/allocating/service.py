@@ -23,20 +23,17 @@ from bank_transfers.core.api.errors import NotFound
 from bank_transfers.core.api.fields import money
 from bank_transfers.core.db.totals import EXACT
 from bank_transfers.reconciliation.errors import (
-    CurrencyDiffers,
     LineNotMatchable,
     MoreThanIsOpen,
     MoreThanTheLineHas,
     NothingToRedo,
     NothingToUndo,
-    NotOfThisKind,
     UndoBlocked,
 )
 from bank_transfers.reconciliation.matching.money import decimal
 from bank_transfers.reconciliation.models import (
     ActionKind,
     Allocation,
-    AllocationKind,
     Balance,
     InvoiceBalance,
     LineBalance,
@@ -45,7 +42,7 @@ from bank_transfers.reconciliation.models import (
 
 from . import states
 from .balances import add_to_invoice, add_to_line, in_one_transaction, locked_invoices, locked_lines
-from .entries import Entry, checked, in_units, rate_of
+from .entries import MOST_UNITS, Entry, check_fits, in_units, opposed, rate_of
 from .settling import room, seen_of, settle, write
 
 Entries = Mapping[int, Sequence[Entry]]  # by line
@@ -76,8 +73,8 @@ def allocate(
     """One action. entries: for each line what of it is laid on what; accepted: the proposals that this accepts, others
     that wait for these lines are withdrawn.
 
-    Raises NotFound, LineNotMatchable, CurrencyDiffers, AmountNotAllocable, NotOfThisKind, MoreThanTheLineHas,
-    MoreThanIsOpen, BusyElsewhere.
+    Raises NotFound, LineNotMatchable, CurrencyDiffers, AmountNotAllocable, AmountsDisagree, NotOfThisKind,
+    WrongDirection, MoreThanTheLineHas, MoreThanIsOpen, BusyElsewhere.
     """
     lines = locked_lines(company_id, entries)
     action = new_action(company_id, kind, user, of=of)
@@ -120,12 +117,7 @@ def check_matchable(line: BankTransaction) -> None:
 
 
 def _row(action: MatchAction, line: BankTransaction, invoice: BillingoInvoice, entry: Entry) -> Allocation:
-    checked(entry)
-    if line.currency != invoice.currency and entry.line_amount and entry.line_amount == entry.invoice_amount:
-        raise CurrencyDiffers
-    # Only money given back opens a document again.
-    if entry.kind != AllocationKind.REFUND and entry.invoice_amount * (invoice.gross_total or 0) < 0:
-        raise NotOfThisKind
+    check_fits(entry, line, invoice)
     return Allocation(
         company_id=action.company_id,
         line=line,
@@ -230,13 +222,27 @@ def _take_back(taking_back: MatchAction, allocations: QuerySet[Allocation]) -> N
         if not add_to_line(lines[key], EXACT.minus(amount)):
             raise UndoBlocked(extra={"blocked_by": _later_on(lines[key])})
     for key, amount in of_invoice.items():
-        if amount and not add_to_invoice(invoices[key], EXACT.minus(amount), abs(amount)):
+        most = decimal(_most_without(invoices[key], amount, rows))
+        if amount and not add_to_invoice(invoices[key], EXACT.minus(amount), most):
             raise UndoBlocked(extra={"blocked_by": _later_for(invoices[key])})
     settle(invoices.values())
     states.refresh(lines.values())
     changed_outside_a_sync(taking_back.company_id)
     taking_back.lines = len(lines)
     taking_back.save(update_fields=["lines"])
+
+
+def _most_without(invoice: BillingoInvoice, amount: Decimal, rows: Sequence[Allocation]) -> int:
+    """How much may be laid on a document, in millionths, when `amount` of it, these rows, is taken back. A refund needs
+    its room again: where nothing was laid on the document since it has that, whatever Billingo says of it now."""
+    balance = InvoiceBalance.objects.filter(pk=invoice.pk).first()
+    if balance is None or not opposed(amount, invoice.gross_total or Decimal(0)):
+        return in_units(abs(amount))
+    mine = [row.pk for row in rows if row.invoice_id == invoice.pk]
+    live = Allocation.objects.filter(invoice=invoice, undone_by=None)
+    if live.filter(pk__gt=min(mine)).exclude(pk__in=mine).exists():
+        return max(balance.capacity, balance.allocated)
+    return min(balance.allocated + in_units(abs(amount)), MOST_UNITS)
 
 
 def _sums(rows: Iterable[Allocation]) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
@@ -251,23 +257,26 @@ def _sums(rows: Iterable[Allocation]) -> tuple[dict[int, Decimal], dict[int, Dec
 
 def what_blocks(action: MatchAction) -> list[dict[str, Any]]:
     """Why the action can't be undone: what else is laid on its lines and documents and only fits together with it."""
-    of_line, of_invoice = _sums(Allocation.objects.filter(action=action, undone_by=None))
+    rows = list(Allocation.objects.filter(action=action, undone_by=None))
+    of_line, of_invoice = _sums(rows)
     found = []
     lines = LineBalance.objects.filter(pk__in=list(of_line)).select_related("line")
     for balance in lines.iterator():
-        if not _fits_without(balance, of_line[balance.pk], balance.line.amount):
+        most = max(balance.capacity, balance.allocated)
+        if not _fits_without(balance, of_line[balance.pk], balance.line.amount, most):
             found += _blocking(Allocation.objects.filter(line=balance.line), text_of(balance.line), action)
     invoices = InvoiceBalance.objects.filter(pk__in=list(of_invoice)).select_related("invoice")
     for total in invoices.defer("invoice__raw").iterator():
         invoice = total.invoice
-        if not _fits_without(total, of_invoice[total.pk], invoice.gross_total or Decimal(0)):
+        most = max(total.allocated, _most_without(invoice, of_invoice[total.pk], rows))
+        if not _fits_without(total, of_invoice[total.pk], invoice.gross_total or Decimal(0), most):
             found += _blocking(Allocation.objects.filter(invoice=invoice), invoice.invoice_number, action)
     return found
 
 
-def _fits_without(balance: Balance, amount: Decimal, of: Decimal) -> bool:
+def _fits_without(balance: Balance, amount: Decimal, of: Decimal, most: int) -> bool:
     left = balance.allocated - in_units(amount if of >= 0 else -amount)
-    return 0 <= left <= max(balance.capacity, balance.allocated)
+    return 0 <= left <= most
 
 
 def _later_on(line: BankTransaction) -> list[dict[str, Any]]:
@@ -301,9 +310,8 @@ def redo(company_id: int, user: Any, action_id: int) -> MatchAction:
     if action is None:
         raise NotFound
     rows = list(Allocation.objects.filter(action=action).order_by("pk"))
-    again = MatchAction.objects.filter(of=action, kind=ActionKind.REDO, undone_at=None)
     gone = any(row.line_id is None or row.undone_by_id is None for row in rows)
-    if action.undone_at is None or gone or again.exists():
+    if action.undone_at is None or gone or _stands_again(action):
         raise NothingToRedo
     if not rows:
         return _reject_again(action, user)
@@ -316,6 +324,20 @@ def redo(company_id: int, user: Any, action_id: int) -> MatchAction:
     accepted = states.waiting_again(action, entries)
     made: MatchAction = allocate(company_id, user, entries, ActionKind.REDO, of=action, accepted=accepted)
     return made
+
+
+def _stands_again(action: MatchAction) -> bool:
+    """Whether what the action did was done again since, by it or by another one of the same chain."""
+    first = action
+    while first.kind == ActionKind.REDO and first.of is not None:
+        first = first.of
+    of: Collection[int] = [first.pk]
+    while of:
+        again = MatchAction.objects.filter(of__in=of, kind=ActionKind.REDO)
+        if again.filter(undone_at=None).exists():
+            return True
+        of = list(again.values_list("pk", flat=True))
+    return False
 
 
 def _reject_again(action: MatchAction, user: Any) -> MatchAction:

@@ -19,7 +19,7 @@ from bank_transfers.billingo.receivables import OPEN_BY, PAID_STATUSES, PARTIALL
 from bank_transfers.core.db.totals import EXACT
 from bank_transfers.reconciliation.models import Allocation, InvoiceBalance
 
-from .entries import in_units
+from .entries import allocable, in_units
 from .known_there import NOTHING, Money, Seen, compare
 
 BATCH = 500
@@ -50,8 +50,8 @@ def settle(invoices: Iterable[BillingoInvoice]) -> None:
 
 
 def room(invoice: BillingoInvoice, seen: Seen) -> Decimal:
-    """How much may be allocated to it in all, without a sign."""
-    return capacity(_columns(invoice), seen.only_billingo)
+    """How much may be allocated to it in all, without a sign, in whole millionths."""
+    return allocable(capacity(_columns(invoice), seen.only_billingo))
 
 
 def write(invoice: BillingoInvoice, seen: Seen) -> None:

@@ -24,7 +24,8 @@ from .shown import MatchAllocationSerializer, documents_of, stored_allocations
 MATCHING = PERMISSIONS["explain_lines"]
 ROOM_ERRORS = (
     errors.LineNotMatchable, errors.MoreThanTheLineHas, errors.MoreThanIsOpen, errors.CurrencyDiffers,
-    errors.AmountNotAllocable, errors.NotOfThisKind, errors.BusyElsewhere,
+    errors.AmountNotAllocable, errors.AmountsDisagree, errors.NotOfThisKind, errors.WrongDirection,
+    errors.BusyElsewhere,
 )  # fmt: skip
 MOST_SHOWN = 1000
 ACTION_COLUMNS = ("id", "kind", "of_id", "user_name", "made_at", "lines", "undone_at", "undone_by")

@@ -209,7 +209,8 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
         """Takes all back that is allocated of the line; where nothing is, what a person decided last about its
         explanation, and where nobody decided anything, what a rule said: then no rule explains the line again."""
         line = self.get_object()
-        if not line.allocated_amount:
+        # Not the amount: a discount or a fee takes none of it.
+        if not Allocation.objects.filter(line=line, undone_by=None).exists():
             explained: Response = ExplanationActions.undo(self, request, pk)
             return explained
         asked = UndoSerializer(data=request.data)

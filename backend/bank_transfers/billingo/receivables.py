@@ -72,16 +72,17 @@ def open_amount(row: Mapping[str, Any]) -> Decimal:
     It is owed while it is a claim that Billingo calls outstanding, partially paid or expired. A cancelled invoice may
     keep the status it had; nobody owes it any more.
     row: the columns OPEN_BY; `paid_amount` is null while the payments are not known, and nothing counts as paid there
-    then. `allocated_amount` is what lines of the bank paid and Billingo does not know yet. Who paid too much owes
-    nothing: of a positive total never less than 0 is open, of a negative one (we owe it) never more.
+    then. `allocated_amount` is what lines of the bank paid and Billingo does not know yet. What is open lies between
+    nothing and the total, also of a negative one (we owe it): who paid too much owes nothing, and what came with the
+    other sign than the total's, more of it than with its own, makes the document no larger than it is.
     """
     total, paid = row["gross_total"], received(row)
     if not total or not _asks_for_money(row):
         return NOTHING
     if not paid:
         return Decimal(total)
-    rest = EXACT.subtract(total, paid)
-    return max(rest, NOTHING) if total > 0 else min(rest, NOTHING)
+    rest, most = EXACT.subtract(total, paid), Decimal(total)
+    return min(max(rest, NOTHING), most) if most > 0 else max(min(rest, NOTHING), most)
 
 
 def received(row: Mapping[str, Any]) -> Decimal | None:

@@ -34,6 +34,8 @@ MIGRATION = importlib.import_module("bank_transfers.migrations.0031_open_amounts
         ("-1000", None, "-1000"),
         ("-1000", "-400", "-600"),
         ("-1000", "-1000.5", "0"),
+        ("-1000", "400", "-1000"),  # told with the wrong sign
+        ("1000", "-0.01", "1000"),
         ("0", "5", "0"),
         (str(LONG), "0.000000001", "12345678901234567890.123456788"),
     ],

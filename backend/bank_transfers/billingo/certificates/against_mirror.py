@@ -16,7 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange, BillingoSyncLog
 from bank_transfers.companies.models import Company
@@ -42,12 +42,15 @@ from .payments import Payments, payments_of
 
 # What a sum depends on, as the change log calls it.
 FIELDS = ("invoice_date", "type", "currency", "gross_total", "missing_upstream_since")
+# What the change log tells of payments: the document stays as it was stored.
+OF_PAYMENTS = ("paid_amount", "payments")
 AT_ONCE = 1000
 MOST_GROUPS_TOLD = 20
 
 
 class Since(msgspec.Struct):
-    """What came after the certificate. `rewritten`: of the documents that were there, how many were stored anew."""
+    """What came after the certificate. `rewritten`: of the documents that were there, how many a sync stored anew; to
+    read payments, or to lay money of the bank on a document, stores none anew."""
 
     added: int = 0
     rewritten: int = 0
@@ -91,7 +94,7 @@ class _Past:
     """The mirror of a company as a run had left it."""
 
     def __init__(self, company_id: int, run_id: int, ended_at: datetime) -> None:
-        self._company_id = company_id
+        self._company_id, self._run_id = company_id, run_id
         self._rows = BillingoInvoice.objects.filter(company_id=company_id)
         # By the run where it is known, since clocks may be apart.
         self._there = Q(created_by_sync_id__lte=run_id) | Q(
@@ -120,12 +123,27 @@ class _Past:
     def _count(self, there: QuerySet[BillingoInvoice]) -> None:
         was_missing = list(self._was_missing.values())
         later = BillingoInvoiceChange.objects.filter(self._later, invoice=OuterRef("pk"))
+        anew = Q(Exists(later.exclude(field__in=OF_PAYMENTS)))
+        if self._stored_without_a_word():
+            anew |= Q(updated_at__gt=self._ended_at)
         self.since = Since(
             added=self._rows.count() - there.count(),
-            rewritten=there.filter(Q(updated_at__gt=self._ended_at) | Exists(later)).count(),
+            rewritten=there.filter(anew).count(),
             gone=was_missing.count(False),
             returned=was_missing.count(True),
         )
+
+    def _stored_without_a_word(self) -> bool:
+        """Whether a run since stored more documents anew than the change log tells of: what changed of them stands in
+        no column. Which ones, only the time tells at which the row was last written, by whatever it was."""
+        marked_missing = Q(changes__field="missing_upstream_since", changes__new_value__isnull=False)
+        told = Count(
+            "changes__invoice", distinct=True, filter=~Q(changes__field__in=OF_PAYMENTS) & ~marked_missing
+        )
+        runs = BillingoSyncLog.objects.filter(
+            company_id=self._company_id, pk__gt=self._run_id, invoices_updated__gt=0
+        )
+        return runs.annotate(told=told).filter(invoices_updated__gt=F("told")).exists()
 
     def _changed(self) -> Iterator[_Changed]:
         """Documents that were there, and of which something has changed since that sums depend on."""

@@ -191,6 +191,28 @@ def test_an_amount_and_a_content_that_were_changed_by_hand(
     assert (code, "by the certificate" in told) == (1, True), told
 
 
+def test_money_laid_on_documents_hides_no_content_changed_by_hand(
+    certified: Path, verify: Verify, synced: Company, sandbox: Sandbox
+) -> None:
+    """To allocate, and to read payments, writes the document's row, but stores no document anew."""
+    from bank_transfers.reconciliation.allocating.service import allocate
+    from bank_transfers.reconciliation.tests.helpers import bank_lines, entry
+
+    rows = BillingoInvoice.objects.filter(company=synced, type="invoice", currency="HUF", cancelled=False)
+    owed = rows.filter(payment_status="outstanding", open_amount__gt=1).latest("pk")
+    (line,) = bank_lines(synced, "1.00")
+    allocate(synced.pk, None, {line.pk: [entry(owed, "1.00")]})
+    BillingoInvoice.objects.filter(pk=BillingoInvoice.objects.earliest("pk").pk).update(digest=b"1" * 32)
+    code, told = verify(certified, "--against-mirror")
+    assert (code, "no sync changed it" in told) == (1, True), told
+    # Of what a sync stored anew it can't be said, also where the change stands in no column.
+    sandbox.edit(owed.billingo_id, unheard_of="x")
+    log = BillingoSyncService().sync_company(synced)
+    assert (log.invoices_updated, owed.changes.count()) == (1, 0)
+    code, told = verify(certified, "--against-mirror")
+    assert (code, "can't be shown" in told) == (0, True), told
+
+
 def test_a_mirror_that_is_older_than_the_certificate(
     certified: Path, verify: Verify, synced: Company
 ) -> None:

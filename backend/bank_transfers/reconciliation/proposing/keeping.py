@@ -51,15 +51,22 @@ class Keeping:
         """A batch, all of it or nothing. Out: as it was kept: what somebody took meanwhile is no automatic match any
         more. Raises BusyElsewhere."""
         before = self.action
+        lines = before.lines if before is not None else 0
         try:
-            done: list[Told] = self._keep(told)
+            done: list[Told] = self._keep(told, before, lines)
         except BaseException:
-            self.action = before  # as the transaction
+            self._back_to(before, lines)  # as the transaction
             raise
         return done
 
+    def _back_to(self, action: MatchAction | None, lines: int) -> None:
+        self.action = action
+        if action is not None:
+            action.lines = lines
+
     @in_one_transaction
-    def _keep(self, told: Sequence[Told]) -> list[Told]:
+    def _keep(self, told: Sequence[Told], action: MatchAction | None, lines_before: int) -> list[Told]:
+        self._back_to(action, lines_before)  # an attempt before may have been rolled back
         keys = {one.waiting.line.id for one in told}
         there = set(
             BankTransaction.objects.filter(company_id=self._company_id, pk__in=keys).values_list(

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from bank_transfers.billingo.sync import BillingoSyncService
-from bank_transfers.models import BillingoInvoice, Company
+from bank_transfers.companies.tests.helpers import together
+from bank_transfers.models import BillingoInvoice, Company, MatchAction
 from bank_transfers.reconciliation.allocating.service import allocate, undo
+from bank_transfers.reconciliation.proposing.run import MatchRun
 from billingo_sandbox import Sandbox
 
 from .helpers import MONDAY, bank_lines, entry, open_of
+from .test_match_payments import PARTNER, pay
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,3 +55,31 @@ def test_a_sync_keeps_what_is_allocated_and_counts_one_payment_once(
     sandbox.set_payments(owed.billingo_id, [])
     sync(company)
     assert open_of(owed) == total
+
+
+def test_an_automatic_run_waits_for_a_sync_that_holds_a_document(
+    company: Company, make_invoice: Callable[..., BillingoInvoice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an attempt that was rolled back had begun is not gone on with."""
+    monkeypatch.setattr("bank_transfers.reconciliation.proposing.run.BATCH", 1)
+    one, other = (
+        make_invoice(company, gross_total=Decimal(total), invoice_number=f"2026-0000{total[:2]}", **PARTNER)
+        for total in ("41000", "42000")
+    )
+    for total in ("41000", "42000"):
+        pay(company, f"{total}.00", f"2026-0000{total[:2]}")
+    held = threading.Event()
+
+    def writes() -> None:
+        with transaction.atomic():
+            BillingoInvoice.objects.filter(pk=one.pk).update(comment="x")
+            held.set()
+            time.sleep(0.3)
+
+    def runs() -> list[str]:
+        held.wait()
+        return [str(told.match.status) for told in MatchRun(company.pk, automatic="on").run()]
+
+    assert together(writes, runs)[1] == ["automatic", "automatic"]
+    assert (open_of(one), open_of(other)) == (0, 0)
+    assert MatchAction.objects.get().lines == 2

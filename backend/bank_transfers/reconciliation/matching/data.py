@@ -73,6 +73,10 @@ class Line:
     original_currency: str = ""
 
 
+# `open_until` of a claim that no customer's own line pays, only a payout.
+ONLY_BY_PAYOUTS = date.min
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A document that asks for money, or gives some back. Settled and cancelled ones belong here too (with nothing
@@ -80,6 +84,8 @@ class Claim:
 
     `open_amount`: what is still to be paid, of the sign of `gross`. `related`: ids of the documents it belongs with
     (a proforma and its invoice, a cancellation and what it cancels, an invoice and what replaces it).
+    `open_until`: the last booking day of lines that it is open to, None where there is none; to later ones it is
+    settled. What a provider's file names, its payout pays whenever it comes.
     """
 
     id: int
@@ -103,6 +109,7 @@ class Claim:
     cancelled: bool = False
     related: tuple[int, ...] = ()
     comment: str = ""
+    open_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from bank_transfers.billingo.receivables import CLAIM_TYPES
 from bank_transfers.core.db.totals import EXACT
 from bank_transfers.exchange_rates.models import ExchangeRate
 from bank_transfers.reconciliation.matching import Claim, Line, Payout, PayoutItem, Rates
-from bank_transfers.reconciliation.matching.data import LONGEST_BREAK
+from bank_transfers.reconciliation.matching.data import LONGEST_BREAK, ONLY_BY_PAYOUTS
 from bank_transfers.reconciliation.matching.money import decimal
 from bank_transfers.reconciliation.models import InvoiceBalance
 
@@ -35,6 +35,13 @@ SETTLED_WITHIN = timedelta(days=400)
 PAID_BEFORE = timedelta(days=14)
 ASKED_TYPES = (*CLAIM_TYPES, "proforma")
 NOT_BY_BANK = ("cash",)
+# Paid in one of these ways, the customer's money comes in a provider's payout or not at all, never by his own transfer.
+# Of the 28 methods of Billingo's published description.
+NOT_BY_TRANSFER = frozenset({
+    "bankcard", "barion", "barter", "cash_on_delivery", "coupon", "ep_kartya", "kompenzacio", "levonas",
+    "online_bankcard", "paylike", "payoneer", "paypal", "paypal_utolag", "payu", "pick_pack_pont", "skrill",
+    "szep_card", "upwork", "utalvany",
+})  # fmt: skip
 NOTHING = Decimal(0)
 
 _LINE = (
@@ -119,7 +126,7 @@ def claims_of(company_id: int, first: date) -> list[Claim]:
     """Open documents, and settled ones so far back that a line from `first` on may name them.
 
     What Billingo calls paid of which the bank showed no money is open to the bank: its line pays it, and both are one
-    payment.
+    payment. But only to lines that come about when it was paid, and where a transfer may have paid it.
     """
     recent = Q(invoice_date__gte=first - SETTLED_WITHIN)
     rows = BillingoInvoice.objects.filter(
@@ -158,7 +165,7 @@ def _claim(said: dict[str, Any], keys: dict[int, int], taken: Decimal, first: da
         partner_id=said["partner_id"],
         partner_name=said["partner_name"],
         gross=said["gross_total"],
-        open_amount=_open_to_the_bank(said, taken, first),
+        open_amount=said["open_amount"] or _open_to_the_bank(said, taken, first),
         currency=said["currency"],
         invoice_date=said["invoice_date"],
         due_date=said["due_date"],
@@ -172,13 +179,14 @@ def _claim(said: dict[str, Any], keys: dict[int, int], taken: Decimal, first: da
         cancelled=said["cancelled"],
         related=related,
         comment=said["comment_start"],
+        open_until=None if said["open_amount"] else _open_until(said),
     )
 
 
 def _open_to_the_bank(said: dict[str, Any], taken: Decimal, first: date) -> Decimal:
-    open_amount: Decimal = said["open_amount"]
-    if open_amount or said["payment_status"] != "paid" or said["cancelled"]:
-        return open_amount
+    """Of what Billingo calls paid: what lines from `first` on may pay of it."""
+    if said["payment_status"] != "paid" or said["cancelled"]:
+        return NOTHING
     if said["type"] not in CLAIM_TYPES or said["payment_method"] in NOT_BY_BANK:
         return NOTHING
     if said["paid_date"] is not None and said["paid_date"] < first - PAID_BEFORE:
@@ -188,6 +196,14 @@ def _open_to_the_bank(said: dict[str, Any], taken: Decimal, first: date) -> Deci
     if rest <= 0:
         return NOTHING
     return rest if total > 0 else EXACT.minus(rest)
+
+
+def _open_until(said: dict[str, Any]) -> date | None:
+    """Of what Billingo calls paid: whoever names it later pays again, or names last month's number."""
+    if said["payment_method"] in NOT_BY_TRANSFER:
+        return ONLY_BY_PAYOUTS
+    paid: date | None = said["paid_date"]
+    return None if paid is None else min(paid, date.max - PAID_BEFORE) + PAID_BEFORE
 
 
 def payouts_of(company_id: int, lines: Sequence[Waiting]) -> list[Payout]:

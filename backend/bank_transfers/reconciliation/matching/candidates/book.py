@@ -45,6 +45,11 @@ class Book:
         self.partner_key: list[int | str] = []
         self.by_amount: dict[tuple[str, int], list[tuple[int, int]]] = {}  # (day, claim), ordered
         self.by_partner: list[list[tuple[int, int]]] = []  # (day, claim), ordered, of what is open
+        self.shut: dict[int, int] = {}  # settled for the lines of the day that is looked at: what was open
+        self._until: dict[int, int] = {}
+        self._ending: list[int] = []  # claims by the day until which they are open
+        self._ending_of_amount: dict[tuple[str, int], list[int]] = {}
+        self._ended = 0  # how many of these are shut now
         self.orders: dict[str, list[int]] = {}
         self.partner_position: dict[int | str, int] = {}
         self.master_accounts: dict[str, set[int]] = {}
@@ -147,8 +152,12 @@ class Book:
                 self.open[at] = amount
                 self.by_amount.setdefault((claim.currency, amount), []).append((self.day[at], at))
                 self.by_partner[self.partner[at]].append((self.day[at], at))
+                if claim.open_until is not None:
+                    self._until[at] = claim.open_until.toordinal()
+                    self._ending_of_amount.setdefault((claim.currency, amount), []).append(at)
         for listed in (*self.by_partner, *self.by_amount.values()):
             listed.sort()
+        self._ending = sorted(self._until, key=lambda at: (self._until[at], at))
 
     def _learnt(
         self, counted: Mapping[str, Mapping[int, int]], key: Callable[[str], str]
@@ -184,14 +193,53 @@ class Book:
         listed = self.by_amount.get((currency, amount))
         return bisect_right(listed, (day + EARLY, len(self.claims))) if listed else 0
 
+    def open_to_payouts(self, claim: int) -> int:
+        return self.open[claim] or self.shut.get(claim, 0)
+
+    def of_amount_to_payouts(self, currency: str, amount: int, day: int) -> list[int]:
+        """As `of_amount`, with what is open to no other line of that day."""
+        shut = [
+            claim
+            for claim in self._ending_of_amount.get((currency, amount), ())
+            if self.shut.get(claim) == amount and self.existing(claim, day)
+        ]
+        return [*self.of_amount(currency, amount, day), *shut]
+
+    def lasts(self, claim: int, day: int) -> bool:
+        """Whether the claim is open to lines of that day, where anything is open of it."""
+        return self._until.get(claim, day) >= day
+
     # -- settling ----------------------------------------------------------------------------------------------------
+
+    def turn_to(self, day: int) -> None:
+        """The day of the lines that are looked at now: what is open to none of them is settled until it is asked about
+        an earlier day again."""
+        ending, until = self._ending, self._until
+        while self._ended < len(ending) and until[ending[self._ended]] < day:
+            self._shut(ending[self._ended])
+            self._ended += 1
+        while self._ended and until[ending[self._ended - 1]] >= day:
+            self._ended -= 1
+            self._write(ending[self._ended], self.shut.pop(ending[self._ended], 0))
+
+    def _shut(self, claim: int) -> None:
+        if rest := self.open[claim]:
+            self._write(claim, 0)
+            self.shut[claim] = rest
 
     def settle(self, claim: int, amount: int) -> None:
         """amount: of the claim's currency, of the sign of what is open."""
-        before = self.open[claim]
+        before = self.open_to_payouts(claim)
         rest = before - amount
         if rest * before < 0:
             rest = 0
+        if claim in self.shut:
+            self.shut[claim] = rest
+        else:
+            self._write(claim, rest)
+
+    def _write(self, claim: int, rest: int) -> None:
+        before = self.open[claim]
         self.open[claim] = rest
         entry = (self.day[claim], claim)
         _drop(self.by_amount.get((self.claims[claim].currency, before), []), entry)
@@ -199,6 +247,8 @@ class Book:
         if rest == 0:
             _drop(mine, entry)
             return
+        if before == 0:
+            insort(mine, entry)
         insort(self.by_amount.setdefault((self.claims[claim].currency, rest), []), entry)
 
 

@@ -36,6 +36,7 @@ def rows_of(
             Debt(claim, day, book.due[claim])
             for day, claim in book.by_partner[partner]
             if book.open[claim] == amount
+            and book.lasts(claim, paid[0].day)
             and book.claims[claim].currency == currency
             and claim not in reserved
         ]

@@ -47,7 +47,7 @@ def open_payout(book: Book, payout: Payout, asked: Asked) -> Opened | None:
             unknown += gross > 0
             continue
         named, guessed = named + surely, guessed + (not surely)
-        left[claim] = left.get(claim, book.open[claim]) - gross
+        left[claim] = left.get(claim, book.open_to_payouts(claim)) - gross
         paid = gross - fee
         shares.append(Share(claim, paid, Kind.PAYMENT if gross > 0 else Kind.REFUND, paid, paid))
         if fee:
@@ -66,7 +66,8 @@ def _claim_of(
 
     def fits(claim: int) -> bool:
         return (
-            left.get(claim, book.open[claim]) == gross and book.claims[claim].currency == asked.line.currency
+            left.get(claim, book.open_to_payouts(claim)) == gross
+            and book.claims[claim].currency == asked.line.currency
         )
 
     quoted: set[int] = set()
@@ -83,7 +84,7 @@ def _claim_of(
     day = item.day.toordinal() if item.day else asked.day
     near = [
         claim
-        for claim in book.of_amount(asked.line.currency, gross, asked.day)
+        for claim in book.of_amount_to_payouts(asked.line.currency, gross, asked.day)
         if fits(claim)
         and abs(book.day[claim] - day) <= 5
         and (not item.payer_name or likes.get(book.partner[claim], Likeness.NONE) >= Likeness.SIMILAR)

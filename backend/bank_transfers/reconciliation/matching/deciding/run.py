@@ -81,7 +81,10 @@ class Run:
             else:
                 asked.append(found)
         for one in asked:
+            self.book.turn_to(one.day)
             self._reserve(one)
+        if asked:
+            self.book.turn_to(asked[0].day)
         rows = rows_of(asked, self.book, self.payers, self._reserved, self._delays)
         facts = Facts(self.book, self.payers, self._rates, self._reserved, rows, self._delays)
         proposer = Proposer(self.book, self._rates)
@@ -120,6 +123,7 @@ class Run:
         for turn in range(1, GUESSING + 1):
             unsure = []
             for one in waiting:
+                self.book.turn_to(one.day)
                 if turn == 1 and one.line.id in self._payouts and self._open(one):
                     continue
                 read = reader.read(one, turn)

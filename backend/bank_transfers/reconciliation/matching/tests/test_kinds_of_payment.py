@@ -21,6 +21,7 @@ from bank_transfers.reconciliation.matching import (
     Status,
     match,
 )
+from bank_transfers.reconciliation.matching.data import ONLY_BY_PAYOUTS
 
 from .making import ACCOUNT, DAY, claim, laid, line, only, partner_id
 
@@ -328,3 +329,28 @@ def test_the_same_sum_again_within_days_is_no_payment_of_the_next_debt_by_itself
         mode=Mode.ON,
     )
     assert (found.status, laid(found)) == (status, [(2, "48260.00", "payment")])
+
+
+def test_a_claim_is_open_to_lines_up_to_a_day() -> None:
+    """To later ones it is settled; the order in which lines are asked about, round by round, opens nothing to them."""
+    on = DAY + timedelta(days=7)
+    ending, endless = claim(41, "127000.00", open_until=on), claim(42, "99000.00")
+    early = line("127000.00", "2026-000041")
+    late = line("127000.00", "2026-000041", id=2, booking_date=on + timedelta(days=1))
+    assert laid(only(early, [ending, endless])) == [(41, "127000.00", "payment")]
+    assert only(late, [ending, endless]).status is Status.EXPLAINED
+    unsure = line("127000.00", "", name="VALAKI", id=3)
+    found = match([unsure, late], [ending, endless])
+    assert [one.claim_id for one in found[1].allocations] == []
+
+
+@pytest.mark.parametrize("references", [("2026-000041",), ()])
+def test_what_only_payouts_pay_is_paid_by_the_providers_file_alone(references: tuple[str, ...]) -> None:
+    paid = claim(41, "127000.00", open_until=ONLY_BY_PAYOUTS)
+    assert only(line("127000.00", "2026-000041"), [paid]).allocations == ()
+    item = PayoutItem(references, Decimal("127000.00"), Decimal("2000.00"), DAY + timedelta(days=1))
+    payout = line("125000.00", "kifizetes", name="BARION")
+    again = line("125000.00", "kifizetes", name="BARION", id=2, booking_date=payout.booking_date)
+    found = match([payout, again], [paid], payouts=[Payout(1, (item,)), Payout(2, (item,))])
+    assert laid(found[0]) == [(41, "125000.00", "payment"), (41, "2000.00", "fee")]
+    assert found[1].allocations == ()

@@ -76,7 +76,7 @@ class Keeping:
         lines = locked_lines(self._company_id, there)
         present = [one for one in told if _is_as_it_was(lines.get(one.waiting.line.id), one.waiting)]
         matches = self._proposals(present)
-        sure = [one for one in present if one.match.status is Status.AUTOMATIC]
+        sure = [] if self._undone() else [one for one in present if one.match.status is Status.AUTOMATIC]
         accepted = self._accept([one for one in sure if one.waiting.line.id in matches], lines, matches)
         states.refresh(lines[one.waiting.line.id] for one in present)
         return [
@@ -137,6 +137,12 @@ class Keeping:
             evidence=[words.kept(reason) for reason in said.evidence],
             changed_at=timezone.now(),
         )
+
+    def _undone(self) -> bool:
+        """Whether somebody took back what the run accepted so far, and so wants no more of it. The company is held."""
+        if self.action is None:
+            return False
+        return MatchAction.objects.filter(pk=self.action.pk, undone_at__isnull=False).exists()
 
     # -- acceptance --------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from bank_transfers.models import (
 )
 from bank_transfers.reconciliation.allocating.decisions import Asked, accept
 from bank_transfers.reconciliation.allocating.service import undo
+from bank_transfers.reconciliation.proposing import run
 
 from .helpers import PAYER, allocated_of, bank_lines, open_of
 
@@ -182,3 +183,19 @@ def test_what_is_owed_in_euros_and_paid_in_forints_states_its_rate(
     laid = Allocation.objects.get()
     assert (laid.invoice_amount, laid.line_amount, laid.rate) == (100, 39550, Decimal("395.5"))
     assert open_of(owed) == 0
+
+
+def test_who_undoes_a_run_while_it_goes_on_has_its_rest_proposed(
+    company: Company, make_invoice: Callable[..., BillingoInvoice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that a run accepts is one action: what came into it after it was undone could be undone by nobody."""
+    monkeypatch.setattr(run, "BATCH", 1)
+    for number, amount in (("2026-000041", "127001.00"), ("2026-000042", "127002.00")):
+        make_invoice(company, gross_total=Decimal(amount), invoice_number=number, **PARTNER)
+        bank_lines(company, amount, memo=number, name="HETSZINVIRAG KFT", account=PAYER)
+    told = run.MatchRun(company.pk, automatic="on").run()
+    next(told)
+    undo(company.pk, None, MatchAction.objects.get().pk)
+    list(told)
+    assert not Allocation.objects.filter(undone_by=None).exists()
+    assert sorted(Match.objects.values_list("decision", flat=True)) == ["waiting", "waiting"]

@@ -9,10 +9,13 @@ from bank_transfers.models import BillingoInvoice
 
 
 def open_by_hand(row: BillingoInvoice) -> Decimal:
-    """What is owed of it: its total less what came, and nothing where it asks for nothing or more came."""
+    """What is owed of it: its total less what came; nothing where it asks for nothing or more came, and never more than
+    its total."""
     asks = row.type in CLAIM_TYPES and row.payment_status in OPEN_STATUSES
     if not asks or row.cancelled or row.missing_upstream_since or not row.gross_total:
         return Decimal(0)
     with localcontext(prec=100):
         rest = row.gross_total - (row.paid_amount or 0)
-    return rest if (rest > 0) == (row.gross_total > 0) else Decimal(0)
+    if (rest > 0) != (row.gross_total > 0):
+        return Decimal(0)
+    return min(rest, row.gross_total, key=abs)

@@ -229,10 +229,14 @@ def restore_migrated_rows() -> None:
 
 @pytest.fixture(autouse=True)
 def empty_cache() -> None:
-    """Ids begin anew with each test's database, so what another test counted could pass for this one's."""
+    """Ids begin anew with each test's database, so what another test counted could pass for this one's: what is in the
+    cache, and what this process remembers of an account's pace."""
     from django.core.cache import cache
 
     cache.clear()
+    pace: Any = sys.modules.get("bank_transfers.billingo.runs.pace")
+    if pace is not None:
+        pace._seen.clear()
 
 
 @pytest.fixture

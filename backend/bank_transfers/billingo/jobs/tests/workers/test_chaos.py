@@ -160,7 +160,9 @@ def test_after_a_night_of_accidents_every_mirror_is_exact(
         )
         # One log for each attempt that ran; only the last is good.
         assert [attempt for attempt, _, _ in runs] == list(range(1, len(runs) + 1))
-        assert [status for _, status, _ in runs] == ["FAILED"] * (len(runs) - 1) + ["COMPLETED"], runs
+        # (PARTIAL: it was killed when its documents were done, and only payments were left to be read.)
+        assert {status for _, status, _ in runs[:-1]} <= {"FAILED", "PARTIAL"}, runs
+        assert runs[-1][1] == "COMPLETED", runs
     twice = {key: most for key, most in world.stats()["max_in_flight_by_account"].items() if key and most > 1}
     assert not twice, twice
     assert logs.filter(status="FAILED").exists(), "the accidents met nobody"

@@ -18,4 +18,4 @@ def open_by_hand(row: BillingoInvoice) -> Decimal:
         rest = row.gross_total - (row.paid_amount or 0)
     if (rest > 0) != (row.gross_total > 0):
         return Decimal(0)
-    return min(rest, row.gross_total, key=abs)
+    return rest if abs(rest) < abs(row.gross_total) else Decimal(row.gross_total)

@@ -1,8 +1,18 @@
 import { http, HttpResponse } from 'msw'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { server } from '../../../tests/server'
-import { adoptPreferences, savePreferences } from './preferences'
+import type * as Preferences from './preferences'
+
+let preferences: typeof Preferences
+
+// A module of its own: what other files' tests chose may not be sent yet.
+beforeAll(async () => {
+  vi.resetModules()
+  const { login } = await import('./current')
+  login.set('alive')
+  preferences = await import('./preferences')
+})
 
 type Body = Record<string, unknown>
 
@@ -29,37 +39,37 @@ async function later(requests = 1) {
 
 describe('preferences', () => {
   it('are sent together, a little later', async () => {
-    savePreferences({ theme: 'dark' })
-    savePreferences({ page: { columns: ['a'] } })
+    preferences.savePreferences({ theme: 'dark' })
+    preferences.savePreferences({ page: { columns: ['a'] } })
     await later()
     expect(service.sent).toEqual([{ theme: 'dark', page: { columns: ['a'] } }])
   })
 
   it('that are refused hold up no others, and are not sent again', async () => {
     service.refused = 'broken'
-    savePreferences({ page: { widths: 'broken' }, language: 'en' })
+    preferences.savePreferences({ page: { widths: 'broken' }, language: 'en' })
     await later(3)
     expect(service.sent.slice(1)).toEqual([{ language: 'en' }, { page: { widths: 'broken' } }])
     service.sent = []
-    savePreferences({ theme: 'light' })
+    preferences.savePreferences({ theme: 'light' })
     await later()
     expect(service.sent).toEqual([{ theme: 'light' }])
   })
 
   it('go along with the next change where nobody answered', async () => {
     service.away = true
-    savePreferences({ page: { columns: ['b'] } })
+    preferences.savePreferences({ page: { columns: ['b'] } })
     await later()
     service.away = false
     service.sent = []
-    savePreferences({ page: { widths: { a: 1 } } })
+    preferences.savePreferences({ page: { widths: { a: 1 } } })
     await later()
     expect(service.sent).toEqual([{ page: { columns: ['b'], widths: { a: 1 } } }])
   })
 
   it('chosen before the login go before what the service remembers', async () => {
-    savePreferences({ language: 'en' })
-    expect(adoptPreferences({ language: 'hu', theme: 'auto', page: {} }).language).toBe('en')
+    preferences.savePreferences({ language: 'en' })
+    expect(preferences.adoptPreferences({ language: 'hu', theme: 'auto', page: {} }).language).toBe('en')
     await later()
   })
 })

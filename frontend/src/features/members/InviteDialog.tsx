@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { Dialog } from '@/components/dialogs/Dialog'
+import { MadeOnce } from '@/components/dialogs/MadeOnce'
 import { Failure } from '@/components/messages/Failure'
 import { ShownOnce } from '@/components/dialogs/ShownOnce'
 import { ApiError } from '@/lib/service/errors'
@@ -19,23 +19,18 @@ interface Props {
   onClose: () => void
 }
 
-/** Asks for whom, then shows the link, which lives in this dialog alone and goes with it. */
+/** Asks for whom, then shows the link. */
 export function InviteDialog({ opened, onClose }: Props) {
   const { t } = useTranslation('members')
-  const [made, setMade] = useState<NewInvitation | null>(null)
-  function close() {
-    setMade(null)
-    onClose()
-  }
   return (
-    <Dialog
+    <MadeOnce<NewInvitation>
       opened={opened}
-      onClose={close}
-      title={made ? t('invite.made') : t('invite.title')}
-      keep={made !== null}
-    >
-      {made ? <Link invitation={made} onDone={close} /> : <Form onMade={setMade} onClose={close} />}
-    </Dialog>
+      onClose={onClose}
+      title={t('invite.title')}
+      madeTitle={t('invite.made')}
+      form={(onMade, close) => <Form onMade={onMade} onClose={close} />}
+      shown={(made, close) => <Link invitation={made} onDone={close} />}
+    />
   )
 }
 

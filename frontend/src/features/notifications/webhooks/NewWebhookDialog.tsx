@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { Dialog } from '@/components/dialogs/Dialog'
+import { MadeOnce } from '@/components/dialogs/MadeOnce'
 import { ShownOnce } from '@/components/dialogs/ShownOnce'
 import type { EventType } from '@/types/administration'
 
@@ -16,39 +15,34 @@ interface Props {
   onClose: () => void
 }
 
-/** Takes the address, then shows the secret, which lives in this dialog alone and goes with it. */
+/** Takes the address, then shows the secret. */
 export function NewWebhookDialog({ opened, onClose }: Props) {
   const { t } = useTranslation('notifications')
   const queries = useQueryClient()
-  const [secret, setSecret] = useState<string | null>(null)
-  function close() {
-    setSecret(null)
-    onClose()
-  }
   return (
-    <Dialog
+    <MadeOnce<string>
       opened={opened}
-      onClose={close}
-      title={secret === null ? t('form.new') : t('secret.title')}
-      keep={secret !== null}
+      onClose={onClose}
+      title={t('form.new')}
+      madeTitle={t('secret.title')}
       size="lg"
-    >
-      {secret === null ? (
+      form={(onMade, close) => (
         <WebhookForm
           initial={EMPTY}
           submitLabel={t('form.create')}
           onCancel={close}
           save={async (input) => {
             const made = await createWebhook(input)
-            setSecret(made.secret)
+            onMade(made.secret)
             await queries.invalidateQueries({ queryKey: webhooksKey() })
           }}
         />
-      ) : (
+      )}
+      shown={(secret, close) => (
         <ShownOnce label={t('secret.label')} value={secret} warning={t('secret.once')} onDone={close}>
           {t('secret.use')}
         </ShownOnce>
       )}
-    </Dialog>
+    />
   )
 }

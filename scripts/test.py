@@ -2,8 +2,8 @@
 
 PostgreSQL is the server that TEST_DATABASE_URL names, RabbitMQ and Redis those of TEST_RABBITMQ_URL and TEST_REDIS_URL;
 else what answers on this machine. PgBouncer is started by the tests, where it is installed; LibreOffice opens what is
-exported. Without one the tests that need it are left out and said so; with CI=true that is a failure. Arguments go to
-pytest: `python scripts/test.py -k cursor`.
+exported, Poppler reads the PDFs. Without one the tests that need it are left out and said so; with CI=true that is a
+failure. Arguments go to pytest: `python scripts/test.py -k cursor`.
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ BROKERS = {
 }
 POOLER = "PgBouncer"
 LIBREOFFICE = "LibreOffice"
+POPPLER = "Poppler"
 LINE = "─" * 78
 
 
@@ -44,6 +45,8 @@ def main(arguments: list[str]) -> int:
         absent[POOLER] = "there is no PostgreSQL behind it"
     if not shutil.which("soffice"):
         absent[LIBREOFFICE] = "it is not installed (Debian: apt install libreoffice-calc)"
+    if not shutil.which("pdftotext"):
+        absent[POPPLER] = "it is not installed (Debian: apt install poppler-utils)"
     without = [f"not {name.lower()}" for name in absent]
     # What one database is enough for runs once: on PostgreSQL, if there is one and it refuses more (bytes, lengths,
     # dates), else on SQLite.
@@ -59,7 +62,7 @@ def main(arguments: list[str]) -> int:
     print(f"\n{LINE}\nWhat ran")
     for name, outcome, _good in rounds:
         print(f"  {name:<12} {outcome}")
-    for name in (*BROKERS, POOLER, LIBREOFFICE):
+    for name in (*BROKERS, POOLER, LIBREOFFICE, POPPLER):
         ran = "answered; its tests ran in both rounds" if name in BROKERS else "is installed; its tests ran"
         words = f"LEFT OUT: {absent[name]}" if name in absent else ran
         print(f"  {name:<12} {words}")

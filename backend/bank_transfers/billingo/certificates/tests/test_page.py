@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
@@ -34,14 +33,13 @@ def page(synced: Company, tmp_path: Path) -> Path:
 
 def told_by(pdf: bytes, path: Path) -> str:
     """What stands on it, for readers of PDFs."""
-    if shutil.which("pdftotext") is None:
-        pytest.skip("pdftotext is not installed (Debian: poppler-utils)")
     path.write_bytes(pdf)
     ran = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, check=True)
     assert not ran.stderr  # nothing to repair
     return re.sub(r" +", " ", ran.stdout.decode())
 
 
+@pytest.mark.poppler
 def test_it_says_in_both_languages_what_the_certificate_says(synced: Company, tmp_path: Path) -> None:
     Company.objects.update(name=LONG_NAME)
     certificate = service.issue(synced.pk)
@@ -61,6 +59,7 @@ def test_it_says_in_both_languages_what_the_certificate_says(synced: Company, tm
     assert told_by(again.content, tmp_path / "y.pdf").count("Teljességi igazolás") == 1
 
 
+@pytest.mark.poppler
 def test_what_has_no_room_is_added_up(
     synced: Company, make_invoice: Callable[..., BillingoInvoice], tmp_path: Path
 ) -> None:

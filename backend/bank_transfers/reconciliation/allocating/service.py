@@ -23,6 +23,7 @@ from bank_transfers.core.api.errors import NotFound
 from bank_transfers.core.api.fields import money
 from bank_transfers.core.db.totals import EXACT
 from bank_transfers.reconciliation.errors import (
+    ChangedMeanwhile,
     LineNotMatchable,
     MoreThanIsOpen,
     MoreThanTheLineHas,
@@ -46,6 +47,7 @@ from .entries import MOST_UNITS, Entry, check_fits, in_units, opposed, rate_of
 from .settling import room, seen_of, settle, write
 
 Entries = Mapping[int, Sequence[Entry]]  # by line
+Seen = Mapping[int, Decimal]  # by line: how much of it was allocated when somebody looked
 LONGEST_TEXT = 255
 
 
@@ -69,14 +71,16 @@ def allocate(
     *,
     of: MatchAction | None = None,
     accepted: Collection[int] = (),
+    seen: Seen | None = None,
 ) -> MatchAction:
     """One action. entries: for each line what of it is laid on what; accepted: the proposals that this accepts, others
-    that wait for these lines are withdrawn.
+    that wait for these lines are withdrawn; seen: how much of a line was allocated when its person looked.
 
-    Raises NotFound, LineNotMatchable, CurrencyDiffers, AmountNotAllocable, AmountsDisagree, NotOfThisKind,
-    WrongDirection, MoreThanTheLineHas, MoreThanIsOpen, BusyElsewhere.
+    Raises ChangedMeanwhile, NotFound, LineNotMatchable, CurrencyDiffers, AmountNotAllocable, AmountsDisagree,
+    NotOfThisKind, WrongDirection, MoreThanTheLineHas, MoreThanIsOpen, BusyElsewhere.
     """
     lines = locked_lines(company_id, entries)
+    _refuse_if_changed(lines, seen or {})
     action = new_action(company_id, kind, user, of=of)
     lay(action, lines, entries, accepted)
     return action
@@ -197,9 +201,10 @@ def undo(company_id: int, user: Any, action_id: int) -> MatchAction:
 
 
 @in_one_transaction
-def undo_lines(company_id: int, user: Any, lines: Collection[int]) -> MatchAction:
-    """Takes back all that is allocated of these lines, whatever did it. Raises as `undo`."""
-    locked_lines(company_id, lines)
+def undo_lines(company_id: int, user: Any, lines: Collection[int], seen: Seen | None = None) -> MatchAction:
+    """Takes back all that is allocated of these lines, whatever did it. seen: as of `allocate`. Raises as `undo`, and
+    ChangedMeanwhile."""
+    _refuse_if_changed(locked_lines(company_id, lines), seen or {})
     taking_back = new_action(company_id, ActionKind.UNDO, user)
     live = Allocation.objects.filter(company_id=company_id, line__in=set(lines), undone_by=None)
     actions = set(live.order_by().values_list("action_id", flat=True))
@@ -210,6 +215,24 @@ def undo_lines(company_id: int, user: Any, lines: Collection[int]) -> MatchActio
     left = Allocation.objects.filter(action__in=actions, undone_by=None).values_list("action_id", flat=True)
     _mark_undone(actions - set(left), name_of(user))
     return taking_back
+
+
+def _refuse_if_changed(lines: Mapping[int, BankTransaction], seen: Seen) -> None:
+    """lines: locked. What was sent twice, or after somebody else, was not meant on top of it."""
+    for key, allocated in seen.items():
+        if lines[key].allocated_amount == allocated:
+            continue
+        last = (
+            Allocation.objects.filter(line=key).select_related("action", "undone_by").order_by("-pk").first()
+        )
+        by = last and (last.undone_by or last.action)
+        raise ChangedMeanwhile(
+            extra={
+                "version": by.pk if by else 0,
+                "changed_by": (by.user_name if by else "") or None,
+                "changed_at": timezone.localtime(by.made_at).isoformat() if by else None,
+            }
+        )
 
 
 def _take_back(taking_back: MatchAction, allocations: QuerySet[Allocation]) -> None:

@@ -81,6 +81,9 @@ class CandidatesSerializer(serializers.Serializer[Any]):
     )
 
 
+SEEN = "The line's, as you saw it: if it is another by now, nothing is done and the answer is `changed_meanwhile`."
+
+
 class AllocateEntrySerializer(serializers.Serializer[Any]):
     invoice_id = serializers.IntegerField(min_value=1, max_value=2**63 - 1, help_text="Billingo's id.")
     amount = AmountText(
@@ -97,6 +100,11 @@ class AllocateEntrySerializer(serializers.Serializer[Any]):
 
 class AllocateSerializer(serializers.Serializer[Any]):
     allocations = serializers.ListField(child=AllocateEntrySerializer(), allow_empty=False, max_length=1000)
+    allocated_amount = AmountText(signed=True, required=False, help_text=SEEN)
+
+
+class UndoLineSerializer(UndoSerializer):
+    allocated_amount = AmountText(signed=True, required=False, help_text=SEEN)
 
 
 class MatchedBankTransactionViewSet(BankTransactionViewSet):
@@ -106,7 +114,7 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
     api_errors: ClassVar = {
         **BankTransactionViewSet.api_errors,
         "candidates": (),
-        "allocate": ROOM_ERRORS,
+        "allocate": (errors.ChangedMeanwhile, *ROOM_ERRORS),
         "undo": (*BankTransactionViewSet.api_errors["undo"], errors.UndoBlocked, errors.BusyElsewhere),
     }
     parameters: ClassVar = {**BankTransactionViewSet.parameters, "candidates": (SEARCH,)}
@@ -180,7 +188,10 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
         said = AllocateSerializer(data=request.data)
         said.is_valid(raise_exception=True)
         entries = self._entries(line, said.validated_data["allocations"])
-        return Response(action_told(service.allocate(line.company_id, request.user, {line.pk: entries})))
+        seen = _seen(line, said.validated_data)
+        return Response(
+            action_told(service.allocate(line.company_id, request.user, {line.pk: entries}, seen=seen))
+        )
 
     def _entries(self, line: BankTransaction, said: list[dict[str, Any]]) -> list[Entry]:
         rows = self.company_rows(BillingoInvoice.objects.all())
@@ -203,7 +214,7 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
             )
         return entries
 
-    @extend_schema(request=UndoSerializer, responses=BankTransactionDetailSerializer)
+    @extend_schema(request=UndoLineSerializer, responses=BankTransactionDetailSerializer)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> Response:
         """Takes all back that is allocated of the line; where nothing is, what a person decided last about its
@@ -213,15 +224,19 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
         if not Allocation.objects.filter(line=line, undone_by=None).exists():
             explained: Response = ExplanationActions.undo(self, request, pk)
             return explained
-        asked = UndoSerializer(data=request.data)
+        asked = UndoLineSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        service.undo_lines(line.company_id, request.user, [line.pk])
+        service.undo_lines(line.company_id, request.user, [line.pk], _seen(line, asked.validated_data))
         line.refresh_from_db()
         return Response(self._shown(line))
 
     def _needs_matching(self) -> None:
         if RECONCILIATION not in self.access.features:
             raise FeatureNotEnabled
+
+
+def _seen(line: BankTransaction, said: dict[str, Any]) -> dict[int, Decimal]:
+    return {line.pk: Decimal(said["allocated_amount"])} if "allocated_amount" in said else {}
 
 
 def _candidate(row: dict[str, Any]) -> dict[str, Any]:

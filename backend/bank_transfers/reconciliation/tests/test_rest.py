@@ -302,3 +302,19 @@ def test_the_choice_of_an_account_is_in_the_audit(company: Company, line: Any) -
     wanted = {"accounts": [{"account": line.account_id, "automatic": "on"}]}
     assert admin.patch("/api/reconciliation/settings/", wanted).status_code == 200
     assert f"off, #{line.account_id}: on" in admin.get("/api/audit/").json()["results"][0]["text"]
+
+
+def test_what_is_sent_twice_is_laid_once(anna: APIClient, line: Any, invoice: BillingoInvoice) -> None:
+    """Who says what he saw is refused when it is another by now, also by his own first click."""
+    path = f"/api/bank-transactions/{line.pk}/"
+    part = {
+        "allocations": [{"invoice_id": invoice.billingo_id, "amount": "50000"}],
+        "allocated_amount": "0.00",
+    }
+    assert anna.post(f"{path}allocate/", part).status_code == 200
+    again = anna.post(f"{path}allocate/", part)
+    assert (code(again), again.json()["changed_by"]) == ((409, "changed_meanwhile"), "anna")
+    assert code(anna.post(f"{path}undo/", {"allocated_amount": "0"})) == (409, "changed_meanwhile")
+    assert allocated_of(line)[1] == Decimal(50000)
+    assert anna.post(f"{path}undo/", {"allocated_amount": "50000"}).status_code == 200
+    assert allocated_of(line)[1] == 0

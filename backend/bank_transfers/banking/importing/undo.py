@@ -7,6 +7,7 @@ import zlib
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max, Min
 
 from bank_transfers.banking import layouts, payouts, standing
 from bank_transfers.banking.explaining import service as explaining
@@ -49,7 +50,9 @@ def undo(file: StatementFile, *, release_by: Any = None, release: bool = False) 
             file.company_id, list(going.values_list("pk", flat=True)), release=release, user=release_by
         )
         gone, decided, transfers = going.count(), explaining.decided(going), explaining.sums_of(going)
+        days = going.aggregate(first=Min("booking_date"), last=Max("booking_date"))
         payouts.forget(file)
+        payouts.let_go(going)
         file.delete()  # its lines with it, by a cascade
         lines_changed(file.company_id)
         for lines in kept:  # those that they tell in other words, which the file's lines stood for
@@ -60,6 +63,8 @@ def undo(file: StatementFile, *, release_by: Any = None, release: bool = False) 
             pending.settle(account)
         explaining.carry_over(decided)
         explaining.pair_again(file.company_id, transfers)
+        # A payout whose line went, or may have been it, looks for one among those that are left.
+        payouts.link_found(file.company_id, days["first"], days["last"])
     return gone
 
 

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from bank_transfers.banking.explaining import service as explaining
@@ -146,6 +147,12 @@ def unlink(payout: ProviderPayout) -> ProviderPayout:
         payout.save()
         explaining.links_changed(payout.company_id, [gone])
         return payout
+
+
+def let_go(lines: QuerySet[BankTransaction]) -> None:
+    """Before lines go: their payouts are as if never linked. The company has to be held."""
+    found = ProviderPayout.objects.filter(line__in=lines)
+    found.update(line=None, linked_by=None, linked_at=None)
 
 
 def _link(payout: ProviderPayout, line: BankTransaction, user: Any) -> None:

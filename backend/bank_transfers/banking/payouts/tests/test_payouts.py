@@ -283,6 +283,30 @@ def test_undoing_the_statement_or_the_settlement_leaves_the_other(company: Compa
     assert BankTransaction.objects.count() == 1
 
 
+def test_undoing_a_statement_looks_for_another_line_of_its_payout(company: Company) -> None:
+    imported(company, week(2, 3))
+    statement(company, "2005.00", 6, **PROVIDER)
+    statement(company, "2005.00", 8, name="OTP Mobil Kft.", memo="SimplePay elszámolás, újra")
+    first, second = StatementFile.objects.filter(layout="camt").order_by("pk")
+    payout = ProviderPayout.objects.get()
+    assert payout.line is not None
+    assert payout.line.statement.file_id == first.pk
+    undo(first)
+    payout.refresh_from_db()
+    assert (payout.state, payout.line) == ("linked", BankTransaction.objects.get())
+    assert BankTransaction.objects.get().explained_rule == "payout-link"
+    undo(second)
+    # Of two lines nothing tells which; once there is one only, it is that.
+    statement(company, "2005.00", 7, name="OTP Mobil Kft.", memo="SimplePay")
+    ProviderPayout.objects.update(line=None)
+    statement(company, "2005.00", 6, **PROVIDER)
+    payout.refresh_from_db()
+    assert payout.state == "question"
+    undo(StatementFile.objects.latest("pk"))
+    payout.refresh_from_db()
+    assert (payout.state, payout.line) == ("linked", BankTransaction.objects.get())
+
+
 def test_a_link_ends_when_the_payout_turns_out_to_be_another_sum(company: Company) -> None:
     imported(company, week(2, 3))
     statement(company, "2005.00", 6, **PROVIDER)

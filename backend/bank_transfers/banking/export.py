@@ -18,9 +18,16 @@ from bank_transfers.core.export.options import DIALECT, FORMAT, columns_paramete
 from bank_transfers.core.export.options import FileOptions as CoreOptions
 from bank_transfers.core.export.table import Table, refuse_too_many
 
+from .explaining import words
+from .explaining.states import LineState, state_of
 from .models import BankTransaction, LineStatus
 
 STATES = dict(LineStatus.choices)
+
+
+def _state(row: Row) -> str | None:
+    return state_of(row["status"], row["explanation"], row["match_state"])
+
 
 COLUMNS = (
     column(
@@ -37,8 +44,18 @@ COLUMNS = (
     column("end_to_end_id", _("end-to-end id")),
     column("type_text", _("type")),
     column("status", _("state"), words=lambda row: str(STATES.get(row["status"], row["status"]))),
+    column(
+        "state",
+        _("matching"),
+        reads=("status", "explanation", "match_state"),
+        value=lambda row: _state(row) or "",
+        words=lambda row: str(LineState(state).label) if (state := _state(row)) else "",
+    ),
+    column("explanation", _("explanation"), words=lambda row: words.code(row["explanation"])),
+    column("allocated_amount", _("allocated"), Kind.MONEY),
 )
 CURRENCY = next(column for column in COLUMNS if column.name == "currency")
+AMOUNTS = ("amount", "allocated_amount")
 PARAMETERS = (FORMAT, DIALECT, columns_parameter(COLUMNS))
 CHUNK = 1000
 
@@ -51,7 +68,7 @@ class FileOptions(CoreOptions):
     def of(cls, parameters: QueryDict) -> FileOptions:
         """Raises InvalidExport."""
         asked = file_options(parameters, COLUMNS)
-        columns = with_currency(asked.columns, CURRENCY, ("amount",)) if asked.for_people else asked.columns
+        columns = with_currency(asked.columns, CURRENCY, AMOUNTS) if asked.for_people else asked.columns
         return cls(asked.format, asked.dialect, columns)
 
 

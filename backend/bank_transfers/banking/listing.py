@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
 from bank_transfers.companies.revisions import revision
@@ -15,6 +16,7 @@ from bank_transfers.core.api.lists.listing import Listing, Show
 from bank_transfers.core.api.lists.memory import Memory
 from bank_transfers.core.api.lists.operators import AMOUNT, DAY, FLAG, TEXT, WHOLE, Operand
 from bank_transfers.core.api.lists.ordering import Ordering
+from bank_transfers.core.db.lookups import Among
 from bank_transfers.core.db.trigrams import Trigrams
 
 from .explaining.engine import Code
@@ -112,10 +114,14 @@ class BankTransactionFilter(ListFilter):
         fields: list[str] = []
 
 
-def asked_by(parameters: QueryDict, rows: QuerySet[BankTransaction]) -> QuerySet[BankTransaction]:
-    """Those of the rows that the parameters of an address ask for, in their order. Raises Invalid, SearchTooLong,
-    InvalidOrdering."""
+def asked_by(
+    parameters: QueryDict, rows: QuerySet[BankTransaction], chosen: Sequence[int] | None = None
+) -> QuerySet[BankTransaction]:
+    """Those of the rows that the parameters of an address ask for, in their order; chosen: of them only these, by
+    their ids. Raises Invalid, SearchTooLong, InvalidOrdering."""
     found, _asked = BankTransactionFilter.applied(parameters, rows)
+    if chosen is not None:
+        found = found.filter(Among(F("pk"), chosen))
     return found.order_by(*ORDERING.of(parameters.get("ordering", "")))
 
 

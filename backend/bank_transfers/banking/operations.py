@@ -25,9 +25,15 @@ def record_export(company_id: int, user: Any, parameters: QueryDict) -> None:
     audit.record(company_id, user, "bank_lines_exported", format=FileOptions.of(parameters).format)
 
 
+def arguments_of(parameters: QueryDict, chosen: list[int] | None) -> dict[str, Any]:
+    """What an export is begun with. chosen: ids of lines; None: all that fit."""
+    return {"query": parameters.urlencode(), "ids": chosen}
+
+
 def _export(operation: Operation, work: Work) -> Made:
     parameters = QueryDict(operation.arguments["query"])
-    lines = asked_by(parameters, BankTransaction.objects.filter(company=operation.company_id))
+    rows = BankTransaction.objects.filter(company=operation.company_id)
+    lines = asked_by(parameters, rows, operation.arguments.get("ids"))
     table = table_of(lines, FileOptions.of(parameters), work.tell)
     table.write(work.write)
     return Made(table.file_name, table.content_type)

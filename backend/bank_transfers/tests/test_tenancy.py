@@ -188,6 +188,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /bank-statements/<pk>/file/": Scoped(ALL, BANKING),
     "GET /bank-transactions/": Scoped(ALL, BANKING),
     "GET /bank-transactions/export/": Scoped(ALL, BANKING),
+    "POST /bank-transactions/export/": Scoped(ALL, BANKING),
     "GET /bank-transactions/summary/": Scoped(ALL, BANKING),
     "GET /bank-transactions/<pk>/": Scoped(ALL, BANKING),
     "POST /bank-transactions/<pk>/decide/": Scoped(IMPORTING, BANKING),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.db.models import QuerySet
-from django.http import FileResponse, StreamingHttpResponse
 from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -16,17 +14,13 @@ from rest_framework.response import Response
 
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.explaining.states import LineState
-from bank_transfers.banking.export import PARAMETERS as EXPORT_PARAMETERS
-from bank_transfers.banking.export import FileOptions, table_of
 from bank_transfers.banking.formats import raw_text
 from bank_transfers.banking.importing import original
-from bank_transfers.banking.listing import ORDERING, BankTransactionFilter, asked_by, listed
+from bank_transfers.banking.listing import ORDERING, BankTransactionFilter, listed
 from bank_transfers.banking.models import BANKING, BankTransaction, LineStatus
-from bank_transfers.banking.operations import LINES_EXPORT, record_export
 from bank_transfers.banking.sums import summarized
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
-from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.api.errors import ApiError
 from bank_transfers.core.api.fields import DecimalTextField, MoneyField
@@ -35,11 +29,6 @@ from bank_transfers.core.api.lists.filter_set import ListFilterBackend
 from bank_transfers.core.api.lists.listing import Listing, in_place
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer, page_of, rows_shown
 from bank_transfers.core.api.locked import locked
-from bank_transfers.core.export.errors import FILE_ERRORS, InvalidExport, TooManyRows
-from bank_transfers.core.export.table import FILES
-from bank_transfers.operations.api import OperationDetailSerializer, accepted
-from bank_transfers.operations.dispatch import start
-from bank_transfers.operations.errors import START_ERRORS
 
 from .explanations import (
     EXPLAINED,
@@ -51,9 +40,9 @@ from .explanations import (
     shown_history,
     state_counts,
 )
+from .line_exports import EXPORTS, LineExports
 
 IMPORTING = PERMISSIONS["import_statements"]
-OF_EXPORTS = (ORDERING.parameter, *EXPORT_PARAMETERS)
 # Inside the viewset `list` is an action.
 Keys = list[int]
 Rows = list[dict[str, Any]]
@@ -153,7 +142,7 @@ LISTED = tuple({*EXPLAINED, *(set(BankTransactionSerializer().fields) - MADE)})
 DETAILED = tuple({*EXPLAINED, *(set(BankTransactionDetailSerializer().fields) - MADE)})
 
 
-class BankTransactionViewSet(ExplanationActions, CompanyViewSet):
+class BankTransactionViewSet(LineExports, ExplanationActions, CompanyViewSet):
     """Lines of the company's accounts."""
 
     queryset = BankTransaction.objects.all()
@@ -164,26 +153,20 @@ class BankTransactionViewSet(ExplanationActions, CompanyViewSet):
         "list": EVERY_ROLE,
         "retrieve": EVERY_ROLE,
         "summary": EVERY_ROLE,
-        "export": EVERY_ROLE,
-        "start_export": EVERY_ROLE,
         "decide": IMPORTING,
+        **LineExports.required_roles,
         **ExplanationActions.required_roles,
     }
     api_errors: ClassVar = {
         "list": (SearchTooLong, InvalidOrdering),
         "summary": (SearchTooLong,),
-        "export": (SearchTooLong, InvalidOrdering, InvalidExport, *FILE_ERRORS),
-        "start_export": (SearchTooLong, InvalidOrdering, InvalidExport, TooManyRows, *START_ERRORS),
         "decide": (NotAsked,),
+        **LineExports.api_errors,
         **ExplanationActions.api_errors,
     }
-    parameters: ClassVar = {
-        "list": (ORDERING.parameter,),
-        "export": OF_EXPORTS,
-        "start_export": OF_EXPORTS,
-    }
-    filtered = ("list", "summary", "export", "start_export")
-    reading = ("start_export",)
+    parameters: ClassVar = {"list": (ORDERING.parameter,), **LineExports.parameters}
+    filtered = ("list", "summary", *EXPORTS)
+    reading = ("export_chosen", "start_export")
     filter_backends = (ListFilterBackend,)
     filterset_class = BankTransactionFilter
     serializer_class = BankTransactionSerializer
@@ -208,36 +191,14 @@ class BankTransactionViewSet(ExplanationActions, CompanyViewSet):
         told = {"count": count, "currencies": currencies, "states": lines.of_all("states", state_counts)}
         return Response(BankSummarySerializer(told).data)
 
-    @extend_schema(responses=FILES)
-    @action(detail=False, pagination_class=None, content_negotiation_class=AnyAccept)
-    def export(self, request: Request) -> FileResponse | StreamingHttpResponse:
-        """The lines that fit the filters as a file, all of them, in the order asked for."""
-        asked = FileOptions.of(request.query_params)
-        table = table_of(self._in_order(), asked)
-        answer = table.answer()
-        record_export(self.access.company_id, request.user, request.query_params)
-        return answer
-
-    @extend_schema(request=None, responses={202: OperationDetailSerializer})
-    @action(detail=False, methods=["post"], url_path="export/start", pagination_class=None)
-    def start_export(self, request: Request) -> Response:
-        """Begins the same export in the background, for many lines. The operation has its progress and its file."""
-        parameters = request.query_params
-        table_of(self._in_order(), FileOptions.of(parameters))  # what is wrong is said now
-        arguments = {"query": parameters.urlencode()}
-        return accepted(start(LINES_EXPORT.name, self.access, request.user, arguments), request)
-
     def _listed(self) -> Listing:
-        """The lines that the request's parameters ask for, to be shown in pages. Raises as `_in_order`."""
+        """The lines that the request's parameters ask for, to be shown in pages. Raises Invalid,
+        SearchTooLong, InvalidOrdering."""
         return listed(self.request.query_params, self.get_queryset(), self.access.company_id, self._rows)
 
     def _rows(self, keys: Keys) -> Rows:
         rows = in_place(keys, self.company_rows(BankTransaction.objects.all()), LISTED)
         return rows_shown(BankTransactionSerializer, shown(self.access.company_id, rows))
-
-    def _in_order(self) -> QuerySet[BankTransaction]:
-        """The lines that the request's parameters ask for. Raises Invalid, SearchTooLong, InvalidOrdering."""
-        return asked_by(self.request.query_params, self.get_queryset())
 
     @extend_schema(request=DecisionSerializer, responses=BankTransactionDetailSerializer)
     @action(detail=True, methods=["post"])

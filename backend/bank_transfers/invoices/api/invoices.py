@@ -29,6 +29,7 @@ from bank_transfers.core.api.lists.errors import InvalidOrdering, SearchTooLong
 from bank_transfers.core.api.lists.filter_set import ListFilterBackend
 from bank_transfers.core.api.lists.pagination import Pages, PagesOrCursor
 from bank_transfers.core.api.lists.rows import page_of
+from bank_transfers.core.export.chosen import ChosenSerializer, StartSerializer
 from bank_transfers.core.export.errors import InvalidExport, TooManyRows
 from bank_transfers.core.export.table import FILES
 from bank_transfers.core.locale_format import LocaleFormat
@@ -41,7 +42,7 @@ from bank_transfers.invoices.errors import (
 from bank_transfers.invoices.export.operation import EXPORT_ERRORS, arguments_of, record_export
 from bank_transfers.invoices.export.operation import KIND as INVOICES_EXPORT
 from bank_transfers.invoices.export.options import PARAMETERS as EXPORT_PARAMETERS
-from bank_transfers.invoices.export.options import ChosenSerializer, ExportOptions, StartSerializer
+from bank_transfers.invoices.export.options import ExportOptions
 from bank_transfers.invoices.export.table import table_of
 from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import ORDERING, SHOWN_COLUMNS, Selection
@@ -140,17 +141,13 @@ class InvoiceViewSet(CompanyViewSet):
     @export.mapping.post
     def export_chosen(self, request: Request) -> FileResponse | StreamingHttpResponse:
         """The same of those documents only that the body names."""
-        chosen = ChosenSerializer(data=request.data)
-        chosen.is_valid(raise_exception=True)
-        return self._file(self._selection(chosen.validated_data["ids"]))
+        return self._file(self._selection(ChosenSerializer.asked(request.data)))
 
     @extend_schema(request=StartSerializer, responses={202: OperationDetailSerializer})
     @action(detail=False, methods=["post"], url_path="export/start", pagination_class=None)
     def start_export(self, request: Request) -> Response:
         """Begins the same export in the background, for many documents. The operation has its progress and its file."""
-        chosen = StartSerializer(data=request.data)
-        chosen.is_valid(raise_exception=True)
-        ids = chosen.validated_data.get("ids")
+        ids = StartSerializer.asked(request.data)
         parameters = request.query_params
         table_of(self._selection(ids), ExportOptions.of(parameters))  # what is wrong is said now
         started = start(INVOICES_EXPORT.name, self.access, request.user, arguments_of(parameters, ids))

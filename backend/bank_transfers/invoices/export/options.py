@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import serializers
 
 from bank_transfers.core.api.lists.filters import BOOLEANS
 from bank_transfers.core.export.options import (
@@ -34,22 +32,6 @@ PARAMETERS = [
     ),
     columns_parameter((*INVOICE_COLUMNS, *ITEM_COLUMNS), ON_DEMAND),
 ]
-MOST_CHOSEN = 10_000
-
-
-class ChosenSerializer(serializers.Serializer[Any]):
-    ids = serializers.ListField(
-        child=serializers.IntegerField(min_value=1, max_value=2**63 - 1),
-        max_length=MOST_CHOSEN,
-        help_text="Billingo's ids of the documents. One that is not there, or does not fit the filters, is left out.",
-    )
-
-
-class StartSerializer(ChosenSerializer):
-    def get_fields(self) -> dict[str, Any]:
-        fields = super().get_fields()
-        fields["ids"].required = False
-        return fields
 
 
 @dataclass(frozen=True)

@@ -102,11 +102,12 @@ describe('the list of lines', () => {
     expect(sums.getAllByText('−0,30 Ft')).toHaveLength(2)
   })
 
-  it('is exported whole, whatever is selected', async () => {
-    let query = ''
+  it('is exported as it is shown, what is selected of it or all that fits', async () => {
+    const asked: { query: Record<string, string>; body: unknown }[] = []
     server.use(
-      http.get(`${LINES}export/`, ({ request }) => {
-        query = new URL(request.url).search
+      http.all(`${LINES}export/`, async ({ request }) => {
+        const query = Object.fromEntries(new URL(request.url).searchParams)
+        asked.push({ query, body: request.method === 'POST' ? await request.json() : null })
         const name = "attachment; filename*=UTF-8''banki-t%C3%A9telek.xlsx"
         return new HttpResponse('xlsx', { headers: { 'Content-Disposition': name } })
       }),
@@ -117,7 +118,17 @@ describe('the list of lines', () => {
     await user.keyboard(' e')
     await user.click(await screen.findByRole('button', { name: 'Excel-tábla (XLSX)' }))
     expect(await screen.findByText('Elkészült: banki-tételek.xlsx')).toBeVisible()
-    expect(query).toBe('?direction=in&format=xlsx')
+    await user.keyboard('e')
+    await user.click(await screen.findByRole('checkbox', { name: 'Csak a kijelöltek (1)' }))
+    await user.click(screen.getByRole('button', { name: 'Excel-tábla (XLSX)' }))
+    await waitFor(() => expect(asked).toHaveLength(2))
+    const columns =
+      'booking_date,counterparty_name,remittance_information,amount,account_number,state,explanation'
+    const query = { direction: 'in', format: 'xlsx', columns }
+    expect(asked).toEqual([
+      { query, body: { ids: [1] } },
+      { query, body: null },
+    ])
   })
 })
 

@@ -8,6 +8,7 @@ import { Link, useSearchParams } from 'react-router'
 import { ListPage } from '@/components/grid/list/ListPage'
 import { useList } from '@/components/grid/list/useList'
 import { SumsBar } from '@/components/grid/selection/SumsBar'
+import type { ExportOptions } from '@/components/grid/toolbar/ExportPanel'
 import { QuickRanges } from '@/components/grid/toolbar/filters/QuickRanges'
 import { Toolbar } from '@/components/grid/toolbar/Toolbar'
 import { EmptyState } from '@/components/messages/states'
@@ -16,7 +17,6 @@ import type { BankLine } from '@/types/bank'
 
 import { accountsQuery, summaryQuery } from './api'
 import { BankNav } from './BankNav'
-import { getExport, startExport } from './lines/getExport'
 import { LineCard } from './lines/LineCard'
 import { LINES } from './lines/list'
 import { QuickChoices } from './lines/QuickChoices'
@@ -28,7 +28,12 @@ const LineDetail = lazy(async () => ({ default: (await import('./detail/LineDeta
 // With its calendar it is as large as the rest of the page.
 const FilterPanel = lazy(async () => ({ default: (await import('./lines/FilterPanel')).FilterPanel }))
 
-const EXPORT = { fetch: getExport, start: startExport, whole: true } as const
+// When a file is asked for.
+const exporting = () => import('./lines/getExport')
+const EXPORT: ExportOptions = {
+  fetch: async (...asked) => (await exporting()).getExport(...asked),
+  start: async (...asked) => (await exporting()).startExport(...asked),
+}
 
 /** What the banks booked, and beside it the line that is open. */
 export function LinesPage() {

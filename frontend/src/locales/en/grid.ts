@@ -27,7 +27,6 @@ export const grid: Texts['grid'] = {
   },
   exporting: {
     title: 'Exactly what is shown: with these filters, this order and these columns.',
-    whole: 'Every row that fits the filters, in this order, with all columns.',
     xlsx: 'Excel sheet (XLSX)',
     csv: 'CSV for Hungarian Excel (semicolons)',
     plain: 'CSV for programs (commas)',

@@ -26,7 +26,6 @@ export const grid = {
   },
   exporting: {
     title: 'Pontosan azt, ami látszik: ezekkel a szűrőkkel, sorrenddel és oszlopokkal.',
-    whole: 'Minden sor, ami a szűrőknek megfelel, ebben a sorrendben, minden oszloppal.',
     xlsx: 'Excel-tábla (XLSX)',
     csv: 'CSV magyar Excelhez (pontosvesszővel)',
     plain: 'CSV programoknak (vesszővel)',

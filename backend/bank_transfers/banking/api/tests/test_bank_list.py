@@ -43,8 +43,9 @@ LINES = [
 ]
 
 
-def imported(company: Company, *movements: Movement) -> None:
-    outcome = StatementImport(company.pk).file(camt(Account(movements=list(movements))), "a.xml")
+def imported(company: Company, *movements: Movement, **account: str) -> None:
+    statement = Account(movements=list(movements), **account)  # type: ignore[arg-type]
+    outcome = StatementImport(company.pk).file(camt(statement), "a.xml")
     assert outcome.refused is None
 
 
@@ -244,3 +245,27 @@ def test_a_file_has_the_columns_that_were_asked_for_and_amounts_their_currency(c
     for query in ({"columns": "raw"}, {"columns": "amount,amount"}, {"format": "pdf"}, {"dialect": "x"}):
         answer = client.get(f"{URL}export/", query)
         assert (answer.status_code, answer.json()["code"]) == (400, "invalid_export"), query
+
+
+def test_a_file_has_the_lines_that_were_chosen_of_those_that_fit(company: Company) -> None:
+    imported(company, *(movement(f"{amount}.00", amount) for amount in range(1, 5)))
+    other = Company.objects.create(name="Másik Kft.", tax_id="87654321-2-42")
+    other.enable_feature("BANKING")
+    imported(other, movement("99.00"), number="GB29NWBK60161331926819")
+    client, foreign = client_in(company), BankTransaction.objects.get(company=other).pk
+    ids = {row["amount"]: row["id"] for row in client.get(URL).json()["results"]}
+
+    def told(chosen: list[int], query: str = "") -> list[str]:
+        address = f"{URL}export/?dialect=plain&columns=amount&{query}"
+        answer: Any = client.post(address, {"ids": chosen}, format="json")
+        return b"".join(answer.streaming_content).decode().split()[1:]
+
+    chosen = [ids["3.00"], ids["1.00"], ids["4.00"], foreign, 10**15]
+    assert told(chosen) == ["4", "3", "1"]
+    assert told(chosen, "ordering=amount&amount_max=3") == ["1", "3"]
+    assert told([]) == []
+    for wrong in ({}, {"ids": "all"}, {"ids": ["x"]}, {"ids": list(range(1, 10_002))}):
+        assert client.post(f"{URL}export/", wrong, format="json").status_code == 400, wrong
+    state = f"{URL}export/?dialect=plain&columns=state,explanation,allocated_amount"
+    answer: Any = client.post(state, {"ids": [ids["1.00"]]}, format="json")
+    assert b"".join(answer.streaming_content).decode().split()[1:] == ["open,,0"]

@@ -32,8 +32,6 @@ export interface ExportOptions {
   start?: (query: ListQuery, choice: ExportChoice) => Promise<Operation>
   /** Columns of a file with a row for each item, besides those shown; without them there is no such file. */
   itemColumns?: readonly string[]
-  /** The file always has all columns, and all rows that fit. */
-  whole?: true
 }
 
 /** More than that take the service longer than a second as a sheet (0.2 ms a row and more): nobody is left without a sign. */
@@ -47,7 +45,7 @@ interface Props<Row extends Identified> {
 
 /** The list as a file: the rows that are selected, else all that fit, with the columns shown, in their order. */
 export function ExportPanel<Row extends Identified>({ list, options, onDone }: Props<Row>) {
-  const { itemColumns, whole = false } = options
+  const { itemColumns } = options
   const { t } = useTranslation('grid')
   const words = useTranslation()
   const formats = useFormats()
@@ -55,9 +53,9 @@ export function ExportPanel<Row extends Identified>({ list, options, onDone }: P
   const [chosenOnly, setChosenOnly] = useState(true)
   /** What this panel has begun, and so stays open for. */
   const [begun, setBegun] = useState<number | null>(null)
-  const chosen = whole ? [] : [...list.selection.rows.keys()]
+  const chosen = [...list.selection.rows.keys()]
   const exported = list.shown.flatMap(({ exported: name }) => name ?? [])
-  const hidden = whole ? [] : list.shown.filter(({ exported: name }) => name === undefined)
+  const hidden = list.shown.filter(({ exported: name }) => name === undefined)
   const making = useMutation({
     mutationFn: async (kind: Pick<ExportChoice, 'format' | 'dialect'>) => {
       const ids = chosen.length > 0 && chosenOnly ? chosen : undefined
@@ -96,7 +94,7 @@ export function ExportPanel<Row extends Identified>({ list, options, onDone }: P
   )
   return (
     <Stack gap="xs">
-      <Text size="sm">{t(whole ? 'exporting.whole' : 'exporting.title')}</Text>
+      <Text size="sm">{t('exporting.title')}</Text>
       {chosen.length > 0 ? (
         <Checkbox
           size="sm"

@@ -49,6 +49,7 @@ from bank_transfers.notifications.models import (
     WebhookEvent,
 )
 from bank_transfers.operations.models import Operation, OperationPiece
+from bank_transfers.reconciliation.learning.models import ForgottenRelation
 from bank_transfers.reconciliation.models import (
     Allocation,
     InvoiceBalance,
@@ -82,6 +83,7 @@ __all__ = [
     "ExchangeRateRun",
     "ExplanationDecision",
     "FeatureTemplate",
+    "ForgottenRelation",
     "ForgottenRuns",
     "Invitation",
     "InvoiceBalance",

@@ -6,7 +6,7 @@ from bank_transfers.banking.api.accounts import BankAccountViewSet
 from bank_transfers.banking.api.files import StatementFileViewSet
 from bank_transfers.banking.api.layouts import StatementLayoutViewSet
 from bank_transfers.banking.api.payouts import ProviderPayoutViewSet
-from bank_transfers.banking.api.rules import BuiltInRuleViewSet, MatchingRuleViewSet
+from bank_transfers.banking.api.rules import BuiltInRuleViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
 from bank_transfers.billingo.api.certificates import CertificateKeyView, CertificateViewSet
 from bank_transfers.billingo.api.refresh import RefreshTokenViewSet, RefreshView
@@ -37,6 +37,7 @@ from bank_transfers.operations.api import OperationViewSet
 from bank_transfers.reconciliation.api.actions import MatchActionViewSet
 from bank_transfers.reconciliation.api.lines import MatchedBankTransactionViewSet
 from bank_transfers.reconciliation.api.matches import MatchViewSet
+from bank_transfers.reconciliation.api.rules import AllRulesViewSet
 from bank_transfers.reconciliation.api.settings import MatchingSettingsViewSet
 from bank_transfers.reconciliation.api.summary import ReconciliationSummaryViewSet
 
@@ -65,7 +66,7 @@ router.register("provider-payouts", ProviderPayoutViewSet)
 router.register("statement-layouts", StatementLayoutViewSet)
 router.register("operations", OperationViewSet)
 router.register("matching-rules/built-in", BuiltInRuleViewSet, "built-in-rules")
-router.register("matching-rules", MatchingRuleViewSet)
+router.register("matching-rules", AllRulesViewSet)
 router.register("revisions", RevisionsViewSet, "revisions")
 router.register("matches", MatchViewSet)
 router.register("match-actions", MatchActionViewSet)

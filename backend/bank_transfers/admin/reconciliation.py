@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from bank_transfers.models import (
     Allocation,
+    ForgottenRelation,
     InvoiceBalance,
     LineBalance,
     Match,
@@ -77,4 +78,12 @@ class MatchingSettingAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("company", "account", "automatic", "upper_amount", "changed_at", "changed_by")
     list_filter = (CompanyFilter, "automatic")
     list_select_related = ("company", "account")
+    show_full_result_count = False
+
+
+@admin.register(ForgottenRelation)
+class ForgottenRelationAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("kind", "key", "partner_name", "forgotten_at", "forgotten_by", "restored_at", "company")
+    list_filter = (CompanyFilter, "kind")
+    list_select_related = ("company",)
     show_full_result_count = False

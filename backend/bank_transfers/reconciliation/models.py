@@ -239,6 +239,24 @@ class Match(models.Model):
     would_be_automatic = models.BooleanField(
         _("would be automatic"), default=False, help_text=_("Where that is switched on.")
     )
+    exact = models.BooleanField(
+        _("exact"), default=False, help_text=_("Number, sum and a known account: what `exact` accepts.")
+    )
+    agreed = models.BooleanField(
+        _("decided as proposed"),
+        null=True,
+        blank=True,
+        help_text=_("Empty while nobody decided; of what asks which of several, always."),
+    )
+    learnt = models.CharField(
+        _("rests on what was learnt"),
+        max_length=64,
+        blank=True,
+        help_text=_("Kinds of relations among its reasons, separated by commas."),
+    )
+    quoting = models.CharField(
+        _("what the payer quotes"), max_length=8, blank=True, help_text=_("number, part, month or nothing.")
+    )
     allocations = models.JSONField(_("allocations"), default=list, blank=True)
     alternatives = models.JSONField(_("alternatives"), default=list, blank=True)
     evidence = models.JSONField(_("evidence"), default=list, blank=True)

@@ -218,6 +218,8 @@ ROUTES: dict[str, Scoped | str] = {
     "DELETE /matching-rules/<pk>/": Scoped(IMPORTING, BANKING),
     "POST /matching-rules/preview/": Scoped(ALL, BANKING),
     "POST /matching-rules/apply/": Scoped(IMPORTING, BANKING),
+    "POST /matching-rules/<pk>/restore/": Scoped(IMPORTING, BANKING),
+    "GET /matching-rules/<pk>/lines/": Scoped(ALL, BANKING),
     "GET /matching-rules/built-in/": Scoped(ALL, BANKING),
     "PATCH /matching-rules/built-in/<key>/": Scoped(IMPORTING, BANKING),
     "GET /bank-transactions/<pk>/candidates/": Scoped(ALL, BANKING),

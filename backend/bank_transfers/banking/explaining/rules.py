@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 
 from bank_transfers.banking.account_numbers import normalise
 from bank_transfers.banking.models import BankTransaction, ExplainedBy
@@ -152,6 +153,15 @@ def explained_lines(company_id: int) -> dict[str, int]:
     )
     counted = lines.order_by().values("explained_rule").annotate(count=Count("pk"))
     return {row["explained_rule"]: row["count"] for row in counted}
+
+
+def latest_days(company_id: int) -> dict[str, date]:
+    """The booking day of the latest line that each rule of the company's people explains, by its number."""
+    lines = BankTransaction.objects.filter(company_id=company_id, explanation__gt="").exclude(
+        explained_rule=""
+    )
+    counted = lines.order_by().values("explained_rule").annotate(latest=Max("booking_date"))
+    return {row["explained_rule"]: row["latest"] for row in counted if row["latest"] is not None}
 
 
 def built_in(company_id: int) -> list[dict[str, Any]]:

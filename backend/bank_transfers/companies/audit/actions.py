@@ -29,6 +29,8 @@ ACTIONS: Mapping[str, Promise] = {
     "rule_switched_on": _("The rule “%(target)s” was switched on"),
     "rule_switched_off": _("The rule “%(target)s” was switched off"),
     "matching_settings_changed": _("What may be matched automatically was changed to %(automatic)s"),
+    "relation_forgotten": _("What matching had learnt was forgotten: %(target)s"),
+    "relation_restored": _("What matching had learnt counts again: %(target)s"),
     "rules_applied": _("Rules were applied to all bank lines"),
     "payout_linked": _("The payout %(target)s was linked to its bank line"),
     "payout_unlinked": _("The bank line of the payout %(target)s was taken away"),

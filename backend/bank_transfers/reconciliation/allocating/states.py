@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
@@ -10,16 +11,24 @@ from django.utils import timezone
 
 from bank_transfers.banking.models import BankTransaction, MatchState
 from bank_transfers.reconciliation.matching.money import decimal
-from bank_transfers.reconciliation.models import LineBalance, Match, MatchAction, MatchDecision
+from bank_transfers.reconciliation.models import LineBalance, Match, MatchAction, MatchDecision, MatchStatus
 
 from .entries import Entry, in_units
 
 TOGETHER = 500
 
 
-def decide(action: MatchAction, lines: Collection[int], accepted: Collection[int]) -> None:
-    """Proposals that wait for these lines: accepted, or, as something else was done, withdrawn."""
-    waiting = Match.objects.filter(line__in=list(lines), decision=MatchDecision.WAITING)
+def decide(action: MatchAction, entries: Mapping[int, Sequence[Entry]], accepted: Collection[int]) -> None:
+    """Proposals that wait for these lines, of which that is laid now: accepted, or, as something else was done,
+    withdrawn."""
+    waiting = Match.objects.filter(line__in=list(entries), decision=MatchDecision.WAITING)
+    proposed = waiting.filter(status=MatchStatus.PROPOSED).values_list("pk", "line_id", "allocations")
+    same: dict[bool, list[int]] = {True: [], False: []}
+    for key, line, kept in proposed:
+        same[_settled(map(Entry.of_stored, kept)) == _settled(entries[line])].append(key)
+    for agreed, keys in same.items():
+        if keys:
+            Match.objects.filter(pk__in=keys).update(agreed=agreed)
     _set(waiting.filter(pk__in=accepted), MatchDecision.ACCEPTED, action.user_name, action)
     _set(waiting, MatchDecision.WITHDRAWN, action.user_name, action)
 
@@ -27,6 +36,7 @@ def decide(action: MatchAction, lines: Collection[int], accepted: Collection[int
 def reject(action: MatchAction, matches: Sequence[Match]) -> None:
     """matches: waiting ones, whose lines are locked."""
     keys = [match.pk for match in matches]
+    Match.objects.filter(pk__in=keys, status=MatchStatus.PROPOSED).update(agreed=False)
     _set(Match.objects.filter(pk__in=keys), MatchDecision.REJECTED, action.user_name, action)
     lines = BankTransaction.objects.filter(pk__in=[match.line_id for match in matches])
     refresh(lines)
@@ -46,6 +56,7 @@ def restore(actions: Collection[int], lines: Collection[int] | None, user_name: 
     )
     rows = decided.order_by("pk").values_list("pk", "line_id")
     latest = {line: key for key, line in rows if line not in there}
+    Match.objects.filter(pk__in=list(latest.values())).update(agreed=None)
     _set(Match.objects.filter(pk__in=list(latest.values())), MatchDecision.WAITING, user_name)
     refresh(BankTransaction.objects.filter(pk__in=list(latest)))
 
@@ -88,6 +99,11 @@ def refresh(lines: Iterable[BankTransaction]) -> None:
             changed.append(line)
     # Together: each writing of lines tells open pages that something changed.
     BankTransaction.objects.bulk_update(changed, ["match_state", "allocated_amount"], batch_size=TOGETHER)
+
+
+def _settled(entries: Iterable[Entry]) -> list[tuple[int, Decimal]]:
+    """How much of which document: what tells one decision from another."""
+    return sorted((entry.invoice, entry.invoice_amount) for entry in entries)
 
 
 def _set(matches: Any, decision: str, user_name: str, action: MatchAction | None = None) -> None:

@@ -29,15 +29,19 @@ KEPT = {
     Status.PROPOSED: MatchStatus.PROPOSED,
     Status.AMBIGUOUS: MatchStatus.AMBIGUOUS,
 }
-COMPARED = ("status", "confidence", "would_be_automatic", "allocations", "alternatives", "evidence")
+COMPARED = (
+    "status", "confidence", "would_be_automatic", "exact", "learnt", "quoting", "allocations", "alternatives",
+    "evidence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is said of one line."""
+    """What is said of one line. exact: number, sum and a known account."""
 
     waiting: Waiting
     match: Said
+    exact: bool = False
 
 
 class Keeping:
@@ -123,8 +127,12 @@ class Keeping:
         allocations = stored(said.allocations)
         if allocations and allocations in rejected:
             return None
+        codes = {reason.code for reason in said.evidence}
         return Match(
             company_id=self._company_id,
+            exact=one.exact,
+            learnt=words.learnt(codes),
+            quoting=words.quoting(codes),
             line_id=one.waiting.line.id,
             status=KEPT[said.status],
             confidence=float(said.confidence),

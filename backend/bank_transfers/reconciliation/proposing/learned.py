@@ -1,14 +1,19 @@
-"""What is known of payers: from what was accepted, and what persons refused. Read anew for each run."""
+"""What is known of payers: from what was accepted, and what persons refused. Read anew for each run.
+
+What a person had forgotten is not learnt of the matches that were there then (`reconciliation/learning/` shows it).
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
-from statistics import median
 from typing import Any
 
 from bank_transfers.banking.models import BankAccount
 from bank_transfers.companies.models import Company
+from bank_transfers.reconciliation.learning.models import RelationKind
+from bank_transfers.reconciliation.learning.relations import LONGEST_ACCOUNT, LONGEST_NAME, habit_of
+from bank_transfers.reconciliation.learning.stones import Name, Stones
 from bank_transfers.reconciliation.matching import EarlierPayment, Habit, Known
 from bank_transfers.reconciliation.models import (
     ActionKind,
@@ -20,7 +25,6 @@ from bank_transfers.reconciliation.models import (
 
 # What was paid longer ago tells nothing of who pays twice.
 EARLIER_WITHIN = timedelta(days=400)
-LONGEST_ACCOUNT, LONGEST_NAME = 64, 200
 CHUNK = 2000
 
 Counts = dict[str, dict[int, int]]
@@ -40,6 +44,7 @@ def known_of(company_id: int, first: date) -> Known:
         "invoice__partner_id", "invoice__due_date",
     )  # fmt: skip
     counted = set()
+    stones = Stones(company_id)
     for line, invoice, day, amount, account, name, partner, due in live.values_list(*columns).iterator(
         chunk_size=CHUNK
     ):
@@ -48,11 +53,13 @@ def known_of(company_id: int, first: date) -> Known:
         if partner is None or (line, partner) in counted:
             continue
         counted.add((line, partner))
-        if account:
-            accounts[account[:LONGEST_ACCOUNT]][partner] += 1
-        if name:
-            names[name[:LONGEST_NAME]][partner] += 1
-        if due is not None:
+        by_account = Name(RelationKind.PAYER_ACCOUNT, account[:LONGEST_ACCOUNT], partner)
+        by_name = Name(RelationKind.PAYER_NAME, name[:LONGEST_NAME], partner)
+        if account and not stones.cover(by_account, line):
+            accounts[by_account.key][partner] += 1
+        if name and not stones.cover(by_name, line):
+            names[by_name.key][partner] += 1
+        if due is not None and not stones.cover(Name(RelationKind.HABIT, "", partner), line):
             delays[partner].append((day - due).days)
     own = Company.objects.filter(pk=company_id).values_list("name", flat=True)
     numbers = BankAccount.objects.filter(company_id=company_id).values_list("number", flat=True)
@@ -68,8 +75,7 @@ def known_of(company_id: int, first: date) -> Known:
 
 
 def _habit(delays: list[int]) -> Habit:
-    usual = round(median(delays))
-    return Habit(len(delays), usual, round(median(abs(delay - usual) for delay in delays)))
+    return Habit(len(delays), *habit_of(delays))
 
 
 def refused(company_id: int) -> frozenset[tuple[int, frozenset[int]]]:

@@ -50,6 +50,7 @@ class MatchRun:
         self._dry_run, self._progress = dry_run, progress
         self._policy = Policy(company_id, automatic)
         self._keeping = Keeping(company_id, again=again)
+        self._exact: set[int] = set()
         self.documents: dict[int, Numbered] = {}
 
     def run(self) -> Iterator[Told]:
@@ -57,7 +58,10 @@ class MatchRun:
         lines = lines_of(self._company_id, self._first, self._last)
         found = self._asked(lines)
         for start in range(0, len(lines), BATCH):
-            told = [Told(waiting, found[waiting.line.id]) for waiting in lines[start : start + BATCH]]
+            told = [
+                Told(waiting, found[waiting.line.id], waiting.line.id in self._exact)
+                for waiting in lines[start : start + BATCH]
+            ]
             if not self._dry_run:
                 told = self._keeping.keep(told)
             self._progress(min(start + BATCH, len(lines)), len(lines))
@@ -89,6 +93,7 @@ class MatchRun:
             mode=Mode.EXACT,
         )
         by_line = {waiting.line.id: waiting for waiting in asked}
+        self._exact = {said.line_id for said in matches if said.status is Status.AUTOMATIC}
         for said in matches:
             found[said.line_id] = self._judged(by_line[said.line_id], said)
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import get_language
@@ -23,6 +23,15 @@ OWN_TEXTS = {
 }
 
 
+# Reasons that come from what accepted matches taught, and what of it.
+LEARNT_BY = {"account_known": "payer_account", "name_learnt": "payer_name", "habit": "habit"}
+NUMBERS = frozenset({
+    "number", "number_other_writing", "number_end_to_end", "number_in_list", "number_of_proforma",
+    "number_of_cancelled", "numbers_all", "order_number",
+})  # fmt: skip
+PARTS = frozenset({"number_short", "number_slip", "number_cut", "number_like_date", "numbers_some"})
+
+
 def against(code: str) -> Evidence:
     return Evidence(code, {}, speaks_for=False)
 
@@ -34,6 +43,20 @@ def kept(evidence: Evidence) -> dict[str, Any]:
         "parameters": dict(evidence.parameters),
         "speaks_for": evidence.speaks_for,
     }
+
+
+def learnt(codes: Collection[str]) -> str:
+    """Which kinds of relations are among the reasons, separated by commas."""
+    return ",".join(kind for code, kind in LEARNT_BY.items() if code in codes)
+
+
+def quoting(codes: Collection[str]) -> str:
+    """What the payer quotes, by the reasons: the whole number, a part of it, the month, or nothing."""
+    if not NUMBERS.isdisjoint(codes):
+        return "number"
+    if not PARTS.isdisjoint(codes):
+        return "part"
+    return "month" if "month" in codes else "nothing"
 
 
 def shown(reason: Mapping[str, Any]) -> dict[str, Any]:

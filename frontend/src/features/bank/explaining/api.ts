@@ -44,7 +44,7 @@ export const previewRule = (body: Conditions & { code: ExplanationCode }, signal
 export const rulesQuery = () =>
   queryOptions({
     queryKey: companyKey('bank', 'rules'),
-    queryFn: ({ signal }) => apiGet(MatchingRulePageSchema, RULES, { query: { page_size: 1000 }, signal }),
+    queryFn: ({ signal }) => apiGet(MatchingRulePageSchema, RULES, { query: { kind: 'explanation', page_size: 1000 }, signal }),
     select: ({ results }) => results,
   })
 

@@ -220,9 +220,6 @@ ROOMY = {
 }
 LONG = {
     "backend/bank_transfers/tests/test_tenancy.py": "the list of all endpoints, and who may use them",
-    "frontend/src/features/invoices/InvoicesPage.test.tsx": "one page, played against one made-up service",
-    "frontend/src/features/sync/SyncPage.test.tsx": "one page, played against one made-up service",
-    "frontend/src/features/overview/Overview.module.css": "one page",
 }
 GENERATED = ("migrations", "node_modules")
 

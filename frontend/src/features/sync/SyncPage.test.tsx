@@ -1,194 +1,19 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
-import { http, HttpResponse, type JsonBodyType } from 'msw'
+import { http, HttpResponse } from 'msw'
 import { beforeEach, describe, expect, it } from 'vitest'
 
 import { speak } from '@/lib/user/i18n'
-import type { BillingoSyncLog, CompanyBillingoSettings, Role } from '@/types/api'
 
-import { renderPage } from '../../../tests/page'
 import { server } from '../../../tests/server'
-import { SyncPage } from './SyncPage'
+import { KEY, keyField, LOG, page, playSyncs, service, SETTINGS, show } from '../../../tests/syncs'
 
-const KEY = 'a-very-secret-key-0123456789'
-
-const LOG: BillingoSyncLog = {
-  id: 7,
-  company: 1,
-  company_name: 'Demó Kft.',
-  sync_type: 'MANUAL',
-  full_sync: true,
-  status: 'COMPLETED',
-  status_formatted: 'Sikeres',
-  started_at: '2026-11-25T02:00:00+01:00',
-  started_at_formatted: '2026. 11. 25. 2:00',
-  completed_at: '2026-11-25T02:00:12+01:00',
-  sync_duration_seconds: 12.4,
-  pages_done: 3,
-  pages_total: 3,
-  invoices_processed: 282,
-  invoices_created: 281,
-  invoices_updated: 1,
-  invoices_unchanged: 0,
-  invoices_missing: 0,
-  invoices_skipped: 0,
-  items_extracted: 581,
-  api_calls: 3,
-  payments_total: 8,
-  payments_read: 8,
-  payments_changed: 8,
-  payments_failed: 0,
-  payment_calls: 8,
-  sync_type_display: 'Kézi',
-  status_display: 'Kész',
-  api_calls_made: 3,
-  duration_formatted: '3,0 mp',
-  wait_seconds: 0,
-  errors: '',
-  errors_parsed: [],
-}
-
-const SETTINGS: CompanyBillingoSettings = {
-  id: 1,
-  company: 1,
-  company_name: 'Demó Kft.',
-  has_api_key: true,
-  api_key_scope: 'read',
-  is_active: true,
-  sync_hour: null,
-  sync_interval_minutes: null,
-  sync_interval_from: 7,
-  sync_interval_to: 19,
-  sync_interval_workdays: false,
-  sync_paused: false,
-  schedule: '0 2 * * *',
-  default_schedule: '0 2 * * *',
-  scheduled: true,
-  retrying: false,
-  next_sync_time: '2026-11-26T02:00:00+01:00',
-  next_sync_time_formatted: '2026. 11. 26. 2:00',
-  last_sync_time: '2026-11-25T02:00:12+01:00',
-  last_billingo_invoice_sync_date: '2026-11-25',
-  last_sync_time_formatted: '2026. 11. 25. 2:00',
-  last_success_time: '2026-11-24T02:00:12+01:00',
-  last_success_time_formatted: '2026. 11. 24. 2:00',
-  created_at: '2026-11-01T02:00:00+01:00',
-  updated_at: '2026-11-01T02:00:00+01:00',
-  health: { level: 'green', reasons: [{ code: 'up_to_date', text: 'Friss.' }] },
-}
-
-/** The service: what it has, and what it was told. */
-let settings: CompanyBillingoSettings | null
-let logs: BillingoSyncLog[]
-let told: { path: string; body: unknown }[]
-
-function page(results: readonly unknown[]) {
-  return { count: results.length, next: null, previous: null, results: [...results] } as JsonBodyType
-}
-
-function heard(path: string, request: Request) {
-  return request
-    .clone()
-    .json()
-    .then((body: unknown) => told.push({ path, body }))
-}
-
-beforeEach(() => {
-  settings = SETTINGS
-  logs = [LOG]
-  told = []
-  server.use(
-    http.get('/api/billingo-settings/', () => HttpResponse.json(settings ? [settings] : [])),
-    http.post('/api/billingo-settings/', async ({ request }) => {
-      await heard('settings', request)
-      settings = { ...SETTINGS, ...(settings ?? { last_sync_time: null }), has_api_key: true }
-      return HttpResponse.json(settings)
-    }),
-    http.post('/api/billingo-settings/test_credentials/', async ({ request }) => {
-      await heard('test', request)
-      return HttpResponse.json({
-        valid: true,
-        tax_number: '12345678142',
-        matches_company: true,
-        scope: 'read',
-        message: 'Jó.',
-      })
-    }),
-    http.post('/api/billingo-settings/trigger_sync/', async ({ request }) => {
-      await heard('trigger', request)
-      logs = [
-        {
-          ...LOG,
-          id: 8,
-          status: 'RUNNING',
-          completed_at: null,
-          pages_done: 1,
-          invoices_processed: 0,
-          invoices_created: 98,
-          invoices_updated: 2,
-        },
-      ]
-      return HttpResponse.json({ status: 'running', sync_log_id: 8 }, { status: 202 })
-    }),
-    http.get('/api/billingo-sync-logs/', ({ request }) => {
-      const { searchParams: asked } = new URL(request.url)
-      const status = asked.get('status')
-      const loud = asked.get('quiet') === 'false' ? logs.filter((log) => log.sync_type !== 'INTERVAL') : logs
-      return HttpResponse.json(page(loud.filter((log) => !status || log.status === status)))
-    }),
-    http.get('/api/billingo-sync-logs/:id/', ({ params }) => {
-      const found = logs.find(({ id }) => String(id) === params.id)
-      return found
-        ? HttpResponse.json(found)
-        : HttpResponse.json({ code: 'not_found', detail: 'Nincs ilyen.' }, { status: 404 })
-    }),
-    http.get('/api/billingo-set-aside/', () => HttpResponse.json(page([]))),
-    http.get('/api/refresh-tokens/', () => HttpResponse.json(page([]))),
-    http.get('/api/certificates/', () => HttpResponse.json(page([]))),
-    http.get('/api/billingo-overview/', () =>
-      HttpResponse.json({
-        today: '2026-11-25',
-        since: null,
-        currencies: [
-          {
-            currency: 'HUF',
-            ...Object.fromEntries(
-              ['outstanding', 'overdue', 'due_this_week', 'paid_this_month'].map((name) => [
-                name,
-                { count: 0, amount: '0.00', amount_formatted: '0 Ft', query: {} },
-              ]),
-            ),
-            ageing: [],
-            debtors: [],
-            turnover: [],
-          },
-        ],
-        changes: {
-          counts: { created: 0, changed: 0, gone: 0, returned: 0 },
-          latest: [],
-          query: {},
-          periods: [],
-          imports: [],
-        },
-        health: settings?.health ?? { level: 'red', reasons: [{ code: 'no_api_key', text: 'Nincs kulcs.' }] },
-        last_sync_time: settings?.last_sync_time ?? null,
-        last_sync_time_formatted: null,
-        last_success_time: settings?.last_success_time ?? null,
-      }),
-    ),
-  )
-})
-
-function show(role: Role = 'ADMIN', at = '/sync') {
-  return renderPage(<SyncPage />, { role, at })
-}
-
-const keyField = () => screen.findByLabelText<HTMLInputElement>('Billingo API-kulcs')
+playSyncs()
 
 describe('from no key to invoices', () => {
   beforeEach(() => {
-    settings = null
-    logs = []
+    service.settings = null
+    service.logs = []
   })
 
   it('tests, saves, starts the first sync, follows it, and leads to the invoices', async () => {
@@ -197,14 +22,14 @@ describe('from no key to invoices', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Kulcs ellenőrzése' }))
     const owner = await screen.findByText('Adószám: 12345678-1-42')
     expect(owner).toBeVisible()
-    expect(told).toEqual([{ path: 'test', body: { api_key: KEY } }])
+    expect(service.told).toEqual([{ path: 'test', body: { api_key: KEY } }])
 
     await userEvent.click(screen.getByRole('button', { name: 'Mentés és első szinkron' }))
     const bar = await screen.findByRole('progressbar', { name: 'A szinkron haladása' })
     expect(bar).toHaveAttribute('aria-valuenow', '33')
     expect(screen.getByText('1 / 3 oldal')).toBeVisible()
     expect(screen.getByText('eddig 100 új vagy módosult bizonylat')).toBeVisible()
-    expect(told.slice(1)).toEqual([
+    expect(service.told.slice(1)).toEqual([
       { path: 'settings', body: { api_key_input: KEY, accept_other_company: false } },
       { path: 'trigger', body: { full_sync: false, background: true } },
     ])
@@ -225,7 +50,7 @@ describe('from no key to invoices', () => {
     ]
     expect(JSON.stringify(memory)).not.toContain(KEY)
 
-    logs = [{ ...LOG, id: 8 }]
+    service.logs = [{ ...LOG, id: 8 }]
     expect(await screen.findByText('Itt van 282 bizonylat', {}, { timeout: 8000 })).toBeVisible()
     expect(screen.getByRole('link', { name: 'Megnézem a számlákat' })).toHaveAttribute('href', '/invoices')
     expect(screen.queryByRole('progressbar')).not.toBeInTheDocument()
@@ -251,7 +76,10 @@ describe('from no key to invoices', () => {
     await userEvent.click(screen.getByRole('checkbox', { name: /^Tudom/ }))
     await userEvent.click(save)
     await waitFor(() =>
-      expect(told[0]).toEqual({ path: 'settings', body: { api_key_input: KEY, accept_other_company: true } }),
+      expect(service.told[0]).toEqual({
+        path: 'settings',
+        body: { api_key_input: KEY, accept_other_company: true },
+      }),
     )
   })
 
@@ -289,7 +117,7 @@ describe('from no key to invoices', () => {
     show()
     await userEvent.type(await keyField(), `${KEY}{Enter}`)
     expect(await screen.findByRole('alert')).toHaveTextContent('A Billingo most nem érhető el.')
-    expect(told).toEqual([])
+    expect(service.told).toEqual([])
   })
 
   it('asks for a key when there is none in the field', async () => {
@@ -297,7 +125,7 @@ describe('from no key to invoices', () => {
     await keyField()
     await userEvent.click(screen.getByRole('button', { name: 'Kulcs ellenőrzése' }))
     expect(screen.getByText('Illessze be a kulcsot.')).toBeVisible()
-    expect(told).toEqual([])
+    expect(service.told).toEqual([])
   })
 })
 
@@ -308,7 +136,7 @@ describe('a sync', () => {
     expect(await screen.findByRole('progressbar')).toBeVisible()
     expect(screen.getByRole('button', { name: 'Szinkronizálás most' })).toBeDisabled()
     let asked = 0
-    logs = [{ ...LOG, id: 8 }]
+    service.logs = [{ ...LOG, id: 8 }]
     server.events.on('request:start', ({ request }) => {
       if (request.url.includes('page_size=1') && !request.url.includes('page_size=1&')) asked += 1
     })
@@ -328,14 +156,14 @@ describe('a sync', () => {
     await waitFor(() => expect(screen.getByRole('menuitem', { name: /^Csak a változások/ })).toHaveFocus())
     await userEvent.click(await screen.findByText('Teljes újraszinkronizálás'))
     await waitFor(() =>
-      expect(told).toEqual([{ path: 'trigger', body: { full_sync: true, background: true } }]),
+      expect(service.told).toEqual([{ path: 'trigger', body: { full_sync: true, background: true } }]),
     )
   })
 
   it('that runs already is shown as if it had been started here', async () => {
     server.use(
       http.post('/api/billingo-settings/trigger_sync/', () => {
-        logs = [{ ...LOG, id: 9, status: 'RUNNING', completed_at: null, pages_done: 2 }]
+        service.logs = [{ ...LOG, id: 9, status: 'RUNNING', completed_at: null, pages_done: 2 }]
         return HttpResponse.json(
           { code: 'sync_already_running', detail: 'Már fut.', sync_log_id: 9 },
           { status: 409 },
@@ -361,7 +189,7 @@ describe('a sync', () => {
   })
 
   it('that failed says why, and what to do', async () => {
-    logs = [
+    service.logs = [
       {
         ...LOG,
         status: 'FAILED',
@@ -388,7 +216,7 @@ describe('a sync', () => {
 })
 
 it('filters the history, and keeps the filter in the address', async () => {
-  logs = [LOG, { ...LOG, id: 6, status: 'FAILED' }]
+  service.logs = [LOG, { ...LOG, id: 6, status: 'FAILED' }]
   const { address } = show()
   const table = await screen.findByRole('table', { name: 'Előzmények' })
   expect(within(table).getAllByRole('row')).toHaveLength(3)
@@ -400,7 +228,7 @@ it('filters the history, and keeps the filter in the address', async () => {
 })
 
 it('leaves out the runs of the day that found nothing, until they are asked for', async () => {
-  logs = [LOG, { ...LOG, id: 6, sync_type: 'INTERVAL' }]
+  service.logs = [LOG, { ...LOG, id: 6, sync_type: 'INTERVAL' }]
   const { address } = show()
   const rows = () => within(screen.getByRole('table', { name: 'Előzmények' })).getAllByRole('row')
   await screen.findByRole('table', { name: 'Előzmények' })
@@ -412,7 +240,7 @@ it('leaves out the runs of the day that found nothing, until they are asked for'
 })
 
 it('tells the last sync without errors, and when it is tried again', async () => {
-  settings = { ...SETTINGS, retrying: true }
+  service.settings = { ...SETTINGS, retrying: true }
   show()
   const state = await screen.findByRole('region', { name: 'Az adatok naprakészek' })
   expect(state).toHaveTextContent(/Utolsó sikeres szinkron2026. 11. 24. 02:00/)
@@ -420,7 +248,7 @@ it('tells the last sync without errors, and when it is tried again', async () =>
 })
 
 it('promises no next sync where nothing schedules', async () => {
-  settings = { ...SETTINGS, scheduled: false, next_sync_time: null, next_sync_time_formatted: null }
+  service.settings = { ...SETTINGS, scheduled: false, next_sync_time: null, next_sync_time_formatted: null }
   show()
   const state = await screen.findByRole('region', { name: 'Az adatok naprakészek' })
   expect(state).toHaveTextContent('Következőcsak kézi indítással')
@@ -435,7 +263,7 @@ it('changes the hour, and shows what is stored when that fails', async () => {
   expect(screen.getByRole('option', { name: 'Alapértelmezett (naponta 2:00)' })).toBeInTheDocument()
   await userEvent.selectOptions(hour, '4')
   await waitFor(() =>
-    expect(told).toEqual([{ path: 'settings', body: { sync_paused: false, sync_hour: 4 } }]),
+    expect(service.told).toEqual([{ path: 'settings', body: { sync_paused: false, sync_hour: 4 } }]),
   )
   server.use(
     http.post('/api/billingo-settings/', () =>
@@ -449,7 +277,7 @@ it('changes the hour, and shows what is stored when that fails', async () => {
 })
 
 it('chooses how often it is synced during the day, and in which hours', async () => {
-  settings = { ...SETTINGS, sync_interval_minutes: 7, sync_interval_from: 8, sync_interval_to: 17 }
+  service.settings = { ...SETTINGS, sync_interval_minutes: 7, sync_interval_from: 8, sync_interval_to: 17 }
   show()
   const interval = await screen.findByLabelText('Napközbeni szinkron')
   expect(interval).toHaveDisplayValue('7 percenként')
@@ -464,7 +292,7 @@ it('chooses how often it is synced during the day, and in which hours', async ()
   await waitFor(() => expect(interval).toBeEnabled())
   await userEvent.selectOptions(interval, 'off')
   await waitFor(() =>
-    expect(told.map(({ body }) => body)).toEqual([
+    expect(service.told.map(({ body }) => body)).toEqual([
       { sync_interval_to: 24 },
       { sync_interval_workdays: true },
       { sync_interval_minutes: null },

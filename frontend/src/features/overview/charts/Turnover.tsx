@@ -12,6 +12,7 @@ import { columnsOf } from './columns'
 import { FigureLink } from '../FigureLink'
 import { invoicesOf } from '../links'
 import classes from '../Overview.module.css'
+import columnClasses from './Turnover.module.css'
 
 /** Thirteen months side by side, each a link; the same as a table for who prefers or needs it. */
 export function Turnover({ of }: { of: CurrencyOverview }) {
@@ -76,7 +77,7 @@ function Chart({ months, currency }: Props) {
   return (
     <>
       {/* What the links say themselves to who can't point at them. */}
-      <p className={`figures ${classes.reading}`} aria-hidden style={{ whiteSpace: 'normal' }}>
+      <p className={`figures ${columnClasses.reading}`} aria-hidden style={{ whiteSpace: 'normal' }}>
         {read ? (
           <>
             <Text span size="sm" c="dimmed">
@@ -90,8 +91,8 @@ function Chart({ months, currency }: Props) {
           </>
         ) : null}
       </p>
-      <div className={classes.chart}>
-        <div className={`figures ${classes.axis}`} aria-hidden>
+      <div className={columnClasses.chart}>
+        <div className={`figures ${columnClasses.axis}`} aria-hidden>
           <span>{ticks.map(({ amount }) => formats.compact(amount)).reduce(longer, '')}</span>
           {ticks.map((tick) => (
             <span key={tick.amount} data-tick style={{ bottom: `${tick.at * 100}%` }}>
@@ -99,16 +100,16 @@ function Chart({ months, currency }: Props) {
             </span>
           ))}
         </div>
-        <div className={classes.plot}>
+        <div className={columnClasses.plot}>
           {ticks.map((tick) => (
             <span
               key={tick.amount}
-              className={classes.line}
+              className={columnClasses.line}
               data-zero={isZero(tick.amount) || undefined}
               style={{ bottom: `${tick.at * 100}%` }}
             />
           ))}
-          <ol className={classes.columns} aria-labelledby="turnover-title">
+          <ol className={columnClasses.columns} aria-labelledby="turnover-title">
             {months.map((month, index) => {
               const column = columns[index]
               if (!column) return null
@@ -118,7 +119,7 @@ function Chart({ months, currency }: Props) {
                 documents: documents(month),
               })
               return (
-                <li key={month.month} className={classes.month}>
+                <li key={month.month} className={columnClasses.month}>
                   <Link
                     to={invoicesOf(month.query)}
                     aria-label={label}
@@ -129,7 +130,7 @@ function Chart({ months, currency }: Props) {
                   >
                     {month.count === 0 ? null : (
                       <span
-                        className={classes.column}
+                        className={columnClasses.column}
                         data-negative={column.negative || undefined}
                         data-current={month === current || undefined}
                         style={{ bottom: `${column.bottom * 100}%`, height: `${column.height * 100}%` }}
@@ -140,13 +141,13 @@ function Chart({ months, currency }: Props) {
               )
             })}
           </ol>
-          <span className={classes.mean} aria-hidden style={{ bottom: `${at(average) * 100}%` }}>
-            <span className={`figures ${classes.meanName}`}>
+          <span className={columnClasses.mean} aria-hidden style={{ bottom: `${at(average) * 100}%` }}>
+            <span className={`figures ${columnClasses.meanName}`}>
               {t('turnover.mean', { amount: formats.compact(average) })}
             </span>
           </span>
         </div>
-        <div className={classes.months} aria-hidden>
+        <div className={columnClasses.months} aria-hidden>
           {months.map(({ month }, index) => (
             <span key={month}>
               {formats.shortMonth(`${month}-01`)}

@@ -193,6 +193,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /bank-transactions/<pk>/": Scoped(ALL, BANKING),
     "POST /bank-transactions/<pk>/decide/": Scoped(IMPORTING, BANKING),
     "GET /provider-payouts/": Scoped(ALL, BANKING),
+    "GET /provider-payouts/summary/": Scoped(ALL, BANKING),
     "GET /provider-payouts/<pk>/": Scoped(ALL, BANKING),
     "GET /provider-payouts/<pk>/items/": Scoped(ALL, BANKING),
     "POST /provider-payouts/<pk>/link/": Scoped(IMPORTING, BANKING),

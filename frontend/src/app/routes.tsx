@@ -54,7 +54,7 @@ const StatementsPage = page(
 )
 const PayoutsPage = page(
   'bank/payouts',
-  ['administration', 'bank'],
+  ['administration', 'bank', 'grid'],
   async () => (await import('@/features/bank/PayoutsPage')).PayoutsPage,
 )
 const BankRulesPage = page(
@@ -123,7 +123,9 @@ export function Pages() {
               <Route path=":id" element={null} />
             </Route>
             <Route path="/bank/statements" element={<StatementsPage />} />
-            <Route path="/bank/payouts" element={<PayoutsPage />} />
+            <Route path="/bank/payouts" element={<PayoutsPage />}>
+              <Route path=":id" element={null} />
+            </Route>
             <Route path="/bank/rules" element={<BankRulesPage />} />
             <Route path="/changes" element={<ChangesPage />} />
             <Route path="/sync" element={<SyncPage />} />

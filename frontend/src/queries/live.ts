@@ -36,9 +36,8 @@ const SHOWN: Readonly<Record<keyof Revisions, readonly (readonly string[])[]>> =
   // Not what was worked out of a file that somebody is just handing in.
   bank: [
     ['bank-transactions'],
-    ...['accounts', 'suggestions', 'balances', 'files', 'payouts', 'payout', 'payout-items', 'rules'].map(
-      (name) => ['bank', name],
-    ),
+    ['provider-payouts'],
+    ...['accounts', 'suggestions', 'balances', 'files', 'rules'].map((name) => ['bank', name]),
   ],
 }
 

@@ -10,6 +10,7 @@ export const ProviderPayoutSchema = z.object({
   provider: text,
   merchant: text,
   identification: text,
+  day: z.nullable(day),
   paid_on: z.nullable(day),
   first_day: z.nullable(day),
   last_day: z.nullable(day),
@@ -28,6 +29,13 @@ export const ProviderPayoutSchema = z.object({
 })
 
 export const ProviderPayoutPageSchema = pageOf(ProviderPayoutSchema)
+
+export const PayoutSummarySchema = z.object({
+  count: whole,
+  currencies: z.array(
+    z.object({ currency: text, count: whole, gross: decimal, fee: decimal, net: decimal, amount: decimal }),
+  ),
+})
 
 export const PayoutItemSchema = z.object({
   id: whole,

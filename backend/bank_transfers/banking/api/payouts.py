@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-import django_filters
 from django.db import transaction
-from django.db.models import QuerySet
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import mixins, serializers
 from rest_framework.decorators import action
@@ -17,13 +14,16 @@ from rest_framework.response import Response
 from bank_transfers.banking import payouts
 from bank_transfers.banking.models import BANKING, BankTransaction
 from bank_transfers.banking.payouts.linking import CannotLink, candidates
+from bank_transfers.banking.payouts.listing import ORDERING, PayoutFilter, summarized
 from bank_transfers.banking.payouts.models import STATES, PayoutItem, PayoutItemKind, ProviderPayout
 from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.errors import ApiError, NotFound
 from bank_transfers.core.api.fields import MoneyField
-from bank_transfers.core.api.lists.rows import DayField, TimeField
+from bank_transfers.core.api.lists.errors import InvalidOrdering, SearchTooLong
+from bank_transfers.core.api.lists.filter_set import ListFilterBackend
+from bank_transfers.core.api.lists.rows import DayField, RowSerializer, TimeField
 
 from .errors import AlreadyLinked, NotLinked, PayoutDiffers
 
@@ -45,6 +45,9 @@ class ProviderPayoutSerializer(serializers.ModelSerializer[ProviderPayout]):
         "`apart`: a person took its line away.",
     )
     paid_on = DayField(allow_null=True, help_text="As the provider says it.")
+    day = DayField(
+        allow_null=True, help_text="When it was paid out; where the provider does not say it, `last_day`."
+    )
     first_day = DayField(allow_null=True, help_text="Of its items.")
     last_day = DayField(allow_null=True, help_text="Of its items.")
     gross = MoneyField()
@@ -64,8 +67,9 @@ class ProviderPayoutSerializer(serializers.ModelSerializer[ProviderPayout]):
     class Meta:
         model = ProviderPayout
         fields = [
-            "id", "provider", "merchant", "identification", "paid_on", "first_day", "last_day", "currency", "gross",
-            "fee", "net", "opening", "amount", "adds_up", "state", "line_id", "linked_by", "linked_at", "file_id",
+            "id", "provider", "merchant", "identification", "day", "paid_on", "first_day", "last_day", "currency",
+            "gross", "fee", "net", "opening", "amount", "adds_up", "state", "line_id", "linked_by", "linked_at",
+            "file_id",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -134,39 +138,57 @@ class LinkSerializer(serializers.Serializer[Any]):
     line_id = serializers.IntegerField(min_value=1, max_value=10**18, help_text="The bank line that it is.")
 
 
-class ProviderPayoutFilter(django_filters.FilterSet):
-    provider = django_filters.CharFilter(help_text="`simplepay`, `barion`, `stripe`.")
-    currency = django_filters.CharFilter(help_text="HUF, EUR …")
-    state = django_filters.ChoiceFilter(choices=PAYOUT_STATES, method="by_state", help_text="See `state`.")
+class PayoutSumsSerializer(RowSerializer):
+    currency = serializers.CharField()
+    count = serializers.IntegerField()
+    gross = MoneyField()
+    fee = MoneyField()
+    net = MoneyField()
+    amount = MoneyField()
 
-    class Meta:
-        model = ProviderPayout
-        fields: list[str] = []
 
-    def by_state(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return rows.filter(STATES[value])
+class PayoutSummarySerializer(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    currencies = PayoutSumsSerializer(many=True)
 
 
 class ProviderPayoutViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, CompanyViewSet):
-    """Payouts of payment providers, the latest first."""
+    """Payouts of payment providers."""
 
-    queryset = ProviderPayout.objects.select_related("linked_by").order_by("-last_day", "-pk")
+    queryset = ProviderPayout.objects.select_related("linked_by")
+    ordering = ORDERING
     required_feature = BANKING
     required_roles = {
         "list": EVERY_ROLE,
         "retrieve": EVERY_ROLE,
+        "summary": EVERY_ROLE,
         "items": EVERY_ROLE,
         "link": IMPORTING,
         "unlink": IMPORTING,
     }
-    api_errors: ClassVar = {"link": (AlreadyLinked, PayoutDiffers), "unlink": (NotLinked,)}
+    api_errors: ClassVar = {
+        "list": (SearchTooLong, InvalidOrdering),
+        "summary": (SearchTooLong,),
+        "link": (AlreadyLinked, PayoutDiffers),
+        "unlink": (NotLinked,),
+    }
+    parameters: ClassVar = {"list": (ORDERING.parameter,)}
+    filtered = ("list", "summary")
     paged = ("list", "items")
-    filter_backends = (DjangoFilterBackend,)
-    filterset_class = ProviderPayoutFilter
+    filter_backends = (ListFilterBackend,)
+    filterset_class = PayoutFilter
     serializer_class = ProviderPayoutSerializer
 
     def get_serializer_class(self) -> Any:
         return ProviderPayoutDetailSerializer if self.action == "retrieve" else ProviderPayoutSerializer
+
+    @extend_schema(responses=PayoutSummarySerializer)
+    @action(detail=False, pagination_class=None)
+    def summary(self, request: Request) -> Response:
+        """What the payouts that fit the filters come to, per currency."""
+        currencies = summarized(self.filter_queryset(self.get_queryset()))
+        told = {"count": sum(row["count"] for row in currencies), "currencies": currencies}
+        return Response(PayoutSummarySerializer(told).data)
 
     @extend_schema(responses={200: PayoutItemSerializer(many=True)})
     @action(detail=True)

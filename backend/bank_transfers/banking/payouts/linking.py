@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bank_transfers.banking.explaining import service as explaining
+from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.banking.models import BankTransaction, LineStatus
 from bank_transfers.core.api.locked import locked
 from bank_transfers.core.db.search import plain
@@ -131,6 +132,7 @@ def link(payout: ProviderPayout, line: BankTransaction, user: Any) -> ProviderPa
             raise CannotLink("payout_differs")
         _link(payout, line, user)
         explaining.links_changed(payout.company_id, [line.pk])
+        lines_changed(payout.company_id)  # also where a person says what the line is
         return payout
 
 
@@ -146,6 +148,7 @@ def unlink(payout: ProviderPayout) -> ProviderPayout:
         payout.kept_apart, payout.is_asked = True, False
         payout.save()
         explaining.links_changed(payout.company_id, [gone])
+        lines_changed(payout.company_id)
         return payout
 
 

@@ -5,7 +5,9 @@ Amounts are signed as seen from the company: gross - fee = net. Times are the pr
 
 from __future__ import annotations
 
+import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -14,9 +16,19 @@ from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.banking.models import BankTransaction, StatementFile
 from bank_transfers.companies.models import Company
+from bank_transfers.core.db.search import plain
 from bank_transfers.core.fields import ExactDecimalField
 
 PROVIDERS = {"simplepay": "SimplePay", "barion": "Barion", "stripe": "Stripe"}  # as they write themselves
+
+
+LONGEST_PART = 240  # of each text, searchable
+
+
+def searchable(*parts: str) -> str:
+    """As `SearchFilter` looks for words: each behind a space."""
+    told = (plain(part)[:LONGEST_PART] for part in parts)
+    return "".join(f" {part}\n" for part in dict.fromkeys(told) if part)
 
 
 class PayoutItemKind(models.TextChoices):
@@ -90,6 +102,8 @@ class ProviderPayout(models.Model):
         _("kept apart"), default=False, help_text=_("A person took its line away: the rule gives it none.")
     )
 
+    search_text = models.TextField(_("search text"), blank=True, db_default="", editable=False)
+
     class Meta:
         verbose_name = _("provider payout")
         verbose_name_plural = _("provider payouts")
@@ -103,9 +117,18 @@ class ProviderPayout(models.Model):
     def __str__(self) -> str:
         return f"{self.provider} {self.identification} {self.amount} {self.currency}"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.search_text = searchable(self.provider_name, self.merchant, self.identification)
+        super().save(*args, **kwargs)
+
     @property
     def provider_name(self) -> str:
         return PROVIDERS.get(self.provider, self.provider)
+
+    @property
+    def day(self) -> datetime.date | None:
+        """When it was paid out; where the provider does not say it, the day of its last item."""
+        return self.paid_on or self.last_day
 
     @property
     def adds_up(self) -> bool | None:
@@ -161,6 +184,8 @@ class PayoutItem(models.Model):
     occurrence = models.PositiveIntegerField(
         _("occurrence"), help_text=_("Which one it is among items alike in everything, from 1.")
     )
+
+    search_text = models.TextField(_("search text"), blank=True, db_default="", editable=False)
 
     class Meta:
         verbose_name = _("payout item")

@@ -20,7 +20,7 @@ from bank_transfers.banking.formats.providers import Item, Payout, SettlementFil
 from bank_transfers.banking.models import StatementFile
 from bank_transfers.core.api.fields import money
 
-from .models import PayoutItem, PayoutItemMention, PayoutMention, ProviderPayout
+from .models import PayoutItem, PayoutItemMention, PayoutMention, ProviderPayout, searchable
 
 VERSION = "1"
 BATCH = 400
@@ -195,6 +195,7 @@ def _row(company_id: int, found: Found, payout: ProviderPayout) -> PayoutItem:
         fingerprint=found.fingerprint,
         occurrence=found.occurrence,
         **{name: getattr(item, name) for name in TEXTS},
+        search_text=searchable(item.order_number, item.invoice_id, item.reference, item.description),
     )
 
 

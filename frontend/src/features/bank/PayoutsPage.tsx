@@ -1,123 +1,105 @@
-import { Button, Text } from '@mantine/core'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 
-import { EmptyState, ErrorState, LoadingState } from '@/components/messages/states'
-import { PageHeader } from '@/components/PageHeader'
-import { Pager } from '@/components/tables/Pager'
-import { RowsTable } from '@/components/tables/RowsTable'
+import { CardLines } from '@/components/grid/CardLines'
+import { ListPage } from '@/components/grid/list/ListPage'
+import { useList } from '@/components/grid/list/useList'
+import { SumsBar } from '@/components/grid/selection/SumsBar'
+import { QuickRanges } from '@/components/grid/toolbar/filters/QuickRanges'
+import { Toolbar } from '@/components/grid/toolbar/Toolbar'
+import { EmptyState } from '@/components/messages/states'
 import { StatusBadge } from '@/components/values/StatusBadge'
 import { useFormats } from '@/lib/values/useFormats'
 import type { ProviderPayout } from '@/types/bank'
 
+import { accountsQuery } from './api'
 import { BankNav } from './BankNav'
-import { payoutsQuery, PER_PAGE } from './payouts/api'
-import { PayoutDialog } from './payouts/PayoutDialog'
-import { payoutDay, payoutName, providerName, STATE_TONES } from './payouts/words'
+import { summaryQuery } from './payouts/api'
+import { PAYOUTS } from './payouts/list'
+import { usePayoutChips } from './payouts/useChips'
+import { useColumns } from './payouts/useColumns'
+import { payoutName, stateOf } from './payouts/words'
+
+const PayoutDetail = lazy(async () => ({
+  default: (await import('./payouts/PayoutDetail')).PayoutDetail,
+}))
+const FilterPanel = lazy(async () => ({ default: (await import('./payouts/FilterPanel')).FilterPanel }))
 
 /** What payment providers paid out, and which line of the bank it is. */
 export function PayoutsPage() {
   const { t } = useTranslation('bank')
-  const [parameters, setParameters] = useSearchParams()
-  const page = Math.max(1, Math.trunc(Number(parameters.get('page') ?? 1)) || 1)
-  const found = useQuery({ ...payoutsQuery(page), placeholderData: keepPreviousData })
+  const formats = useFormats()
+  const search = useSearchParams()[0].get('search') ?? ''
+  const accounts = useQuery(accountsQuery()).data ?? []
+  const list = useList(PAYOUTS, useColumns(search))
+  const { filters } = list.state
+  // No placeholder: the sum of other filters would pass for that of these.
+  const summary = useQuery(summaryQuery(filters))
   return (
-    <>
-      <PageHeader title={t('payouts.title')} />
-      <BankNav />
-      {found.isPending ? <LoadingState rows={4} /> : null}
-      {found.error && !found.data ? (
-        <ErrorState error={found.error} retry={() => void found.refetch()} />
-      ) : null}
-      {found.data?.count === 0 ? (
-        <div className="card">
-          <EmptyState title={t('payouts.none')}>{t('payouts.noneText')}</EmptyState>
-        </div>
-      ) : null}
-      {found.data && found.data.count > 0 ? (
+    <ListPage
+      list={list}
+      title={t('payouts.title')}
+      label={t('payouts.grid')}
+      countText={(count, shown) => t('payouts.count', { count, shown })}
+      nameOf={(payout) => payoutName(payout, formats)}
+      chips={usePayoutChips(filters, list.setFilters, accounts)}
+      nothingFits={{ title: t('payouts.noneFits'), text: t('lines.noneFitsText') }}
+      empty={<EmptyState title={t('payouts.none')}>{t('payouts.noneText')}</EmptyState>}
+      card={{ height: 96, of: (payout) => <Card payout={payout} /> }}
+      detail={(shown) => <PayoutDetail {...shown} />}
+      toolbar={
         <>
-          <Payouts payouts={found.data.results} />
-          <Pager
-            page={page}
-            pageSize={PER_PAGE}
-            count={found.data.count}
-            onPage={(to) => setParameters(to > 1 ? { page: String(to) } : {}, { replace: true })}
+          <BankNav />
+          <Toolbar
+            list={list}
+            search={t('payouts.search')}
+            ranges={
+              <QuickRanges name="day" label={t('payouts.day')} filters={filters} onChange={list.setFilters} />
+            }
+            filters={(close) => (
+              <FilterPanel accounts={accounts} filters={filters} onChange={list.setFilters} onClose={close} />
+            )}
           />
         </>
-      ) : null}
-    </>
+      }
+      sums={
+        <SumsBar
+          list={list}
+          amountOf={({ net, currency }) => ({ amount: net, currency })}
+          totals={summary.data?.currencies}
+          busy={summary.isFetching}
+          retry={summary.error ? () => void summary.refetch() : null}
+          columns={[
+            { id: 'net', heading: t('payouts.net'), amount: ({ net }) => net },
+            { id: 'gross', heading: t('payouts.gross'), amount: ({ gross }) => gross },
+            { id: 'fee', heading: t('payouts.fee'), amount: ({ fee }) => fee },
+          ]}
+        />
+      }
+    />
   )
 }
 
-function Payouts({ payouts }: { payouts: readonly ProviderPayout[] }) {
+/** A payout on a phone. */
+function Card({ payout }: { payout: ProviderPayout }) {
   const { t } = useTranslation('bank')
   const formats = useFormats()
-  const [opened, setOpened] = useState<ProviderPayout | null>(null)
-  const money = (name: 'gross' | 'fee' | 'net') => ({
-    id: name,
-    header: t(`payouts.${name}`),
-    cell: (payout: ProviderPayout) => (
-      <span className="figures">{formats.money(payout[name], payout.currency)}</span>
-    ),
-  })
+  const { tone, text } = stateOf(payout, t)
   return (
-    <>
-      <RowsTable
-        label={t('payouts.title')}
-        rows={payouts}
-        rowKey={({ id }) => id}
-        columns={[
-          {
-            id: 'provider',
-            header: t('payouts.provider'),
-            cell: ({ provider, identification, merchant }) => (
-              <>
-                {providerName(provider)}
-                <Text size="xs" c="dimmed">
-                  {[merchant, identification].filter(Boolean).join(' · ')}
-                </Text>
-              </>
-            ),
-          },
-          { id: 'day', header: t('payouts.day'), cell: (payout) => payoutDay(payout, formats) },
-          money('gross'),
-          money('fee'),
-          money('net'),
-          { id: 'line', header: t('payouts.line'), cell: (payout) => <Line payout={payout} /> },
-        ]}
-        actions={{
-          header: t('files.acts'),
-          of: (payout) => (
-            <Button
-              variant="default"
-              size="xs"
-              aria-label={t('payouts.openOf', { name: payoutName(payout, formats) })}
-              onClick={() => setOpened(payout)}
-            >
-              {t('payouts.open')}
-            </Button>
-          ),
-        }}
-      />
-      <PayoutDialog payout={opened} onClose={() => setOpened(null)} />
-    </>
-  )
-}
-
-function Line({ payout: { state, line_id: line, adds_up: right } }: { payout: ProviderPayout }) {
-  const { t } = useTranslation('bank')
-  return (
-    <>
-      {line === null ? (
-        <StatusBadge tone={STATE_TONES[state]}>{t(`payouts.state.${state}`)}</StatusBadge>
-      ) : (
-        <Link to={`/bank/lines/${line}`} style={{ color: 'var(--mantine-color-anchor)' }}>
-          {t('payouts.toLine')}
-        </Link>
-      )}
-      {right === false ? <StatusBadge tone="bad">{t('import.unprovedPayout')}</StatusBadge> : null}
-    </>
+    <CardLines
+      name={payoutName(payout, formats)}
+      amount={<span className="figures">{formats.money(payout.net, payout.currency)}</span>}
+      lines={[
+        [
+          [payout.merchant, payout.identification].filter(Boolean).join(' · ') || '–',
+          <StatusBadge key="state" plain tone={tone}>
+            {text}
+          </StatusBadge>,
+        ],
+        [`${t('payouts.fee')}: ${formats.money(payout.fee, payout.currency)}`],
+      ]}
+    />
   )
 }

@@ -25,12 +25,15 @@ export const FILES_PER_PAGE = 25
 
 /** The name under which the list of lines is remembered. */
 export const LINES_KEY = 'bank-transactions'
+/** The same of the list of payouts. */
+export const PAYOUTS_KEY = 'provider-payouts'
 
 /** After something was imported, undone, decided or changed: all that is shown of the bank may be old. */
 export function forgetBank(queries: QueryClient) {
   return Promise.all([
     queries.invalidateQueries({ queryKey: companyKey('bank') }),
     queries.invalidateQueries({ queryKey: companyKey(LINES_KEY) }),
+    queries.invalidateQueries({ queryKey: companyKey(PAYOUTS_KEY) }),
   ])
 }
 

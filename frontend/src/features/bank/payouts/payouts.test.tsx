@@ -5,7 +5,8 @@ import { beforeEach, expect, it } from 'vitest'
 
 import type { PayoutCandidate, PayoutItem, ProviderPayout } from '@/types/bank'
 
-import { page } from '../../../../tests/bank'
+import { account, page } from '../../../../tests/bank'
+import { pretendLayout } from '../../../../tests/layout'
 import { renderPage } from '../../../../tests/page'
 import { server } from '../../../../tests/server'
 import { PayoutsPage } from '../PayoutsPage'
@@ -34,8 +35,15 @@ const ITEM: PayoutItem = {
   description: '',
   occurred_at: '2026-03-02 10:11:12',
 }
+const SUMS = {
+  count: 1,
+  currencies: [
+    { currency: 'HUF', count: 1, gross: '10000.00', fee: '150.00', net: '12345.67', amount: '9850.00' },
+  ],
+}
 let payout: ProviderPayout
 let sent: unknown[]
+let searches: string[]
 
 beforeEach(() => {
   payout = {
@@ -43,6 +51,7 @@ beforeEach(() => {
     provider: 'simplepay',
     merchant: 'BOLT',
     identification: 'P-1',
+    day: '2026-03-02',
     paid_on: null,
     first_day: '2026-03-01',
     last_day: '2026-03-02',
@@ -60,8 +69,16 @@ beforeEach(() => {
     file_id: 3,
   }
   sent = []
+  searches = []
+  pretendLayout(10)
   server.use(
-    http.get(PAYOUTS, () => HttpResponse.json(page(payout))),
+    http.get(PAYOUTS, ({ request }) => {
+      searches.push(new URL(request.url).search)
+      return HttpResponse.json(page(payout))
+    }),
+    http.get(`${PAYOUTS}summary/`, () => HttpResponse.json(SUMS)),
+    http.get('/api/bank-accounts/', () => HttpResponse.json(page(account()))),
+    http.patch('/api/auth/preferences/', () => HttpResponse.json({})),
     http.get(`${PAYOUTS}5/`, () =>
       HttpResponse.json({
         ...payout,
@@ -85,50 +102,79 @@ beforeEach(() => {
 })
 
 async function opened(role: 'ADMIN' | 'USER' = 'ADMIN') {
-  renderPage(<PayoutsPage />, { at: '/bank/payouts', role })
-  await userEvent.click(await screen.findByRole('button', { name: /^Részletek: SimplePay, 2026/ }))
-  const dialog = within(await screen.findByRole('dialog', { name: /^SimplePay, 2026/ }))
-  await dialog.findByText(/R-17 · 2026-03-02 10:11:12/)
-  return dialog
+  renderPage(<PayoutsPage />, { at: '/bank/payouts/5', role })
+  const detail = within(await screen.findByRole('region', { name: 'A kifizetés adatai' }))
+  await detail.findByText(/R-17 · 2026-03-02 10:11:12/)
+  return detail
 }
 
-it('a payout tells what it is, and that it is not on the account', async () => {
-  payout = { ...payout, state: 'waiting' }
+it('a payout tells what it is, that it is not on the account, and what all come to', async () => {
+  payout = { ...payout, state: 'waiting', adds_up: null }
   renderPage(<PayoutsPage />, { at: '/bank/payouts' })
-  const row = (await screen.findByText('SimplePay')).closest('tr')
+  const grid = await screen.findByRole('grid', { name: 'Szolgáltatói kifizetések táblázata' })
+  await within(grid).findByText('SimplePay')
   for (const told of ['2026. 03. 02.', '10 000 Ft', '150 Ft', '9 850 Ft', 'nincs meg a bankszámlán']) {
-    expect(row?.textContent.replace(/\s/g, ' ')).toContain(told)
+    expect(grid.textContent.replace(/\s/g, ' ')).toContain(told)
   }
-  expect(row).toHaveTextContent('A tételek nem adják ki a kifizetés összegét.')
+  const sums = within(screen.getByRole('region', { name: 'Összesítés' }))
+  expect(await sums.findByText('12 345,67 Ft')).toBeVisible()
+})
+
+it('the address narrows the list, and chips say by what', async () => {
+  renderPage(<PayoutsPage />, {
+    at: '/bank/payouts?search=R-17&provider=simplepay&state=waiting,question&account=1&day_from=2026-03-01',
+  })
+  await within(await screen.findByRole('grid')).findByText('SimplePay')
+  expect(Object.fromEntries(new URLSearchParams(searches[0]))).toMatchObject({
+    search: 'R-17',
+    provider: 'simplepay',
+    state: 'waiting,question',
+    account: '1',
+    day_from: '2026-03-01',
+  })
+  for (const chip of [
+    'Keresés: „R-17”',
+    'Szolgáltató: SimplePay',
+    'Banki tétel: nincs meg a bankszámlán, több tétel is lehet',
+    'Bankszámla: Főszámla',
+  ]) {
+    expect(screen.getByText(chip)).toBeVisible()
+  }
+})
+
+it('a payout that its items do not give says so, in the list and where it is open', async () => {
+  const detail = await opened()
+  expect(detail.getByText('A tételek nem adják ki a kifizetés összegét.')).toBeVisible()
+  expect(screen.getByText('nem jön ki az összege')).toBeVisible()
 })
 
 it('is linked to a line that it may be, and unlinked', async () => {
-  const dialog = await opened()
+  const detail = await opened()
   expect(
-    dialog.getByRole('link', { name: /2026\.\s03\.\s04\. · OTP Mobil Kft\. · 9.?850.Ft/ }),
+    detail.getByRole('link', { name: /2026\.\s03\.\s04\. · OTP Mobil Kft\. · 9.?850.Ft/ }),
   ).toHaveAttribute('href', '/bank/lines/31')
-  await userEvent.click(dialog.getByRole('button', { name: 'Ez az' }))
-  expect(await dialog.findByText(/összekapcsolta: kata/)).toBeVisible()
+  await userEvent.click(detail.getByRole('button', { name: 'Ez az' }))
+  expect(await detail.findByText(/összekapcsolta: kata/)).toBeVisible()
   expect(sent).toEqual([{ line_id: 31 }])
-  await userEvent.click(dialog.getByRole('button', { name: 'Leválasztás' }))
-  expect(await dialog.findByText(/kézzel leválasztva/)).toBeVisible()
+  await userEvent.click(detail.getByRole('button', { name: 'Leválasztás' }))
+  expect(await detail.findByText(/kézzel leválasztva/)).toBeVisible()
   expect(sent.at(-1)).toBe('unlink')
 })
 
 it('why it is not linked is told in the words of the service', async () => {
-  const detail = 'A kifizetés vagy a banki tétel már össze van kapcsolva.'
+  const reason = 'A kifizetés vagy a banki tétel már össze van kapcsolva.'
   server.use(
     http.post(`${PAYOUTS}5/link/`, () =>
-      HttpResponse.json({ detail, code: 'already_linked' }, { status: 409 }),
+      HttpResponse.json({ detail: reason, code: 'already_linked' }, { status: 409 }),
     ),
   )
-  const dialog = await opened()
-  await userEvent.click(dialog.getByRole('button', { name: 'Ez az' }))
-  expect(await dialog.findByRole('alert')).toHaveTextContent(detail)
+  const detail = await opened()
+  await userEvent.click(detail.getByRole('button', { name: 'Ez az' }))
+  expect(await detail.findByRole('alert')).toHaveTextContent(reason)
 })
 
 it('who may not import only reads', async () => {
-  const dialog = await opened('USER')
-  await waitFor(() => expect(dialog.getByText(/OTP Mobil/)).toBeVisible())
-  expect(dialog.queryByRole('button', { name: 'Ez az' })).not.toBeInTheDocument()
+  const detail = await opened('USER')
+  await waitFor(() => expect(detail.getByText(/OTP Mobil/)).toBeVisible())
+  expect(detail.queryByRole('button', { name: 'Ez az' })).not.toBeInTheDocument()
 })

@@ -4,39 +4,74 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { Dialog } from '@/components/dialogs/Dialog'
+import { DetailFrame } from '@/components/grid/detail/DetailFrame'
+import type { Detail } from '@/components/grid/list/ListPage'
 import { Failure } from '@/components/messages/Failure'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 import { Pager } from '@/components/tables/Pager'
 import { RowsTable } from '@/components/tables/RowsTable'
+import { StatusBadge } from '@/components/values/StatusBadge'
 import { toast } from '@/lib/toasts'
 import { useFormats } from '@/lib/values/useFormats'
 import { useSession } from '@/lib/user/session'
-import type { PayoutItem, ProviderPayout, ProviderPayoutDetail } from '@/types/bank'
+import type { PayoutItem, ProviderPayoutDetail } from '@/types/bank'
 
 import { forgetBank } from '../api'
+import classes from '../bank.module.css'
+import { Fact } from '../detail/Facts'
 import { itemsQuery, linkPayout, payoutQuery, PER_PAGE, unlinkPayout } from './api'
 import { payoutName } from './words'
 
-/** Which line of the bank a payout is, and what it consists of. */
-export function PayoutDialog({ payout, onClose }: { payout: ProviderPayout | null; onClose: () => void }) {
-  const formats = useFormats()
-  const title = payout ? payoutName(payout, formats) : ''
+/** One payout: what the provider says of it, which line of the bank it is, and what it consists of. */
+export function PayoutDetail(shown: Detail) {
+  const { t } = useTranslation('bank')
+  const found = useQuery(payoutQuery(shown.id))
   return (
-    <Dialog opened={payout !== null} onClose={onClose} title={title} size="xl">
-      {payout ? <Payout id={payout.id} /> : null}
-    </Dialog>
+    <DetailFrame
+      {...shown}
+      label={t('payouts.label')}
+      busy={found.isPending}
+      previous={t('payouts.previous')}
+      next={t('payouts.next')}
+    >
+      {found.isPending ? <LoadingState rows={7} height={30} /> : null}
+      {found.error && !found.data ? (
+        <ErrorState error={found.error} retry={() => void found.refetch()} />
+      ) : null}
+      {found.data ? <Content key={shown.id} payout={found.data} level={shown.alone ? 1 : 2} /> : null}
+    </DetailFrame>
   )
 }
 
-function Payout({ id }: { id: number }) {
-  const found = useQuery(payoutQuery(id))
-  if (found.isPending) return <LoadingState rows={3} />
-  if (!found.data) return <ErrorState error={found.error} retry={() => void found.refetch()} />
+function Content({ payout, level }: { payout: ProviderPayoutDetail; level: 1 | 2 }) {
+  const { t } = useTranslation('bank')
+  const formats = useFormats()
+  const money = (amount: string | null) =>
+    amount === null ? null : <span className="figures">{formats.money(amount, payout.currency)}</span>
   return (
     <>
-      <BankLineOf payout={found.data} />
-      <Items id={id} />
+      <header>
+        <Text size="sm" c="dimmed">
+          {[payout.merchant, payout.identification].filter(Boolean).join(' · ')}
+        </Text>
+        <Group justify="space-between" align="baseline" gap="xs">
+          <Title order={level} fz="lg">
+            {payoutName(payout, formats)}
+          </Title>
+          <Text span fz="lg" fw={620} className="figures">
+            {formats.money(payout.amount, payout.currency)}
+          </Text>
+        </Group>
+      </header>
+      <dl className={classes.facts}>
+        <Fact name={t('payouts.gross')}>{money(payout.gross)}</Fact>
+        <Fact name={t('payouts.fee')}>{money(payout.fee)}</Fact>
+        <Fact name={t('payouts.net')}>{money(payout.net)}</Fact>
+        <Fact name={t('payouts.opening')}>{money(payout.opening)}</Fact>
+      </dl>
+      {payout.adds_up === false ? <StatusBadge tone="bad">{t('import.unprovedPayout')}</StatusBadge> : null}
+      <BankLineOf payout={payout} />
+      <Items id={payout.id} />
     </>
   )
 }

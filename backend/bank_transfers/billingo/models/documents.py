@@ -20,6 +20,7 @@ from bank_transfers.core.indexes import ListIndex
 
 from .runs import BillingoSyncLog
 
+PRINTED_ACCOUNT = ("organization_account_number", "organization_iban", "currency", "invoice_date")
 # What filters, counts and sums of the list look at, beside its date.
 LIST_COLUMNS = (
     "payment_status", "type", "currency", "cancelled", "due_date", "paid_date", "gross_total", "open_amount",
@@ -222,6 +223,8 @@ class BillingoInvoice(models.Model):
             ListIndex(fields=["company", "-created_at", "-id"], name="invoice_by_creation"),
             # Other systems that keep in step: what changed since, in the order in which it did.
             models.Index(fields=["company", "updated_at", "id"], name="invoice_by_change"),
+            # On how many documents each of the company's own accounts is printed.
+            models.Index(fields=["company", *PRINTED_ACCOUNT], name="invoice_by_own_account"),
             # Whose payments are to be read: those that failed behind those that did not, each by how soon.
             ListIndex(
                 fields=["company", "payments_tried_at", "payments_wanted", "-billingo_id"],

@@ -7,7 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from bank_transfers.billingo.own_accounts import own_accounts
+from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BillingoInvoice, Company
 
@@ -51,8 +55,6 @@ def test_accounts_on_documents_are_offered_until_they_are_added(
 def test_accounts_of_synced_documents_are_those_that_the_sandbox_prints(
     company: Company, sandbox: Any
 ) -> None:
-    from bank_transfers.billingo.sync import BillingoSyncService
-
     company.enable_feature("BANKING")
     BillingoSyncService().sync_company(company)
     printed = {document["organization"]["bank_account"]["account_number"] for document in sandbox.documents}
@@ -61,3 +63,23 @@ def test_accounts_of_synced_documents_are_those_that_the_sandbox_prints(
         number.replace("-", "")[:16] for number in printed
     }
     assert sum(row["documents"] for row in offered) == BillingoInvoice.objects.filter(company=company).count()
+
+
+def test_documents_are_counted_once_for_each_state_of_the_mirror(company: Company, sandbox: Any) -> None:
+    def asked() -> tuple[int, list[str]]:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            found = sum(documents for _number, _currency, documents, _day in own_accounts(company.pk))
+        return found, [each["sql"] for each in queries if "GROUP BY" in each["sql"]]
+
+    BillingoSyncService().sync_company(company)
+    found, (statement,) = asked()
+    assert asked() == (found, [])
+    sandbox.insert()
+    BillingoSyncService().sync_company(company)
+    assert asked()[0] == found + 1
+    if connection.vendor == "sqlite":  # PostgreSQL reads a table that is as small as this one whole
+        with connection.cursor() as cursor:
+            plan = cursor.execute(f"EXPLAIN QUERY PLAN {statement}").fetchall()
+        assert "COVERING INDEX invoice_by_own_account" in str(plan)

@@ -42,7 +42,7 @@ DAY_SECONDS = 86_400
 TEST_FERNET_KEY = "dGVzdHMtb25seS1rZXktbmV2ZXItZm9yLXJlYWwtdXM="
 PREFIXES = (
     "BILLINGO_", "SYNC_", "DJANGO_", "COMPANY_", "RAILWAY_", "CELERY_", "SECURE_", "EMAIL_", "WEBHOOK", "NOTIFY_",
-    "OPERATIONS_", "MNB_",
+    "OPERATIONS_", "MNB_", "MATCH_",
 )  # fmt: skip
 NAMES = {
     "ALLOWED_HOSTS",
@@ -85,6 +85,7 @@ os.environ.update(
         "DATABASE_URL": os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{TEST_DIR / 'outer.sqlite3'}",
         "DEBUG": "1",
         "MNB_RATES_URL": "off",  # a test of the schedule is none of the rates
+        "MATCH_BY_ITSELF": "0",  # as the next one
         "NOTIFY_AFTER_SYNC": "0",  # a thread of its own would look at a test's database when it is gone
         "SECRET_KEY": "tests-only-" + "x" * 50,
         "VAR_DIR": str(TEST_DIR / "var"),

@@ -82,6 +82,16 @@ def import_bank(company: Company, bank: Bank, first_day: date, var: Path) -> Imp
     return told
 
 
+def match_bank(console: Console, company: Company, told: Imported) -> None:
+    """What new lines pay, told by a run as those that begin by themselves, before the page is open."""
+    from bank_transfers.reconciliation.by_itself.run import run
+
+    if told.files or told.payouts:
+        counts = run(company.pk, lambda done, total: None)
+        said = ", ".join(f"{counts[status]} {status}" for status in sorted(counts))
+        console.print(f"Matched with the invoices: {said}.", markup=False)
+
+
 def known_days(company: Company, bank: Bank) -> dict[str, date]:
     """By the bank's account: the last day that a statement told."""
     from bank_transfers.banking.chain import chains

@@ -201,6 +201,8 @@ def where(condition: Any) -> str:
         column, _, lookup = name.partition("__")
         if lookup == "isnull":
             said.append(f"`{column}` is {'' if value else 'not '}null")
+        elif lookup == "in":
+            said.append(f"`{column}` is one of {', '.join(map(repr, value))}")
         else:
             other = f"`{value.deconstruct()[1][0]}`" if isinstance(value, F) else repr(value)
             said.append(f"`{column}` {signs[lookup]} {other}")

@@ -211,7 +211,9 @@ def run(plan: Plan) -> int:
     show_invoices(console, company)
     show_runs(console, company)
     if not plan.real:
-        demo_bank.show_bank(console, company, import_bank(company, plan))
+        told = import_bank(company, plan)
+        demo_bank.show_bank(console, company, told)
+        demo_bank.match_bank(console, company, told)
         plan.on_new_day.append(lambda: import_bank_quietly(company, plan))
     show_what_next(console, plan, company, password)
     if not has_rates and not plan.real:

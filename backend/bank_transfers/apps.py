@@ -18,6 +18,7 @@ class BankTransfersConfig(AppConfig):
     def ready(self) -> None:
         from bank_transfers import checks  # noqa: F401  (registers the system checks)
         from bank_transfers.banking import known_accounts, standing
+        from bank_transfers.banking.importing.upload import files_imported
         from bank_transfers.banking.listing import TRIGRAMS
         from bank_transfers.billingo import own_accounts
         from bank_transfers.billingo.runs.signals import documents_written, run_ended
@@ -27,6 +28,7 @@ class BankTransfersConfig(AppConfig):
         from bank_transfers.invoices.api import bank_payments
         from bank_transfers.notifications.wake_up import work_off_soon
         from bank_transfers.reconciliation.allocating import going, settling
+        from bank_transfers.reconciliation.by_itself.due import begin_due_soon
 
         known_accounts.register(own_accounts.own_accounts)
         standing.register(going.standing_on, going.release)
@@ -36,3 +38,5 @@ class BankTransfersConfig(AppConfig):
         post_migrate.connect(TRIGRAMS.ensure, sender=self, dispatch_uid="bank_line_search_index")
         documents_written.connect(settling.documents_written, dispatch_uid="reconciliation")
         run_ended.connect(work_off_soon, dispatch_uid="notifications")
+        run_ended.connect(begin_due_soon, dispatch_uid="matching")
+        files_imported.connect(begin_due_soon, dispatch_uid="matching")

@@ -49,6 +49,7 @@ from bank_transfers.notifications.models import (
     WebhookEvent,
 )
 from bank_transfers.operations.models import Operation, OperationPiece
+from bank_transfers.reconciliation.by_itself.models import MatchingProgress
 from bank_transfers.reconciliation.learning.models import ForgottenRelation
 from bank_transfers.reconciliation.models import (
     Allocation,
@@ -94,6 +95,7 @@ __all__ = [
     "MailChoice",
     "Match",
     "MatchAction",
+    "MatchingProgress",
     "MatchingRule",
     "MatchingSetting",
     "MirrorRevision",

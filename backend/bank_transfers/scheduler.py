@@ -29,6 +29,7 @@ from bank_transfers.exchange_rates import night, runs
 from bank_transfers.notifications import outbox
 from bank_transfers.notifications.models import Mail
 from bank_transfers.operations import dispatch as operations
+from bank_transfers.reconciliation.by_itself import due as matching
 
 logger = logging.getLogger(__name__)
 
@@ -61,6 +62,11 @@ def fetch_exchange_rates() -> None:
     night.fetch_due(oldest_document)
 
 
+def begin_due_matching() -> None:
+    """Of what syncs and imports left to be matched; one that ran here is begun at once (`apps`)."""
+    matching.begin_due()
+
+
 def jobs() -> list[tuple[Job, float]]:
     """What runs, each with the seconds between two beginnings; all of it at the start too."""
     tick = settings.SCHEDULER_TICK_SECONDS
@@ -71,6 +77,7 @@ def jobs() -> list[tuple[Job, float]]:
         (dispatch.begin_all_due, min(tick, BEGIN)),
         (outbox.work_off, tick),
         (certificates.issue_due, tick),
+        (begin_due_matching, tick),
         (operations.look_after, tick),
         (forget_old, DAY),
         (fetch_exchange_rates, tick),

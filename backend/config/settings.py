@@ -398,6 +398,8 @@ OPERATION_KINDS = [
     "bank_transfers.banking.operations.STATEMENTS_IMPORT",
     "bank_transfers.reconciliation.operation.MATCHING_RUN",
 ]
+# Whether payments are matched by themselves after imports and syncs, or only when somebody asks.
+MATCH_BY_ITSELF = env.flag("MATCH_BY_ITSELF", default=True)
 # --- Notifications --------------------------------------------------------------------------------
 # Where people find this service, for links in mails; without it mails have none.
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")

@@ -10,6 +10,7 @@ export function operation(fields: Partial<Operation> = {}): Operation {
     total: 0,
     requested_by: 'kata',
     is_mine: true,
+    by_itself: false,
     created_at: '2026-11-28T10:00:00+01:00',
     started_at: null,
     finished_at: null,

@@ -29,7 +29,7 @@ class OperationAdmin(ReadOnly, admin.ModelAdmin):
         "finished_at",
         "error_code",
     )
-    list_filter = (CompanyFilter, "status", "kind")
+    list_filter = (CompanyFilter, "status", "kind", "by_itself")
     list_select_related = ("company", "requested_by")
     show_full_result_count = False
 

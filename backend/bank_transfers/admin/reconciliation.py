@@ -11,6 +11,7 @@ from bank_transfers.models import (
     LineBalance,
     Match,
     MatchAction,
+    MatchingProgress,
     MatchingSetting,
 )
 
@@ -85,5 +86,15 @@ class MatchingSettingAdmin(ReadOnly, admin.ModelAdmin):
 class ForgottenRelationAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("kind", "key", "partner_name", "forgotten_at", "forgotten_by", "restored_at", "company")
     list_filter = (CompanyFilter, "kind")
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(MatchingProgress)
+class MatchingProgressAdmin(ReadOnly, admin.ModelAdmin):
+    """How far the runs that begin by themselves have come."""
+
+    list_display = ("company", "reached", "began_at", "next_at", "attempts", "whole_until", "whole_seconds")
+    list_filter = (CompanyFilter,)
     list_select_related = ("company",)
     show_full_result_count = False

@@ -15,9 +15,9 @@ from bank_transfers.operations.models import Operation
 from bank_transfers.operations.work import Work
 
 from .export import FileOptions, table_of
-from .importing.upload import importer_for, told_of
+from .importing.upload import files_imported, importer_for, told_of
 from .listing import asked_by
-from .models import BANKING, BankTransaction
+from .models import BANKING, BankTransaction, StatementFile
 
 
 def record_export(company_id: int, user: Any, parameters: QueryDict) -> None:
@@ -54,6 +54,7 @@ def _import(operation: Operation, work: Work) -> Made:
     for number, file in enumerate(operation.arguments["files"]):
         with work.handed_in(number, file["size"]) as content:
             told += told_of(importer.files(content, file["name"]))
+    files_imported.send(sender=StatementFile)
     return Made(result={"files": told})
 
 

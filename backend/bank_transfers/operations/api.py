@@ -51,6 +51,7 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
     total = serializers.IntegerField(help_text="Of so many; 0 while it is not known.")
     requested_by = serializers.SerializerMethodField(help_text="Empty where the user is gone.")
     is_mine = serializers.SerializerMethodField()
+    by_itself = serializers.BooleanField(read_only=True, help_text="Nobody asked for it.")
     created_at = TimeField()
     started_at = TimeField(allow_null=True)
     finished_at = TimeField(allow_null=True)
@@ -60,8 +61,8 @@ class OperationSerializer(serializers.ModelSerializer[Operation]):
     class Meta:
         model = Operation
         fields = [
-            "id", "kind", "status", "done", "total", "requested_by", "is_mine", "created_at", "started_at",
-            "finished_at", "error", "file",
+            "id", "kind", "status", "done", "total", "requested_by", "is_mine", "by_itself", "created_at",
+            "started_at", "finished_at", "error", "file",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -25,6 +25,8 @@ ATTEMPTS = 2  # one that died is begun anew once
 WAITS_AT_MOST = timedelta(hours=6)
 FILE_KEPT = timedelta(hours=24)
 ROW_KEPT = timedelta(days=30)
+# Of what nobody asked for and went well: a busy company has hundreds a day.
+BY_ITSELF_KEPT = timedelta(days=1)
 # Who began to download is let finish.
 DOWNLOAD_TAKES = timedelta(minutes=15)
 FILES_OF_A_COMPANY = 20
@@ -32,11 +34,12 @@ INTERRUPTED, NO_WORKER = "interrupted", "no_worker"
 
 
 def take(operation_id: int | None = None) -> Operation | None:
-    """That operation, or the one that waits longest, ours from now on; None when there is none to be had."""
+    """That operation, or the one that waits longest, ours from now on; None when there is none to be had. What people
+    wait for goes first."""
     waiting = Operation.objects.filter(status=Status.QUEUED)
     if operation_id is not None:
         waiting = waiting.filter(pk=operation_id)
-    for pk, attempt in waiting.order_by("pk").values_list("pk", "attempt")[:20]:
+    for pk, attempt in waiting.order_by("by_itself", "pk").values_list("pk", "attempt")[:20]:
         taken = Operation.objects.filter(pk=pk, status=Status.QUEUED, attempt=attempt).update(
             status=Status.RUNNING,
             attempt=F("attempt") + 1,
@@ -133,4 +136,6 @@ def forget_old() -> None:
         | Q(unfinished, role=OperationPiece.Role.RESULT)
         | Q(~Q(operation__status__in=OPEN), role=OperationPiece.Role.INPUT)
     ).delete()
-    Operation.objects.exclude(status__in=OPEN).filter(finished_at__lt=now - ROW_KEPT).delete()
+    old = Q(finished_at__lt=now - ROW_KEPT)
+    old |= Q(by_itself=True, status=Status.DONE, finished_at__lt=now - BY_ITSELF_KEPT)
+    Operation.objects.exclude(status__in=OPEN).filter(old).delete()

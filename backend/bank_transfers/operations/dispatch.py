@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, BinaryIO
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 from django.db.models import Q
 from django.utils import timezone, translation
 
@@ -48,7 +48,7 @@ def start(
     with transaction.atomic():
         # One at a time for each company, so that its bound holds; the bound of all is no matter of one more or less.
         Company.objects.select_for_update().get(pk=access.company_id)
-        living = Operation.objects.filter(status__in=claim.OPEN)
+        living = Operation.objects.filter(status__in=claim.OPEN, by_itself=False)
         if living.filter(company=access.company_id).count() >= OF_A_COMPANY:
             raise TooManyOperations(AGAIN_AFTER)
         if living.count() >= IN_TOTAL:
@@ -65,6 +65,17 @@ def start(
             pieces.copied(file, pieces.Writer(operation, OperationPiece.Role.INPUT, file=number))
         transaction.on_commit(begin, robust=True)
     return operation
+
+
+def start_by_itself(kind: str, company_id: int) -> bool:
+    """A new operation that nobody asked for, to be begun by `begin`. A company has one of a kind at a time. Out:
+    whether it had none."""
+    try:
+        with transaction.atomic():
+            Operation.objects.create(company_id=company_id, kind=kind, by_itself=True)
+    except IntegrityError:  # one waits or runs; or the company was deleted in this very moment
+        return False
+    return True
 
 
 def begin() -> None:

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from bank_transfers.core.api.errors import ApiError, FeatureNotEnabled, RoleRequired
+from bank_transfers.companies.models import Company
+from bank_transfers.core.api.errors import ApiError, CompanyInactive, FeatureNotEnabled, RoleRequired
 from bank_transfers.core.api.viewsets import Access
 
 if TYPE_CHECKING:
@@ -52,6 +53,13 @@ class Kind:
             raise FeatureNotEnabled
         if access.role not in self.roles:
             raise RoleRequired
+
+    def allow_by_itself(self, company: Company) -> None:
+        """Raises CompanyInactive or FeatureNotEnabled where it is not to go on without anybody's asking."""
+        if not company.is_active:
+            raise CompanyInactive
+        if self.feature and not company.has_feature(self.feature):
+            raise FeatureNotEnabled
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,9 @@ class Operation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
         verbose_name=_("requested by"),
+    )
+    by_itself = models.BooleanField(
+        _("by itself"), default=False, db_default=Value(False), help_text=_("Nobody asked for it.")
     )
     api_token = models.CharField(
         _("API token"), max_length=100, blank=True, help_text=_("Of the program that asked, its name.")
@@ -69,6 +73,13 @@ class Operation(models.Model):
         verbose_name = _("operation")
         verbose_name_plural = _("operations")
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company", "kind"],
+                condition=models.Q(by_itself=True, status__in=["queued", "running"]),
+                name="one_by_itself_of_a_kind",
+            )
+        ]
         indexes = [
             models.Index(fields=["company", "-id"], name="operation_by_company"),
             models.Index(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from typing import Any
 
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.operations.kinds import Kind, Made
 from bank_transfers.operations.models import Operation
 from bank_transfers.operations.work import Work
 
+from .by_itself import run as by_itself
+from .by_itself.due import KIND
 from .errors import BusyElsewhere
 from .matching import Status
 from .models import RECONCILIATION
@@ -18,6 +19,8 @@ from .proposing.run import MatchRun
 
 
 def _run(operation: Operation, work: Work) -> Made:
+    if operation.by_itself:
+        return Made(result=_result(by_itself.run(operation.company_id, work.tell)))
     asked = operation.arguments
     run = MatchRun(
         operation.company_id,
@@ -26,14 +29,15 @@ def _run(operation: Operation, work: Work) -> Made:
         again=bool(asked.get("again")),
         progress=work.tell,
     )
-    counts: Counter[Any] = Counter(told.match.status for told in run.run())
-    return Made(result={str(status): counts[status] for status in Status})
+    return Made(result=_result(Counter(str(told.match.status) for told in run.run())))
+
+
+def _result(counts: Counter[str]) -> dict[str, int]:
+    return {str(status): counts[str(status)] for status in Status}
 
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-MATCHING_RUN = Kind(
-    "match_payments", _run, PERMISSIONS["explain_lines"], RECONCILIATION, errors=(BusyElsewhere,)
-)
+MATCHING_RUN = Kind(KIND, _run, PERMISSIONS["explain_lines"], RECONCILIATION, errors=(BusyElsewhere,))

@@ -22,6 +22,7 @@ export const OperationSchema = z.object({
   total: whole,
   requested_by: text,
   is_mine: z.boolean(),
+  by_itself: z.boolean(),
   created_at: moment,
   started_at: z.nullable(moment),
   finished_at: z.nullable(moment),

@@ -13,7 +13,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from bank_transfers.banking.importing.upload import importer_for, told_of
+from bank_transfers.banking.importing.upload import files_imported, importer_for, told_of
 from bank_transfers.banking.models import BANKING, BankStatement, StatementFile
 from bank_transfers.banking.operations import STATEMENTS_IMPORT
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
@@ -212,6 +212,7 @@ class BankStatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Com
         told = []
         for upload in options["files"]:
             told += told_of(importer.files(upload.file, upload.name))
+        files_imported.send(sender=StatementFile)
         return Response({"files": told})
 
     def _begin(self, request: Request, options: dict[str, Any]) -> Response:

@@ -14,11 +14,12 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from bank_transfers.banking.models import BANKING
+from bank_transfers.banking.models import BANKING, StatementFile
 from bank_transfers.companies.models import Company
 
 from .outcome import FileOutcome
 from .service import StatementImport
+from .upload import files_imported
 
 QUIET_SECONDS = 10  # a file that changed later may still be being copied
 
@@ -28,11 +29,14 @@ def import_inbox() -> int:
     if not settings.STATEMENT_INBOX:
         return 0
     companies = Company.objects.with_feature(BANKING).filter(is_active=True)
-    return sum(
+    moved = sum(
         _imported(company, path)
         for company in companies
         for path in _waiting(Path(settings.STATEMENT_INBOX) / str(company.pk))
     )
+    if moved:
+        files_imported.send(sender=StatementFile)
+    return moved
 
 
 def _waiting(folder: Path) -> Iterator[Path]:

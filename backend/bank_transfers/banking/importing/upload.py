@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.dispatch import Signal
+
 from bank_transfers.companies import audit
 from bank_transfers.companies.models import CompanyUser
 from bank_transfers.core.db.reading import Tell, untold
 
 from .outcome import FileOutcome
 from .service import Confirm, StatementImport, unasked
+
+# Files were imported in this long-lived process, and are stored. Receivers must not raise and not take their time.
+files_imported = Signal()
 
 
 def importer_for(

@@ -6,19 +6,21 @@ what somebody changed meanwhile. A run that is killed leaves whole batches behin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
 from bank_transfers.banking.explaining.engine import Code
-from bank_transfers.reconciliation.matching import Match, Mode, Status, match
+from bank_transfers.reconciliation.matching import Match as Said
+from bank_transfers.reconciliation.matching import Mode, Status, match
+from bank_transfers.reconciliation.models import Match, MatchDecision
 from bank_transfers.reconciliation.settings import Policy
 
 from . import words
 from .keeping import Keeping, Told
 from .learned import known_of
-from .loading import Waiting, claims_of, lines_of, payouts_of, rates_of
+from .loading import CHUNK, Waiting, claims_of, lines_of, payouts_of, rates_of
 
 BATCH = 200
 
@@ -51,6 +53,7 @@ class MatchRun:
         self._policy = Policy(company_id, automatic)
         self._keeping = Keeping(company_id, again=again)
         self._exact: set[int] = set()
+        self._wanted_by_others: frozenset[int] = frozenset()
         self.documents: dict[int, Numbered] = {}
 
     def run(self) -> Iterator[Told]:
@@ -67,14 +70,14 @@ class MatchRun:
             self._progress(min(start + BATCH, len(lines)), len(lines))
             yield from told
 
-    def _asked(self, lines: Sequence[Waiting]) -> dict[int, Match]:
+    def _asked(self, lines: Sequence[Waiting]) -> dict[int, Said]:
         """By line."""
         found = {}
-        asked = []
+        asked: list[Waiting] = []
         for waiting in lines:
             if waiting.adds_up is False:
                 reason = words.against(words.DOES_NOT_ADD_UP)
-                found[waiting.line.id] = Match(waiting.line.id, Status.OPEN, evidence=(reason,))
+                found[waiting.line.id] = Said(waiting.line.id, Status.OPEN, evidence=(reason,))
             elif waiting.by_person:
                 found[waiting.line.id] = _said_by_a_person(waiting)
             else:
@@ -94,22 +97,40 @@ class MatchRun:
         )
         by_line = {waiting.line.id: waiting for waiting in asked}
         self._exact = {said.line_id for said in matches if said.status is Status.AUTOMATIC}
+        if any(said.sure_enough for said in matches):
+            self._wanted_by_others = self._claims_of_others(by_line)
         for said in matches:
             found[said.line_id] = self._judged(by_line[said.line_id], said)
         return found
 
-    def _judged(self, waiting: Waiting, said: Match) -> Match:
+    def _claims_of_others(self, asked: Collection[int]) -> frozenset[int]:
+        """What proposals of lines name that wait too and are not asked about, since days bound the run."""
+        if self._first is None and self._last is None:
+            return frozenset()
+        waiting = Match.objects.filter(company_id=self._company_id, decision=MatchDecision.WAITING)
+        rows = waiting.values_list("line_id", "allocations", "alternatives").iterator(CHUNK)
+        return frozenset(
+            one["invoice"]
+            for line, allocations, alternatives in rows
+            if line not in asked
+            for named in ((allocations,) if allocations else (other["allocations"] for other in alternatives))
+            for one in named
+        )
+
+    def _judged(self, waiting: Waiting, said: Said) -> Said:
         """With the status that the company's choice leaves it."""
         if not said.sure_enough:
             return said
         allowed = self._policy.allows(waiting.account_id, waiting.line.amount, said)
+        if not self._wanted_by_others.isdisjoint(one.claim_id for one in said.allocations):
+            allowed = False  # a line that is not asked about may have paid it
         if waiting.by_rule and waiting.line.explanation != Code.PAYOUT:
             allowed = False  # a rule says that it pays nothing: somebody has to look
         return replace(said, status=Status.AUTOMATIC if allowed else Status.PROPOSED)
 
 
-def _said_by_a_person(waiting: Waiting) -> Match:
+def _said_by_a_person(waiting: Waiting) -> Said:
     code = waiting.line.explanation
     reason = words.against(words.BY_A_PERSON)
     status = Status.EXPLAINED if code else Status.OPEN
-    return Match(waiting.line.id, status, (), 1.0 if code else 0.0, (reason,), explanation=code)
+    return Said(waiting.line.id, status, (), 1.0 if code else 0.0, (reason,), explanation=code)

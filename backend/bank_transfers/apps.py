@@ -26,9 +26,11 @@ class BankTransfersConfig(AppConfig):
         from bank_transfers.core.db import amounts, session, text_match  # noqa: F401  (what each connection needs)
         from bank_transfers.invoices import search_index
         from bank_transfers.invoices.api import bank_payments
+        from bank_transfers.notifications.sources import matching_stops
         from bank_transfers.notifications.wake_up import work_off_soon
         from bank_transfers.reconciliation.allocating import going, settling
         from bank_transfers.reconciliation.by_itself.due import begin_due_soon
+        from bank_transfers.reconciliation.quality.stopping import automatic_stopped
 
         known_accounts.register(own_accounts.own_accounts)
         standing.register(going.standing_on, going.release)
@@ -37,6 +39,7 @@ class BankTransfersConfig(AppConfig):
         post_migrate.connect(search_index.ensure, sender=self, dispatch_uid="invoice_search_index")
         post_migrate.connect(TRIGRAMS.ensure, sender=self, dispatch_uid="bank_line_search_index")
         documents_written.connect(settling.documents_written, dispatch_uid="reconciliation")
+        automatic_stopped.connect(matching_stops.automatic_stopped, dispatch_uid="notifications")
         run_ended.connect(work_off_soon, dispatch_uid="notifications")
         run_ended.connect(begin_due_soon, dispatch_uid="matching")
         files_imported.connect(begin_due_soon, dispatch_uid="matching")

@@ -59,11 +59,13 @@ from bank_transfers.reconciliation.models import (
     MatchAction,
     MatchingSetting,
 )
+from bank_transfers.reconciliation.quality.models import AutomaticStop, SpotCheck, SpotCheckDraw
 
 __all__ = [
     "Allocation",
     "ApiToken",
     "AuditEntry",
+    "AutomaticStop",
     "BankAccount",
     "BankStatement",
     "BankTransaction",
@@ -112,6 +114,8 @@ __all__ = [
     "SavedView",
     "SchedulerBeat",
     "SigningKey",
+    "SpotCheck",
+    "SpotCheckDraw",
     "StatementFile",
     "StatementLayout",
     "SwitchedOffRule",

@@ -37,6 +37,7 @@ from bank_transfers.operations.api import OperationViewSet
 from bank_transfers.reconciliation.api.actions import MatchActionViewSet
 from bank_transfers.reconciliation.api.lines import MatchedBankTransactionViewSet
 from bank_transfers.reconciliation.api.matches import MatchViewSet
+from bank_transfers.reconciliation.api.quality import MatchingQualityViewSet, SpotCheckViewSet
 from bank_transfers.reconciliation.api.rules import AllRulesViewSet
 from bank_transfers.reconciliation.api.settings import MatchingSettingsViewSet
 from bank_transfers.reconciliation.api.summary import ReconciliationSummaryViewSet
@@ -70,6 +71,8 @@ router.register("matching-rules", AllRulesViewSet)
 router.register("revisions", RevisionsViewSet, "revisions")
 router.register("matches", MatchViewSet)
 router.register("match-actions", MatchActionViewSet)
+router.register("matching-quality", MatchingQualityViewSet, "matching-quality")
+router.register("spot-checks", SpotCheckViewSet)
 router.register("reconciliation/settings", MatchingSettingsViewSet, "reconciliation-settings")
 router.register("reconciliation/summary", ReconciliationSummaryViewSet, "reconciliation-summary")
 router.register("webhooks", WebhookViewSet)

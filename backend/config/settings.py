@@ -312,6 +312,8 @@ SPECTACULAR_SETTINGS = {
         "MatchStatusEnum": "bank_transfers.reconciliation.models.MatchStatus",
         "DecisionEnum": ["same", "other"],
         "MatchDecisionEnum": "bank_transfers.reconciliation.models.MatchDecision",
+        "SpotCheckAnswerEnum": "bank_transfers.reconciliation.quality.models.SpotCheckAnswer",
+        "StopReasonEnum": "bank_transfers.reconciliation.quality.models.StopReason",
         "AutomaticEnum": "bank_transfers.reconciliation.models.Automatic",
         "LineStatusEnum": "bank_transfers.banking.models.LineStatus",
         "BankLineStateEnum": "bank_transfers.banking.explaining.states.LineState",

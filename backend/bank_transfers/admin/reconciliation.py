@@ -6,6 +6,7 @@ from django.contrib import admin
 
 from bank_transfers.models import (
     Allocation,
+    AutomaticStop,
     ForgottenRelation,
     InvoiceBalance,
     LineBalance,
@@ -13,6 +14,8 @@ from bank_transfers.models import (
     MatchAction,
     MatchingProgress,
     MatchingSetting,
+    SpotCheck,
+    SpotCheckDraw,
 )
 
 from .shared import CompanyFilter, ReadOnly
@@ -96,5 +99,29 @@ class MatchingProgressAdmin(ReadOnly, admin.ModelAdmin):
 
     list_display = ("company", "reached", "began_at", "next_at", "attempts", "whole_until", "whole_seconds")
     list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(SpotCheckDraw)
+class SpotCheckDrawAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("company", "month", "lines", "drawn_at")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(SpotCheck)
+class SpotCheckAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("line_text", "is_random", "confidence", "answer", "answered_at", "answered_by", "company")
+    list_filter = (CompanyFilter, "is_random", "answer")
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(AutomaticStop)
+class AutomaticStopAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("company", "reason", "wrong", "of", "stopped_at", "resumed_at", "resumed_by")
+    list_filter = (CompanyFilter, "reason")
     list_select_related = ("company",)
     show_full_result_count = False

@@ -68,6 +68,7 @@ class Mail(models.Model):
         TROUBLE = "TROUBLE", _("Trouble")
         ESCALATION = "ESCALATION", _("Three days running")
         RECOVERY = "RECOVERY", _("Trouble over")
+        MATCHING_STOPPED = "MATCHING_STOPPED", _("Automatic matching stopped itself")
         WEBHOOK_DISABLED = "WEBHOOK_DISABLED", _("Webhook switched off")
         TEST = "TEST", _("Test")
 

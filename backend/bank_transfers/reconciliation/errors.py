@@ -118,6 +118,12 @@ class NothingToRedo(ApiError):
     )
 
 
+class StandsUndone(ApiError):
+    status_code = 409
+    default_code = "stands_undone"
+    default_detail = _("It was undone. Do it again first, if it was right.")
+
+
 class BusyElsewhere(ApiError):
     status_code = 503
     default_code = "documents_busy"

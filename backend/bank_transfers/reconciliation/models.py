@@ -248,6 +248,12 @@ class Match(models.Model):
         blank=True,
         help_text=_("Empty while nobody decided; of what asks which of several, always."),
     )
+    accepted_confidence = models.FloatField(
+        _("confidence when accepted"),
+        null=True,
+        blank=True,
+        help_text=_("Only of what was accepted automatically; stays when it is undone."),
+    )
     learnt = models.CharField(
         _("rests on what was learnt"),
         max_length=64,

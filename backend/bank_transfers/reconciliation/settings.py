@@ -8,6 +8,8 @@ from typing import NamedTuple
 from bank_transfers.reconciliation.matching import Match, Status
 
 from .models import Automatic, MatchingSetting
+from .quality.stopping import stop_of
+from .quality.threshold import threshold_of
 
 
 class Choice(NamedTuple):
@@ -16,7 +18,8 @@ class Choice(NamedTuple):
 
 
 class Policy:
-    """Of one run. override: another choice than the company's and its accounts', for this run; upper amounts stay."""
+    """Of one run. override: another choice than the company's and its accounts', for this run, also where automatic
+    matching stopped itself; upper amounts and the company's threshold stay."""
 
     def __init__(self, company_id: int, override: str | None = None) -> None:
         rows = MatchingSetting.objects.filter(company_id=company_id)
@@ -24,6 +27,9 @@ class Policy:
         self._usual = by_account.pop(None, Choice())
         self._by_account = by_account
         self._override = override
+        if override is None and stop_of(company_id) is not None:
+            self._override = Automatic.OFF
+        self._threshold = threshold_of(company_id).own
 
     def choice(self, account_id: int) -> Choice:
         found = self._by_account.get(account_id, self._usual)
@@ -33,6 +39,8 @@ class Policy:
         """Whether this may be accepted. match: said by a matcher in the mode `exact`, so that its status tells what
         is exact, and `sure_enough` what is sure."""
         choice = self.choice(account_id)
+        if match.confidence < self._threshold:
+            return False
         if choice.upper_amount is not None and abs(amount) > choice.upper_amount:
             return False
         if choice.automatic == Automatic.ON:

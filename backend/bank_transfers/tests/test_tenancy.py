@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -44,6 +44,8 @@ from bank_transfers.models import (
     RefreshToken,
     Role,
     SavedView,
+    SpotCheck,
+    SpotCheckDraw,
     StatementLayout,
     Webhook,
     WebhookDelivery,
@@ -235,6 +237,10 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /match-actions/<pk>/": Scoped(ALL, RECONCILIATION),
     "POST /match-actions/<pk>/undo/": Scoped(IMPORTING, RECONCILIATION),
     "POST /match-actions/<pk>/redo/": Scoped(IMPORTING, RECONCILIATION),
+    "GET /matching-quality/": Scoped(ALL, RECONCILIATION),
+    "GET /spot-checks/": Scoped(ALL, RECONCILIATION),
+    "GET /spot-checks/<pk>/": Scoped(ALL, RECONCILIATION),
+    "POST /spot-checks/<pk>/answer/": Scoped(IMPORTING, RECONCILIATION),
     "GET /reconciliation/settings/": Scoped(ALL, RECONCILIATION),
     "PATCH /reconciliation/settings/": Scoped(ADMIN, RECONCILIATION),
     "GET /reconciliation/summary/": Scoped(ALL, RECONCILIATION),
@@ -379,6 +385,13 @@ def match_action(company: Company) -> int:
     return MatchAction.objects.create(company=company, kind="reject").pk
 
 
+def spot_check(company: Company) -> int:
+    month, _made = SpotCheckDraw.objects.get_or_create(
+        company=company, month=date(2026, 3, 1), defaults={"last_allocation": 0, "lines": 1}
+    )
+    return SpotCheck.objects.create(company=company, draw=month, line_text="?", is_random=True).pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
@@ -402,6 +415,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/matching-rules/": matching_rule,
     "/matches/": match,
     "/match-actions/": match_action,
+    "/spot-checks/": spot_check,
     "/webhooks/": webhook,
     "/webhook-deliveries/": delivery,
 }

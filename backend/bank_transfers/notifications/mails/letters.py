@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -15,10 +15,20 @@ from bank_transfers.billingo.runs.problem_texts import in_words_of, remedy_of
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.notifications.models import Mail, Trouble, Webhook
 from bank_transfers.notifications.sources.sync_alerts import ESCALATE_AFTER
+from bank_transfers.reconciliation.quality import words
+from bank_transfers.reconciliation.quality.models import AutomaticStop
 
 Kind = Mail.Kind
 MOST_REASONS = 5
 MOST_CHARACTERS = 500
+
+
+# Where one does something about it; a sync's trouble: at the syncs.
+PAGES: Mapping[str, str] = {
+    Kind.TEST: "notifications",
+    Kind.WEBHOOK_DISABLED: "notifications",
+    Kind.MATCHING_STOPPED: "bank/quality",
+}
 
 
 class Letter(msgspec.Struct, frozen=True):
@@ -42,7 +52,7 @@ def letter_of(mail: Mail) -> Letter:
     footer = _(
         "You get this mail as an administrator of %(company)s. You can switch such mails off in the settings."
     ) % {"company": company}
-    page = "notifications" if mail.kind in {Kind.TEST, Kind.WEBHOOK_DISABLED} else "sync"
+    page = PAGES.get(mail.kind, "sync")
     link = f"{settings.PUBLIC_URL}/{page}" if settings.PUBLIC_URL else ""
     return Letter(heading, list(paragraphs), footer, link)
 
@@ -56,15 +66,21 @@ def _contents(mail: Mail, company: str) -> tuple[str, Iterator[str]]:
             )
         case Kind.WEBHOOK_DISABLED:
             return _("%(company)s: a webhook was switched off") % named, _disabled(mail)
+        case Kind.MATCHING_STOPPED:
+            return _("%(company)s: automatic matching stopped itself") % named, _stopped(mail.company_id)
         case Kind.RECOVERY:
             return _("%(company)s: the Billingo synchronization works again") % named, _recovery(log)
         case Kind.ESCALATION:
             heading = _("%(company)s: no good Billingo synchronization for %(days)s days")
             return heading % {**named, "days": ESCALATE_AFTER}, _escalation(mail, log)
-        case _ if log is not None and log.status == BillingoSyncLog.Status.PARTIAL:
-            return _("%(company)s: the Billingo synchronization was not complete") % named, _trouble(log)
         case _:
-            return _("%(company)s: the Billingo synchronization failed") % named, _trouble(log)
+            return _of_trouble(log) % named, _trouble(log)
+
+
+def _of_trouble(log: BillingoSyncLog | None) -> str:
+    if log is not None and log.status == BillingoSyncLog.Status.PARTIAL:
+        return _("%(company)s: the Billingo synchronization was not complete")
+    return _("%(company)s: the Billingo synchronization failed")
 
 
 def _trouble(log: BillingoSyncLog | None) -> Iterator[str]:
@@ -121,6 +137,18 @@ def _disabled(mail: Mail) -> Iterator[str]:
     yield _(
         "When the receiver works again, switch the webhook on in the settings, and send what failed again."
     )
+
+
+def _stopped(company_id: int) -> Iterator[str]:
+    stop = AutomaticStop.objects.filter(company_id=company_id).first()
+    if stop is None:
+        return
+    yield words.reason(stop)
+    yield _("Nothing is matched by itself any more. Proposals go on as before.")
+    if stop.resumed_at is not None:
+        yield _("%(user)s has switched it on again since.") % {"user": stop.resumed_by}
+    else:
+        yield _("Look at what was undone. An administrator can switch it on again.")
 
 
 def _reasons(log: BillingoSyncLog) -> Iterator[str]:

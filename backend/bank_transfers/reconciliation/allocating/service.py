@@ -40,6 +40,7 @@ from bank_transfers.reconciliation.models import (
     LineBalance,
     MatchAction,
 )
+from bank_transfers.reconciliation.quality import stopping
 
 from . import states
 from .balances import add_to_invoice, add_to_line, in_one_transaction, locked_invoices, locked_lines
@@ -197,13 +198,21 @@ def undo(company_id: int, user: Any, action_id: int) -> MatchAction:
     # Also of what has no allocations: a rejection.
     states.restore([action.pk], None, name_of(user))
     _mark_undone([action.pk], name_of(user))
+    stopping.check(company_id)
     return taking_back
 
 
 @in_one_transaction
-def undo_lines(company_id: int, user: Any, lines: Collection[int], seen: Seen | None = None) -> MatchAction:
-    """Takes back all that is allocated of these lines, whatever did it. seen: as of `allocate`. Raises as `undo`, and
-    ChangedMeanwhile."""
+def undo_lines(
+    company_id: int,
+    user: Any,
+    lines: Collection[int],
+    seen: Seen | None = None,
+    *,
+    corrects: bool = True,
+) -> MatchAction:
+    """Takes back all that is allocated of these lines, whatever did it. seen: as of `allocate`; corrects: whether that
+    says that it was wrong. Raises as `undo`, and ChangedMeanwhile."""
     _refuse_if_changed(locked_lines(company_id, lines), seen or {})
     taking_back = new_action(company_id, ActionKind.UNDO, user)
     live = Allocation.objects.filter(company_id=company_id, line__in=set(lines), undone_by=None)
@@ -214,6 +223,8 @@ def undo_lines(company_id: int, user: Any, lines: Collection[int], seen: Seen | 
     states.restore(actions, set(lines), name_of(user))
     left = Allocation.objects.filter(action__in=actions, undone_by=None).values_list("action_id", flat=True)
     _mark_undone(actions - set(left), name_of(user))
+    if corrects:
+        stopping.check(company_id)
     return taking_back
 
 

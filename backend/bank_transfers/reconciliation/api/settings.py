@@ -18,8 +18,11 @@ from bank_transfers.companies import audit
 from bank_transfers.companies.api import ADMIN_ONLY, EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.fields import MoneyField
+from bank_transfers.core.api.lists.rows import TimeField
 from bank_transfers.reconciliation.allocating.service import name_of
 from bank_transfers.reconciliation.models import RECONCILIATION, Automatic, MatchingSetting
+from bank_transfers.reconciliation.quality import stopping, words
+from bank_transfers.reconciliation.quality.models import AutomaticStop, StopReason
 
 from .amounts import AmountText
 
@@ -30,6 +33,16 @@ class AccountChoiceSerializer(serializers.Serializer[Any]):
     account = serializers.IntegerField(source="account_id")
     automatic = serializers.ChoiceField(choices=Automatic.choices)
     upper_amount = MoneyField(allow_null=True)
+
+
+class StoppedSerializer(serializers.Serializer[Any]):
+    """Automatic matching stopped itself; what is chosen has no effect until an administrator switches it on again."""
+
+    reason = serializers.ChoiceField(choices=StopReason.choices)
+    text = serializers.CharField(help_text="Why, in the language of the request.")
+    wrong = serializers.IntegerField()
+    of = serializers.IntegerField()
+    stopped_at = TimeField()
 
 
 class MatchingSettingsSerializer(serializers.Serializer[Any]):
@@ -43,6 +56,7 @@ class MatchingSettingsSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="Lines of more are never accepted by themselves; in the line's currency."
     )
     accounts = AccountChoiceSerializer(many=True, help_text="Accounts with a choice of their own.")
+    stopped = StoppedSerializer(allow_null=True, help_text="Null where it did not stop itself.")
 
 
 class AccountChoiceInputSerializer(serializers.Serializer[Any]):
@@ -57,6 +71,10 @@ class MatchingSettingsInputSerializer(serializers.Serializer[Any]):
     automatic = serializers.ChoiceField(choices=Automatic.choices, required=False)
     upper_amount = AmountText(required=False, allow_null=True)
     accounts = serializers.ListField(child=AccountChoiceInputSerializer(), required=False, max_length=1000)
+    resume = serializers.BooleanField(
+        required=False,
+        help_text="True: goes on after it stopped itself. So does `automatic` other than off.",
+    )
 
 
 class MatchingSettingsViewSet(CompanyViewSet):
@@ -81,9 +99,10 @@ class MatchingSettingsViewSet(CompanyViewSet):
         said.is_valid(raise_exception=True)
         with transaction.atomic():
             explaining.hold(self.access.company_id)
-            self._store(
-                None, {name: said.validated_data[name] for name in said.validated_data if name != "accounts"}
-            )
+            values = dict(said.validated_data)
+            if values.pop("resume", False) or values.get("automatic", Automatic.OFF) != Automatic.OFF:
+                stopping.resume(self.access.company_id, request.user)
+            self._store(None, {name: values[name] for name in values if name != "accounts"})
             for one in said.validated_data.get("accounts", ()):
                 self._store_account(dict(one))
             audit.record(
@@ -118,6 +137,7 @@ class MatchingSettingsViewSet(CompanyViewSet):
             "automatic": usual.automatic,
             "upper_amount": usual.upper_amount,
             "accounts": list(rows.values()),
+            "stopped": _stopped(stopping.stop_of(self.access.company_id)),
         }
         return MatchingSettingsSerializer(told).data
 
@@ -127,3 +147,10 @@ class MatchingSettingsViewSet(CompanyViewSet):
         accounts = {str(one["account"]): one["automatic"] for one in told["accounts"]}
         said = [told["automatic"], *(f"#{account}: {choice}" for account, choice in accounts.items())]
         return {"automatic": ", ".join(said)[:200], "upper_amount": told["upper_amount"]}
+
+
+def _stopped(stop: AutomaticStop | None) -> dict[str, Any] | None:
+    if stop is None:
+        return None
+    names = ("reason", "wrong", "of", "stopped_at")
+    return {"text": words.reason(stop), **{name: getattr(stop, name) for name in names}}

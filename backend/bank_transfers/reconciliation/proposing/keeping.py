@@ -166,7 +166,9 @@ class Keeping:
         laid = self.action.lines
         try:
             with transaction.atomic():
-                lay(self.action, lines, entries, [matches[key].pk for key in entries])
+                accepted = [matches[key].pk for key in entries]
+                lay(self.action, lines, entries, accepted)
+                Match.objects.filter(pk__in=accepted).update(accepted_confidence=F("confidence"))
         except BusyElsewhere:
             raise
         except ApiError:

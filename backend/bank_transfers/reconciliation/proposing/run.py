@@ -15,6 +15,7 @@ from bank_transfers.banking.explaining.engine import Code
 from bank_transfers.reconciliation.matching import Match as Said
 from bank_transfers.reconciliation.matching import Mode, Status, match
 from bank_transfers.reconciliation.models import Match, MatchDecision
+from bank_transfers.reconciliation.quality import spot_checks
 from bank_transfers.reconciliation.settings import Policy
 
 from . import words
@@ -69,6 +70,8 @@ class MatchRun:
                 told = self._keeping.keep(told)
             self._progress(min(start + BATCH, len(lines)), len(lines))
             yield from told
+        if not self._dry_run:
+            spot_checks.draw(self._company_id)
 
     def _asked(self, lines: Sequence[Waiting]) -> dict[int, Said]:
         """By line."""

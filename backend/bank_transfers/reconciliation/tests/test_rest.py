@@ -177,7 +177,12 @@ def test_the_feature_and_the_role_are_asked_for(company: Company, line: Any) -> 
 
 def test_settings_are_changed_by_administrators_for_each_account(company: Company, line: Any) -> None:
     admin, path = client_in(company), "/api/reconciliation/settings/"
-    assert admin.get(path).json() == {"automatic": "off", "upper_amount": None, "accounts": []}
+    assert admin.get(path).json() == {
+        "automatic": "off",
+        "upper_amount": None,
+        "accounts": [],
+        "stopped": None,
+    }
     sent = {
         "automatic": "exact", "upper_amount": "500000.50",
         "accounts": [{"account": line.account_id, "automatic": "on"}],
@@ -185,11 +190,11 @@ def test_settings_are_changed_by_administrators_for_each_account(company: Compan
     told = admin.patch(path, sent, format="json").json()
     assert told == {
         "automatic": "exact", "upper_amount": "500000.50",
-        "accounts": [{"account": line.account_id, "automatic": "on", "upper_amount": None}],
+        "accounts": [{"account": line.account_id, "automatic": "on", "upper_amount": None}], "stopped": None,
     }  # fmt: skip
     gone = {"accounts": [{"account": line.account_id, "automatic": None}], "upper_amount": None}
     assert admin.patch(path, gone, format="json").json() == {
-        "automatic": "exact", "upper_amount": None, "accounts": []
+        "automatic": "exact", "upper_amount": None, "accounts": [], "stopped": None,
     }  # fmt: skip
     assert code(admin.patch(path, {"accounts": [{"account": 999, "automatic": "on"}]}, format="json")) == (
         400, "invalid",

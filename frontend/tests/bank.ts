@@ -85,6 +85,8 @@ export function lineDetail(change: Partial<BankLineDetail> = {}): BankLineDetail
     position: 12,
     raw: ':61:2603020302D12500,50NTRF',
     file_name: 'marcius.sta',
+    official_rate: null,
+    partner: null,
     explanation_history: [],
     ...change,
   }

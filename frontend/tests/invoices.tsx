@@ -74,6 +74,7 @@ export function playInvoices() {
           items: service.items,
           payments: [],
           payments_read_at: null,
+          official_rate: null,
           related_documents: [
             { id: 5, invoice_number: '2026-SZ', related_invoice_id: 5, related_invoice_number: '2026-SZ' },
           ],

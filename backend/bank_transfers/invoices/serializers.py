@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from bank_transfers.core.api.fields import DecimalTextField, MoneyField
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer, TimeField
+from bank_transfers.exchange_rates.shown import OfficialRateSerializer
 
 Money = MoneyField
 Text = serializers.CharField
@@ -170,6 +171,11 @@ class InvoiceDetailSerializer(InvoiceSerializer):
     )
     payments_read_at = Time(
         allow_null=True, help_text="When a sync found them so; null: they were never read."
+    )
+    official_rate = OfficialRateSerializer(
+        allow_null=True,
+        help_text="The MNB's of the day of fulfilment (of the document's, where there is none), and the gross total by "
+        "it; null for forints, and where no rate counts on that day.",
     )
     related_documents = RelatedDocumentSerializer(many=True, help_text="E.g. what it cancels or corrects.")
     last_modified = Time(

@@ -225,6 +225,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /matching-rules/<pk>/lines/": Scoped(ALL, BANKING),
     "GET /matching-rules/built-in/": Scoped(ALL, BANKING),
     "PATCH /matching-rules/built-in/<key>/": Scoped(IMPORTING, BANKING),
+    "GET /bank-transactions/<pk>/partners/": Scoped(ALL, BANKING),
     "GET /bank-transactions/<pk>/candidates/": Scoped(ALL, BANKING),
     "POST /bank-transactions/<pk>/allocate/": Scoped(IMPORTING, BANKING),
     "GET /matches/": Scoped(ALL, RECONCILIATION),

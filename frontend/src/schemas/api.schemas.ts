@@ -1,7 +1,7 @@
 /** The contract with the backend about documents, settings and syncs. `src/types/api.ts` infers its types from here. */
 import * as z from 'zod/mini'
 
-import { day, decimal, moment, pageOf, text, whole } from './primitives'
+import { day, decimal, moment, OfficialRateSchema, pageOf, text, whole } from './primitives'
 
 export const BillingoInvoiceItemSchema = z.object({
   position: whole,
@@ -122,6 +122,7 @@ export const BillingoInvoiceDetailSchema = z.extend(BillingoInvoiceSchema, {
   items: z.array(BillingoInvoiceItemSchema),
   payments: z.array(BillingoPaymentSchema),
   payments_read_at: z.nullable(moment),
+  official_rate: z.nullable(OfficialRateSchema),
   related_documents: z.array(BillingoRelatedDocumentSchema),
   last_modified: moment,
   created_by_sync: z.nullable(whole),

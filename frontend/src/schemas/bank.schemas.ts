@@ -1,7 +1,7 @@
 /** The contract with the backend about the bank: accounts, files, lines. `src/types/bank.ts` infers its types from here. */
 import * as z from 'zod/mini'
 
-import { day, decimal, moment, pageOf, text, whole } from './primitives'
+import { day, decimal, moment, OfficialRateSchema, pageOf, text, whole } from './primitives'
 
 export const GapSchema = z.object({ after: day, before: day, closing: decimal, opening: decimal })
 
@@ -142,6 +142,22 @@ export const BankLineSchema = z.object({
 
 export const BankLinePageSchema = pageOf(BankLineSchema)
 
+/** A line of another account that may be the other side of an own transfer, or is. */
+export const PartnerSchema = z.object({
+  id: whole,
+  account_id: whole,
+  booking_date: z.nullable(day),
+  amount: decimal,
+  currency: text,
+  counterparty_name: text,
+  remittance_information: text,
+  exchange: z.nullable(
+    z.object({ currency: text, into: text, rate: decimal, official_rate: z.nullable(decimal) }),
+  ),
+})
+
+export const PartnersSchema = z.array(PartnerSchema)
+
 export const BankLineDetailSchema = z.extend(BankLineSchema, {
   transacted_at: text,
   counterparty_bank: text,
@@ -163,6 +179,8 @@ export const BankLineDetailSchema = z.extend(BankLineSchema, {
   position: whole,
   raw: text,
   file_name: text,
+  official_rate: z.nullable(OfficialRateSchema),
+  partner: z.nullable(PartnerSchema),
   explanation_history: z.array(
     z.object({
       code: text,

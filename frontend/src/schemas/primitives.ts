@@ -24,3 +24,13 @@ export const ErrorSchema = z.looseObject({
   code: text,
   errors: z.optional(z.record(z.string(), z.array(text))),
 })
+
+/** An official rate, and what an amount is in forints by it. */
+export const OfficialRateSchema = z.object({
+  day,
+  currency: text,
+  unit: whole,
+  rate: decimal,
+  source: text,
+  amount_huf: decimal,
+})

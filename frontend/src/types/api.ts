@@ -5,9 +5,11 @@ import type * as api from '@/schemas/api.schemas'
 import type * as certificates from '@/schemas/certificates.schemas'
 import type * as operations from '@/schemas/operations.schemas'
 import type * as overview from '@/schemas/overview.schemas'
+import type * as primitives from '@/schemas/primitives'
 import type * as session from '@/schemas/session.schemas'
 import type * as views from '@/schemas/views.schemas'
 
+export type OfficialRate = z.infer<typeof primitives.OfficialRateSchema>
 export type BillingoInvoiceItem = z.infer<typeof api.BillingoInvoiceItemSchema>
 export type BillingoPayment = z.infer<typeof api.BillingoPaymentSchema>
 export type BillingoInvoice = z.infer<typeof api.BillingoInvoiceSchema>

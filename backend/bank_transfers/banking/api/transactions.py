@@ -29,6 +29,7 @@ from bank_transfers.core.api.lists.filter_set import ListFilterBackend
 from bank_transfers.core.api.lists.listing import Listing, in_place
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer, page_of, rows_shown
 from bank_transfers.core.api.locked import locked
+from bank_transfers.exchange_rates.shown import OfficialRateSerializer, official_rate
 
 from .explanations import (
     EXPLAINED,
@@ -40,7 +41,8 @@ from .explanations import (
     shown_history,
     state_counts,
 )
-from .line_exports import EXPORTS, LineExports
+from .lines.exports import EXPORTS, LineExports
+from .lines.partners import PartnerActions, PartnerSerializer, partner_of
 
 IMPORTING = PERMISSIONS["import_statements"]
 # Inside the viewset `list` is an action.
@@ -105,6 +107,12 @@ class BankTransactionDetailSerializer(BankTransactionSerializer):
     position = serializers.IntegerField(help_text="The line of the file, or the row of the sheet.")
     raw = serializers.CharField(help_text="As it stands in the file.")
     file_name = serializers.CharField()
+    official_rate = OfficialRateSerializer(
+        allow_null=True,
+        help_text="The MNB's of the booking date (of the value date, where that is not known); null for forints, and "
+        "where no rate counts on that day.",
+    )
+    partner = PartnerSerializer(allow_null=True, help_text="Of an own transfer: its other side.")
     explanation_history = ExplanationHistorySerializer(
         many=True, help_text="What people decided about it, the latest first; also what was taken back."
     )
@@ -137,12 +145,12 @@ class NotAsked(ApiError):
     default_detail = gettext_lazy("This line is not in question.")
 
 
-MADE = {"state", "explanation", "file_name", "explanation_history"}
+MADE = {"state", "explanation", "file_name", "explanation_history", "official_rate", "partner"}
 LISTED = tuple({*EXPLAINED, *(set(BankTransactionSerializer().fields) - MADE)})
 DETAILED = tuple({*EXPLAINED, *(set(BankTransactionDetailSerializer().fields) - MADE)})
 
 
-class BankTransactionViewSet(LineExports, ExplanationActions, CompanyViewSet):
+class BankTransactionViewSet(LineExports, PartnerActions, ExplanationActions, CompanyViewSet):
     """Lines of the company's accounts."""
 
     queryset = BankTransaction.objects.all()
@@ -155,6 +163,7 @@ class BankTransactionViewSet(LineExports, ExplanationActions, CompanyViewSet):
         "summary": EVERY_ROLE,
         "decide": IMPORTING,
         **LineExports.required_roles,
+        **PartnerActions.required_roles,
         **ExplanationActions.required_roles,
     }
     api_errors: ClassVar = {
@@ -227,5 +236,11 @@ class BankTransactionViewSet(LineExports, ExplanationActions, CompanyViewSet):
         raw = line.raw
         if not raw and file.layout == "camt":
             raw, row["position"] = raw_text(original(file), line.position)
-        told = {"raw": raw, "file_name": file.name, "explanation_history": shown_history(line)}
+        told = {
+            "raw": raw,
+            "file_name": file.name,
+            "explanation_history": shown_history(line),
+            "official_rate": official_rate(line.amount, line.currency, line.booking_date or line.value_date),
+            "partner": partner_of(line),
+        }
         return BankTransactionDetailSerializer({**row, **told}).data

@@ -15,12 +15,13 @@ from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStat
 from bank_transfers.companies import audit
 from bank_transfers.core.api.locked import locked
 
-from . import links, transfers
+from . import links
 from .engine import OWN_ACCOUNT, Code
 from .errors import ChangedMeanwhile, NotAPair, NotBooked, NothingToUndo
 from .facts import RuleSet, decisions, other_side
 from .locking import hold
 from .models import ExplanationDecision
+from .own_transfers import settling as transfers
 
 
 def decide(

@@ -11,11 +11,12 @@ from bank_transfers.banking.account_numbers import iban, written
 from bank_transfers.banking.models import BankAccount, BankTransaction, ExplainedBy
 from bank_transfers.core.db.search import plain
 
-from . import links, transfers
+from . import links
 from .engine import OWN_ACCOUNT, Code, Verdict
 from .facts import COLUMNS, Facts, RuleSet, batches, decisions
 from .locking import hold
 from .models import ExplanationDecision
+from .own_transfers import settling as transfers
 
 
 class Explainer:

@@ -10,8 +10,10 @@ import pytest
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from bank_transfers.companies.tests.helpers import client_for
-from bank_transfers.models import ExchangeRate
+from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
+from bank_transfers.banking.importing import StatementImport
+from bank_transfers.companies.tests.helpers import client_for, client_in
+from bank_transfers.models import BankTransaction, Company, ExchangeRate
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +103,36 @@ def test_a_page_is_three_statements(client: APIClient, queries: Any) -> None:
     with queries() as seen:
         client.get(ADDRESS, {"day": "2026-11-22"})
     assert len([one for one in seen if "exchangerate" in one["sql"]]) == 3
+
+
+def test_details_show_the_rate_of_their_day_and_the_forints_by_it(make_invoice: Any) -> None:
+    """An invoice and a line in JPY of Sunday 22nd: the rate is of the 19th, and of a hundred."""
+    company = Company.objects.create(name="Minta Kft.", tax_id="12345676-2-42")
+    for feature in ("BILLINGO_SYNC", "BANKING"):
+        company.enable_feature(feature)
+    sunday = date(2026, 11, 22)
+    client = client_in(company)
+
+    def rates_told(currency: str, amount: str, day: date = sunday) -> list[Any]:
+        invoice = make_invoice(
+            company,
+            currency=currency,
+            gross_total=Decimal(amount),
+            fulfillment_date=day,
+            invoice_date=date(2026, 11, 1),
+        )
+        statement = Account(
+            "GB29NWBK60161331926819", currency, movements=[Movement(Decimal(amount), day, day)]
+        )
+        assert StatementImport(company.pk).file(camt(statement), "a.xml").refused is None
+        line = BankTransaction.objects.latest("pk").pk
+        addresses = (f"/api/billingo-invoices/{invoice.billingo_id}/", f"/api/bank-transactions/{line}/")
+        return [client.get(address).json()["official_rate"] for address in addresses]
+
+    expected = {
+        "day": "2026-11-19", "currency": "JPY", "unit": 100, "rate": "238.15", "source": "MNB",
+        "amount_huf": "23817.38",
+    }  # fmt: skip
+    assert rates_told("JPY", "10001") == [expected, expected]
+    assert rates_told("HUF", "500") == rates_told("USD", "7") == [None, None]
+    assert rates_told("EUR", "3", date(2026, 12, 24)) == [None, None], "no rate of long ago"

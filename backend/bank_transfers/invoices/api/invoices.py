@@ -33,6 +33,7 @@ from bank_transfers.core.export.chosen import ChosenSerializer, StartSerializer
 from bank_transfers.core.export.errors import InvalidExport, TooManyRows
 from bank_transfers.core.export.table import FILES
 from bank_transfers.core.locale_format import LocaleFormat
+from bank_transfers.exchange_rates.shown import official_rate
 from bank_transfers.invoices.errors import (
     BillingoRefused,
     NotAPdf,
@@ -117,6 +118,8 @@ class InvoiceViewSet(CompanyViewSet):
         document = document_of(self.get_queryset(), billingo_id)
         shown = InvoicePresenter(timezone.localdate(), self.access.company_name)
         detail = shown.detail(document.invoice, document.items, document.payments)
+        day = detail["fulfillment_date"] or detail["invoice_date"]
+        detail["official_rate"] = official_rate(detail["gross_total"], detail["currency"], day)
         return Response(InvoiceDetailSerializer(detail).data)
 
     @extend_schema(responses=SummarySerializer)

@@ -37,6 +37,11 @@ export const common: Texts['common'] = {
     noFeatureText:
       'The operator of the service can switch it on. If you belong to another company, change to it above.',
   },
+  rate: {
+    label: 'At the official rate',
+    of: '{{foreign}} = {{forints}} ({{source}}, {{day}})',
+    unknown: 'There is no rate of the MNB for this day.',
+  },
   roles: { ADMIN: 'Administrator', FINANCIAL: 'Finance', ACCOUNTANT: 'Accountant', USER: 'User' },
   user: {
     menu: 'Your menu',

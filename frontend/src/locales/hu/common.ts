@@ -34,6 +34,11 @@ export const common = {
     features: 'Funkciók megnyitása',
     noFeatureText: 'A szolgáltatás üzemeltetője kapcsolhatja be. Ha másik cégnek is tagja, fent válthat rá.',
   },
+  rate: {
+    label: 'Hivatalos árfolyamon',
+    of: '{{foreign}} = {{forints}} ({{source}}, {{day}})',
+    unknown: 'Erre a napra nincs MNB-árfolyam.',
+  },
   roles: {
     ADMIN: 'Adminisztrátor',
     FINANCIAL: 'Pénzügyes',

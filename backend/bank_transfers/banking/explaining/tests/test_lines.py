@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from bank_transfers.banking.importing import StatementImport, undo
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.models import AuditEntry, BankTransaction, Company, StatementFile
+from bank_transfers.models import AuditEntry, BankTransaction, Company, ExchangeRate, StatementFile
 
 from .helpers import CUSTOMER, MAIN, SECOND, add_account, explained, line_of, movement, state, take
 
@@ -204,6 +206,45 @@ def test_two_currencies_are_paired_by_the_bank_or_by_a_person(company: Company) 
     assert line(client, "be")["explanation"]["pair"] == leaving["id"]
     assert post(client, coming, "undo").json()["explanation"] == coming["explanation"]
     assert line(client, "ki")["explanation"] == leaving["explanation"]
+
+
+def test_lines_that_may_be_the_other_side_are_told_with_the_rate_that_follows(company: Company) -> None:
+    for day, rate in ((date(2026, 2, 27), "390.00"), (date(2026, 3, 2), "400.00")):
+        ExchangeRate.objects.create(
+            day=day, currency="EUR", unit=1, rate=Decimal(rate), fetched_at=timezone.now()
+        )
+    add_account(company, SECOND, "EUR")
+    take(company, movement("-40000.00", 1, memo="ki"), movement("-7.00", 1, memo="nem"))
+    take(
+        company,
+        movement("99.50", 2, memo="be", account=MAIN),
+        movement("100.00", 1, memo="idegen", name="Valaki"),
+        movement("50.00", 1, memo="más összeg"),
+        movement("100.00", 9, memo="később"),
+        movement("-100.00", 1, memo="ez is ki"),
+        number=SECOND,
+        currency="EUR",
+    )
+    take(company, movement("40000.00", 1, memo="forint"), number=CUSTOMER)
+    client = client_in(company)
+    out = line(client, "ki")
+    partners = client.get(f"/api/bank-transactions/{out['id']}/partners/").json()
+    assert [row["remittance_information"] for row in partners] == ["be", "forint", "idegen"]
+    assert partners[0]["exchange"] == {
+        "currency": "EUR", "into": "HUF", "rate": "402.01005", "official_rate": "400",
+    }  # fmt: skip
+    assert partners[1]["exchange"] is None
+    assert post(client, out, "explain", code="own_transfer", pair=partners[0]["id"]).status_code == 200
+    for text in ("ki", "be"):
+        told = client.get(f"/api/bank-transactions/{line(client, text)['id']}/").json()
+        assert told["partner"]["remittance_information"] == {"ki": "be", "be": "ki"}[text]
+        assert told["partner"]["exchange"]["rate"] == "402.01005"
+    assert post(client, out, "undo").json()["partner"] is None
+    assert len(client.get(f"/api/bank-transactions/{out['id']}/partners/").json()) == 3
+    # Without rates nothing tells which sum is far away.
+    ExchangeRate.objects.all().delete()
+    partners = client.get(f"/api/bank-transactions/{out['id']}/partners/").json()
+    assert [row["exchange"] and row["exchange"]["official_rate"] for row in partners] == [None] * 4
 
 
 def test_only_two_sides_of_one_sum_are_paired_by_a_person(company: Company) -> None:

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
 
 import { DateText } from '@/components/values/DateText'
+import { OfficialRate } from '@/components/values/OfficialRate'
 import { useFormats } from '@/lib/values/useFormats'
 import type { BankLineDetail } from '@/types/bank'
 
@@ -27,6 +28,7 @@ const TEXTS = [
 /** The days, the balance, and all that the bank says of the line besides. */
 export function Facts({ line }: { line: BankLineDetail }) {
   const { t } = useTranslation('bank')
+  const words = useTranslation()
   const formats = useFormats()
   const { search } = useLocation()
   const money = (amount: string | null, currency: string) =>
@@ -45,6 +47,11 @@ export function Facts({ line }: { line: BankLineDetail }) {
         {money(line.original_amount, line.original_currency || line.currency)}
       </Fact>
       <Fact name={t('detail.exchange_rate')}>{rate}</Fact>
+      {line.currency === 'HUF' ? null : (
+        <Fact name={words.t('rate.label')} wide>
+          <OfficialRate rate={line.official_rate} />
+        </Fact>
+      )}
       <Fact name={t('detail.fee')}>{money(line.fee, line.fee_currency || line.currency)}</Fact>
       {TEXTS.map((name) => (
         <Fact key={name} name={t(`detail.${name}`)} wide={line[name].length > 20}>

@@ -13,6 +13,7 @@ import type { BankLineDetail, ExplanationCode } from '@/types/bank'
 import { forgetBank } from '../api'
 import { CODES } from '../words'
 import { explainLine, previewRule, type Conditions } from './api'
+import { PartnerField } from './PartnerField'
 
 interface Props {
   line: BankLineDetail
@@ -28,6 +29,7 @@ export function ExplainForm({ line, onDone }: Props) {
   const words = useTranslation()
   const queries = useQueryClient()
   const [code, setCode] = useState<ExplanationCode | ''>('')
+  const [partner, setPartner] = useState(line.partner?.id ?? null)
   const [note, setNote] = useState('')
   const [teaches, setTeaches] = useState(false)
   const [conditions, setConditions] = useState<Conditions>(() => beginning(line))
@@ -38,6 +40,7 @@ export function ExplainForm({ line, onDone }: Props) {
         note: note.trim(),
         version: line.explanation_version,
         ...(teaches && { rule: conditions }),
+        ...(chosen === 'own_transfer' && partner !== null && { pair: partner }),
       }),
     onSuccess: async () => {
       toast(t('explain.done'))
@@ -61,6 +64,7 @@ export function ExplainForm({ line, onDone }: Props) {
             ...CODES.map((value) => ({ value, label: t(`code.${value}`) })),
           ]}
         />
+        {code === 'own_transfer' ? <PartnerField line={line} value={partner} onChange={setPartner} /> : null}
         <TextInput
           label={t('explain.note')}
           maxLength={1000}

@@ -13,6 +13,7 @@ import { forgetBank } from '../api'
 import classes from '../detail/detail.module.css'
 import { undoExplanation } from './api'
 import { ExplainForm } from './ExplainForm'
+import { PartnerText } from './PartnerText'
 
 /** What the line is where it pays no invoice, who says so and why; and the way to say otherwise. */
 export function Explanation({ line }: { line: BankLineDetail }) {
@@ -32,11 +33,11 @@ export function Explanation({ line }: { line: BankLineDetail }) {
   )
 }
 
-function Told({ line: { explanation, explanation_history: history } }: { line: BankLineDetail }) {
+function Told({ line: { explanation, explanation_history: history, partner } }: { line: BankLineDetail }) {
   const { t } = useTranslation('bank')
   const { search } = useLocation()
   if (!explanation?.code) return <Text size="sm">{t('explain.open')}</Text>
-  const { code_text: text, tax, reason, rule, pair, by } = explanation
+  const { code_text: text, tax, reason, rule, by } = explanation
   const said = by === 'person' ? history.find(({ undone_at: undone }) => undone === null) : undefined
   return (
     <>
@@ -47,10 +48,15 @@ function Told({ line: { explanation, explanation_history: history } }: { line: B
         {by === 'person' ? t('explain.byPerson', { name: said?.user ?? '' }) : reason || rule?.name}
       </Text>
       {said?.note ? <p className={classes.text}>{said.note}</p> : null}
-      {pair === null ? null : (
-        <Link to={{ pathname: `/bank/lines/${pair}`, search }} className={classes.pair}>
-          {t('explain.pair')}
-        </Link>
+      {partner === null ? null : (
+        <Text size="sm" component="div" mt={4}>
+          <Link to={{ pathname: `/bank/lines/${partner.id}`, search }} className={classes.pair}>
+            {t('explain.pair')}
+          </Link>
+          <div>
+            <PartnerText partner={partner} />
+          </div>
+        </Text>
       )}
     </>
   )

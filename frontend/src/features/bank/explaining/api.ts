@@ -7,11 +7,12 @@ import {
   BankLineDetailSchema,
   BuiltInRulesSchema,
   MatchingRulePageSchema,
+  PartnersSchema,
   RulePreviewSchema,
 } from '@/schemas/bank.schemas'
 import type { ExplanationCode } from '@/types/bank'
 
-import { LINES } from '../api'
+import { LINES, LINES_KEY } from '../api'
 
 const RULES = '/api/matching-rules/'
 const BUILT_IN = `${RULES}built-in/`
@@ -30,10 +31,19 @@ interface Said {
   /** As it was seen: who looks at an old one is told. */
   version: number
   rule?: Conditions
+  /** The other side of an own transfer. */
+  pair?: number
 }
 
 export const explainLine = (id: number, said: Said) =>
   apiSend(BankLineDetailSchema, `${LINES}${id}/explain/`, { body: said })
+
+/** Lines of other accounts that the line may be one own transfer with, the likeliest first. */
+export const partnersQuery = (id: number) =>
+  queryOptions({
+    queryKey: companyKey(LINES_KEY, 'partners', id),
+    queryFn: ({ signal }) => apiGet(PartnersSchema, `${LINES}${id}/partners/`, { signal }),
+  })
 
 export const undoExplanation = (id: number, version: number) =>
   apiSend(BankLineDetailSchema, `${LINES}${id}/undo/`, { body: { version } })
@@ -44,7 +54,8 @@ export const previewRule = (body: Conditions & { code: ExplanationCode }, signal
 export const rulesQuery = () =>
   queryOptions({
     queryKey: companyKey('bank', 'rules'),
-    queryFn: ({ signal }) => apiGet(MatchingRulePageSchema, RULES, { query: { kind: 'explanation', page_size: 1000 }, signal }),
+    queryFn: ({ signal }) =>
+      apiGet(MatchingRulePageSchema, RULES, { query: { kind: 'explanation', page_size: 1000 }, signal }),
     select: ({ results }) => results,
   })
 

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 
 import type { BankLineDetail } from '@/types/bank'
 
-import { lineDetail, page } from '../../../../tests/bank'
+import { account, lineDetail, page } from '../../../../tests/bank'
 import { renderPage } from '../../../../tests/page'
 import { server } from '../../../../tests/server'
 import { RulesPage } from '../RulesPage'
@@ -64,6 +64,36 @@ it('a person says what it is and makes it a rule, after seeing how far it reache
   expect(previews.at(-1)).toEqual({ ...conditions, code: 'loan' })
   await user.click(screen.getByRole('button', { name: 'Mentés' }))
   await waitFor(() => expect(sent).toEqual({ code: 'loan', note: '', version: 0, rule: conditions }))
+})
+
+it('the other side of an own transfer is chosen from lines that may be it, with the rate that follows', async () => {
+  const other = {
+    id: 9,
+    account_id: 1,
+    booking_date: '2026-03-03',
+    amount: '31.09',
+    currency: 'EUR',
+    counterparty_name: 'Minta Kft.',
+    remittance_information: '',
+    exchange: { currency: 'EUR', into: 'HUF', rate: '402.07462', official_rate: '400' },
+  }
+  let sent: unknown
+  server.use(
+    http.get('/api/bank-accounts/', () => HttpResponse.json(page(account({ name: 'Devizaszámla' })))),
+    http.get('/api/bank-transactions/1/partners/', () => HttpResponse.json([other])),
+    http.post('/api/bank-transactions/1/explain/', async ({ request }) => {
+      sent = await request.json()
+      return HttpResponse.json(lineDetail())
+    }),
+  )
+  const user = userEvent.setup()
+  renderPage(<Explanation line={lineDetail()} />, { role: 'ACCOUNTANT' })
+  await user.click(screen.getByRole('button', { name: 'Megmondom, mi ez' }))
+  await user.selectOptions(screen.getByRole('combobox', { name: 'Mi ez a tétel?' }), 'own_transfer')
+  await user.click(await screen.findByRole('radio', { name: /Devizaszámla · 2026.*31,09.€.*Minta Kft\./ }))
+  expect(screen.getByText(/Árfolyam: 1 EUR = 402,07462 HUF \(MNB: 400 HUF\)/)).toBeVisible()
+  await user.click(screen.getByRole('button', { name: 'Mentés' }))
+  await waitFor(() => expect(sent).toEqual({ code: 'own_transfer', note: '', version: 0, pair: 9 }))
 })
 
 it('who may not explain is only told', () => {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 
 import { CopyButton } from '@/components/CopyButton'
 import { DateText, useRestDay } from '@/components/values/DateText'
+import { OfficialRate } from '@/components/values/OfficialRate'
 import { useFormats } from '@/lib/values/useFormats'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
@@ -12,6 +13,7 @@ import classes from './detail.module.css'
 /** The days, and how it is paid. */
 export function Facts({ invoice }: { invoice: BillingoInvoiceDetail }) {
   const { t } = useTranslation('invoices')
+  const words = useTranslation()
   const { method } = useWords()
   const formats = useFormats()
   const rest = useRestDay(invoice.due_date)
@@ -37,6 +39,11 @@ export function Facts({ invoice }: { invoice: BillingoInvoiceDetail }) {
         )}
       </Fact>
       <Fact name={t('detail.method')}>{method(invoice.payment_method) || '–'}</Fact>
+      {invoice.currency === 'HUF' ? null : (
+        <Fact name={words.t('rate.label')} wide>
+          <OfficialRate rate={invoice.official_rate} />
+        </Fact>
+      )}
       {invoice.order_number ? (
         <Fact name={t('detail.orderNumber')}>
           {invoice.order_number}
@@ -47,9 +54,9 @@ export function Facts({ invoice }: { invoice: BillingoInvoiceDetail }) {
   )
 }
 
-export function Fact({ name, children }: { name: string; children: ReactNode }) {
+export function Fact({ name, wide, children }: { name: string; wide?: boolean; children: ReactNode }) {
   return (
-    <div>
+    <div data-wide={wide ? true : undefined}>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

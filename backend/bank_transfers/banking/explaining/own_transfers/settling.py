@@ -8,10 +8,9 @@ from typing import Any, NamedTuple
 
 from django.db.models import F, Q
 
+from bank_transfers.banking.explaining.engine import OWN_ACCOUNT, Code, Judge, Leg, pairs
+from bank_transfers.banking.explaining.facts import Identity, batches, decisions, other_side
 from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStatus
-
-from .engine import OWN_ACCOUNT, Code, Judge, Leg, pairs
-from .facts import Identity, batches, decisions, other_side
 
 Sum = tuple[Decimal, str]  # without a sign, and its currency
 MOST_SUMS = 60  # asked for one by one; for more of them all own transfers are looked at

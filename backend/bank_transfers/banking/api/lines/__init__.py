@@ -1,0 +1,1 @@
+"""What `/api/bank-transactions/` gives besides its lines."""

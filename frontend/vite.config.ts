@@ -28,7 +28,7 @@ export default defineConfig({
               name: 'framework',
               test: /node_modules[\\/](react|react-dom|scheduler|react-router|i18next|react-i18next|zod)[\\/]/,
             },
-            { name: 'shared', minShareCount: 8 },
+            { name: 'shared', minShareCount: 9 },
           ],
         },
       },

@@ -38,6 +38,7 @@ from bank_transfers.reconciliation.api.actions import MatchActionViewSet
 from bank_transfers.reconciliation.api.lines import MatchedBankTransactionViewSet
 from bank_transfers.reconciliation.api.matches import MatchViewSet
 from bank_transfers.reconciliation.api.quality import MatchingQualityViewSet, SpotCheckViewSet
+from bank_transfers.reconciliation.api.queue import QueueViewSet
 from bank_transfers.reconciliation.api.rules import AllRulesViewSet
 from bank_transfers.reconciliation.api.settings import MatchingSettingsViewSet
 from bank_transfers.reconciliation.api.summary import ReconciliationSummaryViewSet
@@ -73,6 +74,7 @@ router.register("matches", MatchViewSet)
 router.register("match-actions", MatchActionViewSet)
 router.register("matching-quality", MatchingQualityViewSet, "matching-quality")
 router.register("spot-checks", SpotCheckViewSet)
+router.register("reconciliation/queue", QueueViewSet, "reconciliation-queue")
 router.register("reconciliation/settings", MatchingSettingsViewSet, "reconciliation-settings")
 router.register("reconciliation/summary", ReconciliationSummaryViewSet, "reconciliation-summary")
 router.register("webhooks", WebhookViewSet)

@@ -18,6 +18,7 @@ export const ROUTES: readonly RouteOf[] = [
   { name: 'bank-statements', path: '/bank/statements' },
   { name: 'bank-payouts', path: '/bank/payouts' },
   { name: 'bank-rules', path: '/bank/rules' },
+  { name: 'matching', path: '/matching' },
   { name: 'changes', path: '/changes' },
   { name: 'sync', path: '/sync' },
   { name: 'settings', path: '/settings' },

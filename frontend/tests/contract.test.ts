@@ -6,6 +6,7 @@ import * as administration from '@/schemas/administration.schemas'
 import * as api from '@/schemas/api.schemas'
 import * as bank from '@/schemas/bank.schemas'
 import * as certificates from '@/schemas/certificates.schemas'
+import * as matching from '@/schemas/matching.schemas'
 import * as operations from '@/schemas/operations.schemas'
 import * as overview from '@/schemas/overview.schemas'
 import * as payouts from '@/schemas/payouts.schemas'
@@ -124,6 +125,27 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   PayoutItemSchema: [payouts.PayoutItemSchema, 'PayoutItem'],
   PayoutItemPageSchema: [payouts.PayoutItemPageSchema, 'PaginatedPayoutItemList'],
   PayoutCandidateSchema: [payouts.PayoutCandidateSchema, 'PayoutCandidate'],
+  MatchAllocationSchema: [matching.MatchAllocationSchema, 'MatchAllocation'],
+  LineAllocationSchema: [matching.LineAllocationSchema, 'LineAllocation'],
+  EvidenceSchema: [matching.EvidenceSchema, 'Evidence'],
+  AlternativeSchema: [matching.AlternativeSchema, 'Alternative'],
+  MatchedLineSchema: [matching.MatchedLineSchema, 'MatchedLine'],
+  MatchSchema: [matching.MatchSchema, 'Match'],
+  ProposalSchema: [matching.ProposalSchema, 'Proposal'],
+  LineDoneSchema: [matching.LineDoneSchema, 'LineDone'],
+  QueueLineSchema: [matching.QueueLineSchema, 'QueueLine'],
+  QueuePageSchema: [matching.QueuePageSchema, 'PaginatedQueueLineList'],
+  TabCountsSchema: [matching.TabCountsSchema, 'TabCounts'],
+  QueueSummarySchema: [matching.QueueSummarySchema, 'QueueSummary'],
+  CandidateSchema: [matching.CandidateSchema, 'Candidate'],
+  LineHistorySchema: [matching.LineHistorySchema, 'LineHistory'],
+  WorksheetSchema: [matching.WorksheetSchema, 'Worksheet'],
+  MatchActionSchema: [matching.MatchActionSchema, 'MatchAction'],
+  MatchActionPageSchema: [matching.MatchActionPageSchema, 'PaginatedMatchActionList'],
+  ActionAllocationSchema: [matching.ActionAllocationSchema, 'ActionAllocation'],
+  BlockedBySchema: [matching.BlockedBySchema, 'BlockedBy'],
+  MatchActionDetailSchema: [matching.MatchActionDetailSchema, 'MatchActionDetail'],
+  ForecastSchema: [matching.ForecastSchema, 'Forecast'],
   StatementLayoutSchema: [bank.StatementLayoutSchema, 'StatementLayout'],
   StatementLayoutPageSchema: [bank.StatementLayoutPageSchema, 'PaginatedStatementLayoutList'],
   LayoutPreviewSchema: [bank.LayoutPreviewSchema, 'LayoutPreview'],
@@ -136,6 +158,10 @@ const NO_COMPONENT = new Set([
   'LineStateSchema',
   'PayoutStateSchema',
   'BuiltInRulesSchema',
+  'AllocationKindSchema',
+  'ActionKindSchema',
+  'MatchStatusSchema',
+  'WorksheetsSchema',
   'SuggestedAccountsSchema',
   'KeyScopeSchema',
   'ListQuerySchema',
@@ -157,6 +183,7 @@ describe('every schema of the page', () => {
       ...operations,
       ...bank,
       ...certificates,
+      ...matching,
       ...overview,
       ...payouts,
       ...session,

@@ -1,6 +1,7 @@
 /** What the menu leads to, and who sees it. */
 import {
   IconAdjustmentsHorizontal,
+  IconArrowsJoin2,
   IconBell,
   IconBuildingBank,
   IconFileInvoice,
@@ -12,7 +13,7 @@ import {
   IconUsers,
 } from '@tabler/icons-react'
 
-import { BANKING, BILLINGO_SYNC, type Session } from '@/lib/user/session'
+import { BANKING, BILLINGO_SYNC, RECONCILIATION, type Session } from '@/lib/user/session'
 
 export interface Entry {
   to: string
@@ -20,6 +21,7 @@ export interface Entry {
     | 'overview'
     | 'invoices'
     | 'bank'
+    | 'matching'
     | 'changes'
     | 'sync'
     | 'settings'
@@ -33,12 +35,14 @@ export interface Entry {
 
 const synced = (session: Session) => session.has(BILLINGO_SYNC)
 const banks = (session: Session) => session.has(BANKING) && session.may('view_bank')
+const matches = (session: Session) => banks(session) && session.has(RECONCILIATION)
 const manages = (session: Session) => synced(session) && session.may('manage_settings')
 
 export const DAILY: readonly Entry[] = [
   { to: '/', text: 'overview', Icon: IconLayoutDashboard, sees: synced },
   { to: '/invoices', text: 'invoices', Icon: IconFileInvoice, sees: synced },
   { to: '/bank', text: 'bank', Icon: IconBuildingBank, sees: banks },
+  { to: '/matching', text: 'matching', Icon: IconArrowsJoin2, sees: matches },
   { to: '/changes', text: 'changes', Icon: IconHistory, sees: synced },
   { to: '/sync', text: 'sync', Icon: IconRefresh, sees: synced },
 ]
@@ -56,8 +60,11 @@ export const ADMINISTRATION: readonly Entry[] = [
   { to: '/audit', text: 'audit', Icon: IconListCheck, sees: (session) => session.may('view_audit') },
 ]
 
+type Feature = typeof BILLINGO_SYNC | typeof BANKING | typeof RECONCILIATION
+
 /** The feature that a page needs, or null: without it the page says so, instead of an error. */
-export function featureOf(path: string): typeof BILLINGO_SYNC | typeof BANKING | null {
+export function featureOf(path: string): Feature | null {
+  if (/^\/matching(\/|$)/.test(path)) return RECONCILIATION
   if (/^\/bank(\/|$)/.test(path)) return BANKING
   return path === '/' || /^\/(invoices|changes|sync|notifications)(\/|$)/.test(path) ? BILLINGO_SYNC : null
 }

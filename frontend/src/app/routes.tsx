@@ -62,6 +62,11 @@ const BankRulesPage = page(
   ['bank'],
   async () => (await import('@/features/bank/RulesPage')).RulesPage,
 )
+const MatchingPage = page(
+  'matching',
+  ['matching'],
+  async () => (await import('@/features/bank/matching/MatchingPage')).MatchingPage,
+)
 const ChangesPage = page(
   'changes',
   ['changes', 'invoices'],
@@ -127,6 +132,7 @@ export function Pages() {
               <Route path=":id" element={null} />
             </Route>
             <Route path="/bank/rules" element={<BankRulesPage />} />
+            <Route path="/matching" element={<MatchingPage />} />
             <Route path="/changes" element={<ChangesPage />} />
             <Route path="/sync" element={<SyncPage />} />
             <Route path="/settings" element={<SettingsPage />} />

@@ -52,6 +52,9 @@ class EvidenceSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     text = serializers.CharField(help_text="In the language of the request.")
     speaks_for = serializers.BooleanField(help_text="False: it speaks against.")
+    quoted = serializers.CharField(
+        help_text="What was read in the line's text, as it stands there; empty: a reason of another kind."
+    )
 
 
 def documents_of(company_id: int, keys: Iterable[int]) -> dict[int, dict[str, Any]]:

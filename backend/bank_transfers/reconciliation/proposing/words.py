@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -9,13 +10,20 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.reconciliation.matching import Evidence
-from bank_transfers.reconciliation.matching.evidence import TEXTS, sentence
+from bank_transfers.reconciliation.matching.evidence import TEXTS, Language, sentence
 
 DOES_NOT_ADD_UP, BY_A_PERSON, GONE_MEANWHILE = (
     "statement_does_not_add_up",
     "explained_by_person",
     "taken_meanwhile",
 )
+NOT_IN_THE_TEXT = {
+    "number_end_to_end",
+    "number_of_proforma",
+    "number_of_cancelled",
+    "number_slip",
+    "number_cut",
+}
 OWN_TEXTS = {
     DOES_NOT_ADD_UP: _("The statement does not add up, so its lines are not matched."),
     BY_A_PERSON: _("A person said what it is."),
@@ -62,7 +70,19 @@ def quoting(codes: Collection[str]) -> str:
 def shown(reason: Mapping[str, Any]) -> dict[str, Any]:
     """A kept reason, in the active language."""
     code = reason["code"]
-    return {"code": code, "text": text_of(code, reason["parameters"]), "speaks_for": reason["speaks_for"]}
+    return {
+        "code": code,
+        "text": text_of(code, reason["parameters"]),
+        "speaks_for": reason["speaks_for"],
+        "quoted": quoted(code, reason["parameters"]),
+    }
+
+
+def quoted(code: str, parameters: Mapping[str, str]) -> str:
+    """What was read in the line's text, as it stands there where that is known; empty: a reason of another kind."""
+    if not code.startswith(("number", "order_number")) or code in NOT_IN_THE_TEXT:
+        return ""
+    return next((parameters[name] for name in ("written", "number", "order") if name in parameters), "")
 
 
 def text_of(code: str, parameters: Mapping[str, str]) -> str:
@@ -70,8 +90,28 @@ def text_of(code: str, parameters: Mapping[str, str]) -> str:
         return str(OWN_TEXTS[code])
     if code not in TEXTS:  # of an earlier version of the matcher
         return code
-    language = "hu" if (get_language() or "").startswith("hu") else "en"
+    language: Language = "hu" if (get_language() or "").startswith("hu") else "en"
+    said = {name: _spoken(value, language) for name, value in parameters.items()}
     try:
-        return sentence(Evidence(code, parameters, speaks_for=True), "hu" if language == "hu" else "en")
+        return sentence(Evidence(code, said, speaks_for=True), language)
     except (KeyError, IndexError):
         return code
+
+
+AMOUNT = re.compile(r"(-?)(\d+)(?:\.(\d+))? ([A-Z]{3})")
+SIGNS = {"HUF": "Ft", "EUR": "€", "USD": "$", "GBP": "£"}
+
+
+def _spoken(value: str, language: Language) -> str:
+    """An amount as people write it: `1250.50 EUR` → `1 250,50 €`; what is none stays."""
+    found = AMOUNT.fullmatch(str(value))
+    if found is None:
+        return str(value)
+    minus, whole, fraction, currency = found.groups()
+    digits = f"{int(whole):,}"
+    fraction = (fraction or "").rstrip("0") if currency == "HUF" else fraction
+    if language == "hu":
+        digits = digits.replace(",", "\N{NO-BREAK SPACE}")
+    if fraction:
+        digits += ("," if language == "hu" else ".") + fraction
+    return f"{minus}{digits}\N{NO-BREAK SPACE}{SIGNS.get(currency, currency)}"

@@ -16,7 +16,7 @@ export function NoCompany() {
 }
 
 /** A page whose feature is off for this company: who can switch it on, and where. */
-export function NoFeature({ feature }: { feature: 'BILLINGO_SYNC' | 'BANKING' }) {
+export function NoFeature({ feature }: { feature: 'BILLINGO_SYNC' | 'BANKING' | 'RECONCILIATION' }) {
   const { t } = useTranslation()
   const session = useSession()
   return (

@@ -9,6 +9,7 @@ import { apiGet, apiSend } from '../service/http'
 
 export const BILLINGO_SYNC = 'BILLINGO_SYNC'
 export const BANKING = 'BANKING'
+export const RECONCILIATION = 'RECONCILIATION'
 export const ME_KEY = ['me'] as const
 
 export interface Session {

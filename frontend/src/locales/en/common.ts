@@ -7,6 +7,7 @@ export const common: Texts['common'] = {
     overview: 'Overview',
     invoices: 'Invoices',
     bank: 'Bank',
+    matching: 'Matching',
     changes: 'Changes',
     sync: 'Sync',
     administration: 'Administration',
@@ -31,6 +32,7 @@ export const common: Texts['common'] = {
     noFeatureTitle: {
       BILLINGO_SYNC: 'The Billingo sync is not switched on for this company',
       BANKING: 'The bank is not switched on for this company',
+      RECONCILIATION: 'Matching is not switched on for this company',
     },
     noFeatureOperator: 'You operate the service: switch it on under Features.',
     features: 'Open features',

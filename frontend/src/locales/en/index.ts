@@ -8,6 +8,7 @@ import { common } from './common'
 import { features } from './features'
 import { grid } from './grid'
 import { invoices } from './invoices'
+import { matching } from './matching'
 import { members } from './members'
 import { nav } from './nav'
 import { notifications } from './notifications'
@@ -28,6 +29,7 @@ export const texts = {
   features,
   grid,
   invoices,
+  matching,
   members,
   nav,
   notifications,

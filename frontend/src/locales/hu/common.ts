@@ -5,6 +5,7 @@ export const common = {
     overview: 'Áttekintés',
     invoices: 'Számlák',
     bank: 'Bank',
+    matching: 'Párosítás',
     changes: 'Változások',
     sync: 'Szinkron',
     administration: 'Adminisztráció',
@@ -29,6 +30,7 @@ export const common = {
     noFeatureTitle: {
       BILLINGO_SYNC: 'A Billingo-szinkron ennél a cégnél nincs bekapcsolva',
       BANKING: 'A bank ennél a cégnél nincs bekapcsolva',
+      RECONCILIATION: 'A párosítás ennél a cégnél nincs bekapcsolva',
     },
     noFeatureOperator: 'Ön a szolgáltatás üzemeltetője: a Funkciók oldalon kapcsolhatja be.',
     features: 'Funkciók megnyitása',

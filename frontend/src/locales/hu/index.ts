@@ -9,6 +9,7 @@ import { common } from './common'
 import { features } from './features'
 import { grid } from './grid'
 import { invoices } from './invoices'
+import { matching } from './matching'
 import { members } from './members'
 import { nav } from './nav'
 import { notifications } from './notifications'
@@ -29,6 +30,7 @@ export const texts = {
   features,
   grid,
   invoices,
+  matching,
   members,
   nav,
   notifications,

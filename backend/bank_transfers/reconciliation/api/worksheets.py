@@ -1,0 +1,157 @@
+"""How /api/reconciliation/queue/ shows lines, and what one needs to decide about them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from bank_transfers.banking.api.explanations import ExplanationSerializer
+from bank_transfers.banking.explaining.states import LineState
+from bank_transfers.banking.models import LineStatus
+from bank_transfers.core.api.fields import DecimalTextField, MoneyField
+from bank_transfers.core.api.lists.rows import DayField, RowSerializer, TimeField
+from bank_transfers.reconciliation.models import ActionKind, AllocationKind, MatchStatus
+from bank_transfers.reconciliation.queue.forecast import REASONS
+from bank_transfers.reconciliation.queue.worksheets import ACCOUNTS, WHYS
+
+from .lines import LineAllocationSerializer
+from .matches import MatchSerializer
+
+NUMBERS = "The first three."
+
+
+class ProposalSerializer(RowSerializer):
+    """The proposal that waits for a line, in short."""
+
+    id = serializers.IntegerField(help_text="Of /api/matches/.")
+    version = serializers.IntegerField(help_text="To be sent with what one decides.")
+    status = serializers.ChoiceField(choices=MatchStatus.choices)
+    confidence = serializers.FloatField(help_text="From 0 to 1.")
+    would_be_automatic = serializers.BooleanField()
+    numbers = serializers.ListField(child=serializers.CharField(), help_text=NUMBERS)
+    documents = serializers.IntegerField(help_text="How many it lays the line on.")
+    partner_name = serializers.CharField()
+    kinds = serializers.ListField(child=serializers.ChoiceField(choices=AllocationKind.choices))
+    against = serializers.IntegerField(help_text="How many reasons speak against it.")
+
+
+class LineDoneSerializer(RowSerializer):
+    """What is laid of a line, in short, and by whom last."""
+
+    action_id = serializers.IntegerField(help_text="Of /api/match-actions/.")
+    kind = serializers.ChoiceField(choices=ActionKind.choices)
+    user_name = serializers.CharField(help_text="Empty: a run by itself.")
+    made_at = TimeField()
+    numbers = serializers.ListField(child=serializers.CharField(), help_text=NUMBERS)
+    documents = serializers.IntegerField(help_text="On how many.")
+    partner_name = serializers.CharField()
+
+
+class QueueLineSerializer(RowSerializer):
+    """A bank line with what is proposed for it, or done about it."""
+
+    id = serializers.IntegerField()
+    account_id = serializers.IntegerField()
+    statement_id = serializers.IntegerField()
+    status = serializers.ChoiceField(choices=LineStatus.choices)
+    adds_up = serializers.BooleanField(
+        allow_null=True, help_text="Whether its statement does; of one that does not, nothing is matched."
+    )
+    booking_date = DayField(allow_null=True)
+    value_date = DayField(allow_null=True)
+    amount = MoneyField()
+    currency = serializers.CharField()
+    left = MoneyField(help_text="How much of it is not allocated, signed as its amount.")
+    allocated_amount = MoneyField()
+    counterparty_name = serializers.CharField()
+    counterparty_account = serializers.CharField()
+    remittance_information = serializers.CharField()
+    bank_reference = serializers.CharField()
+    end_to_end_id = serializers.CharField()
+    type_text = serializers.CharField()
+    original_amount = MoneyField(allow_null=True)
+    original_currency = serializers.CharField()
+    state = serializers.ChoiceField(choices=LineState.choices, allow_null=True)
+    explanation = ExplanationSerializer(allow_null=True)
+    explanation_version = serializers.IntegerField()
+    proposal = ProposalSerializer(allow_null=True)
+    done = LineDoneSerializer(allow_null=True)
+
+
+class CandidateSerializer(RowSerializer):
+    """A document that the line may be laid on."""
+
+    invoice_id = serializers.IntegerField(help_text="Billingo's id.")
+    invoice_number = serializers.CharField()
+    type = serializers.CharField()
+    partner_name = serializers.CharField()
+    gross_total = MoneyField()
+    open_amount = MoneyField()
+    currency = serializers.CharField()
+    invoice_date = DayField(allow_null=True)
+    due_date = DayField(allow_null=True)
+    cancelled = serializers.BooleanField()
+    why = serializers.ChoiceField(
+        choices=[(why, why) for why in WHYS],
+        help_text="Proposed, another reading, of the line's sum, of who paid from this account, or refused before.",
+    )
+    rate = DecimalTextField(
+        allow_null=True,
+        help_text="What one of its currency was worth in the line's, officially on that day; null in one currency.",
+    )
+    rate_day = DayField(allow_null=True)
+
+
+class LineHistorySerializer(RowSerializer):
+    action_id = serializers.IntegerField(help_text="Of /api/match-actions/.")
+    kind = serializers.ChoiceField(choices=ActionKind.choices)
+    user_name = serializers.CharField(help_text="Empty: a run by itself.")
+    made_at = TimeField()
+
+
+class WorksheetSerializer(RowSerializer):
+    """All that one needs to decide about a line."""
+
+    line = QueueLineSerializer()
+    match = MatchSerializer(allow_null=True, help_text="The proposal that waits.")
+    account_is = serializers.ChoiceField(
+        choices=[("", ""), *((one, one) for one in ACCOUNTS)],
+        help_text="Whether who pays from this account has paid before; `other`: for others than is proposed.",
+    )
+    account_times = serializers.IntegerField(help_text="How many lines from it are allocated.")
+    documents = CandidateSerializer(many=True, help_text="At most nine, what is proposed first.")
+    allocations = LineAllocationSerializer(many=True, help_text="That stand.")
+    history = LineHistorySerializer(many=True, help_text="The latest first.")
+    file_name = serializers.CharField()
+    position = serializers.IntegerField(help_text="The line of the file, or the row of the sheet.")
+    read_at = TimeField(help_text="When it was imported.")
+
+
+class CurrencyForecastSerializer(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    count = serializers.IntegerField()
+    amount = MoneyField()
+
+
+class ForecastedSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    version = serializers.IntegerField()
+
+
+class LeftOutSerializer(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    reason = serializers.ChoiceField(choices=[(reason, reason) for reason in REASONS])
+
+
+class ForecastSerializer(serializers.Serializer[Any]):
+    """What is to be expected of many proposals accepted at once."""
+
+    matches = ForecastedSerializer(many=True, help_text="That may be accepted together.")
+    invoices = serializers.IntegerField(help_text="How many documents they are laid on.")
+    expected_wrong = serializers.FloatField(
+        help_text="How many of them are wrong, as far as their confidence says."
+    )
+    currencies = CurrencyForecastSerializer(many=True)
+    least_sure = MatchSerializer(many=True, help_text="At most five of them.")
+    left_out = LeftOutSerializer(many=True)

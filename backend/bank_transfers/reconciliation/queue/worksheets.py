@@ -1,0 +1,206 @@
+"""All that one needs to decide about a line, for several lines at once: a number of queries that does not grow."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from django.db.models import Count, Q
+
+from bank_transfers.banking.models import BankTransaction
+from bank_transfers.billingo.models import BillingoInvoice
+from bank_transfers.billingo.receivables import CLAIM_TYPES
+from bank_transfers.reconciliation.models import Allocation, Match, MatchDecision
+
+from .rates import Official
+from .rows import rows_of
+
+MOST_LINES = 10
+MOST_DOCUMENTS = 9  # each has a digit
+MOST_OF_PAYERS = 300
+DOCUMENT_COLUMNS = (
+    "pk", "billingo_id", "invoice_number", "type", "partner_id", "partner_name", "gross_total", "open_amount",
+    "currency", "invoice_date", "due_date", "cancelled",
+)  # fmt: skip
+# Why a document is among the candidates, the nearest first.
+PROPOSED, ALTERNATIVE, SUM, PAYER, REFUSED = "proposed", "alternative", "sum", "payer", "refused"
+WHYS = (PROPOSED, ALTERNATIVE, SUM, PAYER, REFUSED)
+KNOWN, NEW, OTHER = "known", "new", "other"
+ACCOUNTS = (KNOWN, NEW, OTHER)
+
+Document = dict[str, Any]
+
+
+class Worksheets:
+    """Of lines of one company, at most `MOST_LINES` of them; those that are not the company's are left out."""
+
+    def __init__(self, company_id: int, keys: Sequence[int]) -> None:
+        self._company_id = company_id
+        self.rows = rows_of(company_id, keys)
+        self._keys = [row["id"] for row in self.rows]
+        self.matches = self._matches(MatchDecision.WAITING)
+        self._rejected = self._matches(MatchDecision.REJECTED)
+        self._payers = self._known_payers()
+        self._documents = self._found()
+        self._official = Official(
+            {row["booking_date"] for row in self.rows if row["booking_date"]},
+            {row["currency"] for row in self.rows} | {one["currency"] for one in self._documents.values()},
+        )
+
+    def told(self) -> list[dict[str, Any]]:
+        laid, sources = self._laid(), self._sources()
+        return [
+            {
+                "line": row,
+                "match": self._last(self.matches, row),
+                "account_is": self._account_is(row),
+                "account_times": sum(self._payers.get(row["counterparty_account"], {}).values()),
+                "documents": self._candidates(row),
+                "allocations": [one for one in laid[row["id"]] if one.undone_by_id is None],
+                "history": _history(laid[row["id"]]),
+                **sources[row["id"]],
+            }
+            for row in self.rows
+        ]
+
+    # -- what is there -----------------------------------------------------------------------------------------------
+
+    def _matches(self, decision: str) -> dict[int, list[Match]]:
+        found: dict[int, list[Match]] = defaultdict(list)
+        rows = Match.objects.filter(line__in=self._keys, decision=decision)
+        for match in rows.select_related("line").order_by("pk"):
+            found[match.line_id].append(match)
+        return found
+
+    @staticmethod
+    def _last(matches: Mapping[int, list[Match]], row: Mapping[str, Any]) -> Match | None:
+        return matches[row["id"]][-1] if row["id"] in matches else None
+
+    def _known_payers(self) -> dict[str, dict[int | None, int]]:
+        """By account that paid before: how many of its lines paid each partner."""
+        accounts = {row["counterparty_account"] for row in self.rows} - {""}
+        found: dict[str, dict[int | None, int]] = defaultdict(dict)
+        earlier = Allocation.objects.filter(
+            company_id=self._company_id, undone_by=None, line__counterparty_account__in=accounts
+        )
+        for account, partner, number in (
+            earlier.order_by()
+            .values_list("line__counterparty_account", "invoice__partner_id")
+            .annotate(number=Count("line", distinct=True))
+        ):
+            found[account][partner] = number
+        return found
+
+    def _found(self) -> dict[int, Document]:
+        """Every document that may be a candidate of one of the lines."""
+        named = {
+            key for matches in (self.matches, self._rejected) for some in matches.values() for one in some
+            for key in _named(one)
+        }  # fmt: skip
+        partners = {key for known in self._payers.values() for key in known if key is not None}
+        sums = Q(pk__in=[])
+        for row in self.rows:
+            if row["left"]:
+                sums |= Q(open_amount=row["left"], currency=row["currency"])
+        rows = BillingoInvoice.objects.filter(company_id=self._company_id)
+        found = {row["pk"]: row for row in rows.filter(pk__in=named).values(*DOCUMENT_COLUMNS)}
+        among = rows.filter(type__in=CLAIM_TYPES, missing_upstream_since=None)
+        owed = among.filter(sums).order_by("due_date", "pk")
+        theirs = among.filter(partner_id__in=partners).exclude(open_amount=0).order_by("due_date", "pk")
+        for some in (owed, theirs):
+            for row in some.values(*DOCUMENT_COLUMNS)[:MOST_OF_PAYERS]:
+                found.setdefault(row["pk"], row)
+        return found
+
+    def _laid(self) -> Mapping[int, list[Allocation]]:
+        found: dict[int, list[Allocation]] = defaultdict(list)
+        rows = Allocation.objects.filter(line__in=self._keys).select_related("action", "undone_by")
+        for one in rows.order_by("pk"):
+            found[one.line_id or 0].append(one)
+        return found
+
+    def _sources(self) -> dict[int, dict[str, Any]]:
+        rows = BankTransaction.objects.filter(pk__in=self._keys).values_list(
+            "pk", "position", "statement__file__name", "statement__file__uploaded_at"
+        )
+        return {
+            key: {"position": position, "file_name": name, "read_at": at} for key, position, name, at in rows
+        }
+
+    # -- candidates --------------------------------------------------------------------------------------------------
+
+    def _account_is(self, row: Mapping[str, Any]) -> str:
+        """Whether who pays from this account has paid before; `other`: always for others than is proposed now."""
+        if not row["counterparty_account"]:
+            return ""
+        known = self._payers.get(row["counterparty_account"])
+        if not known:
+            return NEW
+        match = self._last(self.matches, row)
+        proposed = {
+            self._documents[one["invoice"]]["partner_id"]
+            for one in (match.allocations if match else ())
+            if one["invoice"] in self._documents
+        }
+        return KNOWN if not proposed or proposed & set(known) else OTHER
+
+    def _candidates(self, row: Mapping[str, Any]) -> list[Document]:
+        match = self._last(self.matches, row)
+        proposed = [one["invoice"] for one in match.allocations] if match else []
+        others = _others(match) if match else []
+        refused = [one["invoice"] for some in self._rejected.get(row["id"], ()) for one in some.allocations]
+        # Of what was refused, the other readings are what one looks at next.
+        others += [key for some in reversed(self._rejected.get(row["id"], ())) for key in _others(some)]
+        partners = self._payers.get(row["counterparty_account"], {})
+        found: dict[int, str] = {}
+        for key in proposed:
+            found.setdefault(key, PROPOSED)
+        for key in others:
+            if key not in refused:
+                found.setdefault(key, ALTERNATIVE)
+        fitting = [one for one in self._documents.values() if _fits(one, row)]
+        for one in fitting:
+            if one["currency"] == row["currency"] and one["open_amount"] == row["left"]:
+                found.setdefault(one["pk"], SUM)
+        for one in fitting:
+            if one["partner_id"] in partners:
+                found.setdefault(one["pk"], PAYER)
+        for key in refused:
+            if found.get(key) != PROPOSED:
+                found[key] = REFUSED
+        ordered = sorted(found, key=lambda key: WHYS.index(found[key]))
+        return [
+            self._told(self._documents[key], found[key], row) for key in ordered if key in self._documents
+        ][:MOST_DOCUMENTS]
+
+    def _told(self, document: Document, why: str, row: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            **document,
+            "invoice_id": document["billingo_id"],
+            "why": why,
+            **self._official.of(document["currency"], row["currency"], row["booking_date"]),
+        }
+
+
+def _named(match: Match) -> list[int]:
+    return [one["invoice"] for one in match.allocations] + _others(match)
+
+
+def _others(match: Match) -> list[int]:
+    return [one["invoice"] for other in match.alternatives for one in other["allocations"]]
+
+
+def _fits(document: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Money that comes in pays what is owed to us."""
+    return bool(document["open_amount"]) and (document["open_amount"] > 0) == (row["amount"] > 0)
+
+
+def _history(laid: Collection[Allocation]) -> list[dict[str, Any]]:
+    """What was done to the line, the latest first."""
+    done = [one.action for one in laid] + [one.undone_by for one in laid if one.undone_by is not None]
+    actions = {action.pk: action for action in done}
+    return [
+        {"action_id": key, "kind": one.kind, "user_name": one.user_name, "made_at": one.made_at}
+        for key, one in sorted(actions.items(), reverse=True)
+    ]

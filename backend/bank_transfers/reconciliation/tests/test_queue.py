@@ -1,0 +1,157 @@
+"""What waits for a person, over REST: the queue, its worksheets, and what a batch is expected to come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
+from bank_transfers.models import BillingoInvoice, Company, Match, Role
+
+from .helpers import PAYER, bank_lines
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/api/reconciliation/queue/"
+PARTNER = {"partner_id": 7, "partner_name": "Hétszínvirág Kft."}
+
+
+@pytest.fixture
+def company(make_company: Callable[..., Company]) -> Company:
+    return make_company(key=None)
+
+
+@pytest.fixture
+def world(company: Company, make_invoice: Callable[..., BillingoInvoice]) -> dict[str, Any]:
+    """One line that quotes its invoice, one that fits two, one that fits none, and money that goes out."""
+    sure = make_invoice(company, gross_total=Decimal("127000.00"), invoice_number="2026-000041", **PARTNER)
+    twins = [
+        make_invoice(company, gross_total=Decimal("5000.00"), invoice_number=f"2026-00005{n}", **PARTNER)
+        for n in (1, 2)
+    ]
+    (quoted,) = bank_lines(company, "127000.00", memo="2026-000041", name="HETSZINVIRAG KFT", account=PAYER)
+    (equal,) = bank_lines(company, "5000.00", memo="", name="HETSZINVIRAG KFT", account=PAYER)
+    strange, out = bank_lines(company, "77.00", "-9000.00", memo="?", name="VALAKI")
+    call_command("match_payments", "--company-id", str(company.pk), stdout=StringIO())
+    return {"sure": sure, "twins": twins, "quoted": quoted, "equal": equal, "strange": strange, "out": out}
+
+
+@pytest.fixture
+def anna(company: Company) -> APIClient:
+    return client_for(user_in(company, Role.ACCOUNTANT, "anna"), company.pk)
+
+
+def keys(answer: Any) -> list[int]:
+    return [row["id"] for row in answer.json()["results"]]
+
+
+def test_each_line_stands_where_it_belongs_until_it_is_done(
+    anna: APIClient, world: dict[str, Any], company: Company
+) -> None:
+    quoted, equal, strange, out = (world[name].pk for name in ("quoted", "equal", "strange", "out"))
+    for tab, expected in (
+        ("proposed", [quoted]), ("ambiguous", [equal]), ("open", [strange]), ("to_explain", [out]),
+        ("done", []), ("automatic", []), ("pending", []),
+    ):  # fmt: skip
+        assert keys(anna.get(f"{QUEUE}?tab={tab}")) == expected, tab
+    (row,) = anna.get(QUEUE).json()["results"]
+    proposal = row["proposal"]
+    assert (proposal["numbers"], proposal["documents"], row["left"]) == (["2026-000041"], 1, "127000.00")
+    told = anna.get(f"{QUEUE}summary/").json()
+    assert told["tabs"] == {
+        "proposed": 1, "ambiguous": 1, "to_explain": 1, "open": 1, "automatic": 0, "done": 0, "pending": 0,
+    }  # fmt: skip
+    assert [(one["currency"], one["count"], one["credits"]) for one in told["to_do"]] == [
+        ("HUF", 4, "132077.00")
+    ]
+    done = anna.post(f"/api/matches/{proposal['id']}/accept/", {"version": proposal["version"]}).json()
+    (row,) = anna.get(f"{QUEUE}?tab=done").json()["results"]
+    assert (row["id"], row["proposal"], row["done"]["action_id"]) == (quoted, None, done["id"])
+    assert anna.get(f"{QUEUE}summary/").json()["tabs"]["proposed"] == 0
+    anna.post(f"/api/match-actions/{done['id']}/undo/")
+    call_command(
+        "match_payments", "--company-id", str(company.pk), "--again", "--automatic", "on", stdout=StringIO()
+    )
+    assert keys(anna.get(f"{QUEUE}?tab=automatic")) in ([quoted], [])
+    assert anna.get(f"{QUEUE}?tab=nothing").status_code == 400
+    assert client_in(company, Role.USER).get(QUEUE).status_code == 200
+
+
+def test_a_worksheet_has_all_one_needs_by_a_number_of_queries_that_does_not_grow(
+    anna: APIClient, world: dict[str, Any]
+) -> None:
+    names = ("quoted", "equal", "strange", "out")
+    lines = ",".join(str(world[name].pk) for name in names)
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
+        (sheet,) = anna.get(f"{QUEUE}worksheets/?lines={world['quoted'].pk}").json()
+    with CaptureQueriesContext(connection) as four:
+        sheets = anna.get(f"{QUEUE}worksheets/?lines={lines}").json()
+    assert len(four) <= len(one) + 1
+    assert [row["line"]["id"] for row in sheets] == [world[name].pk for name in names]
+    assert sheet == sheets[0]
+    assert [(one["invoice_number"], one["why"], one["open_amount"]) for one in sheet["documents"]] == [
+        ("2026-000041", "proposed", "127000.00")
+    ]
+    (number, *_more) = [one for one in sheet["match"]["evidence"] if one["code"] == "number"]
+    assert number["quoted"] == "2026-000041"
+    assert {one["invoice_number"] for one in sheets[1]["documents"]} == {"2026-000051", "2026-000052"}
+    assert (sheets[2]["documents"], sheets[2]["match"], sheet["account_is"]) == ([], None, "new")
+    # What was refused stands last, and who paid from the account before is known.
+    match = sheet["match"]
+    anna.post(f"/api/matches/{match['id']}/reject/", {"version": match["version"]})
+    (sheet,) = anna.get(f"{QUEUE}worksheets/?lines={world['quoted'].pk}").json()
+    assert [one["why"] for one in sheet["documents"]] == ["refused"]
+    anna.post(
+        f"/api/bank-transactions/{world['equal'].pk}/allocate/",
+        {"allocations": [{"invoice_id": world["twins"][0].billingo_id, "amount": "5000.00"}]},
+        format="json",
+    )
+    sheet, laid = anna.get(f"{QUEUE}worksheets/?lines={world['quoted'].pk},{world['equal'].pk}").json()
+    assert (sheet["account_is"], sheet["account_times"]) == ("known", 1)
+    assert [one["why"] for one in sheet["documents"]] == ["payer", "refused"]
+    assert [one["kind"] for one in laid["history"]] == ["allocate"]
+    assert laid["allocations"][0]["amount"] == "5000.00"
+    for wrong in ("", "x", ",".join(map(str, range(1, 12)))):
+        assert anna.get(f"{QUEUE}worksheets/?lines={wrong}").status_code == 400
+    assert anna.get(f"{QUEUE}worksheets/?lines=999999").json() == []
+
+
+def test_a_batch_is_forecast_and_leaves_out_what_is_to_be_looked_at(
+    anna: APIClient, world: dict[str, Any]
+) -> None:
+    rows = list(Match.objects.order_by("pk").values("pk", "version", "confidence", "status"))
+    sure, equal = rows
+    Match.objects.filter(pk=sure["pk"]).update(confidence=0.98, evidence=[])
+
+    def asked(*some: tuple[int, int]) -> Any:
+        said = [{"id": key, "version": version} for key, version in some]
+        return anna.post(f"{QUEUE}forecast/", {"matches": said}, format="json").json()
+
+    told = asked((sure["pk"], sure["version"]), (equal["pk"], equal["version"]), (999_999, 1))
+    assert told["matches"] == [{"id": sure["pk"], "version": sure["version"]}]
+    assert told["expected_wrong"] == pytest.approx(0.02)
+    assert told["currencies"] == [{"currency": "HUF", "count": 1, "amount": "127000.00"}]
+    assert [one["id"] for one in told["least_sure"]] == [sure["pk"]]
+    assert {one["id"]: one["reason"] for one in told["left_out"]} == {
+        equal["pk"]: "to_be_chosen", 999_999: "changed",
+    }  # fmt: skip
+
+    def why(**values: Any) -> str:
+        Match.objects.filter(pk=sure["pk"]).update(**values)
+        return str(asked((sure["pk"], sure["version"]))["left_out"][0]["reason"])
+
+    against = {"code": "late", "parameters": {"days": "40"}, "speaks_for": False}
+    allocations = Match.objects.get(pk=sure["pk"]).allocations
+    assert why(evidence=[against]) == "against"
+    assert why(evidence=[], allocations=[{**allocations[0], "line_amount": "126000"}]) == "rest"
+    assert why(confidence=0.9) == "unsure"
+    assert asked((sure["pk"], 99))["left_out"][0]["reason"] == "changed"

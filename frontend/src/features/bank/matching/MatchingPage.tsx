@@ -1,0 +1,90 @@
+import { useMediaQuery } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+
+import { Notice } from '@/components/messages/Notice'
+import { useShortcuts } from '@/lib/shortcuts'
+import type { Tab } from '@/types/matching'
+
+import { summaryQuery } from './api'
+import { Head } from './Head'
+import classes from './matching.module.css'
+import { Queue } from './queue/Queue'
+import { QueueEmpty } from './queue/QueueEmpty'
+import { Strip } from './queue/Strip'
+import { Tabs } from './queue/Tabs'
+import { Sheet } from './sheet/Sheet'
+import { useDesk, type Desk } from './working/useDesk'
+import { useDeskKeys } from './working/useDeskKeys'
+
+/** Which money pays which invoice: the lines that wait, and beside them all that one needs to decide about one. */
+export function MatchingPage() {
+  const { t } = useTranslation('matching')
+  const desk = useDesk()
+  const summary = useQuery(summaryQuery(desk.narrowed))
+  const phone = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
+  const keys = useDeskKeys(desk)
+  useKeysHelp(desk.may)
+  const counts = countsNow(summary.data?.tabs, desk)
+  return (
+    <div className={classes.page} data-sheet>
+      <Head desk={desk} toDo={summary.data?.to_do} />
+      {desk.may ? null : <Notice tone="info">{t('readOnly')}</Notice>}
+      <Tabs tab={desk.tab} counts={counts} onTab={desk.setTab} />
+      <div className={classes.work} data-alone={phone || undefined}>
+        <section className={`card ${classes.queue}`} aria-label={t('queue')}>
+          <Strip desk={desk} />
+          {desk.rows.length === 0 ? (
+            <QueueEmpty desk={desk} counts={counts} />
+          ) : (
+            <Queue desk={desk} onKey={keys} label={t('queue')} />
+          )}
+        </section>
+        <Sheet desk={desk} onKey={keys} />
+      </div>
+      <Said {...desk.said} />
+    </div>
+  )
+}
+
+/** What is on its way already counts as done. */
+function countsNow(tabs: Record<Tab, number> | undefined, { tab, acts, queue }: Desk) {
+  if (!tabs) return null
+  const sending = [...acts.state.get().decided.values()].filter((at) => at === null).length
+  return { ...tabs, [tab]: Math.max(queue.rows.length > 0 ? 1 : 0, tabs[tab] - sending) }
+}
+
+/** One region for all that is said, the newest in the place of what was said before. */
+function Said({ text, urgent }: { text: string; urgent: boolean }) {
+  return (
+    <>
+      <div role="status" aria-live="polite" className={classes.hidden}>
+        {urgent ? '' : text}
+      </div>
+      <div role="alert" className={classes.hidden}>
+        {urgent ? text : ''}
+      </div>
+    </>
+  )
+}
+
+/** Queue and worksheet see to these themselves, while they have the focus. */
+function useKeysHelp(may: boolean) {
+  const { t } = useTranslation('matching')
+  const some = may
+    ? [
+        { key: 'Enter', label: t('keys.accept') },
+        { key: '1–9', label: t('keys.digits') },
+        { key: 'n', label: t('keys.reject') },
+        { key: 'v', label: t('keys.undoLine') },
+        { key: 'Ctrl Z', label: t('keys.undo') },
+        { key: 'Ctrl Y', label: t('keys.redo') },
+      ]
+    : [{ key: 'Enter', label: t('keys.openInvoice') }]
+  useShortcuts([
+    { key: '↑ ↓', label: t('keys.move') },
+    ...some,
+    { key: 'i', label: t('keys.reasons') },
+    { key: 'Esc', label: t('keys.escape') },
+  ])
+}

@@ -1,0 +1,145 @@
+/** Asking the service about matching, and telling it what somebody decided. */
+import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
+
+import { ApiError } from '@/lib/service/errors'
+import { apiGet, apiSend } from '@/lib/service/http'
+import { companyKey } from '@/lib/service/queries'
+import { BankLineDetailSchema } from '@/schemas/bank.schemas'
+import {
+  ForecastSchema,
+  MatchActionDetailSchema,
+  MatchActionPageSchema,
+  QueuePageSchema,
+  QueueSummarySchema,
+  WorksheetsSchema,
+} from '@/schemas/matching.schemas'
+import type { ExplanationCode } from '@/types/bank'
+import type { Language } from '@/types/api'
+import type { Tab, Worksheet } from '@/types/matching'
+
+const QUEUE = '/api/reconciliation/queue/'
+const MATCHES = '/api/matches/'
+const ACTIONS = '/api/match-actions/'
+const LINES = '/api/bank-transactions/'
+
+/** Below the list of bank lines: whatever changes of those, the open page asks for these anew (queries/live.ts). */
+const KEY = 'bank-transactions'
+const PAGE_SIZE = 200
+const TOGETHER = 10
+
+/** What narrows the queue, as in the address. */
+export type Narrowed = Readonly<Partial<Record<'account' | 'search' | 'direction', string>>>
+
+export const forgetMatching = (queries: QueryClient) =>
+  Promise.all([
+    queries.invalidateQueries({ queryKey: companyKey(KEY) }),
+    queries.invalidateQueries({ queryKey: companyKey('invoices') }),
+  ])
+
+/** `asked`: when, so that what was done since is known to be newer. */
+export const queueQuery = (tab: Tab, narrowed: Narrowed, spoken: Language) =>
+  infiniteQueryOptions({
+    queryKey: companyKey(KEY, 'queue', spoken, tab, narrowed),
+    queryFn: async ({ pageParam, signal }) => {
+      const asked = performance.now()
+      const query = { ...narrowed, tab, page: pageParam, page_size: PAGE_SIZE }
+      return { ...(await apiGet(QueuePageSchema, QUEUE, { query, signal })), asked }
+    },
+    initialPageParam: 1,
+    getNextPageParam: (last, all) => (last.next ? all.length + 1 : undefined),
+  })
+
+export const summaryQuery = (narrowed: Narrowed) =>
+  queryOptions({
+    queryKey: companyKey(KEY, 'queue-summary', narrowed),
+    queryFn: ({ signal }) => apiGet(QueueSummarySchema, `${QUEUE}summary/`, { query: narrowed, signal }),
+  })
+
+interface Asked {
+  resolve: (sheet: Worksheet) => void
+  reject: (error: unknown) => void
+}
+
+let asked = new Map<number, Asked[]>()
+
+/** Of a line. Those that are asked for at once go out in one call. */
+function worksheetOf(line: number): Promise<Worksheet> {
+  return new Promise((resolve, reject) => {
+    if (asked.size === 0) queueMicrotask(sendAsked)
+    asked.set(line, [...(asked.get(line) ?? []), { resolve, reject }])
+  })
+}
+
+function sendAsked(): void {
+  const all = [...asked]
+  asked = new Map()
+  for (let first = 0; first < all.length; first += TOGETHER) {
+    void answered(all.slice(first, first + TOGETHER))
+  }
+}
+
+async function answered(some: readonly [number, Asked[]][]): Promise<void> {
+  try {
+    const lines = some.map(([line]) => line).join(',')
+    const sheets = await apiGet(WorksheetsSchema, `${QUEUE}worksheets/`, { query: { lines } })
+    for (const [line, waiting] of some) {
+      const sheet = sheets.find((one) => one.line.id === line)
+      for (const one of waiting) {
+        if (sheet) one.resolve(sheet)
+        else one.reject(new ApiError(404, 'not_found', ''))
+      }
+    }
+  } catch (error) {
+    for (const [, waiting] of some) for (const one of waiting) one.reject(error)
+  }
+}
+
+export const worksheetQuery = (line: number, spoken: Language) =>
+  queryOptions({
+    queryKey: companyKey(KEY, 'worksheet', spoken, line),
+    queryFn: () => worksheetOf(line),
+    staleTime: 30_000,
+  })
+
+export interface Version {
+  version: number
+  alternative?: number | null
+}
+
+export const acceptMatch = (id: number, body: Version) =>
+  apiSend(MatchActionDetailSchema, `${MATCHES}${id}/accept/`, { body })
+
+export const acceptMatches = (matches: readonly { id: number; version: number }[]) =>
+  apiSend(MatchActionDetailSchema, `${MATCHES}accept/`, { body: { matches }, timeout: 120_000 })
+
+export const rejectMatch = (id: number, version: number) =>
+  apiSend(MatchActionDetailSchema, `${MATCHES}${id}/reject/`, { body: { version } })
+
+export const allocateLine = (id: number, allocations: readonly unknown[], allocated_amount: string) =>
+  apiSend(MatchActionDetailSchema, `${LINES}${id}/allocate/`, { body: { allocations, allocated_amount } })
+
+export const undoLine = (id: number, said: { allocated_amount: string; version: number }) =>
+  apiSend(BankLineDetailSchema, `${LINES}${id}/undo/`, { body: said })
+
+export const explainAs = (id: number, code: ExplanationCode, version: number) =>
+  apiSend(BankLineDetailSchema, `${LINES}${id}/explain/`, { body: { code, version } })
+
+export const undoAction = (id: number) => apiSend(MatchActionDetailSchema, `${ACTIONS}${id}/undo/`)
+
+export const redoAction = (id: number) => apiSend(MatchActionDetailSchema, `${ACTIONS}${id}/redo/`)
+
+export const forecastOf = (matches: readonly { id: number; version: number }[]) =>
+  apiSend(ForecastSchema, `${QUEUE}forecast/`, { body: { matches } })
+
+export const actionsQuery = () =>
+  queryOptions({
+    queryKey: companyKey(KEY, 'actions'),
+    queryFn: ({ signal }) => apiGet(MatchActionPageSchema, ACTIONS, { query: { page_size: 100 }, signal }),
+    select: ({ results }) => results,
+  })
+
+export const actionQuery = (id: number) =>
+  queryOptions({
+    queryKey: companyKey(KEY, 'action', id),
+    queryFn: ({ signal }) => apiGet(MatchActionDetailSchema, `${ACTIONS}${id}/`, { signal }),
+  })

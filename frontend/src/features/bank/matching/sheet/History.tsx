@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next'
+
+import { useFormats } from '@/lib/values/useFormats'
+import type { Worksheet } from '@/types/matching'
+
+import classes from '../matching.module.css'
+
+/** What happened to the line, the latest first; it stays for ever. */
+export function History({ sheet }: { sheet: Worksheet }) {
+  const { t } = useTranslation('matching')
+  const formats = useFormats()
+  const read = t('line.readFrom', {
+    day: formats.day(sheet.read_at),
+    file: sheet.file_name,
+    position: formats.count(sheet.position),
+  })
+  return (
+    <p className={classes.history}>
+      <span>{t('history.title')}:</span>{' '}
+      {[
+        ...sheet.history.map(({ kind, user_name: name, made_at: at }) => {
+          const told = { what: t(`history.${kind}`), time: formats.dateTime(at), name }
+          return name ? t('history.by', told) : t('history.byRun', told)
+        }),
+        read,
+      ].join(' · ')}
+    </p>
+  )
+}

@@ -1,0 +1,93 @@
+import { Button, Group } from '@mantine/core'
+import { useImperativeHandle, useRef, type KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { Notice } from '@/components/messages/Notice'
+import { ErrorState, LoadingState } from '@/components/messages/states'
+import type { Worksheet } from '@/types/matching'
+
+import classes from '../matching.module.css'
+import { whyRefused } from '../working/refusals'
+import type { Desk } from '../working/useDesk'
+import { Acts } from './Acts'
+import { Candidates } from './Candidates'
+import { Evidence } from './Evidence'
+import { History } from './History'
+import { LineHead } from './LineHead'
+import { RestChoices } from './RestChoices'
+import { Sums } from './Sums'
+import { Verdict } from './Verdict'
+
+interface Props {
+  desk: Desk
+  onKey: (event: KeyboardEvent) => void
+}
+
+/** The worksheet: the same things in the same places, whichever line it is about. */
+export function Sheet({ desk, onKey }: Props) {
+  const { t } = useTranslation('matching')
+  const { shown, sheet, active } = desk
+  const box = useRef<HTMLElement>(null)
+  useImperativeHandle<HTMLElement | null, HTMLElement | null>(desk.worksheetPlace, () => box.current)
+  return (
+    // The keys of the queue are those of the worksheet, too: every one of them has a button here.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <section
+      ref={box}
+      className={`card ${classes.sheet}`}
+      aria-label={t('sheet')}
+      aria-busy={active !== null && shown === null}
+      onKeyDown={onKey}
+      data-sheet-of={active?.id}
+    >
+      {active === null ? null : shown ? (
+        <Content desk={desk} shown={shown} />
+      ) : sheet.error ? (
+        <ErrorState error={sheet.error} retry={() => void sheet.refetch()} />
+      ) : (
+        <LoadingState rows={7} height={36} />
+      )}
+    </section>
+  )
+}
+
+function Content({ desk, shown }: { desk: Desk; shown: Worksheet }) {
+  const { t } = useTranslation('matching')
+  const words = useTranslation()
+  const refused = desk.refused.get(shown.line.id)
+  return (
+    <>
+      <div className={classes.sheetBody}>
+        <LineHead sheet={shown} />
+        {refused ? (
+          <Notice tone="bad" title={t('refusedTitle', { what: refused.text })}>
+            {whyRefused(refused.error, t, words.t)}
+          </Notice>
+        ) : null}
+        {desk.lost ? (
+          <Notice tone="info">
+            <Group gap="xs" justify="space-between">
+              {t('draftKept')}
+              <Button
+                size="compact-sm"
+                variant="default"
+                onClick={() => desk.lost && desk.setDraft(desk.lost.draft)}
+              >
+                {t('draftBack')}
+              </Button>
+            </Group>
+          </Notice>
+        ) : null}
+        <Verdict sheet={shown} />
+        {shown.match ? (
+          <Evidence key={shown.match.id} match={shown.match} all={desk.reasons} onAll={desk.toggleReasons} />
+        ) : null}
+        <Candidates desk={desk} shown={shown} />
+        <Sums desk={desk} shown={shown} />
+        {desk.mode === 'rest' && desk.rest ? <RestChoices desk={desk} rest={desk.rest} /> : null}
+        <History sheet={shown} />
+      </div>
+      {desk.may ? <Acts desk={desk} shown={shown} /> : null}
+    </>
+  )
+}

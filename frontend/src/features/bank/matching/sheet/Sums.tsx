@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next'
+
+import { isZero, sum } from '@/lib/values/decimal'
+import { useFormats } from '@/lib/values/useFormats'
+import type { Worksheet } from '@/types/matching'
+
+import classes from '../matching.module.css'
+import { leftOver } from '../working/draft'
+import type { Desk } from '../working/useDesk'
+
+/** Line − allocated = left: always there, exact, in the line's currency. */
+export function Sums({ desk, shown }: { desk: Desk; shown: Worksheet }) {
+  const { t } = useTranslation('matching')
+  const formats = useFormats()
+  const { draft, money, primary } = desk
+  if (primary === 'done' || primary === 'nothing') return null
+  const { line } = shown
+  const taken = sum([line.allocated_amount, ...draft.entries.map(({ lineAmount }) => lineAmount)])
+  const left = leftOver(draft, money)
+  const say = (amount: string) => formats.money(amount, line.currency)
+  return (
+    <p className={classes.sums} aria-label={t('sums.label')} data-fits={isZero(left) || undefined}>
+      {t('sums.line')} {say(line.amount)} − {t('sums.allocated')} {say(taken)} = {t('sums.left')}{' '}
+      <strong>{say(left)}</strong>
+      {isZero(left) && !desk.rest ? <span className={classes.fits}> ✓ {t('sums.fits')}</span> : null}
+      {isZero(line.allocated_amount) ? null : (
+        <span className={classes.dim}> ({t('sums.already', { amount: say(line.allocated_amount) })})</span>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,184 @@
+/** What somebody decides about lines, each with the way back. */
+import { useQueryClient } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+
+import { language } from '@/lib/user/current'
+import { useStore } from '@/lib/store'
+import type { ExplanationCode } from '@/types/bank'
+import type { MatchActionDetail, Worksheet } from '@/types/matching'
+
+import {
+  acceptMatch,
+  allocateLine,
+  explainAs,
+  redoAction,
+  rejectMatch,
+  undoAction,
+  undoLine,
+  worksheetQuery,
+} from '../api'
+import { numbersOf, payerOf } from '../words'
+import type { Acts, Done, Redo, Undo } from './acts'
+import { alternativeOf, entriesOf, isSame, sent, type Draft } from './draft'
+import { withRest, type Choice, type Rest } from './rest'
+
+interface Around {
+  acts: Acts
+  /** Moves on from these lines, which leave the tab. */
+  leave: (lines: readonly number[]) => void
+  /** Back to a line. */
+  lead: (line: number) => Promise<void>
+  say: (text: string) => void
+  /** How many rows there are now. */
+  left: number
+}
+
+/** An action is taken back as a whole, and can be done again, and so on. */
+export function undoOf(id: number): Undo {
+  return async () => {
+    await undoAction(id)
+    return redoOf(id)
+  }
+}
+
+function redoOf(id: number): Redo {
+  return async () => undoOf((await redoAction(id)).id)
+}
+
+export function useDecisions({ acts, leave, lead, say, left }: Around) {
+  const { t } = useTranslation('matching')
+  const queries = useQueryClient()
+  const spoken = useStore(language)
+  const undoing = ({ id }: MatchActionDetail) => undoOf(id)
+
+  function decided(text: string, more: string) {
+    say(`${text}. ${more}`)
+  }
+  const still = () => (left > 1 ? t('said.left', { count: left - 1 }) : t('said.lastOne'))
+
+  function accept({ line, match }: Worksheet) {
+    if (!match) return
+    const { id, version } = match
+    const what = whatOf(match.allocations.map((one) => one.invoice_number))
+    const text = t('strip.accepted', { what })
+    acts.act({
+      text,
+      what,
+      lines: [line.id],
+      leaves: true,
+      send: () => acceptMatch(id, { version }),
+      undoing,
+    })
+    leave([line.id])
+    decided(text, still())
+  }
+
+  function whatOf(numbers: readonly string[]): string {
+    const all = [...new Set(numbers)]
+    return numbersOf({ numbers: all, documents: all.length }, t)
+  }
+
+  function allocate(sheet: Worksheet, draft: Draft, rest: Rest | null, choice: Choice | null) {
+    const { line, match, documents } = sheet
+    const entries = withRest(draft, rest, choice, line)
+    const alternative = match ? alternativeOf(match, { entries, touched: true }) : null
+    const proposed = match?.status === 'proposed' && isSame(entries, entriesOf(match.allocations))
+    const named = entries.map(
+      (one) => documents.find(({ invoice_id: id }) => id === one.invoiceId)?.invoice_number ?? '',
+    )
+    const what = whatOf(named)
+    const text = t('strip.allocated', { what })
+    // What the matcher had thought of as well is accepted as its thought, so that it is learnt from.
+    const send = () =>
+      match && (proposed || alternative !== null)
+        ? acceptMatch(match.id, { version: match.version, alternative: proposed ? null : alternative })
+        : allocateLine(line.id, sent(entries, documents, line), line.allocated_amount)
+    const leaves = !(rest?.side === 'over' && choice === 'leave')
+    acts.act({ text, what, lines: [line.id], leaves, send, undoing })
+    if (leaves) leave([line.id])
+    decided(text, leaves ? still() : '')
+  }
+
+  function reject({ line, match, documents }: Worksheet, onDone: () => void) {
+    if (!match) return
+    const what = whatOf(match.allocations.map((one) => one.invoice_number)) || payerOf(line)
+    const others = documents.some(({ why }) => why !== 'proposed')
+    acts.act({
+      text: t('strip.rejected', { what }),
+      what,
+      lines: [line.id],
+      leaves: false,
+      send: () => rejectMatch(match.id, match.version),
+      undoing,
+      onDone: () => void queries.invalidateQueries({ queryKey: worksheetQuery(line.id, spoken).queryKey }),
+    })
+    onDone()
+    say(t(others ? 'said.rejected' : 'said.rejectedNone'))
+  }
+
+  function classify({ line }: Worksheet, code: ExplanationCode, name: string) {
+    const text = t('strip.explained', { what: name })
+    acts.act({
+      text,
+      what: name,
+      lines: [line.id],
+      leaves: true,
+      send: () => explainAs(line.id, code, line.explanation_version),
+      undoing: (after) => unclassify(line.id, code, after.explanation_version),
+    })
+    leave([line.id])
+    decided(text, still())
+  }
+
+  function unclassify(line: number, code: ExplanationCode, version: number): Undo {
+    return async () => {
+      const after = await undoLine(line, { allocated_amount: '0', version })
+      return async () => {
+        const again = await explainAs(line, code, after.explanation_version)
+        return unclassify(line, code, again.explanation_version)
+      }
+    }
+  }
+
+  function acceptKind(sheet: Worksheet) {
+    const { explanation } = sheet.line
+    if (explanation?.code) classify(sheet, explanation.code, explanation.code_text)
+  }
+
+  /** `v`: whatever stands of the line, whoever did it. */
+  function undoOfLine({ line }: Worksheet) {
+    const { done, explanation } = line
+    const what = done ? numbersOf(done, t) : (explanation?.code_text ?? payerOf(line))
+    acts.act({
+      text: t('strip.undone', { what }),
+      what,
+      lines: [line.id],
+      leaves: true,
+      send: () =>
+        undoLine(line.id, { allocated_amount: line.allocated_amount, version: line.explanation_version }),
+      undoing: () => null,
+      onDone: () => {
+        acts.back([line.id])
+        void lead(line.id)
+      },
+    })
+    say(t('said.undone', { what }))
+  }
+
+  function told(one: Done, key: 'strip.undone' | 'strip.redone') {
+    say(t(key, { what: one.text }))
+    const [first] = one.lines
+    if (first !== undefined && key === 'strip.undone') void lead(first)
+  }
+
+  return {
+    accept,
+    allocate,
+    reject,
+    classify,
+    acceptKind,
+    undoOfLine,
+    undoDone: (key: number) => acts.undo(key, (one) => told(one, 'strip.undone')),
+    redoDone: (key: number) => acts.redo(key, (one) => told(one, 'strip.redone')),
+  }
+}

@@ -1,0 +1,255 @@
+/** All that is worked with: the queue and the line that somebody is at, its worksheet, his draft, and what he does. */
+import { useQueryClient } from '@tanstack/react-query'
+import { createRef, useEffect, useEffectEvent, useState, type RefObject } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import { language } from '@/lib/user/current'
+import { useSession } from '@/lib/user/session'
+import { useStore } from '@/lib/store'
+import { useFormats } from '@/lib/values/useFormats'
+import type { Candidate, QueueLine, Tab } from '@/types/matching'
+
+import { forgetMatching, worksheetQuery } from '../api'
+import { tabOf } from '../words'
+import { Acts, type Refused } from './acts'
+import { draftOf, toggled, type Draft } from './draft'
+import { primaryOf } from './primary'
+import { choicesOf, restOf, type Choice } from './rest'
+import { useAddress } from './useAddress'
+import { useDecisions } from './useDecisions'
+import { useQueue } from './useQueue'
+import { keyOf, usePainted, useWorksheet } from './useWorksheet'
+import { whyRefused } from './refusals'
+
+/** What is asked in the worksheet just now. */
+export type Mode = 'look' | 'rest' | 'amounts'
+
+interface Own {
+  /** The state of the line that it is about. */
+  key: string
+  draft: Draft
+  choice: Choice | null
+}
+
+export type Desk = ReturnType<typeof useDesk>
+
+export function useDesk() {
+  const { t } = useTranslation('matching')
+  const words = useTranslation()
+  const queries = useQueryClient()
+  const formats = useFormats()
+  const spoken = useStore(language)
+  const may = useSession().may('explain_lines')
+  const address = useAddress()
+  const { tab, narrowed, line: led } = address
+  const [acts] = useState(() => new Acts())
+  const { decided, done, refused } = useStore(acts.state)
+  const [held, setHeld] = useState<QueueLine | null>(null)
+  const [said, setSaid] = useState({ text: '', urgent: false })
+  const [own, setOwn] = useState<Own | null>(null)
+  const [asking, setAsking] = useState<{ line: number; mode: Mode } | null>(null)
+  const [reasons, setReasons] = useState(false)
+  const [worksheetPlace] = useState<RefObject<HTMLElement | null>>(createRef)
+  const [queueHandle] = useState<RefObject<{ focus: () => void } | null>>(createRef)
+
+  const queue = useQueue(tab, narrowed, decided, held)
+  const place = held ? queue.rows.findIndex(({ id }) => id === held.id) : -1
+  const known = queue.rows[place] ?? queue.rows[0] ?? null
+  // Somebody is always at one line, and stays there whatever comes before it.
+  if (known && known !== held) setHeld(known)
+
+  const sheet = useWorksheet(known, queue.rows.slice(place + 1, place + 11))
+  const shown = known && sheet.data?.line.id === known.id ? sheet.data : null
+  // What the worksheet tells is newer than the list.
+  const active = shown?.line ?? known
+  const rows = queue.rows.map((row) => (row.id === active?.id ? active : row))
+  const key = shown ? keyOf(shown) : null
+  const painted = usePainted(key, worksheetPlace)
+  const money = { left: active?.left ?? '0', currency: active?.currency ?? '' }
+  const documents: readonly Candidate[] = shown?.documents ?? []
+  const mine = own !== null && own.key === key ? own : null
+  const draft = mine?.draft ?? draftOf(shown?.match ?? null)
+  const choice = mine?.choice ?? null
+  const mode: Mode = asking !== null && asking.line === active?.id ? asking.mode : 'look'
+  const rest = draft.touched ? restOf(draft, documents, money) : null
+  const primary = shown ? primaryOf(shown, draft) : 'nothing'
+
+  const say = (text: string, urgent = false) => setSaid({ text, urgent })
+  const setMode = (next: Mode) => setAsking(active ? { line: active.id, mode: next } : null)
+
+  // What the service refuses comes back at any time: it is told in the words of now.
+  const tell = useEffectEvent(({ text, lines, error }: Refused) => {
+    say(`${t('refusedTitle', { what: text })} ${whyRefused(error, t, words.t)}`, true)
+    for (const id of lines) {
+      void queries.invalidateQueries({ queryKey: worksheetQuery(id, spoken).queryKey })
+    }
+  })
+  useEffect(() => acts.listen((one) => tell(one)), [acts])
+  useRenewed(acts)
+
+  function goTo(line: QueueLine) {
+    setHeld(line)
+    setAsking(null)
+    const to = tabOf(line)
+    if (to !== tab) address.change({ tab: to === 'proposed' ? '' : to })
+  }
+
+  /** To a line wherever it stands now. */
+  async function lead(id: number) {
+    try {
+      const found = await queries.query({ ...worksheetQuery(id, spoken), staleTime: 0 })
+      goTo(found.line)
+    } catch {
+      // It is not there any more: the queue says what is.
+    }
+  }
+  const leadBack = useEffectEvent(lead)
+  useEffect(() => {
+    const timer = led === null ? undefined : setTimeout(() => void leadBack(led))
+    return () => clearTimeout(timer)
+  }, [led])
+
+  /** Where one is when these lines are gone: at the next one, or, where there is none, at the one before. */
+  function leave(lines: readonly number[]) {
+    const at = rows.findIndex(({ id }) => id === active?.id)
+    const stays = (row: QueueLine) => !lines.includes(row.id)
+    const next = rows.slice(Math.max(at, 0)).find(stays) ?? rows.slice(0, Math.max(at, 0)).findLast(stays)
+    setHeld(next ?? null)
+    setAsking(null)
+    setOwn(null)
+  }
+
+  function setDraft(next: Draft) {
+    if (key) setOwn({ key, draft: next, choice: null })
+    if (mode === 'rest') setAsking(null)
+  }
+
+  function setChoice(next: Choice) {
+    if (key) setOwn({ key, draft, choice: next })
+  }
+
+  const decisions = useDecisions({ acts, leave, lead, say, left: rows.length })
+
+  return {
+    ...decisions,
+    acts,
+    done,
+    refused,
+    may,
+    tab,
+    narrowed,
+    change: address.change,
+    queue,
+    rows,
+    active,
+    index: rows.findIndex(({ id }) => id === active?.id),
+    sheet,
+    shown,
+    sheetKey: key,
+    painted,
+    worksheetPlace,
+    money,
+    documents,
+    draft,
+    /** What somebody had laid out before the line changed under his hands. */
+    lost:
+      own !== null && own.key !== key && own.draft.entries.length > 0 && own.key.startsWith(`${active?.id}:`)
+        ? own
+        : null,
+    choice,
+    rest,
+    primary,
+    mode,
+    setMode,
+    said,
+    say,
+    goTo,
+    lead,
+    setDraft,
+    setChoice,
+    to: (index: number) => {
+      const row = rows[Math.max(0, Math.min(index, rows.length - 1))]
+      if (!row) return
+      setHeld(row)
+      setAsking(null)
+    },
+    /** A digit: puts the document in or out. */
+    pick: (document: Candidate) => {
+      if (may && primary !== 'nothing' && primary !== 'done') setDraft(toggled(draft, document, money))
+    },
+    setTab: (next: Tab) => {
+      setHeld(null)
+      setAsking(null)
+      address.change({ tab: next === 'proposed' ? '' : next })
+    },
+    /** What Enter does, and the first button. */
+    enter: () => {
+      if (!active || !shown || !key || !may) return
+      // Nobody decides about what he can't see yet.
+      if (painted() !== key) return
+      if (primary === 'acceptKind') decisions.acceptKind(shown)
+      else if (primary === 'accept') decisions.accept(shown)
+      else if (primary === 'allocate') allocate()
+      else if (primary === 'choose') say(t(tab === 'ambiguous' ? 'said.choose' : 'said.chooseOrExplain'))
+    },
+    queueHandle,
+    focusQueue: () => queueHandle.current?.focus(),
+    /** Whether a letter alone does something. */
+    letters: true,
+    reasons,
+    toggleReasons: () => setReasons(!reasons),
+    escape: () => {
+      if (mode !== 'look') setAsking(null)
+      queueHandle.current?.focus()
+    },
+    /** Whatever stands of the line that somebody is at. */
+    undoThis: () => {
+      if (shown && may && (shown.allocations.length > 0 || shown.line.explanation?.code)) {
+        decisions.undoOfLine(shown)
+      }
+    },
+    undoLast: () => {
+      const last = acts.lastDone()
+      if (last) decisions.undoDone(last.key)
+      else say(t('said.nothing'))
+    },
+    redoLast: () => {
+      const last = acts.lastUndone()
+      if (last) decisions.redoDone(last.key)
+      else say(t('said.nothingAgain'))
+    },
+    reject: () => {
+      if (!shown || !key || !may || painted() !== key) return
+      decisions.reject(shown, () => setOwn({ key, draft: { entries: [], touched: true }, choice: null }))
+    },
+  }
+
+  function allocate() {
+    if (!shown || !key) return
+    if (rest && mode !== 'rest') {
+      setOwn({ key, draft, choice: choicesOf(rest, money)[0] ?? null })
+      setMode('rest')
+      say(t('said.rest', { amount: formats.money(rest.amount, rest.currency) }))
+      return
+    }
+    decisions.allocate(shown, draft, rest, choice)
+  }
+}
+
+/** After the last one is through, what is shown is asked for anew: not in between, or quick keys would wait for it. */
+const REST = 350
+
+function useRenewed({ outbox }: Acts): void {
+  const queries = useQueryClient()
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const stop = outbox.subscribe(() => {
+      clearTimeout(timer)
+      if (outbox.size() === 0) timer = setTimeout(() => void forgetMatching(queries), REST)
+    })
+    return () => {
+      clearTimeout(timer)
+      stop()
+    }
+  }, [outbox, queries])
+}

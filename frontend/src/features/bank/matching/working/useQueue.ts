@@ -1,0 +1,78 @@
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { useCallback, useEffect, useMemo } from 'react'
+
+import { language } from '@/lib/user/current'
+import { useStore } from '@/lib/store'
+import type { QueueLine, Tab } from '@/types/matching'
+
+import { queueQuery, type Narrowed } from '../api'
+import { TO_DO } from '../words'
+
+/** When a line was done: null while that is on its way. By its id. */
+export type Decided = ReadonlyMap<number, number | null>
+
+interface Page {
+  asked: number
+  results: readonly QueueLine[]
+}
+
+/**
+ * The rows to be shown: those of the service without what was done since they were asked for, and with the one that
+ * somebody is at, wherever it stands now: nothing vanishes under his hands.
+ */
+export function rowsShown(
+  pages: readonly Page[],
+  decided: Decided,
+  held: QueueLine | null,
+  oldestFirst: boolean,
+): QueueLine[] {
+  const seen = new Set<number>()
+  const rows = pages.flatMap(({ asked, results }) =>
+    results.filter(({ id }) => {
+      const at = decided.get(id)
+      // One that is told again after it was done has come back.
+      if (seen.has(id) || at === null || (at !== undefined && asked < at)) return false
+      seen.add(id)
+      return true
+    }),
+  )
+  if (!held || seen.has(held.id) || decided.has(held.id)) return rows
+  const place = rows.findIndex((row) => (oldestFirst ? isBefore(held, row) : isBefore(row, held)))
+  rows.splice(place < 0 ? rows.length : place, 0, held)
+  return rows
+}
+
+function isBefore(one: QueueLine, other: QueueLine): boolean {
+  const [a, b] = [one.booking_date ?? '', other.booking_date ?? '']
+  return a === b ? one.id < other.id : a < b
+}
+
+export function useQueue(tab: Tab, narrowed: Narrowed, decided: Decided, held: QueueLine | null) {
+  const spoken = useStore(language)
+  const query = useInfiniteQuery(queueQuery(tab, narrowed, spoken))
+  const pages = query.data?.pages
+  const rows = useMemo(
+    () => (pages ? rowsShown(pages, decided, held, (TO_DO as readonly Tab[]).includes(tab)) : []),
+    [pages, decided, held, tab],
+  )
+  const { fetchNextPage, hasNextPage, isFetching } = query
+  /** Told what is the last row in sight. */
+  const reach = useCallback(
+    (last: number) => {
+      if (hasNextPage && !isFetching && last > rows.length - 50) void fetchNextPage()
+    },
+    [hasNextPage, isFetching, fetchNextPage, rows.length],
+  )
+  // With nothing in sight there is nobody to ask for more.
+  useEffect(() => {
+    if (rows.length === 0) reach(0)
+  }, [rows.length, reach])
+  return {
+    rows,
+    isPending: query.isPending,
+    more: hasNextPage,
+    error: query.error,
+    retry: () => void query.refetch(),
+    reach,
+  }
+}

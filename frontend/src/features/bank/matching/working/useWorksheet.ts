@@ -1,0 +1,57 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useCallback, useEffect, useLayoutEffect, useRef, type RefObject } from 'react'
+
+import { language } from '@/lib/user/current'
+import { useStore } from '@/lib/store'
+import type { QueueLine, Worksheet } from '@/types/matching'
+
+import { worksheetQuery } from '../api'
+
+/** So many of the next ones should be there before they are asked for. */
+const AHEAD = 5
+const AT_ONCE = 10
+
+/** What one has to know to decide about a line; those of the next lines are fetched meanwhile. */
+export function useWorksheet(active: QueueLine | null, next: readonly QueueLine[]) {
+  const queries = useQueryClient()
+  const spoken = useStore(language)
+  const id = active?.id ?? 0
+  const sheet = useQuery({ ...worksheetQuery(id, spoken), enabled: active !== null })
+  const upcoming = next.slice(0, AT_ONCE).map((line) => line.id)
+  const names = String(upcoming)
+  useEffect(() => {
+    const isHere = (line: number) => queries.getQueryData(worksheetQuery(line, spoken).queryKey) !== undefined
+    const ids = names ? names.split(',').map(Number) : []
+    if (ids.slice(0, AHEAD).every(isHere)) return
+    for (const line of ids)
+      if (!isHere(line)) queries.query(worksheetQuery(line, spoken)).catch(() => undefined)
+  }, [queries, spoken, names])
+  return sheet
+}
+
+/** The state in which somebody sees a line: what he decides is about this one and no other. */
+export function keyOf({ line, match }: Worksheet): string {
+  return [line.id, match?.id ?? 0, match?.version ?? 0, line.allocated_amount, line.explanation_version].join(
+    ':',
+  )
+}
+
+/** Tells which state of which line is painted: only about that can anybody decide. Two frames later it is. */
+export function usePainted(key: string | null, place: RefObject<HTMLElement | null>) {
+  const painted = useRef<string | null>(null)
+  useLayoutEffect(() => {
+    const box = place.current
+    painted.current = null
+    delete box?.dataset.painted
+    if (key === null) return
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        painted.current = key
+        if (box) box.dataset.painted = key
+        performance.mark('matching:painted', { detail: key })
+      })
+    })
+    return () => cancelAnimationFrame(frame)
+  }, [key, place])
+  return useCallback(() => painted.current, [])
+}

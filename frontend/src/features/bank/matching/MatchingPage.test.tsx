@@ -6,7 +6,7 @@ import type { QueueLine, Worksheet } from '@/types/matching'
 
 import { account, page } from '../../../../tests/bank'
 import { pretendLayout } from '../../../../tests/layout'
-import { action, allocation, candidate, match, queueLine, worksheet } from '../../../../tests/matching'
+import { action, allocation, candidate, match, queueLine, worksheet } from '../../../../tests/told/matching'
 import { renderPage } from '../../../../tests/page'
 import { server } from '../../../../tests/server'
 import { MatchingPage } from './MatchingPage'

@@ -1,7 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 
-import classes from '../matching.module.css'
+import classes from './queue.module.css'
 import type { Desk } from '../working/useDesk'
 import { QueueRow, rowId } from './QueueRow'
 

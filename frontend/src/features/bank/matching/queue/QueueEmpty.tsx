@@ -9,7 +9,7 @@ import { accountsQuery } from '../../api'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Tab } from '@/types/matching'
 
-import classes from '../matching.module.css'
+import classes from './queue.module.css'
 import { TO_DO } from '../words'
 import type { Desk } from '../working/useDesk'
 

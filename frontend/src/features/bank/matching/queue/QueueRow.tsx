@@ -5,7 +5,8 @@ import { useToday } from '@/lib/values/useToday'
 import { isZero } from '@/lib/values/decimal'
 import type { QueueLine } from '@/types/matching'
 
-import classes from '../matching.module.css'
+import common from '../matching.module.css'
+import classes from './queue.module.css'
 import { numbersOf, payerOf, percentOf, shortDay, signed } from '../words'
 import type { Refused } from '../working/acts'
 import { whyRefused } from '../working/refusals'
@@ -53,7 +54,7 @@ export function QueueRow({ row, at, start, active, refused, onOpen }: Props) {
         <span className={classes.thought}>
           <span className={classes.thoughtText}>{problem ?? text}</span>
           {marks.map((mark) => (
-            <span key={mark} className={classes.mark}>
+            <span key={mark} className={common.mark}>
               {mark}
             </span>
           ))}

@@ -1,7 +1,8 @@
 import { IconCheck, IconArrowBackUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 
-import classes from '../matching.module.css'
+import common from '../matching.module.css'
+import classes from './queue.module.css'
 import type { Desk } from '../working/useDesk'
 
 const SHOWN = 3
@@ -25,12 +26,12 @@ export function Strip({ desk }: { desk: Desk }) {
           </span>
           {state === 'sending' ? <span className={classes.hint}>{t('strip.sending')}</span> : null}
           {state === 'done' && undo ? (
-            <button type="button" className={classes.link} onClick={() => desk.undoDone(key)}>
+            <button type="button" className={common.link} onClick={() => desk.undoDone(key)}>
               {t('strip.undo')}
             </button>
           ) : null}
           {state === 'undone' && redo ? (
-            <button type="button" className={classes.link} onClick={() => desk.redoDone(key)}>
+            <button type="button" className={common.link} onClick={() => desk.redoDone(key)}>
               {t('strip.redo')}
             </button>
           ) : null}

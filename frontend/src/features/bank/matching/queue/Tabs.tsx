@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Tab } from '@/types/matching'
 
-import classes from '../matching.module.css'
+import common from '../matching.module.css'
 import { DONE, TO_DO } from '../words'
 
 interface Props {
@@ -21,19 +21,19 @@ export function Tabs({ tab, counts, onTab }: Props) {
     <button
       key={name}
       type="button"
-      className={classes.tab}
+      className={common.tab}
       data-light={light || undefined}
       aria-pressed={name === tab}
       onClick={() => onTab(name)}
     >
       {t(`tabs.${name}`)}
-      {counts ? <span className={classes.count}>{formats.count(counts[name])}</span> : null}
+      {counts ? <span className={common.count}>{formats.count(counts[name])}</span> : null}
     </button>
   )
   return (
-    <div className={classes.tabs} role="group" aria-label={t('tabs.label')}>
+    <div className={common.tabs} role="group" aria-label={t('tabs.label')}>
       {TO_DO.map((name) => one(name, false))}
-      <span className={classes.bar} aria-hidden />
+      <span className={common.bar} aria-hidden />
       {[...DONE, ...pending].map((name) => one(name, true))}
     </div>
   )

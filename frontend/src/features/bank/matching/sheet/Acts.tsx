@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import type { Worksheet } from '@/types/matching'
 
-import classes from '../matching.module.css'
+import classes from './sheet.module.css'
 import type { Desk } from '../working/useDesk'
 
 /** What can be done about the line; the first button is what Enter does. */

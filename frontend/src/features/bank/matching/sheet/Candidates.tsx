@@ -6,8 +6,9 @@ import { isZero } from '@/lib/values/decimal'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Candidate, Worksheet } from '@/types/matching'
 
-import classes from '../matching.module.css'
-import { isIn, openAfter } from '../working/draft'
+import common from '../matching.module.css'
+import classes from './sheet.module.css'
+import { isIn, openAfter } from '../reckoning/draft'
 import type { Desk } from '../working/useDesk'
 
 /** The invoices that the line may be laid on, each with its digit; where they differ stands out. */
@@ -86,10 +87,10 @@ function Line({ desk, one, digit, bold, closed }: LineProps) {
             {strong(formats.day(one.due_date), bold.due)}
           </>
         ) : null}
-        {one.why === 'refused' ? <span className={classes.mark}>{t('candidates.refused')}</span> : null}
-        {one.cancelled ? <span className={classes.mark}>{t('candidates.cancelled')}</span> : null}
+        {one.why === 'refused' ? <span className={common.mark}>{t('candidates.refused')}</span> : null}
+        {one.cancelled ? <span className={common.mark}>{t('candidates.cancelled')}</span> : null}
         {isZero(one.open_amount) ? (
-          <span className={classes.mark}>
+          <span className={common.mark}>
             {t(one.why === 'proposed' ? 'candidates.paidThere' : 'candidates.settled')}
           </span>
         ) : null}
@@ -152,7 +153,7 @@ function Laid({ sheet }: { sheet: Worksheet }) {
             <Link to={`/invoices/${one.invoice_id}`}>{one.invoice_number}</Link>{' '}
             <span className={classes.dim}>{one.partner_name}</span>
             {one.kind === 'payment' ? null : (
-              <span className={classes.mark}>{t(`row.marks.${one.kind}`)}</span>
+              <span className={common.mark}>{t(`row.marks.${one.kind}`)}</span>
             )}
           </span>
           <span className="figures">{formats.money(one.amount, sheet.line.currency)}</span>

@@ -3,7 +3,8 @@ import { useTranslation } from 'react-i18next'
 
 import type { Match } from '@/types/matching'
 
-import classes from '../matching.module.css'
+import common from '../matching.module.css'
+import classes from './sheet.module.css'
 
 interface Props {
   match: Match
@@ -43,7 +44,7 @@ export function Evidence({ match, all, onAll }: Props) {
       {hidden > 0 || all ? (
         <button
           type="button"
-          className={classes.link}
+          className={common.link}
           aria-keyshortcuts="i"
           aria-expanded={all}
           onClick={onAll}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Worksheet } from '@/types/matching'
 
-import classes from '../matching.module.css'
+import classes from './sheet.module.css'
 
 /** What happened to the line, the latest first; it stays for ever. */
 export function History({ sheet }: { sheet: Worksheet }) {

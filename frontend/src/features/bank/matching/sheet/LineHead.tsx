@@ -7,7 +7,8 @@ import { accountNumber } from '@/lib/values/formats'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Worksheet } from '@/types/matching'
 
-import classes from '../matching.module.css'
+import common from '../matching.module.css'
+import classes from './sheet.module.css'
 import { endOf, payerOf, signed } from '../words'
 
 /** What the bank says: the amount first, then who, when and what for; what was read of the text is marked. */
@@ -35,7 +36,7 @@ export function LineHead({ sheet }: { sheet: Worksheet }) {
         ) : null}
         {known ? (
           <span
-            className={classes.mark}
+            className={common.mark}
             data-tone={known}
             title={times > 0 ? t('line.knownTimes', { count: times }) : undefined}
           >

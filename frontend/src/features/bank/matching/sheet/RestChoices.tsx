@@ -3,8 +3,8 @@ import { useTranslation } from 'react-i18next'
 
 import { useFormats } from '@/lib/values/useFormats'
 
-import classes from '../matching.module.css'
-import { choicesOf, type Rest } from '../working/rest'
+import classes from './sheet.module.css'
+import { choicesOf, type Rest } from '../reckoning/rest'
 import type { Desk } from '../working/useDesk'
 
 /** What a difference is: the most likely is preset, and nothing is booked before Enter says so. */

@@ -6,7 +6,8 @@ import { Notice } from '@/components/messages/Notice'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 import type { Worksheet } from '@/types/matching'
 
-import classes from '../matching.module.css'
+import common from '../matching.module.css'
+import classes from './sheet.module.css'
 import { whyRefused } from '../working/refusals'
 import type { Desk } from '../working/useDesk'
 import { Acts } from './Acts'
@@ -34,7 +35,7 @@ export function Sheet({ desk, onKey }: Props) {
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={box}
-      className={`card ${classes.sheet}`}
+      className={`card ${common.sheet}`}
       aria-label={t('sheet')}
       aria-busy={active !== null && shown === null}
       onKeyDown={onKey}

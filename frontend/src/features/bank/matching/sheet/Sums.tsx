@@ -4,8 +4,8 @@ import { isZero, sum } from '@/lib/values/decimal'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Worksheet } from '@/types/matching'
 
-import classes from '../matching.module.css'
-import { leftOver } from '../working/draft'
+import classes from './sheet.module.css'
+import { leftOver } from '../reckoning/draft'
 import type { Desk } from '../working/useDesk'
 
 /** Line − allocated = left: always there, exact, in the line's currency. */

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Worksheet } from '@/types/matching'
 
-import classes from '../matching.module.css'
+import classes from './sheet.module.css'
 import { certaintyOf, percentOf } from '../words'
 
 /** What is thought of the line, in a word and a number; or why nothing is. */

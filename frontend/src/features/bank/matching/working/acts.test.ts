@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { ApiError } from '@/lib/service/errors'
 
-import { queueLine } from '../../../../../tests/matching'
+import { queueLine } from '../../../../../tests/told/matching'
 import { Acts, type Refused } from './acts'
 import { Outbox } from './outbox'
 import { rowsShown } from './useQueue'

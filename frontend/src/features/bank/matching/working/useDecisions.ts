@@ -19,8 +19,8 @@ import {
 } from '../api'
 import { numbersOf, payerOf } from '../words'
 import type { Acts, Done, Redo, Undo } from './acts'
-import { alternativeOf, entriesOf, isSame, sent, type Draft } from './draft'
-import { withRest, type Choice, type Rest } from './rest'
+import { alternativeOf, entriesOf, isSame, sent, type Draft } from '../reckoning/draft'
+import { withRest, type Choice, type Rest } from '../reckoning/rest'
 
 interface Around {
   acts: Acts

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { allocation, candidate, match } from '../../../../../tests/matching'
+import { allocation, candidate, match } from '../../../../../tests/told/matching'
 import {
   alternativeOf,
   draftOf,

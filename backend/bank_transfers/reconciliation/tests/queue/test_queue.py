@@ -15,7 +15,6 @@ from rest_framework.test import APIClient
 
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
 from bank_transfers.models import BillingoInvoice, Company, Match, Role
-
 from bank_transfers.reconciliation.tests.helpers import PAYER, bank_lines
 
 pytestmark = pytest.mark.django_db

@@ -380,9 +380,8 @@ SYNC_RETRY_SECONDS = env.number("SYNC_RETRY_SECONDS", 300, 0, 6 * 3600)
 SYNC_TIME_LIMIT_SECONDS = env.number("SYNC_TIME_LIMIT_SECONDS", 1500, 1, 86400)
 
 # --- Workers --------------------------------------------------------------------------------------
-CELERY_BROKER_URL = env.text(
-    "CELERY_BROKER_URL"
-)  # unset: syncs run in this process, and nothing imports Celery
+# Unset: syncs run in this process, and nothing imports Celery.
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL")
 CELERY_APP = "config.celery.app"
 # Several installations may share a broker.
 CELERY_QUEUE_PREFIX = env.text("CELERY_QUEUE_PREFIX", "billingo")
@@ -399,6 +398,7 @@ OPERATION_KINDS = [
     "bank_transfers.banking.operations.LINES_EXPORT",
     "bank_transfers.banking.operations.STATEMENTS_IMPORT",
     "bank_transfers.reconciliation.operation.MATCHING_RUN",
+    "bank_transfers.reconciliation.operation.MATCH_ACTION",
 ]
 # Whether payments are matched by themselves after imports and syncs, or only when somebody asks.
 MATCH_BY_ITSELF = env.flag("MATCH_BY_ITSELF", default=True)

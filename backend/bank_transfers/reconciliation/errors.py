@@ -7,10 +7,15 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from bank_transfers.banking.api.errors import BusyElsewhere
 from bank_transfers.banking.explaining.errors import ChangedMeanwhile, NothingToUndo
 from bank_transfers.core.api.errors import ApiError
 
-__all__ = ["ChangedMeanwhile", "NothingToUndo"]  # said alike wherever something is changed or undone
+__all__ = [
+    "BusyElsewhere",
+    "ChangedMeanwhile",
+    "NothingToUndo",
+]  # said alike wherever something is changed or undone
 
 
 class NothingToAccept(ApiError):
@@ -90,6 +95,18 @@ class WrongDirection(ApiError):
     )
 
 
+class RoundingTooLarge(ApiError):
+    """`most`: how much a rounding may be, in `currency`."""
+
+    status_code = 400
+    default_code = "rounding_too_large"
+    default_detail = _("That is too much for a rounding. Say what it is: a discount, a fee, an overpayment.")
+    extra_schema: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "most": {"type": "string", "example": "5.00"},
+        "currency": {"type": "string", "example": "HUF"},
+    }
+
+
 class UndoBlocked(ApiError):
     status_code = 409
     default_code = "undo_blocked"
@@ -122,9 +139,3 @@ class StandsUndone(ApiError):
     status_code = 409
     default_code = "stands_undone"
     default_detail = _("It was undone. Do it again first, if it was right.")
-
-
-class BusyElsewhere(ApiError):
-    status_code = 503
-    default_code = "documents_busy"
-    default_detail = _("The documents are just being written by a sync. Try again in a moment.")

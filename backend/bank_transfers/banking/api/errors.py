@@ -67,3 +67,11 @@ class NotLinked(ApiError):
     status_code = 409
     default_code = "not_linked"
     default_detail = _("The payout has no bank line.")
+
+
+class BusyElsewhere(ApiError):
+    """What stands on the lines is on documents that somebody holds."""
+
+    status_code = 503
+    default_code = "documents_busy"
+    default_detail = _("The documents are just being written by a sync. Try again in a moment.")

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 import django_filters
-from django.db import transaction
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext as _
@@ -31,11 +30,12 @@ from bank_transfers.core.api.content.negotiation import AnyAccept
 from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.lists.filters import FlagFilter, WholeFilter
 from bank_transfers.core.api.lists.rows import DayField, TimeField
+from bank_transfers.core.db.writing.retried import in_one_transaction
 
-from .errors import AllocationsStand, OriginalUnreadable
+from .errors import AllocationsStand, BusyElsewhere, OriginalUnreadable
 
 CHUNK = 256 * 1024
-UNDO_ERRORS = (OriginalUnreadable, AllocationsStand, Invalid)
+UNDO_ERRORS = (OriginalUnreadable, AllocationsStand, BusyElsewhere, Invalid)
 UNDO_ALLOCATIONS = OpenApiParameter(
     "undo_allocations",
     OpenApiTypes.BOOL,
@@ -178,9 +178,14 @@ def undo_import(file: StatementFile, request: Request) -> None:
     said = request.query_params.get("undo_allocations", "false").lower()
     if said not in {"true", "false"}:
         raise Invalid(errors={"undo_allocations": [_("Write true or false.")]})
-    with transaction.atomic():
-        audit.record(file.company_id, request.user, "import_undone", file.name)
-        undo(file, release=said == "true", release_by=request.user)
+    _undone(file, request.user, release=said == "true")
+
+
+@in_one_transaction(BusyElsewhere)
+def _undone(file: StatementFile, user: Any, *, release: bool) -> None:
+    audit.record(file.company_id, user, "import_undone", file.name)
+    # Of an attempt that was rolled back the object has no key any more.
+    undo(StatementFile.objects.defer("content").get(pk=file.pk), release=release, release_by=user)
 
 
 def as_it_came(kept: StatementFile) -> StreamingHttpResponse:

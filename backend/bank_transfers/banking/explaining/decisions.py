@@ -96,7 +96,14 @@ def _ready(line: BankTransaction, version: int | None) -> BankTransaction:
     line = locked(line)
     if line.status != LineStatus.BOOKED:
         raise NotBooked
-    if version is not None and version != line.explanation_version:
+    if version is not None:
+        refuse_stale(line, version)
+    return line
+
+
+def refuse_stale(line: BankTransaction, version: int) -> None:
+    """version: of the explanation, as a person saw it. Raises ChangedMeanwhile."""
+    if version != line.explanation_version:
         last = next(iter(history(line)), None)
         at = (last.undone_at or last.decided_at) if last else None
         raise ChangedMeanwhile(
@@ -106,7 +113,6 @@ def _ready(line: BankTransaction, version: int | None) -> BankTransaction:
                 "changed_at": timezone.localtime(at).isoformat() if at else None,
             }
         )
-    return line
 
 
 def _other_side(line: BankTransaction, pair: BankTransaction) -> BankTransaction:

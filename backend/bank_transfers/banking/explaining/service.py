@@ -6,7 +6,7 @@ people above built-in ones. Which of them and which lines there are decides what
 which they came.
 """
 
-from .decisions import carry_over, decide, decided, follow, history, undo
+from .decisions import carry_over, decide, decided, follow, history, refuse_stale, undo
 from .errors import ChangedMeanwhile, NotAPair, NotBooked, NothingToUndo, TooManyRules
 from .explainer import Explainer, account_added, links_changed, pair_again, pair_line, rerun, sums_of
 from .locking import hold
@@ -28,6 +28,7 @@ __all__ = [
     "links_changed",
     "pair_again",
     "pair_line",
+    "refuse_stale",
     "rerun",
     "sums_of",
     "undo",

@@ -17,8 +17,8 @@ from bank_transfers.banking.account_numbers import written
 from bank_transfers.banking.formats import Line, Statement, Status
 from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, LineStatus
-from bank_transfers.core.db.bulk_insert import insert_rows
 from bank_transfers.core.db.search import plain
+from bank_transfers.core.db.writing.bulk_insert import insert_rows
 
 # What both call alike.
 COLUMNS = (

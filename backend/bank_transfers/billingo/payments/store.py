@@ -21,7 +21,7 @@ from bank_transfers.billingo.models import (
 )
 from bank_transfers.billingo.receivables import OPEN_BY, open_amount
 from bank_transfers.billingo.runs.signals import documents_written
-from bank_transfers.core.db.bulk_insert import insert_rows, update_rows
+from bank_transfers.core.db.writing.bulk_insert import insert_rows, update_rows
 
 from .comparison import Difference, difference
 from .mapping import COLUMNS, Payment, total_of

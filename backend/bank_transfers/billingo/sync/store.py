@@ -30,9 +30,9 @@ from bank_transfers.billingo.models import (
 from bank_transfers.billingo.payments.wanted import Standing, derived_of_new, wanted_after_change
 from bank_transfers.billingo.receivables import OPEN_BY, open_amount
 from bank_transfers.billingo.runs.signals import documents_written
-from bank_transfers.core.db.bulk_insert import insert_rows, new_keys
 from bank_transfers.core.db.lookups import Among
 from bank_transfers.core.db.reading import numbers_with_bytes
+from bank_transfers.core.db.writing.bulk_insert import insert_rows, new_keys
 
 from .judging import Plan, Renewed, SetAside, Stored, Updated, judge, refused
 from .listing import DocumentText

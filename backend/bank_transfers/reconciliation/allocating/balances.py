@@ -1,68 +1,62 @@
 """The running totals of lines and documents: what is added to them fits, or nothing is.
 
 The update itself looks whether there is room, and the database's constraint stands behind it: of two at once the
-second is refused, whatever both read before. Documents are locked without waiting: a sync that writes many of them
-holds those locks while it goes on, and neither must wait for the other in a circle.
+second is refused, whatever both read before. Documents are locked without waiting (`core.db.writing.retried`).
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import wraps
-from typing import Any, TypeVar, cast
-
-from django.db import OperationalError, transaction
-from django.db.models import F
+from itertools import islice
+from typing import NamedTuple, TypeVar
 
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.models import BankTransaction
 from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.core.api.errors import NotFound
+from bank_transfers.core.db.writing import retried
+from bank_transfers.core.db.writing.bulk_insert import add_to_rows
 from bank_transfers.reconciliation.errors import BusyElsewhere
 from bank_transfers.reconciliation.models import Balance, InvoiceBalance, LineBalance
 
 from .entries import in_units
 
-ATTEMPTS, PAUSE_SECONDS = 40, 0.05
-LOCK_NOT_AVAILABLE = "55P03"
+TOGETHER = 500
+LINE_COLUMNS = (
+    "company", "amount", "currency", "status", "booking_date", "counterparty_name", "explained_by",
+    "explanation_version", "match_state", "allocated_amount", "statement__adds_up",
+)  # fmt: skip
+INVOICE_COLUMNS = (
+    "company", "billingo_id", "invoice_number", "currency", "type", "payment_status", "cancelled",
+    "missing_upstream_since", "gross_total", "paid_amount", "open_amount", "allocated_amount",
+)  # fmt: skip
 
-Work = TypeVar("Work", bound=Callable[..., Any])
+in_one_transaction = retried.in_one_transaction(BusyElsewhere)
+Key = TypeVar("Key")
 
 
-def in_one_transaction(work: Work) -> Work:
-    """Does all of it or nothing; again where a sync holds a document at the moment. Raises BusyElsewhere when it does
-    so for long. Within another transaction it is tried once, and who began that one tries again."""
+class Change(NamedTuple):
+    """amount: signed as what the total is of; capacity: how much may be allocated in all, this included."""
 
-    @wraps(work)
-    def attempt(*args: Any, **kwargs: Any) -> Any:
-        if transaction.get_connection().in_atomic_block:
-            with transaction.atomic():
-                return work(*args, **kwargs)
-        for left in reversed(range(ATTEMPTS)):
-            try:
-                with transaction.atomic():
-                    return work(*args, **kwargs)
-            except OperationalError as error:
-                if getattr(error.__cause__, "sqlstate", None) != LOCK_NOT_AVAILABLE:
-                    raise
-                if not left:
-                    raise BusyElsewhere from None
-            time.sleep(PAUSE_SECONDS)
-        raise BusyElsewhere
+    amount: Decimal
+    capacity: Decimal
 
-    return cast("Work", attempt)
+
+def parts(keys: Iterable[Key]) -> Iterator[list[Key]]:
+    """So many at once that a statement can name them."""
+    left = iter(keys)
+    while part := list(islice(left, TOGETHER)):
+        yield part
 
 
 def locked_lines(company_id: int, keys: Collection[int]) -> dict[int, BankTransaction]:
     """The company's lines, which nobody else changes now; the company is held first. Raises NotFound."""
     explaining.hold(company_id)
     wanted = set(keys)
-    rows = BankTransaction.objects.select_for_update(no_key=True, of=("self",)).filter(
-        company_id=company_id, pk__in=wanted
-    )
-    found = {row.pk: row for row in rows.select_related("statement").order_by("pk")}
+    rows = BankTransaction.objects.select_for_update(no_key=True, of=("self",)).filter(company_id=company_id)
+    rows = rows.select_related("statement").only(*LINE_COLUMNS).order_by("pk")
+    found = {row.pk: row for part in parts(sorted(wanted)) for row in rows.filter(pk__in=part)}
     if len(found) != len(wanted):
         raise NotFound
     return found
@@ -71,38 +65,52 @@ def locked_lines(company_id: int, keys: Collection[int]) -> dict[int, BankTransa
 def locked_invoices(company_id: int, keys: Collection[int]) -> dict[int, BillingoInvoice]:
     """The company's documents; the lock is the one that a sync takes when it writes them. Raises NotFound."""
     wanted = set(keys)
-    rows = BillingoInvoice.objects.select_for_update(no_key=True, nowait=True).filter(
-        company_id=company_id, pk__in=wanted
-    )
-    found = {row.pk: row for row in rows.order_by("pk").defer("raw", "search_text", "tags")}
+    rows = BillingoInvoice.objects.select_for_update(no_key=True, nowait=True).filter(company_id=company_id)
+    rows = rows.only(*INVOICE_COLUMNS).order_by("pk")
+    found = {row.pk: row for part in parts(sorted(wanted)) for row in rows.filter(pk__in=part)}
     if len(found) != len(wanted):
         raise NotFound
     return found
 
 
-def add_to_line(line: BankTransaction, amount: Decimal) -> bool:
-    """Adds to what is allocated of a line, or takes it away. False: there is not so much left. amount: signed as the
-    line."""
-    capacity = in_units(abs(line.amount))
-    LineBalance.objects.get_or_create(line=line, defaults={"capacity": capacity})
-    return _add(LineBalance, line.pk, in_units(amount if line.amount > 0 else -amount), capacity)
+def add_to_lines(lines: Mapping[int, BankTransaction], amounts: Mapping[int, Decimal]) -> int | None:
+    """Adds to what is allocated of lines, or takes it away. Out: a line that has not so much left; then all of it is to
+    be rolled back. lines: locked; amounts: by line, signed as it."""
+    rows = []
+    for key, amount in amounts.items():
+        of = lines[key].amount
+        rows.append((key, in_units(amount if of > 0 else -amount), in_units(abs(of))))
+    return _add(LineBalance, rows)
 
 
-def add_to_invoice(invoice: BillingoInvoice, amount: Decimal, capacity: Decimal) -> bool:
-    """The same of a document. amount: signed as its total; capacity: how much may be allocated, this included."""
-    most = in_units(capacity)
-    InvoiceBalance.objects.get_or_create(invoice=invoice, defaults={"capacity": most})
-    total = invoice.gross_total or Decimal(0)
-    return _add(InvoiceBalance, invoice.pk, in_units(amount if total >= 0 else -amount), most)
+def add_to_invoices(invoices: Mapping[int, BillingoInvoice], changes: Mapping[int, Change]) -> int | None:
+    """The same of documents."""
+    rows = []
+    for key, (amount, capacity) in changes.items():
+        total = invoices[key].gross_total or Decimal(0)
+        rows.append((key, in_units(amount if total >= 0 else -amount), in_units(capacity)))
+    return _add(InvoiceBalance, rows)
 
 
-def _add(model: type[Balance], key: int, change: int, capacity: int) -> bool:
-    row = model._default_manager.filter(pk=key, allocated__gte=-change)
-    if change > 0:
-        return bool(
-            row.filter(allocated__lte=capacity - change).update(
-                allocated=F("allocated") + change, capacity=capacity
-            )
+def _add(model: type[Balance], rows: Sequence[tuple[int, int, int]]) -> int | None:
+    """rows: keys, changes, capacities."""
+    for part in parts(row for row in rows if row[1]):
+        there = _allocated(model, [key for key, _change, _capacity in part])
+        for key, change, capacity in part:
+            left = there.get(key, 0) + change
+            # Taking away fits always; what Billingo says may have shrunk below what is left.
+            if left < 0 or (change > 0 and left > capacity):
+                return key
+        model._default_manager.bulk_create(
+            (model(pk=key, capacity=capacity) for key, _change, capacity in part if key not in there),  # type: ignore[misc]
+            ignore_conflicts=True,
         )
-    # Taking away always fits; what Billingo says may have shrunk below what is left.
-    return bool(row.update(allocated=F("allocated") + change))
+        # Looked at again by the update: whoever adds to a total need not have held what we hold.
+        changes = [(key, change, capacity if change > 0 else None) for key, change, capacity in part]
+        if add_to_rows(model, "allocated", "capacity", changes) != len(part):
+            return part[0][0]
+    return None
+
+
+def _allocated(model: type[Balance], keys: Collection[int]) -> dict[int, int]:
+    return dict(model._default_manager.filter(pk__in=keys).values_list("pk", "allocated"))

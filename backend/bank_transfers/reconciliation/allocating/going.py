@@ -9,7 +9,7 @@ from bank_transfers.banking.standing import Standing
 from bank_transfers.core.api.fields import money
 from bank_transfers.reconciliation.models import Allocation
 
-from .service import undo_lines
+from .undoing import undo_lines
 
 
 def standing_on(lines: Collection[int]) -> list[Standing]:

@@ -6,47 +6,53 @@ The rule itself stands in `billingo.receivables`; here is told what of the bank'
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Value
-from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoicePayment
 from bank_transfers.billingo.receivables import OPEN_BY, PAID_STATUSES, PARTIALLY_PAID, capacity, open_amount
 from bank_transfers.core.db.totals import EXACT
+from bank_transfers.core.db.writing.bulk_insert import update_rows
 from bank_transfers.reconciliation.models import Allocation, InvoiceBalance
 
+from .balances import parts
 from .entries import allocable, in_units
 from .known_there import NOTHING, Money, Seen, compare
 
-BATCH = 500
 TRANSFER = "wire_transfer"
 
 
 def documents_written(sender: Any, invoices: Collection[int], **kwargs: Any) -> None:
     """Of a sync that wrote these documents, or their payments, in its transaction: their payments may be ones that the
     bank showed before, and what can be allocated of them may be another amount."""
-    keys = list(invoices)
-    for start in range(0, len(keys), BATCH):
-        balances = InvoiceBalance.objects.filter(pk__in=keys[start : start + BATCH])
-        known = list(balances.values_list("pk", flat=True))
+    for part in parts(invoices):
+        known = list(InvoiceBalance.objects.filter(pk__in=part).values_list("pk", flat=True))
         if known:
             rows = BillingoInvoice.objects.defer("raw", "search_text", "tags").in_bulk(known)
             settle(rows.values())
 
 
 def settle(invoices: Iterable[BillingoInvoice]) -> None:
-    """Writes what is open of these documents, and how much can be allocated. Their rows have to be locked."""
+    """Writes what is open of these documents, and how much can be allocated. Their rows have to be locked: so nobody
+    else changes their running totals."""
     rows = list(invoices)
     seen = seen_of(rows)
-    for row in rows:
-        write(row, seen[row.pk])
-        most = in_units(room(row, seen[row.pk]))
-        # What Billingo says now may leave less than there is: then nothing more fits.
-        InvoiceBalance.objects.filter(pk=row.pk).update(capacity=Greatest(F("allocated"), Value(most)))
+    write(rows, seen)
+    for part in parts(rows):
+        balances = InvoiceBalance.objects.in_bulk([row.pk for row in part])
+        capacities = []
+        for row in part:
+            balance = balances.get(row.pk)
+            if balance is None:
+                continue
+            # What Billingo says now may leave less than there is: then nothing more fits.
+            most = max(balance.allocated, in_units(room(row, seen[row.pk])))
+            if most != balance.capacity:
+                capacities.append([most, row.pk])
+        update_rows(InvoiceBalance, ["capacity"], capacities)
 
 
 def room(invoice: BillingoInvoice, seen: Seen) -> Decimal:
@@ -54,18 +60,22 @@ def room(invoice: BillingoInvoice, seen: Seen) -> Decimal:
     return allocable(capacity(_columns(invoice), seen.only_billingo))
 
 
-def write(invoice: BillingoInvoice, seen: Seen) -> None:
-    """The columns of the document that lists and sums read."""
-    invoice.allocated_amount = seen.only_bank
-    still_open = open_amount(_columns(invoice))
-    BillingoInvoice.objects.filter(pk=invoice.pk).update(
-        allocated_amount=seen.only_bank, open_amount=still_open, updated_at=timezone.now()
-    )
-    invoice.open_amount = still_open
+def write(invoices: Collection[BillingoInvoice], seen: Mapping[int, Seen]) -> None:
+    """The columns of documents that lists and sums read."""
+    now = timezone.now()
+    for invoice in invoices:
+        invoice.allocated_amount = seen[invoice.pk].only_bank
+        invoice.open_amount = open_amount(_columns(invoice))
+    rows = [[invoice.allocated_amount, invoice.open_amount, now, invoice.pk] for invoice in invoices]
+    update_rows(BillingoInvoice, ["allocated_amount", "open_amount", "updated_at"], rows)
 
 
 def seen_of(invoices: Collection[BillingoInvoice]) -> dict[int, Seen]:
-    """What only the bank or only Billingo tells of each document. Two statements, whatever their number."""
+    """What only the bank or only Billingo tells of each document. Two statements for five hundred."""
+    return {key: seen for part in parts(invoices) for key, seen in _seen_of(part).items()}
+
+
+def _seen_of(invoices: Collection[BillingoInvoice]) -> dict[int, Seen]:
     keys = [invoice.pk for invoice in invoices]
     allocations: dict[int, dict[tuple[Any, ...], Decimal]] = defaultdict(dict)
     live = Allocation.objects.filter(invoice__in=keys, undone_by=None).order_by("pk")

@@ -15,9 +15,13 @@ from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.lists.filter_set import ListFilter, ListFilterBackend
 from bank_transfers.core.api.lists.filters import FlagFilter, MomentFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer, TimeField, rows_shown
+from bank_transfers.operations.api import OperationDetailSerializer, accepted
+from bank_transfers.operations.dispatch import start
+from bank_transfers.operations.errors import START_ERRORS
 from bank_transfers.reconciliation import errors
-from bank_transfers.reconciliation.allocating import service
+from bank_transfers.reconciliation.allocating.blocking import what_blocks
 from bank_transfers.reconciliation.models import RECONCILIATION, ActionKind, Allocation, MatchAction
+from bank_transfers.reconciliation.operation import MATCH_ACTION, VERBS
 
 from .shown import MatchAllocationSerializer, documents_of, stored_allocations
 
@@ -28,6 +32,8 @@ ROOM_ERRORS = (
     errors.BusyElsewhere,
 )  # fmt: skip
 MOST_SHOWN = 1000
+# Which take a second or two.
+IN_A_REQUEST = 2000
 ACTION_COLUMNS = ("id", "kind", "of_id", "user_name", "made_at", "lines", "undone_at", "undone_by")
 
 
@@ -66,6 +72,9 @@ class MatchActionDetailSerializer(MatchActionSerializer):
     blocked_by = BlockedBySerializer(many=True, help_text="What has to be undone before it can be.")
 
 
+DONE_OR_BEGUN = {200: MatchActionDetailSerializer, 202: OperationDetailSerializer}
+
+
 class MatchActionFilter(ListFilter):
     kind = WordsFilter(only=ActionKind.values, help_text="One or more, separated by commas.")
     undone = FlagFilter(
@@ -99,7 +108,7 @@ def action_told(done: MatchAction) -> Any:
         }
         for row, shown in zip(rows, stored_allocations(rows, documents), strict=True)
     ]
-    blocked = service.what_blocks(done)
+    blocked = what_blocks(done)
     told = {**action_shown(done), "allocations": allocations, "blocked_by": blocked}
     return MatchActionDetailSerializer(told).data
 
@@ -111,8 +120,8 @@ class MatchActionViewSet(CompanyViewSet):
     required_feature = RECONCILIATION
     required_roles = {"list": EVERY_ROLE, "retrieve": EVERY_ROLE, "undo": MATCHING, "redo": MATCHING}
     api_errors: ClassVar = {
-        "undo": (errors.NothingToUndo, errors.UndoBlocked, errors.BusyElsewhere),
-        "redo": (errors.NothingToRedo, *ROOM_ERRORS),
+        "undo": (errors.NothingToUndo, errors.UndoBlocked, errors.BusyElsewhere, *START_ERRORS),
+        "redo": (errors.NothingToRedo, *ROOM_ERRORS, *START_ERRORS),
     }
     serializer_class = MatchActionSerializer
     filter_backends = (ListFilterBackend,)
@@ -128,14 +137,23 @@ class MatchActionViewSet(CompanyViewSet):
         """One action with its allocations, and what blocks its undo."""
         return Response(action_told(self.get_object()))
 
-    @extend_schema(request=None, responses=MatchActionDetailSerializer)
+    @extend_schema(request=None, responses=DONE_OR_BEGUN)
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, pk: str) -> Response:
-        """Takes all of it back: lines, documents and proposals are as they were. Answers the action that did so."""
-        return Response(action_told(service.undo(self.access.company_id, request.user, int(pk))))
+        """Takes all of it back: lines, documents and proposals are as they were. Answers the action that did so. Of
+        more than two thousand lines it is done in the background, all of it or nothing: 202, and the operation's
+        `result` tells that action's id (`action_id`)."""
+        return self._done(request, int(pk), "undo")
 
-    @extend_schema(request=None, responses=MatchActionDetailSerializer)
+    @extend_schema(request=None, responses=DONE_OR_BEGUN)
     @action(detail=True, methods=["post"])
     def redo(self, request: Request, pk: str) -> Response:
-        """Does again what was undone. Answers the action that did so."""
-        return Response(action_told(service.redo(self.access.company_id, request.user, int(pk))))
+        """Does again what was undone. Answers the action that did so, or begins as `undo/`."""
+        return self._done(request, int(pk), "redo")
+
+    def _done(self, request: Request, pk: int, verb: str) -> Response:
+        lines = self.get_queryset().filter(pk=pk).values_list("lines", flat=True).first()
+        if lines is not None and lines > IN_A_REQUEST:
+            arguments = {"action": pk, "verb": verb}
+            return accepted(start(MATCH_ACTION.name, self.access, request.user, arguments), request)
+        return Response(action_told(VERBS[verb](self.access.company_id, request.user, pk)))

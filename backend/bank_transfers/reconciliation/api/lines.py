@@ -23,7 +23,8 @@ from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer
 from bank_transfers.core.db.search import plain
 from bank_transfers.reconciliation import errors
-from bank_transfers.reconciliation.allocating import service
+from bank_transfers.reconciliation.allocating import undoing
+from bank_transfers.reconciliation.allocating.by_hand import allocate_by_hand
 from bank_transfers.reconciliation.allocating.entries import Entry, entry_by_hand
 from bank_transfers.reconciliation.models import (
     RECONCILIATION,
@@ -114,7 +115,7 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
     api_errors: ClassVar = {
         **BankTransactionViewSet.api_errors,
         "candidates": (),
-        "allocate": (errors.ChangedMeanwhile, *ROOM_ERRORS),
+        "allocate": (errors.ChangedMeanwhile, errors.RoundingTooLarge, *ROOM_ERRORS),
         "undo": (*BankTransactionViewSet.api_errors["undo"], errors.UndoBlocked, errors.BusyElsewhere),
     }
     parameters: ClassVar = {**BankTransactionViewSet.parameters, "candidates": (SEARCH,)}
@@ -189,9 +190,7 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
         said.is_valid(raise_exception=True)
         entries = self._entries(line, said.validated_data["allocations"])
         seen = _seen(line, said.validated_data)
-        return Response(
-            action_told(service.allocate(line.company_id, request.user, {line.pk: entries}, seen=seen))
-        )
+        return Response(action_told(allocate_by_hand(line, request.user, entries, seen)))
 
     def _entries(self, line: BankTransaction, said: list[dict[str, Any]]) -> list[Entry]:
         rows = self.company_rows(BillingoInvoice.objects.all())
@@ -226,7 +225,9 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
             return explained
         asked = UndoLineSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        service.undo_lines(line.company_id, request.user, [line.pk], _seen(line, asked.validated_data))
+        said = asked.validated_data
+        versions = {line.pk: said["version"]} if "version" in said else {}
+        undoing.undo_lines(line.company_id, request.user, [line.pk], _seen(line, said), versions)
         line.refresh_from_db()
         return Response(self._shown(line))
 

@@ -19,7 +19,8 @@ from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.models import BankTransaction
 from bank_transfers.companies import audit
 from bank_transfers.reconciliation.allocating.balances import in_one_transaction, locked_lines
-from bank_transfers.reconciliation.allocating.service import name_of, text_of, undo_lines
+from bank_transfers.reconciliation.allocating.service import name_of, text_of
+from bank_transfers.reconciliation.allocating.undoing import undo_lines
 from bank_transfers.reconciliation.errors import NothingToUndo, StandsUndone
 from bank_transfers.reconciliation.models import ActionKind, Allocation, Match, MatchDecision
 

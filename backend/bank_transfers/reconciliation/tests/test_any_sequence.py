@@ -26,7 +26,7 @@ from bank_transfers.models import (
     LineBalance,
     MatchAction,
 )
-from bank_transfers.reconciliation.allocating import service
+from bank_transfers.reconciliation.allocating import service, undoing
 from bank_transfers.reconciliation.allocating.entries import Entry
 
 from .helpers import MONDAY, bank_lines
@@ -65,13 +65,13 @@ class World:
         return Entry(self.draw.choice(self.invoices).pk, kind, amount, of_line, of_invoice)
 
     def undo(self) -> None:
-        service.undo(self.company.pk, None, self._action())
+        undoing.undo(self.company.pk, None, self._action())
 
     def redo(self) -> None:
-        service.redo(self.company.pk, None, self._action())
+        undoing.redo(self.company.pk, None, self._action())
 
     def undo_line(self) -> None:
-        service.undo_lines(self.company.pk, None, [self.draw.choice(self.lines).pk])
+        undoing.undo_lines(self.company.pk, None, [self.draw.choice(self.lines).pk])
 
     def _action(self) -> int:
         return self.draw.choice([0, *MatchAction.objects.values_list("pk", flat=True)])
@@ -119,7 +119,7 @@ class World:
 
     def undo_all(self) -> None:
         for action in MatchAction.objects.filter(undone_at=None).exclude(kind="undo").order_by("-pk"):
-            service.undo(self.company.pk, None, action.pk)
+            undoing.undo(self.company.pk, None, action.pk)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -12,9 +12,10 @@ import pytest
 from django.db import transaction
 
 from bank_transfers.billingo.sync import BillingoSyncService
-from bank_transfers.companies.tests.helpers import together
+from bank_transfers.companies.tests.helpers import client_in, together
 from bank_transfers.models import BillingoInvoice, Company, MatchAction
-from bank_transfers.reconciliation.allocating.service import allocate, undo
+from bank_transfers.reconciliation.allocating.service import allocate
+from bank_transfers.reconciliation.allocating.undoing import undo
 from bank_transfers.reconciliation.proposing.run import MatchRun
 from billingo_sandbox import Sandbox
 
@@ -83,3 +84,27 @@ def test_an_automatic_run_waits_for_a_sync_that_holds_a_document(
     assert together(writes, runs)[1] == ["automatic", "automatic"]
     assert (open_of(one), open_of(other)) == (0, 0)
     assert MatchAction.objects.get().lines == 2
+
+
+def test_an_import_that_is_undone_waits_for_a_sync_that_holds_a_document(
+    company: Company, make_invoice: Callable[..., BillingoInvoice]
+) -> None:
+    owed = make_invoice(company, gross_total=Decimal(41000))
+    (line,) = bank_lines(company, "41000.00")
+    allocate(company.pk, None, {line.pk: [entry(owed, "41000")]})
+    client = client_in(company)
+    held = threading.Event()
+
+    def writes() -> None:
+        with transaction.atomic():
+            BillingoInvoice.objects.filter(pk=owed.pk).update(comment="x")
+            held.set()
+            time.sleep(0.3)
+
+    def undoes() -> int:
+        held.wait()
+        path = f"/api/bank-statements/{line.statement_id}/?undo_allocations=true"
+        return int(client.delete(path).status_code)
+
+    assert together(writes, undoes)[1] == 204
+    assert open_of(owed) == 41000

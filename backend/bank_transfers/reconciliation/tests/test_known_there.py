@@ -15,7 +15,8 @@ from bank_transfers.billingo.receivables import OPEN_BY, open_amount, received
 from bank_transfers.billingo.runs.signals import documents_written
 from bank_transfers.models import BillingoInvoice, BillingoInvoicePayment, Company
 from bank_transfers.reconciliation.allocating.known_there import Money, compare
-from bank_transfers.reconciliation.allocating.service import allocate, undo
+from bank_transfers.reconciliation.allocating.service import allocate
+from bank_transfers.reconciliation.allocating.undoing import undo
 from bank_transfers.reconciliation.errors import MoreThanIsOpen
 
 from .helpers import MONDAY, bank_lines, entry, open_of

@@ -18,7 +18,8 @@ from bank_transfers.companies.tests.helpers import together
 from bank_transfers.core.api.errors import ApiError
 from bank_transfers.models import BillingoInvoice, Company, InvoiceBalance, LineBalance
 from bank_transfers.reconciliation.allocating.entries import Entry
-from bank_transfers.reconciliation.allocating.service import allocate, undo
+from bank_transfers.reconciliation.allocating.service import allocate
+from bank_transfers.reconciliation.allocating.undoing import undo
 from bank_transfers.reconciliation.errors import CurrencyDiffers, MoreThanIsOpen, MoreThanTheLineHas
 
 from .helpers import allocated_of, bank_lines, entry, open_of

@@ -24,7 +24,7 @@ from bank_transfers.models import (
     MatchingSetting,
 )
 from bank_transfers.reconciliation.allocating.decisions import Asked, accept
-from bank_transfers.reconciliation.allocating.service import undo
+from bank_transfers.reconciliation.allocating.undoing import undo
 from bank_transfers.reconciliation.proposing import run
 
 from .helpers import PAYER, allocated_of, bank_lines, open_of

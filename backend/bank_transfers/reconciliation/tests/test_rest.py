@@ -323,3 +323,53 @@ def test_what_is_sent_twice_is_laid_once(anna: APIClient, line: Any, invoice: Bi
     assert allocated_of(line)[1] == Decimal(50000)
     assert anna.post(f"{path}undo/", {"allocated_amount": "50000"}).status_code == 200
     assert allocated_of(line)[1] == 0
+
+
+def test_a_discount_sent_twice_is_laid_once(anna: APIClient, line: Any, invoice: BillingoInvoice) -> None:
+    """It takes none of the line's money, so the line looks as before."""
+    path = f"/api/bank-transactions/{line.pk}/"
+    off = {"allocations": [{"invoice_id": invoice.billingo_id, "amount": "1000", "kind": "discount"}]}
+    assert anna.post(f"{path}allocate/", off).status_code == 200
+    assert code(anna.post(f"{path}allocate/", off)) == (409, "changed_meanwhile")
+    assert open_of(invoice) == Decimal(126000)
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "more", "wanted"),
+    [
+        ("rounding", "5", {}, 200),
+        ("rounding", "5.01", {}, "rounding_too_large"),
+        ("rounding", "6", {"invoice_amount": "0"}, "rounding_too_large"),
+        ("discount", "127000", {}, 200),
+        ("discount", "127000.01", {}, "more_than_is_open"),
+    ],
+)
+def test_what_takes_no_money_has_bounds(
+    anna: APIClient, line: Any, invoice: BillingoInvoice, kind: str, amount: str, more: Any, wanted: Any
+) -> None:
+    laid = {"allocations": [{"invoice_id": invoice.billingo_id, "amount": amount, "kind": kind, **more}]}
+    answer = anna.post(f"/api/bank-transactions/{line.pk}/allocate/", laid)
+    assert wanted in code(answer) if answer.status_code != 200 else wanted == 200, answer.content
+
+
+def test_a_discount_alone_settles_nothing_of_what_is_paid(
+    anna: APIClient, line: Any, invoice: BillingoInvoice
+) -> None:
+    BillingoInvoice.objects.filter(pk=invoice.pk).update(payment_status="paid", open_amount=0)
+    part = {"invoice_id": invoice.billingo_id, "amount": "1000", "kind": "discount"}
+    path = f"/api/bank-transactions/{line.pk}/allocate/"
+    answer = anna.post(path, {"allocations": [part]})
+    assert (code(answer), answer.json()["open"]) == ((409, "more_than_is_open"), "0.00")
+    paid = {"invoice_id": invoice.billingo_id, "amount": "126000"}
+    assert anna.post(path, {"allocations": [part, paid]}).status_code == 200
+
+
+def test_an_undo_of_what_looked_otherwise_is_refused(
+    anna: APIClient, line: Any, invoice: BillingoInvoice
+) -> None:
+    path = f"/api/bank-transactions/{line.pk}/"
+    part = {"allocations": [{"invoice_id": invoice.billingo_id, "amount": "1000"}]}
+    assert anna.post(f"{path}allocate/", part).status_code == 200
+    version = anna.get(path).json()["explanation_version"]
+    assert code(anna.post(f"{path}undo/", {"version": version + 1})) == (409, "changed_meanwhile")
+    assert anna.post(f"{path}undo/", {"version": version}).status_code == 200

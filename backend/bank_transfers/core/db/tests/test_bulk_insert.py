@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from bank_transfers.core.db import bulk_insert as rows_module
-from bank_transfers.core.db.bulk_insert import insert_rows, new_keys, update_rows
+from bank_transfers.core.db.writing import bulk_insert as rows_module
+from bank_transfers.core.db.writing.bulk_insert import insert_rows, new_keys, update_rows
 from bank_transfers.core.fields import ExactDecimalField
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, Company
 

@@ -70,6 +70,33 @@ def update_rows(model: type[models.Model], columns: Sequence[str], rows: Iterabl
         )
 
 
+def add_to_rows(
+    model: type[models.Model], column: str, most: str, rows: Sequence[tuple[int, int, int | None]]
+) -> int:
+    """Adds to a whole number in each row, where the sum lies between nothing and what the row may have at most. Out: in
+    how many rows.
+
+    column: of the number; most: of the bound; rows: (primary key, what is added, the bound from now on; None: nothing
+    above holds it back, and the bound stays). Each row looks itself, so that of two at once the second is refused.
+    """
+    quote = connection.ops.quote_name
+    number, bound = (quote(str(model._meta.get_field(name).column)) for name in (column, most))  # type: ignore[union-attr]
+    table, key = quote(model._meta.db_table), quote(str(model._meta.pk.column))
+    bounded = [(added, limit, row, limit - added, -added) for row, added, limit in rows if limit is not None]
+    unbounded = [(added, row, -added) for row, added, limit in rows if limit is None]
+    done = 0
+    with connection.cursor() as cursor:
+        # Only quoted names from our own models are put into the texts.
+        for text, values in (
+            (f"{number} = {number} + %s, {bound} = %s WHERE {key} = %s AND {number} <= %s", bounded),
+            (f"{number} = {number} + %s WHERE {key} = %s", unbounded),
+        ):
+            if values:
+                cursor.executemany(f"UPDATE {table} SET {text} AND {number} >= %s", values)  # noqa: S608
+                done += cursor.rowcount
+    return done
+
+
 def new_keys(model: type[models.Model], count: int) -> Sequence[int]:
     """Primary keys for so many new rows, in ascending order; no other row has one of them or will get it.
 

@@ -1,4 +1,5 @@
-"""What goes on by itself, to look at: long work, when syncs run, who may ask for one, how much accounts are asked."""
+"""What goes on by itself, to look at: long work, when syncs run, who may ask for one, how much accounts are asked, what
+is counted."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from bank_transfers.models import (
     BillingoPace,
     BillingoSyncSlot,
     ForgottenRuns,
+    InvoiceTotals,
     Operation,
     RefreshToken,
     SchedulerBeat,
@@ -54,6 +56,25 @@ class ForgottenRunsAdmin(ReadOnly, admin.ModelAdmin):
     """Runs of the day whose logs are gone."""
 
     list_display = ("company", "runs", "api_calls")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(InvoiceTotals)
+class InvoiceTotalsAdmin(ReadOnly, admin.ModelAdmin):
+    """What the database keeps of the documents' sums."""
+
+    list_display = (
+        "company",
+        "type",
+        "payment_status",
+        "currency",
+        "due_date",
+        "documents",
+        "gross_sum",
+        "open_sum",
+    )
     list_filter = (CompanyFilter,)
     list_select_related = ("company",)
     show_full_result_count = False

@@ -7,11 +7,12 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
 from django.utils import timezone
 
-from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem
+from bank_transfers.billingo.kept_totals import kept_totals
+from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem, InvoiceTotals
 from bank_transfers.core.api.lists.encoded import packed, unpacked
 from bank_transfers.core.api.lists.listing import Listing
 from bank_transfers.core.api.lists.ordering import Ordering
@@ -42,11 +43,17 @@ ORDERING = Ordering(
 )
 
 
+# What these look at stands in the kept totals as it does in the documents.
+KEPT_FILTERS = frozenset(
+    {"payment_status", "type", "currency", "cancelled", "missing_upstream", "open", "overdue"}
+)
+
+
 class Selection(Listing):
     """Invoices of one company that fit the filters, in an order. Has what a paginator asks for.
 
-    rows: of the company, filtered; asked: the filters as a text that is the same for the same filters.
-    Raises InvalidOrdering.
+    rows: of the company, filtered; asked: the filters as a text that is the same for the same filters; kept: the kept
+    totals of just these, where there are any. Raises InvalidOrdering.
     """
 
     def __init__(
@@ -56,11 +63,13 @@ class Selection(Listing):
         asked: str,
         ordering: str = "",
         company_name: str = "",
+        kept: QuerySet[InvoiceTotals] | None = None,
     ) -> None:
         memory = MirrorCache(company_id)
         super().__init__(rows, asked, ORDERING, ordering, memory, self._listed, "billingo_id", company_name)
         self._company_id, self._company_name = company_id, company_name
         self._today = timezone.localdate()
+        self._kept = kept
 
     @classmethod
     def asked_by(
@@ -76,13 +85,25 @@ class Selection(Listing):
         chosen: of them only these, by Billingo's ids. Raises Invalid, SearchTooLong, InvalidOrdering.
         """
         rows, asked = InvoiceFilter.applied(parameters, rows)
+        kept = None
         if chosen is not None:
             rows, asked = rows.filter(billingo_id__in=chosen), f"{asked}|{sorted(chosen)}"
-        return cls(rows, company_id, asked, parameters.get("ordering", ""), company_name)
+        elif InvoiceFilter.asks_only_for(KEPT_FILTERS, parameters):
+            kept = kept_totals(company_id)
+            kept = kept if kept is None else InvoiceFilter.applied(parameters, kept)[0]
+        return cls(rows, company_id, asked, parameters.get("ordering", ""), company_name, kept)
+
+    def _count(self) -> int:
+        if self._kept is None:
+            return super()._count()
+        return int(self._kept.aggregate(n=Sum("documents", default=0))["n"])
 
     def summary(self) -> list[Totals]:
-        found: list[Totals] = self.of_all("summary", lambda rows: summarized(rows, self._today))
-        return found
+        def found(rows: QuerySet[Any]) -> list[Totals]:
+            return summarized(rows if self._kept is None else self._kept, self._today)
+
+        totals: list[Totals] = self.of_all("summary", found)
+        return totals
 
     def after(self, cursor: str, size: int) -> tuple[list[msgspec.Raw], str]:
         """The rows behind a cursor (from the first for ""), in the order in which they changed, and the cursor of

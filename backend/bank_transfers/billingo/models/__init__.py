@@ -14,6 +14,7 @@ from .settings import (
     KeyScope,
     MirrorRevision,
 )
+from .totals import InvoiceTotals
 
 __all__ = [
     "BILLINGO_SYNC",
@@ -31,6 +32,7 @@ __all__ = [
     "CompanyBillingoSettings",
     "CompletenessCertificate",
     "ForgottenRuns",
+    "InvoiceTotals",
     "KeyScope",
     "MirrorRevision",
     "PaymentsWanted",

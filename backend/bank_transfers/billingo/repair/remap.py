@@ -1,7 +1,8 @@
 """Building columns and items anew from the stored raw documents, when it is the mapping that changed.
 
 No document is downloaded, and nothing is noted in the change log: nothing changed at Billingo. Rows that already
-say what their document says are not written, so a remap can be repeated, and stopped anywhere.
+say what their document says are not written, so a remap can be repeated, and stopped anywhere. At its end the totals
+that PostgreSQL keeps are put right, should they be wrong.
 
 It never runs beside a sync of the same company. Each batch locks the company's row before it looks whether a sync
 runs; a sync's claim is a new row that refers to the company, so the database makes it wait for the end of the
@@ -29,6 +30,7 @@ from django.utils import timezone
 from bank_transfers.billingo.documents import mapping
 from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, ITEM_COLUMNS, MappedDocument
 from bank_transfers.billingo.errors import SyncAlreadyRunning, Unstorable
+from bank_transfers.billingo.kept_totals import make_anew
 from bank_transfers.billingo.mirror_version import changed_outside_a_sync
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem, BillingoSyncLog
 from bank_transfers.billingo.payments.wanted import Derived
@@ -98,6 +100,8 @@ class Remap:
         last: int | None = 0
         while last is not None:
             last = self._batch(store, last)
+        if not self._dry_run:
+            make_anew(self.company.pk)
 
     def _batch(self, store: Store, after: int) -> int | None:
         """Remaps the invoices after a primary key; returns the last one's, None when there are no more."""

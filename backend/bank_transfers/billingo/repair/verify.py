@@ -23,6 +23,7 @@ from bank_transfers.billingo.documents.diff import as_text
 from bank_transfers.billingo.documents.digest import content as decoded
 from bank_transfers.billingo.documents.mapping import INVOICE_COLUMNS, MappedDocument
 from bank_transfers.billingo.errors import NotFound, Unstorable
+from bank_transfers.billingo.kept_totals import wrong_totals
 from bank_transfers.billingo.models import (
     BillingoInvoice,
     BillingoSetAsideDocument,
@@ -40,6 +41,7 @@ from .verify_payments import PaymentsVerification
 T = TypeVar("T")
 
 BATCH_INVOICES = 500
+TOTALS = "totals"  # a kind of difference, of no single document
 # So many documents that differ are asked for again by id.
 MAX_RECHECKS = 100
 
@@ -121,6 +123,9 @@ class Verification:
             report = self._compared(comparison)
         if not report.reason:
             self._compare_payments(report)
+        if wrong := wrong_totals(self._company_id):
+            report.counts[TOTALS] = wrong
+            report.verdict = "different"
         report.api_calls, report.payment_calls = self._client.document_calls, self._client.payment_calls
         return report
 

@@ -8,7 +8,7 @@ from decimal import Context, Decimal, localcontext
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, Max, Q, QuerySet, Sum, Value, When
+from django.db.models import Aggregate, BooleanField, Case, Count, Max, Q, QuerySet, Sum, Value, When
 
 from bank_transfers.core.db.amounts import InHundredths, fits_hundredths
 from bank_transfers.core.db.reading import snapshot
@@ -24,6 +24,18 @@ class Figure:
 
     count: int
     amount: Decimal
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a row of kept totals says of the rows that it stands for. A model that has one as `KEPT` can be asked in
+    place of the table whose totals it keeps.
+
+    number: the column with how many there are; sums: column of the table → the column with its sum.
+    """
+
+    number: str
+    sums: Mapping[str, str]
 
 
 NOTHING = Figure(0, Decimal(0))
@@ -51,18 +63,24 @@ def totals(
 ) -> dict[Group, Totals]:
     """For each group of equal `by` columns, and for each condition: count and sum of the column `amount`.
 
-    rows: of a table with a company; amounts: the column to be summed by condition, where it is another one; newest: a
-    column of whole numbers, if its highest is asked for. Looks at nothing but the columns of `by`, of the conditions,
-    company, amounts and `newest`: not every index that could answer holds that one.
+    rows: of a table with a company, or of a model that keeps such totals (`Kept`); amounts: the column to be summed by
+    condition, where it is another one; newest: a column of whole numbers, if its highest is asked for. Looks at nothing
+    but the columns of `by`, of the conditions, company, amounts and `newest`: not every index that could answer holds
+    that one.
     """
     rows = rows.order_by()
+    kept: Kept | None = getattr(rows.model, "KEPT", None)
     summed = {name: (amounts or {}).get(name, amount) for name in conditions}
+    if kept:
+        summed = {name: kept.sums[column] for name, column in summed.items()}
     columns = dict.fromkeys(summed.values())
     groups = rows.values(*by).annotate(
         newest=Max(newest) if newest else Value(0),
-        **{f"{name}_n": Count("company_id", filter=condition) for name, condition in conditions.items()},
+        **{f"{name}_n": _how_many(condition, kept) for name, condition in conditions.items()},
         **_sums(conditions, summed),
     )
+    if kept:  # what went away stands there with as many less
+        groups = groups.annotate(kept_rows=Sum(kept.number)).exclude(kept_rows=0)
     if connection.vendor == "sqlite":
         odd_rows = Q()
         for column in columns:
@@ -79,6 +97,12 @@ def totals(
                 found, _number = _read(groups.all(), by, conditions)
                 _add_odd(found, rows, by, conditions, summed)
     return found
+
+
+def _how_many(condition: Q, kept: Kept | None) -> Aggregate:
+    if kept:
+        return Sum(kept.number, filter=condition, default=0)
+    return Count("company_id", filter=condition)
 
 
 def _read(

@@ -14,6 +14,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bank_transfers.billingo.kept_totals import kept_totals
 from bank_transfers.billingo.models import (
     BILLINGO_SYNC,
     BillingoInvoice,
@@ -88,7 +89,7 @@ class OverviewViewSet(CompanyViewSet):
 
     def _figures(self, today: date, people: LocaleFormat) -> bytes:
         """Those of each currency, as JSON in the active language."""
-        found = overview_of(self.get_queryset(), today)
+        found = overview_of(self.get_queryset(), today, kept_totals(self.access.company_id))
         shown = [currency_shown(overview, people) for overview in found]
         return encoded(CurrencyOverviewSerializer(shown, many=True).data)
 

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from bank_transfers.billingo.models import BillingoInvoice
+from bank_transfers.billingo.models import BillingoInvoice, InvoiceTotals
 from bank_transfers.billingo.receivables import CLAIM_TYPES, IS_CLAIM, IS_OPEN
 from bank_transfers.core.db.totals import EVERY, NOTHING, Figure, Group, Totals, totals
 
@@ -66,14 +66,17 @@ class Overview(NamedTuple):
     turnover: dict[date, LinkedFigure]
 
 
-def overview_of(invoices: Invoices, today: date) -> list[Overview]:
-    """One for each currency that occurs in it, HUF in front and always there. invoices: of one company."""
-    open_claims = invoices.filter(IS_OPEN)
+def overview_of(
+    invoices: Invoices, today: date, kept: QuerySet[InvoiceTotals] | None = None
+) -> list[Overview]:
+    """One for each currency that occurs in it, HUF in front and always there. invoices: of one company; kept: their
+    kept totals, where there are any."""
+    counted: QuerySet[Any] = invoices if kept is None else kept
     conditions = {"outstanding": EVERY, **{name: cond for name, (cond, _query) in _open(today).items()}}
-    of_open = totals(open_claims, ("currency",), conditions, amount=OPEN)
-    of_paid = totals(invoices.filter(_paid(today)), ("currency",), {"paid": EVERY}, amount=WHOLE)
-    of_months = _turnover(invoices, today)
-    debtors = _debtors(open_claims, today)
+    of_open = totals(counted.filter(IS_OPEN), ("currency",), conditions, amount=OPEN)
+    of_paid = totals(counted.filter(_paid(today)), ("currency",), {"paid": EVERY}, amount=WHOLE)
+    of_months = _turnover(counted, today)
+    debtors = _debtors(invoices.filter(IS_OPEN), today)
     currencies = {HOME_CURRENCY, *(currency for (currency, *_rest) in (*of_open, *of_paid, *of_months))}
     return [
         Overview(
@@ -222,7 +225,7 @@ def _paid_query(currency: str, today: date) -> Query:
     }
 
 
-def _turnover(invoices: Invoices, today: date) -> dict[Group, Totals]:
+def _turnover(invoices: QuerySet[Any], today: date) -> dict[Group, Totals]:
     """By (currency, first day of the month)."""
     *_later, oldest = _months_back(today)
     rows = invoices.filter(

@@ -333,7 +333,9 @@ def test_a_count_is_asked_once_for_each_state_of_the_mirror(
     def count() -> tuple[int, int]:
         with queries() as log:
             found = client.get(f"{URL}?page_size=1").json()["count"]
-        return found, sum("COUNT(*)" in query["sql"] for query in log)
+        return found, sum(
+            "COUNT(*)" in query["sql"] or "bank_transfers_invoicetotals" in query["sql"] for query in log
+        )
 
     assert count() == (282, 1)
     assert count() == (282, 0)

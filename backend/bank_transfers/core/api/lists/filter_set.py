@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 import django_filters
@@ -15,7 +15,7 @@ from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.db import search
 
 from .errors import SearchTooLong
-from .operators import Operand, asked_by_operators, filters_for
+from .operators import SUFFIX, Operand, asked_by_operators, filters_for
 from .ordering import Ordering
 
 EMPTY: tuple[Any, ...] = (None, "", [])
@@ -47,6 +47,12 @@ class ListFilter(django_filters.FilterSet):
     def get_filters(cls) -> Any:
         own = super().get_filters()
         return {**own, **filters_for(cls.operands, own)}
+
+    @classmethod
+    def asks_only_for(cls, names: Collection[str], parameters: QueryDict) -> bool:
+        """Whether the parameters ask for nothing but filters of these names, by whatever operator."""
+        asked = {name.removesuffix(SUFFIX) for name in parameters}
+        return all(name in names for name in asked if name in cls.base_filters or name in cls.operands)
 
     @classmethod
     def applied(cls, parameters: QueryDict, rows: QuerySet[Any]) -> tuple[QuerySet[Any], str]:

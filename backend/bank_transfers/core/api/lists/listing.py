@@ -43,7 +43,10 @@ class Listing:
 
     def count(self) -> int:
         """How many there are, exactly."""
-        return self._memory.of(f"count|{self._asked}", self._rows.order_by().count)
+        return self._memory.of(f"count|{self._asked}", self._count)
+
+    def _count(self) -> int:
+        return self._rows.order_by().count()
 
     def of_all(self, what: str, find: Callable[[QuerySet[Any]], Any]) -> Any:
         """Something that all of them come to, by its name."""

@@ -1,0 +1,65 @@
+"""What a company's documents come to, kept beside them: so that a sum of a million is read from some thousand rows."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from bank_transfers.companies.models import Company
+from bank_transfers.core.db.totals import Kept
+from bank_transfers.core.fields import ExactDecimalField
+
+
+class InvoiceTotals(models.Model):
+    """Documents that every condition of a sum treats alike: how many, and what they come to.
+
+    Its columns are named as the documents' own, and hold what one of these documents has; so a condition on documents
+    is one on these rows. What no sum goes by is left out: days are those of the first of their month, `due_date` stands
+    with what is open alone, `paid_date` with what is paid, and of `open_amount` the sign is all there is.
+
+    PostgreSQL itself adds a row for whatever a statement changes (migration 0046), in its transaction, whoever wrote
+    it; so several rows stand for the same documents, also with negative numbers, until they are folded into one. On
+    SQLite there are none.
+    """
+
+    KEPT: ClassVar[Kept] = Kept("documents", {"gross_total": "gross_sum", "open_amount": "open_sum"})
+
+    # The database deletes them with their company, after its documents, whose deletion adds some.
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("company"),
+    )
+    currency = models.CharField(_("currency"), max_length=16, blank=True)
+    type = models.CharField(_("type"), max_length=64)
+    payment_status = models.CharField(_("payment status"), max_length=64, blank=True)
+    cancelled = models.BooleanField(_("cancelled"))
+    missing_upstream_since = models.DateTimeField(
+        _("missing at Billingo since"),
+        null=True,
+        blank=True,
+        help_text=_("Empty, or one and the same moment for all that are."),
+    )
+    fulfillment_date = models.DateField(
+        _("fulfillment date"), null=True, blank=True, help_text=_("The first of its month.")
+    )
+    paid_date = models.DateField(
+        _("paid date"), null=True, blank=True, help_text=_("Of what is paid: the first of its month.")
+    )
+    due_date = models.DateField(_("due date"), null=True, blank=True, help_text=_("Of what is open."))
+    open_amount = ExactDecimalField(_("open"), help_text=_("Its sign: -1, 0 or 1."))
+    documents = models.BigIntegerField(_("documents"))
+    gross_sum = ExactDecimalField(_("sum of gross totals"))
+    open_sum = ExactDecimalField(_("sum of what is open"))
+
+    class Meta:
+        verbose_name = _("totals of invoices")
+        verbose_name_plural = _("totals of invoices")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.company_id} {self.type} {self.payment_status} {self.currency}: {self.documents}"

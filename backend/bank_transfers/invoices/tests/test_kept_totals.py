@@ -1,0 +1,212 @@
+"""What PostgreSQL keeps of the documents' totals says, to the last digit, what the documents themselves come to."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection, transaction
+from django.http import QueryDict
+from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from bank_transfers.billingo.kept_totals import kept_totals, make_anew, wrong_totals
+from bank_transfers.invoices.filters import InvoiceFilter
+from bank_transfers.invoices.listing import Selection
+from bank_transfers.invoices.sums.overview import overview_of
+from bank_transfers.invoices.sums.summary import summarized
+from bank_transfers.models import BillingoInvoice, Company, InvoiceTotals
+
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
+
+NUMBERS = count(1)
+AMOUNTS = st.sampled_from([None, *map(Decimal, ("0", "100", "-100", "0.1", "12.345", "-7.005", "9" * 25))])
+DAYS = st.none() | st.integers(-70, 40)
+DOCUMENT = st.fixed_dictionaries(
+    {
+        "type": st.sampled_from(["invoice", "cancellation", "draft", "proforma"]),
+        "payment_status": st.sampled_from(["", "paid", "partially_paid", "expired", "outstanding"]),
+        "currency": st.sampled_from(["HUF", "HUF", "EUR", ""]),
+        "cancelled": st.booleans(),
+        "gross_total": AMOUNTS,
+        "open_amount": AMOUNTS.filter(lambda amount: amount is not None),
+        "due_date": DAYS,
+        "fulfillment_date": DAYS,
+        "paid_date": DAYS,
+        "missing_upstream_since": st.none() | DAYS,
+    }
+)
+WHICH = st.lists(st.integers(0, 9), min_size=1, max_size=4, unique=True)
+STEP = st.one_of(
+    st.tuples(st.just("insert"), st.lists(DOCUMENT, min_size=1, max_size=5)),
+    st.tuples(st.just("upsert"), st.lists(DOCUMENT, min_size=1, max_size=4)),
+    st.tuples(st.just("update"), WHICH, DOCUMENT),
+    st.tuples(st.just("delete"), WHICH),
+    st.tuples(st.just("undone"), DOCUMENT),
+    st.tuples(st.just("fold")),
+)
+ASKED = (
+    "", "type=invoice", "open=true&currency=HUF", "overdue=false", "cancelled=true&overdue=true",
+    "missing_upstream=true", "type=in&type_operator=startsWith", "currency=none&payment_status=expired",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def where_they_are_kept() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL keeps totals")
+
+
+def document(company: Company, fields: dict[str, Any], billingo_id: int | None = None) -> BillingoInvoice:
+    now, today, fields = timezone.now(), timezone.localdate(), dict(fields)
+    for name in ("due_date", "fulfillment_date", "paid_date"):
+        fields[name] = None if fields[name] is None else today + timedelta(days=fields[name])
+    gone = fields["missing_upstream_since"]
+    fields["missing_upstream_since"] = None if gone is None else now + timedelta(days=gone)
+    number = billingo_id or next(NUMBERS)
+    return BillingoInvoice(
+        company=company, billingo_id=number, raw="{}", digest=b"", created_at=now, updated_at=now, **fields
+    )
+
+
+def fold(company: Company) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT bank_transfers_fold_invoice_totals(%s)", [company.pk])
+
+
+def act(company: Company, verb: str, *what: Any) -> None:
+    rows = BillingoInvoice.objects.filter(company=company)
+    keys = list(rows.order_by("pk").values_list("pk", "billingo_id")[:10])
+    match verb:
+        case "insert":
+            BillingoInvoice.objects.bulk_create(document(company, fields) for fields in what[0])
+        case "upsert":  # some are there, some are not
+            ids = [key for _pk, key in keys] + [next(NUMBERS) for _ in what[0]]
+            found = [document(company, fields, key) for fields, key in zip(what[0], ids, strict=False)]
+            BillingoInvoice.objects.bulk_create(
+                found,
+                update_conflicts=True,
+                unique_fields=["company", "billingo_id"],
+                update_fields=[*what[0][0]],
+            )
+        case "update" | "delete":
+            chosen = rows.filter(pk__in=[pk for place, (pk, _key) in enumerate(keys) if place in what[0]])
+            if verb == "delete":
+                chosen.delete()
+            else:
+                made = document(company, what[1])
+                chosen.update(**{name: getattr(made, name) for name in what[1]})
+        case "undone":
+            with transaction.atomic():
+                document(company, what[0]).save()
+                rows.update(currency="EUR")
+                fold(company)
+                transaction.set_rollback(True)
+        case "fold":
+            fold(company)
+
+
+def hold_against_the_documents(company: Company) -> None:
+    rows, today = BillingoInvoice.objects.filter(company=company), timezone.localdate()
+    assert wrong_totals(company.pk) == 0
+    for asked in ASKED:
+        chosen = Selection.asked_by(QueryDict(asked), rows, company.pk)
+        assert chosen._kept is not None, asked
+        plain = InvoiceFilter.applied(QueryDict(asked), rows)[0]
+        assert (chosen.count(), chosen.summary()) == (plain.count(), summarized(plain, today)), asked
+    assert overview_of(rows, today, kept_totals(company.pk)) == overview_of(rows, today)
+
+
+@examples(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(steps=st.lists(STEP, min_size=1, max_size=12))
+def test_any_sequence_of_writing_leaves_the_totals_of_the_documents(
+    make_company: Callable[..., Company], steps: list[tuple[Any, ...]]
+) -> None:
+    number = next(NUMBERS)
+    company = make_company(f"Kft. {number}", f"{10_000_000 + number}-2-42", key=None)
+    for step in steps:
+        act(company, *step)
+    hold_against_the_documents(company)
+
+
+def test_what_another_filter_asks_is_asked_of_the_documents(make_company: Any) -> None:
+    rows, company = BillingoInvoice.objects.all(), make_company(key=None)
+    for asked in (
+        "search=kft",
+        "type=invoice&due_date_from=2026-01-01",
+        "gross_total=1&gross_total_operator=>",
+    ):
+        assert Selection.asked_by(QueryDict(asked), rows, company.pk)._kept is None
+    assert Selection.asked_by(QueryDict("type=invoice"), rows, company.pk, chosen=[1])._kept is None
+
+
+def test_a_company_goes_with_its_totals(make_company: Any, make_invoice: Any) -> None:
+    company = make_company(key=None)
+    make_invoice(company)
+    assert InvoiceTotals.objects.filter(company_id=company.pk).exists()
+    company.delete()
+    assert not InvoiceTotals.objects.exists()
+
+
+def test_what_went_wrong_is_found_and_put_right(make_company: Any, make_invoice: Any) -> None:
+    company = make_company(key=None)
+    make_invoice(company)
+    InvoiceTotals.objects.update(gross_sum=1)
+    assert wrong_totals(company.pk) == 1
+    assert make_anew(company.pk) == 1
+    assert (wrong_totals(company.pk), make_anew(company.pk)) == (0, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_and_one_that_is_killed(make_company: Any) -> None:
+    company = make_company(key=None)
+    fields = {
+        "type": "invoice",
+        "currency": "HUF",
+        "gross_total": Decimal("0.1"),
+        "open_amount": Decimal("0.1"),
+    }
+    BillingoInvoice.objects.bulk_create(
+        BillingoInvoice(
+            company=company, billingo_id=number, raw="{}", digest=b"", created_at=timezone.now(),
+            updated_at=timezone.now(), **fields,
+        )
+        for number in range(40)
+    )  # fmt: skip
+
+    def killed(mine: Any) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            mine.update(open_amount=77)
+            fold(company)
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    def work(writer: int) -> None:
+        chance = random.Random(writer)
+        mine = BillingoInvoice.objects.filter(company=company, billingo_id__in=range(writer, 40, 4))
+        try:
+            for step in range(12):
+                with transaction.atomic():
+                    status = chance.choice(["paid", "expired", ""])
+                    mine.update(
+                        payment_status=status, open_amount=chance.randint(-1, 1), type=chance.choice("ab")
+                    )
+                    fold(company)
+                if writer == 3 and step == 6:  # dies in the middle of its transaction
+                    connection.close()
+                    with pytest.raises(OperationalError):
+                        killed(mine)
+                    connection.close()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(work, range(4)))
+    hold_against_the_documents(company)

@@ -61,6 +61,7 @@ from bank_transfers.reconciliation.models import (
     MatchingSetting,
 )
 from bank_transfers.reconciliation.quality.models import AutomaticStop, SpotCheck, SpotCheckDraw
+from bank_transfers.reconciliation.queue.models import LineMark
 
 __all__ = [
     "Allocation",
@@ -93,6 +94,7 @@ __all__ = [
     "InvoiceBalance",
     "InvoiceTotals",
     "LineBalance",
+    "LineMark",
     "LoginAttempt",
     "LoginSession",
     "Mail",

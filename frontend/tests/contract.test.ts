@@ -133,6 +133,8 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   MatchSchema: [matching.MatchSchema, 'Match'],
   ProposalSchema: [matching.ProposalSchema, 'Proposal'],
   LineDoneSchema: [matching.LineDoneSchema, 'LineDone'],
+  LineMarkSchema: [matching.LineMarkSchema, 'LineMark'],
+  FoundSchema: [matching.FoundSchema, 'Found'],
   QueueLineSchema: [matching.QueueLineSchema, 'QueueLine'],
   QueuePageSchema: [matching.QueuePageSchema, 'PaginatedQueueLineList'],
   TabCountsSchema: [matching.TabCountsSchema, 'TabCounts'],

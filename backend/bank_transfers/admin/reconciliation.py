@@ -10,6 +10,7 @@ from bank_transfers.models import (
     ForgottenRelation,
     InvoiceBalance,
     LineBalance,
+    LineMark,
     Match,
     MatchAction,
     MatchingProgress,
@@ -124,4 +125,12 @@ class AutomaticStopAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ("company", "reason", "wrong", "of", "stopped_at", "resumed_at", "resumed_by")
     list_filter = (CompanyFilter, "reason")
     list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(LineMark)
+class LineMarkAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("line", "is_aside", "aside_until", "note", "noted_by", "seen_at", "seen_by", "company")
+    list_filter = (CompanyFilter, "is_aside")
+    list_select_related = ("company", "line")
     show_full_result_count = False

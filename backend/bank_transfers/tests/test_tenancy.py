@@ -52,6 +52,7 @@ from bank_transfers.models import (
     WebhookEvent,
 )
 from bank_transfers.notifications.webhooks.signing import new_secret
+from bank_transfers.reconciliation.allocating.states import refresh
 from bank_transfers.reconciliation.models import RECONCILIATION
 from bank_transfers.urls import router, urlpatterns
 
@@ -242,6 +243,12 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /spot-checks/": Scoped(ALL, RECONCILIATION),
     "GET /spot-checks/<pk>/": Scoped(ALL, RECONCILIATION),
     "POST /spot-checks/<pk>/answer/": Scoped(IMPORTING, RECONCILIATION),
+    "GET /reconciliation/queue/": Scoped(ALL, RECONCILIATION),
+    "GET /reconciliation/queue/summary/": Scoped(ALL, RECONCILIATION),
+    "GET /reconciliation/queue/worksheets/": Scoped(ALL, RECONCILIATION),
+    "POST /reconciliation/queue/forecast/": Scoped(ALL, RECONCILIATION),
+    "GET /reconciliation/queue/<pk>/documents/": Scoped(ALL, RECONCILIATION),
+    "POST /reconciliation/queue/<pk>/mark/": Scoped(IMPORTING, RECONCILIATION, body={"aside": "?"}),
     "GET /reconciliation/settings/": Scoped(ALL, RECONCILIATION),
     "PATCH /reconciliation/settings/": Scoped(ADMIN, RECONCILIATION),
     "GET /reconciliation/summary/": Scoped(ALL, RECONCILIATION),
@@ -350,6 +357,15 @@ def bank_line(company: Company) -> int:
     return BankTransaction.objects.get(statement=bank_statement(company)).pk
 
 
+def queued_line(company: Company) -> int:
+    """Of those that wait for a person: an own account's line is explained."""
+    key = bank_line(company)
+    match = Match(company=company, line_id=key, status="proposed", confidence=0.9, changed_at=timezone.now())
+    match.save()
+    refresh([BankTransaction.objects.get(pk=key)])
+    return key
+
+
 def statement_layout(company: Company) -> int:
     name = f"layout {StatementLayout.objects.count()}"
     return StatementLayout.objects.create(company=company, name=name, mapping={}).pk
@@ -414,6 +430,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/statement-layouts/": statement_layout,
     "/operations/": operation,
     "/matching-rules/": matching_rule,
+    "/reconciliation/queue/": queued_line,
     "/matches/": match,
     "/match-actions/": match_action,
     "/spot-checks/": spot_check,

@@ -93,6 +93,17 @@ export const LineDoneSchema = z.object({
   partner_name: text,
 })
 
+/** What people noted about a line. */
+export const LineMarkSchema = z.object({
+  is_aside: z.boolean(),
+  aside_until: z.nullable(day),
+  note: text,
+  noted_by: text,
+  noted_at: z.nullable(moment),
+  seen_at: z.nullable(moment),
+  seen_by: text,
+})
+
 export const QueueLineSchema = z.object({
   id: whole,
   account_id: whole,
@@ -116,6 +127,7 @@ export const QueueLineSchema = z.object({
   state: z.nullable(LineStateSchema),
   explanation: z.nullable(ExplanationSchema),
   explanation_version: whole,
+  mark: z.nullable(LineMarkSchema),
   proposal: z.nullable(ProposalSchema),
   done: z.nullable(LineDoneSchema),
 })
@@ -151,10 +163,13 @@ export const CandidateSchema = z.object({
   invoice_date: z.nullable(day),
   due_date: z.nullable(day),
   cancelled: z.boolean(),
-  why: z.enum(['proposed', 'alternative', 'sum', 'payer', 'refused']),
+  why: z.enum(['proposed', 'alternative', 'sum', 'payer', 'refused', 'found']),
   rate: z.nullable(decimal),
   rate_day: z.nullable(day),
 })
+
+/** What somebody looked for; of a list of numbers, those that are nobody's. */
+export const FoundSchema = z.object({ documents: z.array(CandidateSchema), not_found: z.array(text) })
 
 export const LineHistorySchema = z.object({
   action_id: whole,

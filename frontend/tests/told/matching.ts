@@ -25,6 +25,7 @@ export function queueLine(change: Partial<QueueLine> = {}): QueueLine {
     state: 'proposed',
     explanation: null,
     explanation_version: 0,
+    mark: null,
     proposal: {
       id: 1,
       version: 1,

@@ -19,9 +19,11 @@ from bank_transfers.banking.models import BankTransaction
 from bank_transfers.banking.sums import summarized
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.revisions import revision
-from bank_transfers.core.api.errors import Invalid
+from bank_transfers.core.api.errors import Invalid, NotFound
+from bank_transfers.core.api.lists.errors import SearchTooLong
 from bank_transfers.core.api.lists.filter_set import ListFilter, ListFilterBackend, SearchFilter
 from bank_transfers.core.api.lists.filters import (
+    AmountField,
     AmountFilter,
     DayFilter,
     WholeFilter,
@@ -30,15 +32,30 @@ from bank_transfers.core.api.lists.filters import (
 )
 from bank_transfers.core.api.lists.memory import Memory
 from bank_transfers.core.api.lists.rows import rows_shown
+from bank_transfers.core.db import search
+from bank_transfers.reconciliation.allocating.service import name_of
 from bank_transfers.reconciliation.models import RECONCILIATION
+from bank_transfers.reconciliation.queue.finding import found_by_numbers, found_by_words, numbers_of
 from bank_transfers.reconciliation.queue.forecast import forecast
+from bank_transfers.reconciliation.queue.marking import mark
+from bank_transfers.reconciliation.queue.rates import Official
 from bank_transfers.reconciliation.queue.rows import rows_of
 from bank_transfers.reconciliation.queue.tabs import Tab, conditions, in_order, to_do
-from bank_transfers.reconciliation.queue.worksheets import MOST_LINES, Worksheets
+from bank_transfers.reconciliation.queue.worksheets import FOUND, MOST_LINES, Worksheets, candidate
 
+from .actions import MATCHING
 from .matches import MOST_AT_ONCE, matches_shown
 from .shown import documents_of, stored_allocations
-from .worksheets import ForecastSerializer, QueueLineSerializer, WorksheetSerializer
+from .worksheets import (
+    ForecastSerializer,
+    FoundSerializer,
+    MarkInputSerializer,
+    QueueLineSerializer,
+    WorksheetSerializer,
+)
+
+# Inside the viewset `list` is an action.
+Keys = list[str]
 
 TAB = OpenApiParameter(
     "tab",
@@ -48,6 +65,17 @@ TAB = OpenApiParameter(
 LINES = OpenApiParameter(
     "lines", str, required=True, description=f"Ids of lines, {MOST_LINES} at most, separated by commas."
 )
+
+SEARCH = OpenApiParameter(
+    "search",
+    str,
+    required=True,
+    description="Words of number, partner or tax number; or a list of numbers, as it stands in a mail.",
+)
+AMOUNT = OpenApiParameter(
+    "amount", str, description="What one searches for as an amount, if it is one: open or in all, `1234.50`."
+)
+LONGEST_LIST = 2000
 
 
 class QueueFilter(ListFilter):
@@ -114,9 +142,13 @@ class QueueViewSet(CompanyViewSet):
         "summary": EVERY_ROLE,
         "worksheets": EVERY_ROLE,
         "forecast": EVERY_ROLE,
+        "documents": EVERY_ROLE,
+        "mark": MATCHING,
     }
-    api_errors: ClassVar = {"list": (Invalid,), "worksheets": (Invalid,)}
-    parameters: ClassVar = {"list": (TAB,), "worksheets": (LINES,)}
+    api_errors: ClassVar = {
+        "list": (Invalid,), "worksheets": (Invalid,), "documents": (Invalid, SearchTooLong),
+    }  # fmt: skip
+    parameters: ClassVar = {"list": (TAB,), "worksheets": (LINES,), "documents": (SEARCH, AMOUNT)}
     filtered = ("list", "summary")
     reading = ("forecast",)
     filter_backends = (ListFilterBackend,)
@@ -183,6 +215,56 @@ class QueueViewSet(CompanyViewSet):
         told["least_sure"] = matches_shown(self.access.company_id, told["least_sure"])
         least = told.pop("least_sure")
         return Response({**ForecastSerializer({**told, "least_sure": []}).data, "least_sure": least})
+
+    @extend_schema(responses=FoundSerializer)
+    @action(detail=True, pagination_class=None)
+    def documents(self, request: Request, pk: str) -> Response:
+        """Documents that somebody looks for to lay the line on, also settled ones; at most twenty, of a list of
+        numbers sixty."""
+        company = self.access.company_id
+        # Not `get_object`: `search` is for documents, the list's filter has another.
+        keys = list(self.get_queryset().filter(pk=pk).values_list("pk", flat=True))
+        if not keys:
+            raise NotFound
+        (row,) = rows_of(company, keys)
+        text = request.query_params.get(SEARCH.name, "")[:LONGEST_LIST]
+        amount = request.query_params.get(AMOUNT.name, "")
+        numbers = [] if amount else numbers_of(text)
+        unknown: Keys = []
+        if numbers:
+            found, unknown = found_by_numbers(company, numbers)
+        else:
+            found = _found_by_words(company, text, amount)
+        days = {row["booking_date"]} - {None}
+        official = Official(days, {row["currency"]} | {one["currency"] for one in found})
+        told = [candidate(one, FOUND, row, official) for one in found]
+        return Response(FoundSerializer({"documents": told, "not_found": unknown}).data)
+
+    @extend_schema(request=MarkInputSerializer, responses=QueueLineSerializer)
+    @action(detail=True, methods=["post"])
+    def mark(self, request: Request, pk: str) -> Response:
+        """Notes something about the line: that it has to wait (`aside`, with a day or without), a `note`, or that an
+        automatic match was `seen` and found right. Nothing that is laid on documents changes."""
+        line = self.get_object()
+        said = MarkInputSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        mark(line, name_of(request.user), **said.validated_data)
+        (row,) = rows_of(self.access.company_id, [line.pk])
+        return Response(rows_shown(QueueLineSerializer, [row])[0])
+
+
+def _found_by_words(company_id: int, text: str, amount: str) -> Any:
+    """Raises Invalid, SearchTooLong."""
+    try:
+        value = AmountField(required=False).clean(amount)
+    except forms.ValidationError as wrong:
+        raise Invalid(errors={AMOUNT.name: list(wrong.messages)}) from None
+    if not text.strip():
+        return []
+    try:
+        return found_by_words(company_id, text, value)
+    except search.TooLong:
+        raise SearchTooLong from None
 
 
 def _summary(company_id: int, rows: Any) -> dict[str, Any]:

@@ -48,6 +48,20 @@ class LineDoneSerializer(RowSerializer):
     partner_name = serializers.CharField()
 
 
+class LineMarkSerializer(RowSerializer):
+    """What people noted about a line."""
+
+    is_aside = serializers.BooleanField(help_text="It stands behind the others that wait.")
+    aside_until = DayField(allow_null=True, help_text="On this day it waits as before; null: without a day.")
+    note = serializers.CharField()
+    noted_by = serializers.CharField()
+    noted_at = TimeField(allow_null=True)
+    seen_at = TimeField(
+        allow_null=True, help_text="When somebody found right what was matched automatically."
+    )
+    seen_by = serializers.CharField()
+
+
 class QueueLineSerializer(RowSerializer):
     """A bank line with what is proposed for it, or done about it."""
 
@@ -75,6 +89,7 @@ class QueueLineSerializer(RowSerializer):
     state = serializers.ChoiceField(choices=LineState.choices, allow_null=True)
     explanation = ExplanationSerializer(allow_null=True)
     explanation_version = serializers.IntegerField()
+    mark = LineMarkSerializer(allow_null=True)
     proposal = ProposalSerializer(allow_null=True)
     done = LineDoneSerializer(allow_null=True)
 
@@ -94,7 +109,8 @@ class CandidateSerializer(RowSerializer):
     cancelled = serializers.BooleanField()
     why = serializers.ChoiceField(
         choices=[(why, why) for why in WHYS],
-        help_text="Proposed, another reading, of the line's sum, of who paid from this account, or refused before.",
+        help_text="Proposed, another reading, of the line's sum, of who paid from this account, refused before, or "
+        "found by hand.",
     )
     rate = DecimalTextField(
         allow_null=True,
@@ -155,3 +171,19 @@ class ForecastSerializer(serializers.Serializer[Any]):
     currencies = CurrencyForecastSerializer(many=True)
     least_sure = MatchSerializer(many=True, help_text="At most five of them.")
     left_out = LeftOutSerializer(many=True)
+
+
+class FoundSerializer(serializers.Serializer[Any]):
+    documents = CandidateSerializer(many=True, help_text="What is owed first; of a list in its order.")
+    not_found = serializers.ListField(
+        child=serializers.CharField(), help_text="Of a list of numbers: those that are nobody's."
+    )
+
+
+class MarkInputSerializer(serializers.Serializer[Any]):
+    """What is not sent stays as it is."""
+
+    aside = serializers.BooleanField(required=False)
+    aside_until = serializers.DateField(required=False, allow_null=True)
+    note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    seen = serializers.BooleanField(required=False)

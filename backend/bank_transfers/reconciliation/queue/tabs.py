@@ -7,11 +7,15 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.banking.explaining.states import BY_STATE, LineState
 from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStatus, MatchState
 from bank_transfers.reconciliation.models import ActionKind, Allocation, Match, MatchDecision, MatchStatus
+
+from .marking import is_aside
+from .models import LineMark
 
 
 class Tab(models.TextChoices):
@@ -40,6 +44,7 @@ def conditions(company_id: int) -> Mapping[Tab, Q]:
             company_id=company_id, undone_by=None, line__isnull=False, action__kind=ActionKind.AUTOMATIC
         ).values("line")
     )
+    seen = Q(pk__in=LineMark.objects.filter(company_id=company_id, seen_at__isnull=False).values("line"))
     # Not `gt`: exact decimals are compared by two lookups of their own (core/db/amounts.py).
     out = ~Q(amount__gte=0)
     contradicted = Q(
@@ -52,8 +57,8 @@ def conditions(company_id: int) -> Mapping[Tab, Q]:
         Tab.AMBIGUOUS: proposed & ambiguous,
         Tab.TO_EXPLAIN: contradicted | (opened & out),
         Tab.OPEN: opened & ~out,
-        Tab.AUTOMATIC: matched & automatic,
-        Tab.DONE: (matched & ~automatic) | (BY_STATE[LineState.EXPLAINED] & ~contradicted),
+        Tab.AUTOMATIC: matched & automatic & ~seen,
+        Tab.DONE: (matched & (~automatic | seen)) | (BY_STATE[LineState.EXPLAINED] & ~contradicted),
         Tab.PENDING: Q(status=LineStatus.PENDING),
     }
 
@@ -67,7 +72,8 @@ def to_do(company_id: int) -> Q:
 
 
 def in_order(tab: Tab, rows: QuerySet[BankTransaction]) -> QuerySet[Any]:
-    """What is to be done: the oldest first; what is done: the latest first."""
+    """What is to be done: the oldest first, behind it what is put aside; what is done: the latest first."""
     if tab in TO_DO:
-        return rows.order_by("booking_date", "pk")
+        aside = is_aside(timezone.localdate())
+        return rows.annotate(aside=aside).order_by("aside", "booking_date", "pk")
     return rows.order_by("-booking_date", "-pk")

@@ -24,8 +24,10 @@ DOCUMENT_COLUMNS = (
     "currency", "invoice_date", "due_date", "cancelled",
 )  # fmt: skip
 # Why a document is among the candidates, the nearest first.
-PROPOSED, ALTERNATIVE, SUM, PAYER, REFUSED = "proposed", "alternative", "sum", "payer", "refused"
-WHYS = (PROPOSED, ALTERNATIVE, SUM, PAYER, REFUSED)
+PROPOSED, ALTERNATIVE, SUM, PAYER, REFUSED, FOUND = (
+    "proposed", "alternative", "sum", "payer", "refused", "found",
+)  # fmt: skip
+WHYS = (PROPOSED, ALTERNATIVE, SUM, PAYER, REFUSED, FOUND)
 KNOWN, NEW, OTHER = "known", "new", "other"
 ACCOUNTS = (KNOWN, NEW, OTHER)
 
@@ -175,12 +177,19 @@ class Worksheets:
         ][:MOST_DOCUMENTS]
 
     def _told(self, document: Document, why: str, row: Mapping[str, Any]) -> dict[str, Any]:
-        return {
-            **document,
-            "invoice_id": document["billingo_id"],
-            "why": why,
-            **self._official.of(document["currency"], row["currency"], row["booking_date"]),
-        }
+        return candidate(document, why, row, self._official)
+
+
+def candidate(
+    document: Mapping[str, Any], why: str, row: Mapping[str, Any], official: Official
+) -> dict[str, Any]:
+    """A document with DOCUMENT_COLUMNS as it is shown beside a line."""
+    return {
+        **document,
+        "invoice_id": document["billingo_id"],
+        "why": why,
+        **official.of(document["currency"], row["currency"], row["booking_date"]),
+    }
 
 
 def _named(match: Match) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -11,11 +12,12 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
-from bank_transfers.models import BillingoInvoice, Company, Match, Role
-from bank_transfers.reconciliation.tests.helpers import PAYER, bank_lines
+from bank_transfers.models import Allocation, BillingoInvoice, Company, Match, MatchAction, Role
+from bank_transfers.reconciliation.tests.helpers import MONDAY, PAYER, bank_lines
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/api/reconciliation/queue/"
@@ -154,3 +156,63 @@ def test_a_batch_is_forecast_and_leaves_out_what_is_to_be_looked_at(
     assert why(evidence=[], allocations=[{**allocations[0], "line_amount": "126000"}]) == "rest"
     assert why(confidence=0.9) == "unsure"
     assert asked((sure["pk"], 99))["left_out"][0]["reason"] == "changed"
+
+
+def test_what_is_put_aside_stands_last_until_its_day_and_what_was_seen_is_done(
+    anna: APIClient, world: dict[str, Any], company: Company
+) -> None:
+    (other,) = bank_lines(company, "78.00", memo="?", name="MASVALAKI", booking_date=MONDAY)
+    strange = world["strange"].pk
+    assert keys(anna.get(f"{QUEUE}?tab=open")) == [other.pk, strange]
+    path = f"{QUEUE}{other.pk}/mark/"
+    told = anna.post(path, {"aside": True, "note": "Kié ez?"}, format="json").json()["mark"]
+    assert (told["is_aside"], told["aside_until"], told["note"], told["noted_by"]) == (
+        True,
+        None,
+        "Kié ez?",
+        "anna",
+    )
+    assert keys(anna.get(f"{QUEUE}?tab=open")) == [strange, other.pk]
+    for until, expected in (
+        (timezone.localdate() + timedelta(days=1), [strange, other.pk]),
+        (timezone.localdate(), [other.pk, strange]),
+    ):
+        anna.post(path, {"aside": True, "aside_until": until.isoformat()}, format="json")
+        assert keys(anna.get(f"{QUEUE}?tab=open")) == expected
+    assert anna.post(path, {"aside": False}, format="json").json()["mark"]["note"] == "Kié ez?"
+    accepting = MatchAction.objects.create(company=company, kind="automatic")
+    quoted = world["quoted"]
+    sure = Match.objects.get(line=quoted)
+    anna.post(f"/api/matches/{sure.pk}/accept/", {"version": sure.version})
+    Allocation.objects.filter(line=quoted).update(action=accepting)
+    assert keys(anna.get(f"{QUEUE}?tab=automatic")) == [quoted.pk]
+    anna.post(f"{QUEUE}{quoted.pk}/mark/", {"seen": True}, format="json")
+    assert (keys(anna.get(f"{QUEUE}?tab=automatic")), keys(anna.get(f"{QUEUE}?tab=done"))) == (
+        [],
+        [quoted.pk],
+    )
+
+
+def test_documents_are_found_by_words_an_amount_or_a_list_of_numbers(
+    anna: APIClient, world: dict[str, Any], make_invoice: Callable[..., BillingoInvoice], company: Company
+) -> None:
+    make_invoice(
+        company,
+        gross_total=Decimal("77.00"),
+        invoice_number="2026-100041",
+        search_text=" 2026-100041 orseg bt.",
+    )
+
+    def found(search: str, **more: str) -> tuple[list[str], list[str]]:
+        told = anna.get(f"{QUEUE}{world['strange'].pk}/documents/", {"search": search, **more}).json()
+        return [one["invoice_number"] for one in told["documents"]], told["not_found"]
+
+    assert found("Őrség") == (["2026-100041"], [])
+    assert found("127 000", amount="127000.00") == (["2026-000041"], [])
+    assert found("Fizetve: 2026-000052; (000051),2026-000041.") == ([], [])  # a sentence is no list
+    assert found("2026-000052; (000051)\n41, 2026-000999") == (
+        ["2026-000052", "2026-000051", "2026-000041"],
+        ["2026-000999"],
+    )
+    assert found("") == ([], [])
+    assert anna.get(f"{QUEUE}{world['strange'].pk}/documents/?search=a&amount=x").status_code == 400

@@ -137,7 +137,7 @@ def migrated_file(pytestconfig: pytest.Config, django_db_modify_db_settings: Non
     To run them takes four seconds of a processor, which is most of the time of a test that is run alone. What they are
     made of is in the file's name; a file of other migrations is never found.
     """
-    if not on_sqlite():
+    if not on_sqlite() or not hasattr(pytestconfig, "cache"):  # pytest was told to keep nothing
         yield None
         return
     import django

@@ -9,16 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from . import (
     audit,
-    banking,
     certificates,
     companies,
     credentials,
-    exchange_rates,
     mirror,
+    money,
     notifications,
     operations,
-    payouts,
-    reconciliation,
 )
 
 admin.site.site_header = _("Billingo mirror")
@@ -28,14 +25,11 @@ admin.site.site_url = "/"
 
 __all__ = [
     "audit",
-    "banking",
     "certificates",
     "companies",
     "credentials",
-    "exchange_rates",
     "mirror",
+    "money",
     "notifications",
     "operations",
-    "payouts",
-    "reconciliation",
 ]

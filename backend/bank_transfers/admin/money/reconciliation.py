@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from bank_transfers.admin.shared import CompanyFilter, ReadOnly
 from bank_transfers.models import (
     Allocation,
     AutomaticStop,
@@ -18,8 +19,6 @@ from bank_transfers.models import (
     SpotCheck,
     SpotCheckDraw,
 )
-
-from .shared import CompanyFilter, ReadOnly
 
 
 @admin.register(MatchAction)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from bank_transfers.admin.shared import CompanyFilter, ReadOnly
 from bank_transfers.models import (
     BankAccount,
     BankStatement,
@@ -14,8 +15,6 @@ from bank_transfers.models import (
     StatementLayout,
     SwitchedOffRule,
 )
-
-from .shared import CompanyFilter, ReadOnly
 
 
 @admin.register(BankAccount)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from bank_transfers.admin.shared import ReadOnly
 from bank_transfers.models import ExchangeRate, ExchangeRateRun
-
-from .shared import ReadOnly
 
 
 @admin.register(ExchangeRate)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from bank_transfers.admin.shared import CompanyFilter, ReadOnly
 from bank_transfers.models import PayoutItem, PayoutItemMention, PayoutMention, ProviderPayout
-
-from .shared import CompanyFilter, ReadOnly
 
 
 @admin.register(ProviderPayout)

@@ -29,12 +29,15 @@ def keep_with(packing: str, largest_row: str) -> Any:
     return change
 
 
+pack = keep_with("lz4", f"SET (toast_tuple_target = {LARGEST_ROW})")
+
+
 class Migration(migrations.Migration):
     dependencies = [("bank_transfers", "0015_invoice_by_status")]
 
     operations = [
         migrations.RunPython(
-            keep_with("lz4", f"SET (toast_tuple_target = {LARGEST_ROW})"),
+            pack,
             keep_with("pglz", "RESET (toast_tuple_target)"),
         )
     ]

@@ -54,7 +54,7 @@ def test_three_at_once_leave_one_whole_database(
     ]
     said = [process.communicate(timeout=180) for process in started]
     assert [process.returncode for process in started] == [0, 0, 0], said
-    worked = [out for out, _err in said if "Applying bank_transfers.0001_initial" in out]
+    worked = [out for out, _err in said if "Applying bank_transfers.0001_" in out]
     assert len(worked) == 1
     assert sum("No migrations to apply" in out for out, _err in said) == 2
     # Indexes are made as each database can; nobody need be warned of what the other one could not.

@@ -1,6 +1,7 @@
 """The public face of the data: `from bank_transfers.models import ...`."""
 
 from bank_transfers.banking.explaining.models import ExplanationDecision, MatchingRule, SwitchedOffRule
+from bank_transfers.banking.inbox.models import RefusedFile
 from bank_transfers.banking.models import (
     BankAccount,
     BankStatement,
@@ -113,6 +114,7 @@ __all__ = [
     "PayoutMention",
     "ProviderPayout",
     "RefreshToken",
+    "RefusedFile",
     "Revision",
     "Role",
     "SavedView",

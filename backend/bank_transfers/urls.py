@@ -8,6 +8,8 @@ from bank_transfers.banking.api.layouts import StatementLayoutViewSet
 from bank_transfers.banking.api.payouts import ProviderPayoutViewSet
 from bank_transfers.banking.api.rules import BuiltInRuleViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
+from bank_transfers.banking.inbox.api import RefusedFileViewSet
+from bank_transfers.banking.inbox.metrics import InboxMetrics
 from bank_transfers.billingo.api.certificates import CertificateKeyView, CertificateViewSet
 from bank_transfers.billingo.api.refresh import RefreshTokenViewSet, RefreshView
 from bank_transfers.billingo.api.set_aside import SetAsideViewSet
@@ -34,6 +36,7 @@ from bank_transfers.notifications.api.mails import NotificationSettingsViewSet
 from bank_transfers.notifications.api.webhooks import DeliveryViewSet, WebhookViewSet
 from bank_transfers.notifications.metrics import NotificationMetrics
 from bank_transfers.operations.api import OperationViewSet
+from bank_transfers.operations.metrics import OperationMetrics
 from bank_transfers.reconciliation.api.actions import MatchActionViewSet
 from bank_transfers.reconciliation.api.lines import MatchedBankTransactionViewSet
 from bank_transfers.reconciliation.api.matches import MatchViewSet
@@ -43,7 +46,9 @@ from bank_transfers.reconciliation.api.rules import AllRulesViewSet
 from bank_transfers.reconciliation.api.settings import MatchingSettingsViewSet
 from bank_transfers.reconciliation.api.summary import ReconciliationSummaryViewSet
 
-metrics = MetricsView.as_view(collectors=(SyncMetrics(), NotificationMetrics(), RateMetrics()))
+metrics = MetricsView.as_view(
+    collectors=(SyncMetrics(), NotificationMetrics(), RateMetrics(), OperationMetrics(), InboxMetrics())
+)
 
 router = ScopedRouter()
 router.register("auth/invitations", InvitationViewSet)
@@ -63,6 +68,7 @@ router.register("billingo-sync-logs", SyncLogViewSet)
 router.register("bank-accounts", BankAccountViewSet)
 router.register("bank-statements", BankStatementViewSet)
 router.register("statement-files", StatementFileViewSet)
+router.register("refused-files", RefusedFileViewSet)
 router.register("bank-transactions", MatchedBankTransactionViewSet)
 router.register("provider-payouts", ProviderPayoutViewSet)
 router.register("statement-layouts", StatementLayoutViewSet)

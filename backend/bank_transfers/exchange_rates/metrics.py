@@ -1,4 +1,4 @@
-"""What /metrics tells about exchange rates: two queries."""
+"""What /metrics tells about exchange rates: three queries."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from .models import MNB, ExchangeRate
-from .state import last_good_at
+from .state import failures, last_good_at
 
 
 class RateMetrics(Collector):
@@ -33,3 +33,8 @@ class RateMetrics(Collector):
         days = GaugeMetricFamily("exchange_rates_newest_age_days", "Days since the day of the newest rate.")
         days.add_metric([], (timezone.localdate(now) - newest).days if newest else math.inf)
         yield days
+        failed = GaugeMetricFamily(
+            "exchange_rates_failed_fetches", "How often fetching rates failed since it last was complete."
+        )
+        failed.add_metric([], failures())
+        yield failed

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 import msgspec
 from django.conf import settings
 from django.db.models import Max, Min
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -60,6 +61,23 @@ def state() -> State:
 def last_good_at() -> datetime | None:
     runs = ExchangeRateRun.objects.filter(status=Status.COMPLETED).order_by("-pk")
     return runs.values_list("ended_at", flat=True).first()
+
+
+def failures() -> int:
+    """How often fetching failed since it last was complete."""
+    runs = ExchangeRateRun.objects
+    good = runs.filter(status=Status.COMPLETED).order_by("-pk").values("pk")[:1]
+    return runs.filter(status=Status.FAILED, pk__gt=Coalesce(good, 0)).count()
+
+
+def is_out_of_date(now: datetime) -> bool:
+    """Whether rates are wanted, and were not fetched as a whole for so long that somebody has to see to it."""
+    if not settings.MNB_RATES_URL:
+        return False
+    first = last_good_at()
+    if first is None:
+        first = ExchangeRateRun.objects.order_by("pk").values_list("started_at", flat=True).first()
+    return first is not None and now - first > STALE
 
 
 def _codes(good: datetime | None) -> Iterator[str]:

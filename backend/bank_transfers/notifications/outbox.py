@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from .mails.queue import send_due_mails
 from .models import Mail, WebhookEvent
+from .sources.bank_alerts import tell_of_the_bank
 from .sources.sync_runs import tell_of_ended_runs
 from .webhooks.deliveries import send_due_deliveries
 
@@ -37,13 +38,14 @@ class Worked(msgspec.Struct, frozen=True):
 
 
 def work_off(seconds: float = SECONDS) -> Worked:
-    """Tells of runs that ended, sends mails and webhooks that are due, and forgets old ones.
+    """Tells of runs that ended and of the bank, sends mails and webhooks that are due, and forgets old ones.
 
     seconds: nothing is begun after them; the last request may take WEBHOOK_TIMEOUT_SECONDS longer. Raises nothing
     that a database in order does not raise; what can't be sent is tried again by a later call.
     """
     began = time.monotonic()
     runs = tell_of_ended_runs(began + seconds)
+    tell_of_the_bank()
     mails = send_due_mails(min(time.monotonic() + seconds * MAIL_SHARE, began + seconds))
     deliveries = send_due_deliveries(began + seconds)
     _forget_old_ones()

@@ -42,6 +42,7 @@ from bank_transfers.models import (
     Operation,
     ProviderPayout,
     RefreshToken,
+    RefusedFile,
     Role,
     SavedView,
     SpotCheck,
@@ -189,6 +190,8 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /bank-statements/<pk>/": Scoped(ALL, BANKING),
     "DELETE /bank-statements/<pk>/": Scoped(IMPORTING, BANKING),
     "GET /bank-statements/<pk>/file/": Scoped(ALL, BANKING),
+    "GET /refused-files/": Scoped(ALL, BANKING),
+    "POST /refused-files/<pk>/dismiss/": Scoped(IMPORTING, BANKING),
     "GET /bank-transactions/": Scoped(ALL, BANKING),
     "GET /bank-transactions/export/": Scoped(ALL, BANKING),
     "POST /bank-transactions/export/": Scoped(ALL, BANKING),
@@ -409,6 +412,10 @@ def spot_check(company: Company) -> int:
     return SpotCheck.objects.create(company=company, draw=month, line_text="?", is_random=True).pk
 
 
+def refused_file(company: Company) -> int:
+    return RefusedFile.objects.create(company=company, name="a.csv", reasons="?").pk
+
+
 # For each path with rows: makes one that belongs to the company, and tells its key in the path.
 SAMPLES: dict[str, Callable[[Company], int]] = {
     "/audit/": audit_entry,
@@ -426,6 +433,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/bank-statements/": bank_statement,
     "/statement-files/": statement_file,
     "/bank-transactions/": bank_line,
+    "/refused-files/": refused_file,
     "/provider-payouts/": provider_payout,
     "/statement-layouts/": statement_layout,
     "/operations/": operation,

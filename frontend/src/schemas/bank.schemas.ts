@@ -384,3 +384,25 @@ export const BuiltInRuleSchema = z.object({
 })
 
 export const BuiltInRulesSchema = z.array(BuiltInRuleSchema)
+
+/** A file of the watched folder that could not be imported. */
+export const RefusedFileSchema = z.object({
+  id: whole,
+  name: text,
+  moved_to: text,
+  reasons: text,
+  refused_at: moment,
+  dismissed_at: z.nullable(moment),
+  dismissed_by: text,
+})
+
+export const RefusedFilePageSchema = pageOf(RefusedFileSchema)
+
+/** How well the official rates are kept. */
+export const RateStateSchema = z.object({
+  level: z.enum(['green', 'yellow', 'red']),
+  reasons: z.array(z.object({ code: text, text })),
+  last_good_at: z.nullable(moment),
+  first_day: z.nullable(day),
+  last_day: z.nullable(day),
+})

@@ -11,6 +11,7 @@ from bank_transfers.models import (
     BankTransaction,
     ExplanationDecision,
     MatchingRule,
+    RefusedFile,
     StatementFile,
     StatementLayout,
     SwitchedOffRule,
@@ -101,4 +102,13 @@ class ExplanationDecisionAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = (CompanyFilter,)
     list_select_related = ("account",)
     search_fields = ("note", "user_name")
+    show_full_result_count = False
+
+
+@admin.register(RefusedFile)
+class RefusedFileAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("refused_at", "name", "reasons", "dismissed_at", "dismissed_by", "company")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
+    search_fields = ("name",)
     show_full_result_count = False

@@ -163,6 +163,7 @@ def test_the_state_tells_what_breaks(mnb: Sandbox, django_user_model: Any, setti
     assert told() == ("red", ["mnb_unreadable", "older_than_48_hours"])
     metrics = Client(HTTP_HOST="localhost").get("/metrics").content.decode()
     assert "exchange_rates_last_good_fetch_age_seconds 1764" in metrics.replace(".", " ")
+    assert "exchange_rates_failed_fetches 2.0" in metrics
     settings.MNB_RATES_URL = ""
     assert told() == ("yellow", ["off"])
     assert "exchange_rates" not in Client(HTTP_HOST="localhost").get("/metrics").content.decode()

@@ -18,9 +18,11 @@ from bank_transfers.notifications.sources.sync_alerts import ESCALATE_AFTER
 from bank_transfers.reconciliation.quality import words
 from bank_transfers.reconciliation.quality.models import AutomaticStop
 
+from . import bank_letters
+from .one_line import one_line
+
 Kind = Mail.Kind
 MOST_REASONS = 5
-MOST_CHARACTERS = 500
 
 
 # Where one does something about it; a sync's trouble: at the syncs.
@@ -28,6 +30,7 @@ PAGES: Mapping[str, str] = {
     Kind.TEST: "notifications",
     Kind.WEBHOOK_DISABLED: "notifications",
     Kind.MATCHING_STOPPED: "bank/quality",
+    **dict.fromkeys(bank_letters.KINDS, "bank"),
 }
 
 
@@ -48,7 +51,8 @@ class Letter(msgspec.Struct, frozen=True):
 def letter_of(mail: Mail) -> Letter:
     """What a mail says, as things are now."""
     company = one_line(mail.company.name)
-    heading, paragraphs = _contents(mail, company)
+    contents = bank_letters.contents if mail.kind in bank_letters.KINDS else _contents
+    heading, paragraphs = contents(mail, company)
     footer = _(
         "You get this mail as an administrator of %(company)s. You can switch such mails off in the settings."
     ) % {"company": company}
@@ -181,9 +185,3 @@ def _reasons(log: BillingoSyncLog) -> Iterator[str]:
 def _named(problem: dict[str, Any]) -> str:
     which = problem.get("invoice_number") or problem.get("invoice_id")
     return one_line(f"{which}: {in_words_of(problem)}")
-
-
-def one_line(text: str) -> str:
-    """The text without line breaks and other characters that do not show, and not too long."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(shown.split())[:MOST_CHARACTERS]

@@ -3,23 +3,51 @@ import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { beforeEach, expect, it } from 'vitest'
 
+import type { RefusedFile } from '@/types/bank'
+
 import { account, imported, page } from '../../../tests/bank'
 import { renderPage } from '../../../tests/page'
 import { server } from '../../../tests/server'
 import { BankPage } from './BankPage'
 
+const REFUSED: RefusedFile = {
+  id: 3,
+  name: 'marcius.csv',
+  moved_to: '20260401-marcius.csv',
+  reasons: 'marcius.csv 12:3 Ez nem dátum.\n',
+  refused_at: '2026-04-01T08:00:00+02:00',
+  dismissed_at: null,
+  dismissed_by: '',
+}
+const rateState = (level: string, code: string, text: string) => ({
+  level,
+  reasons: [{ code, text }],
+  last_good_at: null,
+  first_day: null,
+  last_day: null,
+})
 const ACCOUNTS = '/api/bank-accounts/'
 let accounts: ReturnType<typeof account>[]
 let questions: number
+let refused: RefusedFile[]
+let rates: ReturnType<typeof rateState>
 let sent: unknown[]
 
 beforeEach(() => {
   accounts = [account()]
   questions = 0
+  refused = []
+  rates = rateState('green', 'up_to_date', 'Az árfolyamok frissek.')
   sent = []
   server.use(
     http.get(ACCOUNTS, () => HttpResponse.json(page(...accounts))),
     http.get(`${ACCOUNTS}suggestions/`, () => HttpResponse.json([])),
+    http.get('/api/refused-files/', () => HttpResponse.json(page(...refused))),
+    http.post('/api/refused-files/3/dismiss/', () => {
+      refused = []
+      return HttpResponse.json({ ...REFUSED, dismissed_at: REFUSED.refused_at, dismissed_by: 'kata' })
+    }),
+    http.get('/api/exchange-rates/state/', () => HttpResponse.json(rates)),
     http.get(`${ACCOUNTS}:id/balances/`, () =>
       HttpResponse.json({
         currency: 'HUF',
@@ -167,4 +195,24 @@ it('who may not import only reads', async () => {
   await card('Főszámla')
   await waitFor(() => expect(screen.queryAllByRole('button', { name: /Új számla|Műveletek/ })).toEqual([]))
   expect(screen.queryByRole('link', { name: 'Kivonat beolvasása' })).not.toBeInTheDocument()
+})
+
+it('files of the watched folder that were refused are told until somebody has seen to them', async () => {
+  refused = [REFUSED]
+  renderPage(<BankPage />, { at: '/bank', role: 'ACCOUNTANT' })
+  expect(await screen.findByText('1 fájlt nem sikerült beolvasni a figyelt mappából')).toBeVisible()
+  expect(screen.getByText('marcius.csv 12:3 Ez nem dátum.')).toBeVisible()
+  await userEvent.click(screen.getByRole('button', { name: 'Elintézve: marcius.csv' }))
+  await waitFor(() => expect(screen.queryByText(/Ez nem dátum/)).not.toBeInTheDocument())
+})
+
+it('exchange rates that are old are told where there is money in another currency', async () => {
+  rates = rateState('red', 'older_than_48_hours', 'Több mint 48 órája nem frissültek.')
+  const { unmount } = renderPage(<BankPage />, { at: '/bank' })
+  await card('Főszámla')
+  expect(screen.queryByText(/48 órája/)).not.toBeInTheDocument()
+  unmount()
+  accounts = [account(), account({ id: 2, name: 'Devizás', currency: 'EUR' })]
+  renderPage(<BankPage />, { at: '/bank' })
+  expect(await screen.findByText(/Több mint 48 órája nem frissültek\./)).toBeVisible()
 })

@@ -21,6 +21,7 @@ import { SuggestedAccounts } from './accounts/SuggestedAccounts'
 import { accountsQuery, summaryQuery } from './api'
 import { BankNav } from './BankNav'
 import { ImportPlace } from './importing/ImportPlace'
+import { Troubles } from './trouble/Troubles'
 
 /** The company's accounts: what is on them, and what is missing or waits for somebody. */
 export function BankPage() {
@@ -51,6 +52,7 @@ export function BankPage() {
         ) : null}
       </PageHeader>
       <BankNav />
+      <Troubles needsRates={(accounts.data ?? []).some(({ currency }) => currency !== 'HUF')} />
       {accounts.isPending ? <LoadingState rows={2} height={220} /> : null}
       {accounts.error && !accounts.data ? (
         <ErrorState error={accounts.error} retry={() => void accounts.refetch()} />

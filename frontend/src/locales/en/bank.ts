@@ -1,3 +1,5 @@
+import { mapper } from './bankMapper'
+
 import type { Texts } from '../hu'
 
 export const bank: Texts['bank'] = {
@@ -178,6 +180,17 @@ export const bank: Texts['bank'] = {
       '{{name}}: {{n}} transactions are as if the rule had never been. What a person decided stays.',
     deleted: 'Deleted: {{name}}',
   },
+  inboxRefused: {
+    title_one: '{{n}} file of the watched folder could not be imported',
+    title_other: '{{n}} files of the watched folder could not be imported',
+    text: 'Correct or export it again and put it into the folder, or import it here. Take off what is settled.',
+    dismiss: 'Settled',
+    dismissOf: 'Settled: {{name}}',
+  },
+  rates: {
+    title: 'The rates of the MNB are not up to date',
+    text: 'Where a day has no rate, amounts in other currencies are shown without forints.',
+  },
   payouts: {
     title: 'Payouts of payment providers',
     none: 'No payout yet',
@@ -244,47 +257,7 @@ export const bank: Texts['bank'] = {
     mistaken_transfer: 'mistaken transfer',
     other: 'other, no invoice',
   },
-  mapper: {
-    open: 'Tell its columns',
-    openHint: 'If this is a table, tell once what stands in which column.',
-    title: 'Columns: {{name}}',
-    intro:
-      'Tell what each column means, and how days and amounts are written. Below you see at once what comes of it; nothing is stored until you save.',
-    table: 'The beginning of the file',
-    ignored: 'Not needed',
-    column: 'Column {{number}}',
-    meaning: 'What is this: {{name}}?',
-    guess: 'suggestion',
-    choose: 'Choose',
-    date: 'Date',
-    decimalSign: 'Decimal sign',
-    decimal: { comma: 'comma: 1 234,56', dot: 'point: 1,234.56', cell: 'cells that hold numbers' },
-    sign: 'Direction',
-    signs: {
-      signed: 'a minus goes out',
-      two_columns: 'columns of their own for money out and in',
-      marker: 'a column says it (D/C)',
-      reversed: 'a minus comes in (cards)',
-    },
-    marks: 'What do the marks mean?',
-    mark: 'Meaning of “{{word}}”',
-    lacking: 'Still to be told:',
-    problems: 'Not right yet:',
-    refusals: 'These lines cannot be read so:',
-    result: 'What comes of it',
-    noAccount: 'the account is asked for at the import',
-    sum: '{{n}} transactions ({{account}}): in {{credits}}, out {{debits}}',
-    name: 'Name of the layout',
-    nameHint: 'The bank’s name, for example. Such files are recognised from now on.',
-    keep: 'Save and import',
-    kept: 'Saved: {{name}}',
-    list: 'Own layouts',
-    made: 'Made',
-    delete: 'Delete: {{name}}',
-    deleteTitle: 'Delete this layout?',
-    deleteText: '{{name}}: such files are not recognised any more. What was imported stays.',
-    deleted: 'Deleted: {{name}}',
-  },
+  mapper,
   meaning: {
     booking_date: 'Booking date',
     value_date: 'Value date',

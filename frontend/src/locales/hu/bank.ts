@@ -1,3 +1,5 @@
+import { mapper } from './bankMapper'
+
 /** The bank: accounts, statements, lines. */
 export const bank = {
   title: 'Bank',
@@ -176,6 +178,17 @@ export const bank = {
       '{{name}}: {{n}} tétel újra olyan lesz, mintha a szabály nem lett volna. Amiről kézzel döntöttek, az marad.',
     deleted: 'Törölve: {{name}}',
   },
+  inboxRefused: {
+    title_one: '{{n}} fájlt nem sikerült beolvasni a figyelt mappából',
+    title_other: '{{n}} fájlt nem sikerült beolvasni a figyelt mappából',
+    text: 'Javítsa ki vagy töltse le újra, és tegye a mappába, vagy olvassa be itt. Ami rendben van, azt vegye le innen.',
+    dismiss: 'Elintézve',
+    dismissOf: 'Elintézve: {{name}}',
+  },
+  rates: {
+    title: 'Az MNB-árfolyamok nem frissek',
+    text: 'Ahol egy napra nincs árfolyam, ott a devizaösszeg mellett nem látszik forint.',
+  },
   payouts: {
     title: 'Szolgáltatói kifizetések',
     none: 'Még nincs kifizetés',
@@ -242,47 +255,7 @@ export const bank = {
     mistaken_transfer: 'téves utalás',
     other: 'egyéb',
   },
-  mapper: {
-    open: 'Oszlopok megadása',
-    openHint: 'Ha ez egy táblázat, adja meg egyszer, mi melyik oszlopban van.',
-    title: 'Oszlopok: {{name}}',
-    intro:
-      'Mondja meg, melyik oszlop mit jelent, és hogyan vannak írva a dátumok és az összegek. Alul rögtön látja, mi lesz belőle; semmit nem tárolunk, amíg el nem menti.',
-    table: 'A fájl eleje',
-    ignored: 'Nem kell',
-    column: '{{number}}. oszlop',
-    meaning: 'Mi ez: {{name}}?',
-    guess: 'javaslat',
-    choose: 'Válasszon',
-    date: 'Dátum',
-    decimalSign: 'Tizedesjel',
-    decimal: { comma: 'vessző: 1 234,56', dot: 'pont: 1,234.56', cell: 'számként tárolt cella' },
-    sign: 'Előjel',
-    signs: {
-      signed: 'mínusz a terhelés',
-      two_columns: 'külön terhelés és jóváírás oszlop',
-      marker: 'egy oszlop mondja meg (T/J)',
-      reversed: 'mínusz a jóváírás (kártya)',
-    },
-    marks: 'Mit jelentenek a jelek?',
-    mark: '„{{word}}” jelentése',
-    lacking: 'Még megadandó:',
-    problems: 'Ez még nincs rendben:',
-    refusals: 'Ezek a sorok így nem olvashatók:',
-    result: 'Ez lesz belőle',
-    noAccount: 'a számlát beolvasáskor kérdezzük meg',
-    sum: '{{n}} tétel ({{account}}): jóváírás {{credits}}, terhelés {{debits}}',
-    name: 'A kiosztás neve',
-    nameHint: 'Például a bank neve. A cég ilyen fájljait innentől felismerjük.',
-    keep: 'Mentés és beolvasás',
-    kept: 'Elmentve: {{name}}',
-    list: 'Saját oszlopkiosztások',
-    made: 'Létrehozva',
-    delete: 'Törlés: {{name}}',
-    deleteTitle: 'Törli a kiosztást?',
-    deleteText: '{{name}}: az ilyen fájlokat nem ismerjük fel többé. Ami beolvasásra került, megmarad.',
-    deleted: 'Törölve: {{name}}',
-  },
+  mapper,
   meaning: {
     booking_date: 'Könyvelés napja',
     value_date: 'Értéknap',

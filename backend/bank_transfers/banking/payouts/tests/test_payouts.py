@@ -134,7 +134,7 @@ def test_through_all_doors(company: Company, tmp_path: Path, settings: Settings)
     inbox.mkdir(parents=True)
     (inbox / "w.csv").write_text(week(2, 3), encoding="utf-8")
     settings.STATEMENT_INBOX = str(tmp_path / "inbox")
-    from bank_transfers.banking.importing import inbox as watched
+    from bank_transfers.banking.inbox import watching as watched
 
     watched.QUIET_SECONDS, before = -1, watched.QUIET_SECONDS
     try:

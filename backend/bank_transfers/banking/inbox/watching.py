@@ -7,6 +7,7 @@ Several processes may look at once: importing a file twice does nothing the seco
 from __future__ import annotations
 
 import contextlib
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +15,14 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from bank_transfers.banking.models import BANKING, StatementFile
+from bank_transfers.banking.importing import StatementImport
+from bank_transfers.banking.importing.outcome import FileOutcome
+from bank_transfers.banking.models import BANKING
 from bank_transfers.companies.models import Company
 
-from .outcome import FileOutcome
-from .service import StatementImport
-from .upload import files_imported
+from .models import RefusedFile
+
+logger = logging.getLogger(__name__)
 
 QUIET_SECONDS = 10  # a file that changed later may still be being copied
 
@@ -29,14 +32,17 @@ def import_inbox() -> int:
     if not settings.STATEMENT_INBOX:
         return 0
     companies = Company.objects.with_feature(BANKING).filter(is_active=True)
-    moved = sum(
-        _imported(company, path)
-        for company in companies
-        for path in _waiting(Path(settings.STATEMENT_INBOX) / str(company.pk))
-    )
-    if moved:
-        files_imported.send(sender=StatementFile)
-    return moved
+    return sum(_of_company(company) for company in companies)
+
+
+def _of_company(company: Company) -> int:
+    """One company's folder that can't be read is no other's trouble."""
+    folder = Path(settings.STATEMENT_INBOX) / str(company.pk)
+    try:
+        return sum(_imported(company, path) for path in _waiting(folder))
+    except OSError as error:
+        _remember(company, folder.name, "", f"{folder}: {error.strerror or error}")
+        return 0
 
 
 def _waiting(folder: Path) -> Iterator[Path]:
@@ -52,21 +58,41 @@ def _waiting(folder: Path) -> Iterator[Path]:
 
 
 def _imported(company: Company, path: Path) -> bool:
-    """False when somebody else was quicker."""
+    """False when somebody else was quicker, or the file could not be moved."""
     try:
         with path.open("rb") as file:
             told = list(StatementImport(company.pk).files(file, path.name))
-        refused = [outcome for outcome in told if outcome.refused is not None]
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        _remember(company, path.name, "", f"{path.name}: {error.strerror or error}")
+        return False
+    refused = [outcome for outcome in told if outcome.refused is not None]
+    try:
         target = path.parent / ("refused" if refused else "done")
         target.mkdir(exist_ok=True)
         moved = target / f"{timezone.localtime():%Y%m%d-%H%M%S-%f}-{path.name}"
         path.rename(moved)
     except FileNotFoundError:
         return False
+    except OSError as error:
+        _remember(company, path.name, "", f"{path.name}: {error.strerror or error}")
+        return False
     if refused:
         reasons = "".join(f"{_reason(outcome)}\n" for outcome in refused)
+        _remember(company, path.name, moved.name, reasons)
         moved.with_name(f"{moved.name}.txt").write_text(reasons, encoding="utf-8")
     return True
+
+
+def _remember(company: Company, name: str, moved_to: str, reasons: str) -> None:
+    """What stays where it is fails again each minute, and is remembered once until somebody has seen to it."""
+    row = RefusedFile(company=company, name=name, moved_to=moved_to, reasons=reasons)
+    if not moved_to:
+        logger.error("company %s: %s of its statement inbox can't be handled: %s", company.pk, name, reasons)
+        if RefusedFile.objects.filter(company=company, name=name, moved_to="", dismissed_at=None).exists():
+            return
+    row.save()
 
 
 def _reason(outcome: FileOutcome) -> str:

@@ -1,0 +1,57 @@
+"""Files of a company's watched folder that could not be imported: told until somebody has seen to them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from bank_transfers.companies.models import Company
+
+LONGEST_REASONS = 4000
+
+
+class RefusedFile(models.Model):
+    """A file that was moved to `refused/`, or that could not be moved."""
+
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.CASCADE,
+        related_name="refused_files",
+        db_index=False,
+        verbose_name=_("company"),
+    )
+    name = models.TextField(_("name"), help_text=_("As it lay in the folder."))
+    moved_to = models.TextField(
+        _("moved to"), blank=True, help_text=_("Its name in refused/; empty: it stayed.")
+    )
+    reasons = models.TextField(_("reasons"), help_text=_("In the language of the installation, a line each."))
+    refused_at = models.DateTimeField(_("time"), default=timezone.now)
+    told_at = models.DateTimeField(
+        _("told"), null=True, blank=True, help_text=_("When mails were made of it.")
+    )
+    dismissed_at = models.DateTimeField(_("seen to at"), null=True, blank=True)
+    dismissed_by = models.CharField(_("seen to by"), max_length=150, blank=True)
+
+    class Meta:
+        verbose_name = _("refused file")
+        verbose_name_plural = _("refused files")
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["company", "-id"], name="refused_file_by_company"),
+            models.Index(fields=["company"], condition=models.Q(told_at=None), name="refused_file_untold"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name, self.reasons = _storable(self.name), _storable(self.reasons)[:LONGEST_REASONS]
+        super().save(*args, **kwargs)
+
+
+def _storable(text: str) -> str:
+    """Names of files may hold what no database takes: lone surrogates."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "")

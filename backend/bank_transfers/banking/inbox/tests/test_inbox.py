@@ -1,0 +1,110 @@
+"""What is put into a company's folder is imported and moved."""
+
+from __future__ import annotations
+
+import os
+import time
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+
+from bank_transfers import scheduler
+from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
+from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.models import BankTransaction, Company, RefusedFile
+
+if TYPE_CHECKING:
+    from pytest_django.fixtures import Settings
+
+pytestmark = pytest.mark.django_db
+
+
+def put(folder: Path, name: str, content: bytes, age: float = 60) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_bytes(content)
+    os.utime(folder / name, (time.time() - age,) * 2)
+
+
+def look() -> None:
+    (job,) = [job for job, _seconds in scheduler.jobs() if job.__name__ == "import_inbox"]
+    job()
+
+
+def metric() -> list[str]:
+    told = Client(HTTP_HOST="localhost").get("/metrics").content.decode().splitlines()
+    return [line for line in told if line.startswith("statement_inbox_refused_files{")]
+
+
+def test_files_are_imported_and_moved_with_the_reason_of_a_refusal(
+    settings: Settings, tmp_path: Path
+) -> None:
+    settings.STATEMENT_INBOX = str(tmp_path)
+    company = Company.objects.create(name="Minta Kft.", tax_id="12345676-2-42")
+    other = Company.objects.create(name="Másik Kft.", tax_id="87654321-2-42")
+    company.enable_feature("BANKING")
+    content = camt(Account(movements=[Movement(Decimal(5))]))
+    folder = tmp_path / str(company.pk)
+    put(folder, "a.xml", content)
+    put(folder, "b.txt", b"nothing of a bank")
+    put(folder, "copied.xml", content, age=0)
+    put(tmp_path / str(other.pk), "c.xml", content)
+    look()
+    assert BankTransaction.objects.get().company == company
+    assert [path.name[23:] for path in (folder / "done").iterdir()] == ["a.xml"]
+    moved, reason = sorted((folder / "refused").iterdir())
+    assert (moved.name[23:], reason.name[23:]) == ("b.txt", "b.txt.txt")
+    assert reason.read_text(encoding="utf-8").startswith("b.txt ")
+    assert (folder / "copied.xml").exists()
+    assert (tmp_path / str(other.pk) / "c.xml").exists()
+
+
+def test_what_is_refused_is_told_until_somebody_has_seen_to_it(settings: Settings, tmp_path: Path) -> None:
+    settings.STATEMENT_INBOX = str(tmp_path)
+    company = Company.objects.create(name="Minta Kft.", tax_id="12345676-2-42")
+    company.enable_feature("BANKING")
+    client, address = client_in(company, "ACCOUNTANT"), "/api/refused-files/"
+    put(tmp_path / str(company.pk), "semmi.txt", b"nothing of a bank")
+    look()
+    (row,) = client.get(address, {"dismissed": "false"}).json()["results"]
+    assert (row["name"], row["dismissed_at"]) == ("semmi.txt", None)
+    assert (tmp_path / str(company.pk) / "refused" / row["moved_to"]).read_bytes() == b"nothing of a bank"
+    assert row["reasons"].startswith("semmi.txt ")
+    assert metric() == [f'statement_inbox_refused_files{{company_id="{company.pk}"}} 1.0']
+    assert client_in(company, "USER").post(f"{address}{row['id']}/dismiss/").status_code == 403
+    told = client.post(f"{address}{row['id']}/dismiss/").json()
+    assert (told["dismissed_by"][:10], told["dismissed_at"] is not None) == ("accountant", True)
+    assert client.get(address, {"dismissed": "false"}).json()["count"] == 0
+    assert client.get(address).json()["count"] == 1
+    assert metric() == []
+
+
+def test_a_folder_that_can_not_be_used_is_told_once_and_stops_no_other(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STATEMENT_INBOX = str(tmp_path)
+    first = Company.objects.create(name="Minta Kft.", tax_id="12345676-2-42")
+    second = Company.objects.create(name="Másik Kft.", tax_id="87654321-2-42")
+    for company in (first, second):
+        company.enable_feature("BANKING")
+    rename = Path.rename
+
+    def refuses(path: Path, target: Any) -> Any:
+        if path.parent.name == str(first.pk):
+            raise PermissionError(13, "Permission denied")
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuses)
+    put(tmp_path / str(first.pk), "a.xml", camt(Account(movements=[Movement(Decimal(5))])))
+    put(tmp_path / str(second.pk), "b.txt", b"nothing of a bank")
+    look()
+    look()
+    stuck, refused = RefusedFile.objects.order_by("company_id")
+    assert (stuck.name, stuck.moved_to, stuck.reasons) == ("a.xml", "", "a.xml: Permission denied")
+    assert refused.company == second
+    assert BankTransaction.objects.filter(company=first).count() == 1
+    monkeypatch.undo()
+    look()
+    assert (tmp_path / str(first.pk) / "done").exists()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -49,11 +49,14 @@ class Chain:
     balances: dict[date, Decimal] = field(default_factory=dict)  # at the end of these days, in their order
 
 
-def chains(account_ids: Collection[int]) -> Mapping[int, Chain]:
-    """By account. Only statements of what is booked count, and only those with a period."""
+def chains(account_ids: Collection[int], known_at: datetime | None = None) -> Mapping[int, Chain]:
+    """By account. Only statements of what is booked count, and only those with a period. known_at: those that were
+    imported later don't count."""
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     rows = BankStatement.objects.filter(account__in=account_ids, kind=Kind.STATEMENT)
     rows = rows.exclude(period_from=None).exclude(period_to=None).order_by("period_from", "period_to", "id")
+    if known_at is not None:
+        rows = rows.filter(file__uploaded_at__lte=known_at)
     for row in rows.values(*COLUMNS):
         found[row["account_id"]].append(dict(row))
     return defaultdict(Chain, {account: _chain(statements) for account, statements in found.items()})

@@ -22,6 +22,8 @@ from bank_transfers.core.db.totals import EXACT, Figure, totals
 from .models import InvoiceBalance
 from .proposing.loading import NOT_BY_BANK
 
+# Whoever pays like this sends no money, so no bank shows it: cash, set-off, barter, deduction, coupons and vouchers.
+NO_MONEY = (*NOT_BY_BANK, "barter", "coupon", "kompenzacio", "levonas", "utalvany")
 BOOKED = Q(status=LineStatus.BOOKED)
 # Not `gt`: exact decimals are compared by two lookups of their own (core/db/amounts.py).
 IN, OUT = BOOKED & ~Q(amount__lte=0), BOOKED & ~Q(amount__gte=0)
@@ -76,7 +78,8 @@ def _account(
         "credits": amounts["explained_in"] - amounts["part_in"],
         "debits": amounts["part_out"] - amounts["explained_out"],
     }
-    opening = _balance(account.pk, chain, first - ONE_DAY if first is not None and first > date.min else None)
+    rows = BankTransaction.objects.filter(account=account)
+    opening = balance_on(rows, chain, first - ONE_DAY if first is not None and first > date.min else None)
     closing = None if opening is None else opening + came - went
     told = chain.balances.get(last) if last is not None else chain.balance
     return {
@@ -99,34 +102,33 @@ def _account(
     }
 
 
-def _balance(account: int, chain: Chain, day: date | None) -> Decimal | None:
-    """What was on the account when the day ended (None: before the first statement), by the nearest balance that a
-    statement tells and the lines between; None where none tells any."""
+def balance_on(rows: QuerySet[Any], chain: Chain, day: date | None) -> Decimal | None:
+    """What was on the account of these lines when the day ended (None: before the first statement), by the nearest
+    balance that a statement tells and the lines between; None where none tells any."""
     if not chain.balances:
         return None
     earliest = min(chain.balances)
     if day is None:
         # Lines may be older than the first balance: so the balance before all of them.
-        return chain.balances[earliest] - _sum(account, None, earliest)
+        return EXACT.subtract(chain.balances[earliest], _sum(rows, None, earliest))
     before = [known for known in chain.balances if known <= day]
     if before:
         base = max(before)
-        return chain.balances[base] + _sum(account, base + ONE_DAY, day)
-    return chain.balances[earliest] - _sum(account, day + ONE_DAY, earliest)
+        return EXACT.add(chain.balances[base], _sum(rows, base + ONE_DAY, day))
+    return EXACT.subtract(chain.balances[earliest], _sum(rows, day + ONE_DAY, earliest))
 
 
-def _sum(account: int, first: date | None, last: date) -> Decimal:
-    rows = _within(BankTransaction.objects.filter(account=account), first, last)
-    found = totals(rows, ("account_id",), {"all": BOOKED}, amount="amount")
-    return found[account,].figures["all"].amount if (account,) in found else Decimal(0)
+def _sum(rows: QuerySet[Any], first: date | None, last: date) -> Decimal:
+    found = totals(_within(rows, first, last), ("account_id",), {"all": BOOKED}, amount="amount")
+    return sum((each.figures["all"].amount for each in found.values()), Decimal(0))
 
 
 def _paid_without_money(company_id: int, first: date | None, last: date | None) -> list[dict[str, Any]]:
-    """Documents that Billingo calls paid (not in cash), of which no line of the bank is allocated; by currency."""
+    """Documents that Billingo calls paid, by money, of which no line of the bank is allocated; by currency."""
     shown = InvoiceBalance.objects.filter(invoice__company_id=company_id, allocated__gt=0)
     rows = BillingoInvoice.objects.filter(
         IS_CLAIM, company_id=company_id, payment_status="paid", cancelled=False
-    ).exclude(payment_method__in=NOT_BY_BANK)
+    ).exclude(payment_method__in=NO_MONEY)
     rows = rows.exclude(pk__in=shown.values("pk"))
     if first is not None:
         rows = rows.filter(paid_date__gte=first)

@@ -44,15 +44,21 @@ def as_xlsx(rows: Iterable[Row], columns: Sequence[Column], title: str) -> IO[by
 
     Raises SheetFull, NoRoom.
     """
+
+    return as_book([(title, columns, rows)])
+
+
+def as_book(sheets: Sequence[tuple[str, Sequence[Column], Iterable[Row]]]) -> IO[bytes]:
+    """The same of several sheets: title, columns and rows of each."""
     from xlsxwriter.exceptions import FileCreateError  # heavy, and only needed here
 
     try:
-        return _written(rows, columns, title)
+        return _written(sheets)
     except (OSError, FileCreateError) as error:
         raise NoRoom(str(error)) from error
 
 
-def _written(rows: Iterable[Row], columns: Sequence[Column], title: str) -> IO[bytes]:
+def _written(sheets: Sequence[tuple[str, Sequence[Column], Iterable[Row]]]) -> IO[bytes]:
     import xlsxwriter
 
     file = tempfile.TemporaryFile(prefix="export-")  # noqa: SIM115  (the caller closes it)
@@ -60,11 +66,14 @@ def _written(rows: Iterable[Row], columns: Sequence[Column], title: str) -> IO[b
         with tempfile.TemporaryDirectory(prefix="export-") as directory:
             options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
             book = xlsxwriter.Workbook(file, {**options, "tmpdir": directory})
-            sheet = book.add_worksheet(title)
+            begun = []
             try:
-                _Sheet(book, sheet, columns).fill(rows)
+                for title, columns, rows in sheets:
+                    begun.append(book.add_worksheet(title))
+                    _Sheet(book, begun[-1], columns).fill(rows)
             except BaseException:
-                _give_up(sheet)
+                for sheet in begun:
+                    _give_up(sheet)
                 raise
             book.close()
         file.seek(0)

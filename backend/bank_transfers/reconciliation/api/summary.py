@@ -58,7 +58,7 @@ class ReconciliationSummarySerializer(serializers.Serializer[Any]):
     accounts = AccountSummarySerializer(many=True)
     paid_without_money = CurrencyFigureSerializer(
         many=True,
-        help_text="Documents that Billingo calls paid in the period, not in cash, and no bank line is laid on.",
+        help_text="Documents that Billingo calls paid in the period, by money (no voucher, no cash), without a line.",
     )
     money_without_invoice = CurrencyFigureSerializer(
         many=True, help_text="Credits that are neither allocated nor explained."

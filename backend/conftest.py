@@ -112,10 +112,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)  # before marks select
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The sandbox has no database: its tests are all marked "once"."""
+    """The sandbox has no database: its tests are all marked "once". A test of both marks would run in no round."""
     for item in items:
         if (BACKEND_DIR / "billingo_sandbox") in item.path.parents:
             item.add_marker("once")
+        if item.get_closest_marker("once") and item.get_closest_marker("stricter"):
+            raise pytest.UsageError(f"{item.nodeid} is marked once and stricter: it would never run")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -35,11 +35,13 @@ def block(name: str) -> str:
 
 
 @pytest.fixture
-def installation(sandbox: Sandbox, tmp_path: Path) -> dict[str, str]:
+def installation(sandbox: Sandbox, tmp_path: Path, migrated_file: Path | None) -> dict[str, str]:
     """The environment of an installation of its own, with SQLite and one synced company."""
     keep = {name: os.environ[name] for name in ("HOME", "LANG", "TMPDIR") if name in os.environ}
     (tmp_path / "backups").mkdir()
     (tmp_path / "var").mkdir()
+    if migrated_file and migrated_file.exists():  # then there is nothing left to migrate
+        shutil.copyfile(migrated_file, tmp_path / "var/billingo.sqlite3")
     env = {
         **keep,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",

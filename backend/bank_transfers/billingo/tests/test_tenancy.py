@@ -23,7 +23,7 @@ from billingo_sandbox import Sandbox
 from . import mirror
 from .mirror import sync, synced
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 TWIN_KEY = "twin-key"
 

@@ -21,7 +21,7 @@ from bank_transfers.core import logs
 from bank_transfers.core.api.rate import Rate
 from bank_transfers.models import ApiToken, AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 Code = Callable[[Any], tuple[int, str]]
 URL, AUDIT, VIEWS = "/api/api-tokens/", "/api/audit/", "/api/saved-views/"
 
@@ -297,7 +297,6 @@ def test_who_guesses_is_slowed_down_and_locks_nobody_out(admin: Any, code: Code)
     assert program(token).get(AUDIT).status_code == 200  # from the same address
 
 
-@pytest.mark.once
 def test_a_bucket_fills_evenly() -> None:
     now = [0.0]
     rate = Rate(clock=lambda: now[0])
@@ -310,7 +309,6 @@ def test_a_bucket_fills_evenly() -> None:
     assert [rate.wait("a", 2) for _ in range(3)] == [0, 0, 30]  # no more than a minute's worth is saved up
 
 
-@pytest.mark.once
 def test_a_token_is_masked_in_logs() -> None:
     text = "bmt_" + "aB3_-" * 8 + "xyz"
     assert text not in logs.masked(f"sent {text} to somebody")

@@ -21,7 +21,7 @@ from bank_transfers.core.secrets import Secret
 from bank_transfers.models import AuditEntry, BillingoInvoice, BillingoSyncLog
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 Code = Callable[[Any], tuple[int, str]]
 URL = "/api/audit/"
 KEY = "sandbox-key"

@@ -13,7 +13,7 @@ from bank_transfers.companies.models import Company, CompanyUser, FeatureTemplat
 from bank_transfers.companies.tests.helpers import client_for, user_in
 from bank_transfers.models import BillingoSyncLog
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 Code = Callable[[Any], tuple[int, str]]
 LOGS, ME, SWITCH = "/api/billingo-sync-logs/", "/api/auth/me/", "/api/auth/switch_company/"
 

@@ -15,7 +15,7 @@ from bank_transfers.companies.tests.helpers import client_for, client_in, togeth
 from bank_transfers.models import UserPreferences
 from bank_transfers.urls import router
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 Code = Callable[[Any], tuple[int, str]]
 URL = "/api/auth/preferences/"
 DEFAULTS = {"language": "hu", "theme": "auto", "page": {}}

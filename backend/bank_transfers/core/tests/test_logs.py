@@ -12,6 +12,8 @@ import pytest
 
 from bank_transfers.core import logs
 
+pytestmark = pytest.mark.once
+
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzaWQiOiIxIn0.c2lnbmF0dXJl"
 FERNET = "gAAA" + "ABnQ" * 20
 

@@ -18,6 +18,8 @@ from bank_transfers.exchange_rates import night, rate, runs
 from bank_transfers.models import ExchangeRate, ExchangeRateRun
 from billingo_sandbox import Sandbox
 
+pytestmark = pytest.mark.once
+
 PATH = "/arfolyamok.asmx"
 
 

@@ -14,7 +14,7 @@ from bank_transfers.billingo.tests.mirror import Row, changes, pick, stored, syn
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceChange, BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 Noted = set[tuple[str, str | None, str | None]]
 Step = Callable[[Sandbox, Row], Noted]

@@ -14,7 +14,7 @@ from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company, Role
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 URL = "/api/billingo-invoices/"
 CHANGES = "/api/billingo-changes/"
 

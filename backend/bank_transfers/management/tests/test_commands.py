@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 BACKEND = Path(__file__).resolve().parents[3]
 COMMANDS = sorted(
     path.stem for path in BACKEND.glob("*/management/commands/*.py") if not path.stem.startswith("_")

@@ -30,7 +30,7 @@ from bank_transfers.models import (
     StatementLayout,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 MONDAY = date(2026, 3, 2)
 
 

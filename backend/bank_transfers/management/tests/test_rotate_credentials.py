@@ -32,6 +32,8 @@ import os, signal, sys, django
 django.setup()
 from django.core.management import execute_from_command_line
 from django.db import connection
+
+pytestmark = pytest.mark.stricter
 updates = 0
 def kill_in_the_middle(execute, sql, params, many, context):
     global updates

@@ -18,7 +18,7 @@ from bank_transfers.notifications.sources import invoice_events, sync_runs
 from bank_transfers.notifications.tests.receiver import Receiver
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 MakeWebhook = Callable[..., Webhook]
 
 

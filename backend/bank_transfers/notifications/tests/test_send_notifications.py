@@ -15,7 +15,7 @@ from bank_transfers.notifications.tests.conftest import admin_of
 from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
 from bank_transfers.notifications.tests.smtp import MailServer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stricter]
 MakeRun = Callable[..., BillingoSyncLog]
 MakeWebhook = Callable[..., Webhook]
 Run = Callable[..., subprocess.CompletedProcess[str]]

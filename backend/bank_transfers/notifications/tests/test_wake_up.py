@@ -16,6 +16,8 @@ from bank_transfers.models import Company, Webhook, WebhookDelivery, WebhookEven
 
 from .receiver import Receiver
 
+pytestmark = pytest.mark.stricter
+
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("background", [False, True])

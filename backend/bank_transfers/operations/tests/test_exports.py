@@ -25,7 +25,7 @@ from bank_transfers.core.export import workbook
 from bank_transfers.models import AuditEntry, BankTransaction, Company, Operation, OperationPiece
 from conftest import on_sqlite
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stricter]
 INVOICES, LINES = "/api/billingo-invoices/export/", "/api/bank-transactions/export/"
 Ended = Callable[..., dict[str, Any]]
 

@@ -35,7 +35,7 @@ from conftest import BACKEND_DIR
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stricter]
 START = "/api/billingo-invoices/export/start/?dialect=plain"
 Ended = Callable[..., dict[str, Any]]
 Results = Callable[[], int]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import re
 import shutil
@@ -42,18 +43,28 @@ def newcomer(data: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data of a demo that was started once: most tests are of what comes after that."""
-    directory = tmp_path_factory.mktemp("begun") / "var"
-    done = run_once(newcomer(directory))
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert NO_RATES not in done.stdout
-    return directory
+    """The data of a demo that was started once, and what it said: most tests are of what comes after that.
+
+    All processes of the tests share it; the first makes it, under a lock, and the others wait.
+    """
+    own = tmp_path_factory.getbasetemp()
+    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "begun"
+    with open(shared.with_suffix(".lock"), "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not shared.exists():
+            part = shared.with_suffix(".part")
+            done = run_once(newcomer(part / "var"))
+            assert done.returncode == 0, done.stdout + done.stderr
+            assert NO_RATES not in done.stdout
+            (part / "said").write_text(done.stdout.replace(str(part), str(shared)))
+            part.rename(shared)
+    return shared
 
 
 @pytest.fixture
 def second_start(clean: dict[str, str], begun: Path) -> dict[str, str]:
     """The environment of a newcomer who started the demo before."""
-    shutil.copytree(begun, clean["VAR_DIR"])
+    shutil.copytree(begun / "var", clean["VAR_DIR"])
     return clean
 
 
@@ -96,13 +107,15 @@ ACTIVE = """SELECT company.tax_id FROM bank_transfers_companybillingosettings AS
             WHERE settings.is_active ORDER BY settings.id"""
 
 
-def test_282_invoices_with_581_items_arrive_and_a_second_start_changes_nothing(clean: dict[str, str]) -> None:
-    first = run_once(clean)
-    assert first.returncode == 0, first.stdout + first.stderr
+def test_282_invoices_with_581_items_arrive_and_a_second_start_changes_nothing(
+    second_start: dict[str, str], begun: Path
+) -> None:
+    clean = second_start
+    first = (begun / "said").read_text()
     assert ask(clean, COUNTS) == [(282, 581)]
     assert ask(clean, RUNS) == [("COMPLETED", 282, 0, 3)]
-    assert "282 invoices with 581 items" in first.stdout
-    assert str(Path(clean["VAR_DIR"]) / "billingo.sqlite3") in first.stdout
+    assert "282 invoices with 581 items" in first
+    assert str(begun / "var/billingo.sqlite3") in first
     # Its days are those of whoever looks: something came in today, something is due this week, and the demo sells.
     assert ask(clean, TODAY) != [(0,)]
     assert ask(clean, SOON) != [(0,)]
@@ -110,7 +123,7 @@ def test_282_invoices_with_581_items_arrive_and_a_second_start_changes_nothing(c
         ("Demó Kft.",)
     ]
     assert ask(clean, "SELECT name FROM bank_transfers_company") == [("Demó Kft.",)]
-    assert "BILLINGO_API_KEY=" in first.stdout  # what to do next
+    assert "BILLINGO_API_KEY=" in first  # what to do next
     # All features are on, and the bank page is alive: four accounts, 24 months, no statement that does not add up.
     assert ask(clean, FEATURES) == [(0,)]
     ((accounts, adding_up, statements, booked, lines),) = ask(clean, BANK)
@@ -120,12 +133,12 @@ def test_282_invoices_with_581_items_arrive_and_a_second_start_changes_nothing(c
     assert statements > 90
     assert lines > 900
     assert ask(clean, YESTERDAY) == [(1,)]
-    assert f"{lines} new lines out of {statements} statements" in first.stdout
+    assert f"{lines} new lines out of {statements} statements" in first
     files = Path(clean["VAR_DIR"]) / "demo_bank"
     assert len(list((files / "statements").rglob("*.*"))) == statements
     assert list((files / "settlements/simplepay").glob("report_*.csv"))
     assert (files / "truth.json").stat().st_size > 100_000
-    password = re.search(r"admin +password (\S+)", first.stdout)
+    password = re.search(r"admin +password (\S+)", first)
     assert password
 
     secrets = ["admin_password", "credential_encryption_key", "secret_key"]
@@ -253,12 +266,28 @@ def wait_for_answer(command: subprocess.Popen[str], port: int) -> None:
     raise AssertionError("the service did not answer")
 
 
+def stopped(command: subprocess.Popen[str], port: int, number: int) -> None:
+    """Stops it by a signal, and looks that it listened for this machine alone and leaves nothing behind."""
+    process = psutil.Process(command.pid)
+    connections = [one for one in process.net_connections("tcp") if one.status == "LISTEN"]
+    listening = {one.laddr.port for one in connections}
+    assert port in listening
+    assert len(listening) == 2  # and the sandbox
+    assert {one.laddr.ip for one in connections} == {"127.0.0.1"}
+    children = process.children(recursive=True)
+    os.killpg(command.pid, number)
+    command.wait(timeout=20)
+    assert not [child for child in children if child.is_running()]
+    for used in listening:
+        socket.create_server(("127.0.0.1", used)).close()  # free again
+
+
 def test_the_walk_of_the_api_s_page_runs_against_it(second_start: dict[str, str], tmp_path: Path) -> None:
     clean = second_start
     page = (ROOT / "docs/api.md").read_text()
     script = "set -euo pipefail\n" + "\n".join(re.findall(r"```sh\n(.*?)```", page, re.DOTALL))
     port = free_port()
-    with serving(clean, port):
+    with serving(clean, port) as command:
         # With the login that it printed and keeps, and nothing else.
         done = subprocess.run(
             ["bash", "-c", script],
@@ -269,7 +298,8 @@ def test_the_walk_of_the_api_s_page_runs_against_it(second_start: dict[str, str]
             timeout=120,
             check=False,
         )
-    assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stderr
+        stopped(command, port, signal.SIGTERM)
     assert (tmp_path / "invoice.pdf").read_bytes().startswith(b"%PDF")
 
 
@@ -293,8 +323,7 @@ def test_a_second_terminal_syncs_the_running_demo_and_never_asks_the_real_billin
         done = sync()
         assert done.returncode == 0, done.stdout + done.stderr
         assert ask(clean, RUNS)[-1][:3] == ("COMPLETED", 0, 0)
-        os.killpg(command.pid, signal.SIGINT)
-        command.wait(timeout=20)
+        stopped(command, port, signal.SIGINT)
         # And it syncs by itself, which is said with the time.
         said = command.stdout.read() if command.stdout else ""
         assert re.search(r"By itself +next at 20\d\d-\d\d-\d\d \d\d:\d\d", said), said
@@ -304,27 +333,6 @@ def test_a_second_terminal_syncs_the_running_demo_and_never_asks_the_real_billin
     assert gone.returncode == 1
     assert "make run" in gone.stdout + gone.stderr
     assert "Traceback" not in gone.stderr
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_it_serves_until_it_is_stopped_and_leaves_nothing_behind(
-    second_start: dict[str, str], number: int
-) -> None:
-    clean = second_start
-    port = free_port()
-    with serving(clean, port) as command:
-        process = psutil.Process(command.pid)
-        listening = {c.laddr.port for c in process.net_connections("tcp") if c.status == "LISTEN"}
-        assert port in listening
-        assert len(listening) == 2  # and the sandbox
-        addresses = {c.laddr.ip for c in process.net_connections("tcp") if c.status == "LISTEN"}
-        assert addresses == {"127.0.0.1"}
-        children = process.children(recursive=True)
-        os.killpg(command.pid, number)
-        command.wait(timeout=20)
-        assert not [child for child in children if child.is_running()]
-    for used in listening:
-        socket.create_server(("127.0.0.1", used)).close()  # free again
 
 
 def test_a_port_in_use_is_said_before_anything_is_done(clean: dict[str, str]) -> None:

@@ -26,7 +26,7 @@ from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
 from conftest import SANDBOX_KEY
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 ROOT = Path(__file__).resolve().parents[4]
 PROCFILE = dict(

@@ -17,6 +17,8 @@ from bank_transfers.models import BankTransaction, Company, ExplanationDecision,
 
 from .helpers import CUSTOMER, MAIN, SECOND, add_account, line_of, movement, state, take
 
+pytestmark = pytest.mark.stricter
+
 FILES = (
     (
         MAIN,

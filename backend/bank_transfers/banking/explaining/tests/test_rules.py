@@ -13,7 +13,7 @@ from bank_transfers.models import AuditEntry, Company, MatchingRule
 
 from .helpers import CUSTOMER, add_account, explained, line_of, movement, state, take
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 RULES = "/api/matching-rules/"
 RENT = movement("-100.00", name="Bérbeadó Kft.", memo="Bérleti díj márciusra", account=CUSTOMER)

@@ -25,7 +25,7 @@ from bank_transfers.models import (
     SigningKey,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 URL = "/api/certificates/"
 KEY = "/api/certificate-key/"

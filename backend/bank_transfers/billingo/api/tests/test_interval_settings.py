@@ -14,7 +14,7 @@ from bank_transfers.billingo.jobs import beat
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import Company, CompanyBillingoSettings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 URL = "/api/billingo-settings/"
 
 

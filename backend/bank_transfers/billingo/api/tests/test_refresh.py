@@ -28,7 +28,7 @@ from bank_transfers.models import (
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 TOKENS = "/api/refresh-tokens/"
 STALE = "bmr_" + "x" * 43
 ACCEPTED = {"status": "accepted"}

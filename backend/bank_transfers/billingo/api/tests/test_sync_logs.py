@@ -11,7 +11,7 @@ from bank_transfers.billingo.runs.claim import as_json, problem
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BillingoSyncLog, Company, CompanyBillingoSettings, Role
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 URL = "/api/billingo-sync-logs/"
 
 

@@ -19,6 +19,8 @@ from bank_transfers.companies.tests.helpers import client_in, user_in
 from bank_transfers.models import BillingoInvoice, BillingoSyncLog, Company, CompanyBillingoSettings, Role
 from billingo_sandbox import Sandbox
 
+pytestmark = pytest.mark.once
+
 URL = "/api/billingo-settings/trigger_sync/"
 COMMITTED = pytest.mark.django_db(transaction=True)
 

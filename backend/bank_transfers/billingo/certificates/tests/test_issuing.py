@@ -32,7 +32,7 @@ from bank_transfers.models import (
 )
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 Origin = CompletenessCertificate.Origin
 

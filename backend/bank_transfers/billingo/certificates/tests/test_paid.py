@@ -20,7 +20,7 @@ from billingo_sandbox import Sandbox
 
 from .conftest import Verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 
 @pytest.fixture

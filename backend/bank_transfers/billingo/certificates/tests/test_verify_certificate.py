@@ -29,7 +29,7 @@ from conftest import BACKEND_DIR
 
 from .conftest import Verify
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 
 def test_a_certificate_as_it_was_issued(certified: Path, verify: Verify, synced: Company) -> None:
@@ -85,7 +85,6 @@ def test_another_key(certified: Path, verify: Verify, tmp_path: Path) -> None:
     assert (code, "who signed it is not known" in told) == (1, True)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -114,7 +113,6 @@ def test_another_version_and_amounts_that_are_none(certified: Path, verify: Veri
     assert "can't be read" in verify(certified)[1]
 
 
-@pytest.mark.once
 def test_a_file_that_is_not_there_and_a_key_that_is_none(tmp_path: Path, verify: Verify) -> None:
     assert verify(tmp_path / "nothing")[0] == 2
     assert verify("nul\0")[0] == 2
@@ -122,7 +120,6 @@ def test_a_file_that_is_not_there_and_a_key_that_is_none(tmp_path: Path, verify:
     assert verify(tmp_path / "key", f"--key={tmp_path / 'key'}")[0] == 2
 
 
-@pytest.mark.once
 @pytest.mark.parametrize("way", ["openssl", "python"])
 def test_the_ways_without_this_program(certified: Path, tmp_path: Path, way: str) -> None:
     """As docs/certificates.md has them, run as they stand: they take the file, and refuse it with a byte altered."""

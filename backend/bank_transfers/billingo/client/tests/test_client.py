@@ -36,6 +36,8 @@ from billingo_sandbox import Sandbox
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
+pytestmark = pytest.mark.once
+
 KEY = "client-key"
 
 
@@ -79,7 +81,6 @@ def drip(head: bytes, endless: bytes, pause: float) -> Iterator[str]:
         thread.join(5)
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("head", "endless", "pause"),
     [
@@ -116,7 +117,6 @@ def test_an_answer_that_never_ends_is_given_up_in_time(
         assert time.monotonic() - started < 3
 
 
-@pytest.mark.once
 def test_an_answer_is_not_kept_waiting_while_a_page_is_read(world: Sandbox) -> None:
     """All syncs of a process share the thread that reads pages: it turns to what has come between two documents."""
     client = BillingoClient(Secret(KEY))
@@ -136,7 +136,6 @@ def test_an_answer_is_not_kept_waiting_while_a_page_is_read(world: Sandbox) -> N
     assert len(page.result(10).documents) == 100
 
 
-@pytest.mark.once
 def test_pages_are_read_one_after_another(world: Sandbox) -> None:
     """Of several that have come, the first is not done last."""
     client = BillingoClient(Secret(KEY), pages_in_flight=3)
@@ -156,7 +155,6 @@ def test_pages_are_read_one_after_another(world: Sandbox) -> None:
     assert sum(before != after for before, after in pairwise(reading)) == 2
 
 
-@pytest.mark.once
 def test_it_says_who_it_is_and_keeps_the_connection(settings: Settings) -> None:
     asked: list[bytes] = []
     opened = 0

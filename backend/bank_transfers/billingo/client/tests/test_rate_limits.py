@@ -33,6 +33,8 @@ from billingo_sandbox import Sandbox
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
+pytestmark = pytest.mark.once
+
 KEY = "pace-key"
 WINDOW = 0.5
 LIMIT = 5
@@ -206,7 +208,6 @@ def test_refusals_without_a_time_are_met_with_growing_waits(
         assert 3 <= len([record for record in world.requests if record.status == 429]) <= 8
 
 
-@pytest.mark.once
 def test_two_clients_of_a_key_share_the_pace(settings: Settings) -> None:
     settings.BILLINGO_REQUESTS_PER_MINUTE = LIMIT
     with Sandbox(key=KEY, invoices=10, rate_limit=LIMIT, rate_window=WINDOW) as world:
@@ -223,7 +224,6 @@ def test_two_clients_of_a_key_share_the_pace(settings: Settings) -> None:
         assert [record.status for record in world.requests if record.account == KEY] == [200] * 12
 
 
-@pytest.mark.once
 def test_two_keys_of_an_organization_share_the_pace(settings: Settings) -> None:
     settings.BILLINGO_REQUESTS_PER_MINUTE = 4
     with Sandbox(key=KEY, invoices=10) as world:
@@ -271,7 +271,6 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 """
 
 
-@pytest.mark.once
 def test_a_fork_does_not_wait_for_its_parents_requests() -> None:
     result = subprocess.run([sys.executable, "-c", FORKED], cwd=BACKEND_DIR, check=False)
     assert result.returncode == 7

@@ -30,6 +30,8 @@ from billingo_sandbox import Sandbox
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
+pytestmark = pytest.mark.stricter
+
 KEY = "asked-key"
 SECOND = timedelta(seconds=1)
 committed = pytest.mark.django_db(transaction=True)

@@ -25,7 +25,7 @@ from billingo_sandbox import Sandbox
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 KEY = "interval-key"
 MINUTE = timedelta(minutes=1)
 TEN = datetime(2030, 6, 11, 10, tzinfo=ZoneInfo("Europe/Budapest"))  # a Tuesday to come

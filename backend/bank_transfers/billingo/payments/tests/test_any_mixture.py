@@ -23,7 +23,7 @@ from bank_transfers.models import BillingoInvoice, BillingoInvoicePayment, Compa
 from billingo_sandbox import Sandbox
 from billingo_sandbox.data.habits import generated
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 DOCUMENTS = generated(24, 3, partly_paid=6)
 PRICES = st.sampled_from(

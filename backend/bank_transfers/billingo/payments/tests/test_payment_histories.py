@@ -11,6 +11,8 @@ from bank_transfers.models import BillingoInvoice, BillingoInvoicePayment, Compa
 from billingo_sandbox import Sandbox
 from billingo_sandbox.conditions.payment_poison import KINDS
 
+pytestmark = pytest.mark.stricter
+
 TAKEN = {
     "zero", "future_day", "last_day", "unknown_method", "null_method", "missing_method", "zero_rate", "only_required",
     "unknown_keys", "many", "twice", "empty",

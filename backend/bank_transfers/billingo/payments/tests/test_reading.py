@@ -26,7 +26,7 @@ from bank_transfers.models import (
 )
 from billingo_sandbox import PAYMENTS, Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 
 @pytest.fixture

@@ -31,7 +31,7 @@ from bank_transfers.models import (
 )
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 
 def run(*arguments: str) -> tuple[str, str]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 from .test_verify_mirror import only_difference, quick, told, verified  # noqa: F401  (a fixture)
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 # -- while something moves -------------------------------------------------------------------------------
@@ -155,7 +155,6 @@ print("peak", re.search("VmHWM:\\s+([0-9]+)", Path("/proc/self/status").read_tex
 """
 
 
-@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_its_memory_hardly_grows_with_the_mirror(
     make_company: Callable[..., Company], subprocess_env: dict[str, str], settings: Settings

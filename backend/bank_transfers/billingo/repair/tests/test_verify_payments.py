@@ -16,7 +16,7 @@ from bank_transfers.billingo.tests.mirror import everything, synced
 from bank_transfers.models import BillingoInvoice, BillingoInvoicePayment, Company
 from billingo_sandbox import PAYMENTS, Sandbox
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 
 def verified(company: Company, *arguments: str) -> dict[str, Any]:

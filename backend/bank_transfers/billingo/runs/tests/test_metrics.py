@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 from bank_transfers.billingo.models import BillingoSetAsideDocument, BillingoSyncLog, CompanyBillingoSettings
 from bank_transfers.companies.models import Company
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def make(number: int) -> Company:

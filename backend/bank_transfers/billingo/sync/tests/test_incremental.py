@@ -19,7 +19,7 @@ from bank_transfers.billingo.tests import mirror
 from bank_transfers.models import BillingoSyncLog, Company, CompanyBillingoSettings
 from billingo_sandbox import Sandbox, generate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 WRITES = re.compile(
     r"(?:\d+ times: )?\s*(?:INSERT|UPDATE|DELETE|COPY|REPLACE|CREATE|DROP|ALTER|TRUNCATE)\b", re.IGNORECASE

@@ -13,7 +13,7 @@ from bank_transfers.billingo.tests.veil import veiled
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceChange, Company
 from billingo_sandbox import Sandbox, generate
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 
 # What is written of a document that is gone, and what follows from that.

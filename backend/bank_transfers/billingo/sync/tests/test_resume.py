@@ -32,7 +32,7 @@ from billingo_sandbox import Sandbox
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 KEY = "resume-key"
 COUNT = 650

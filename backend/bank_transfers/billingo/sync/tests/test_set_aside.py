@@ -16,7 +16,7 @@ from bank_transfers.models import BillingoInvoice, BillingoSetAsideDocument, Bil
 from billingo_sandbox import Sandbox
 from billingo_sandbox.conditions.poison import KINDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 HARMLESS = {"deep_100", "huge_name"}
 WITHOUT_ID = {"missing_id", "null_id", "text_id", "huge_id", "null_document", "number_document"}

@@ -17,7 +17,7 @@ from bank_transfers.companies.tests.helpers import (
 )
 from bank_transfers.models import AuditEntry, Company, CompanyUser, Role, SavedView
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 URL = "/api/saved-views/"
 LISTS = ("audit", "bank-transactions", "invoices", "sync-logs")
 Code = Callable[[Any], tuple[int, str]]

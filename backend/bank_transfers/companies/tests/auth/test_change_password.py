@@ -12,7 +12,7 @@ from bank_transfers.companies.auth import passwords
 from bank_transfers.companies.models import Company
 from bank_transfers.companies.tests.helpers import PASSWORD, client_for, user_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 Code = Callable[[Any], tuple[int, str]]
 URL = "/api/auth/change_password/"
 NEW = "Staple-battery-7"

@@ -24,7 +24,7 @@ from bank_transfers.companies.tests.helpers import (
 from bank_transfers.companies.views.companies import InvitationViewSet
 from bank_transfers.models import AuditEntry, Invitation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 Code = Callable[[Any], tuple[int, str]]
 URL, ACCEPT = "/api/auth/invitations/", "/api/auth/invitations/accept/"
 NEW: dict[str, Any] = {"username": "béla", "password": "Staple-battery-7"}

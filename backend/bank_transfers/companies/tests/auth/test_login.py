@@ -17,7 +17,7 @@ from bank_transfers.companies.tests.helpers import PASSWORD, user_in
 from bank_transfers.models import LoginSession
 from config import settings as configured
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 URL = "/api/auth/login/"
 Code = Callable[[Any], tuple[int, str]]
 

@@ -16,7 +16,7 @@ from bank_transfers.companies.tests.helpers import PASSWORD, together, user_in
 from bank_transfers.core.web.caller import address_of
 from bank_transfers.models import LoginAttempt
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 URL = "/api/auth/login/"
 HOME, EVIL = "192.0.2.1", "198.51.100.1"
 

@@ -10,7 +10,7 @@ from bank_transfers.companies.models import Company, CompanyUser, Role
 from bank_transfers.companies.tests.helpers import PASSWORD, client_for, user_in
 from bank_transfers.models import AuditEntry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 URL = "/api/auth/me/"
 
 

@@ -17,7 +17,7 @@ from bank_transfers.companies.models import Company
 from bank_transfers.companies.tests.helpers import together, user_in
 from bank_transfers.models import LoginSession
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 Code = Callable[[Any], tuple[int, str]]
 URL, LOGOUT = "/api/auth/refresh/", "/api/auth/logout/"
 

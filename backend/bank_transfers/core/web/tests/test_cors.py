@@ -11,6 +11,8 @@ from pytest_django.fixtures import Settings
 
 from bank_transfers.companies.tests.helpers import user_in
 
+pytestmark = pytest.mark.once
+
 ORIGIN = "https://erp.example.hu"
 URL = "/api/auth/me/"
 

@@ -15,6 +15,8 @@ from pytest_django.fixtures import Settings
 
 from .test_production import PRODUCTION
 
+pytestmark = pytest.mark.once
+
 INDEX = b"<!doctype html><script type=module src=/assets/app-Bx_3-aZ9.js></script>"
 SCRIPT = b"console.log('x');" * 100
 
@@ -168,7 +170,6 @@ print(json.dumps({
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.once
 def test_in_production_the_admin_has_its_styles_with_nothing_collected(
     dist: Path, subprocess_env: dict[str, str]
 ) -> None:

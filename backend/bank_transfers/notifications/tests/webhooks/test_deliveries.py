@@ -22,7 +22,7 @@ from bank_transfers.notifications.tests.receiver import Receiver, answer, stalls
 from bank_transfers.notifications.webhooks import deliveries
 from bank_transfers.notifications.webhooks.messages import Outcome
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 MakeWebhook = Callable[..., Webhook]
 
 

@@ -21,7 +21,7 @@ from billingo_sandbox import Sandbox
 
 from .brokers import Processes
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 PATIENCE = 150  # a process starts in seconds on a quiet machine, in a minute on a crowded one
 Start = Callable[..., Processes]
 MakeDue = Callable[..., Company]
@@ -150,7 +150,6 @@ os._exit(0)
 """
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("web", "env", "starts"),
     [
@@ -179,7 +178,6 @@ def test_it_starts_beside_a_web_server_where_the_setting_says_so_and_never_in_a_
     assert lines[-2:] == [str(starts), "[]"], done.stdout + done.stderr
 
 
-@pytest.mark.once
 @pytest.mark.parametrize(
     ("env", "said"),
     [

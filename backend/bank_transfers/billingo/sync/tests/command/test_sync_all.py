@@ -18,7 +18,7 @@ from bank_transfers.core.secrets import Secret
 from bank_transfers.models import BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stricter]
 
 Make = Callable[[int], list[Company]]
 

@@ -16,7 +16,7 @@ from bank_transfers.billingo.tests import mirror
 from bank_transfers.models import BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 BACKEND = Path(__file__).resolve().parents[5]
 Argv = Callable[..., list[str]]

@@ -20,7 +20,7 @@ from billingo_sandbox import Sandbox
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def page(number: int, total: int, rows: list[bytes], filler: bytes = b"") -> bytes:
@@ -143,7 +143,6 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
-@pytest.mark.once
 def test_a_page_that_must_be_split_takes_a_few_times_its_size() -> None:
     result = subprocess.run(
         [sys.executable, "-c", SPLIT], cwd=BACKEND_DIR, capture_output=True, text=True, check=False

@@ -61,9 +61,9 @@ def main(arguments: list[str]) -> int:
         with ThreadPoolExecutor(1) as beside:  # one process, which leaves room for a browser
             counts = beside.submit(run_counts)
             rounds += page_rounds(in_ci)
-            outcome, said = counts.result()
+            counted, said = counts.result()
         print(f"{LINE}\nCounts\n{said}", flush=True)
-        rounds.append(outcome)
+        rounds.append(counted)
     print(f"\n{LINE}\nWhat ran")
     for name, outcome, _good in rounds:
         print(f"  {name:<12} {outcome}")

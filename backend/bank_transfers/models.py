@@ -1,5 +1,6 @@
 """The public face of the data: `from bank_transfers.models import ...`."""
 
+from bank_transfers.banking.changes.models import BankLineChange
 from bank_transfers.banking.explaining.models import ExplanationDecision, MatchingRule, SwitchedOffRule
 from bank_transfers.banking.inbox.models import RefusedFile
 from bank_transfers.banking.models import (
@@ -70,6 +71,7 @@ __all__ = [
     "AuditEntry",
     "AutomaticStop",
     "BankAccount",
+    "BankLineChange",
     "BankStatement",
     "BankTransaction",
     "BillingoInvoice",

@@ -8,6 +8,7 @@ from bank_transfers.banking.api.layouts import StatementLayoutViewSet
 from bank_transfers.banking.api.payouts import ProviderPayoutViewSet
 from bank_transfers.banking.api.rules import BuiltInRuleViewSet
 from bank_transfers.banking.api.statements import BankStatementViewSet
+from bank_transfers.banking.changes.api import BankChangeViewSet
 from bank_transfers.banking.inbox.api import RefusedFileViewSet
 from bank_transfers.banking.inbox.metrics import InboxMetrics
 from bank_transfers.billingo.api.certificates import CertificateKeyView, CertificateViewSet
@@ -68,6 +69,7 @@ router.register("billingo-sync-logs", SyncLogViewSet)
 router.register("bank-accounts", BankAccountViewSet)
 router.register("bank-statements", BankStatementViewSet)
 router.register("statement-files", StatementFileViewSet)
+router.register("bank-changes", BankChangeViewSet)
 router.register("refused-files", RefusedFileViewSet)
 router.register("bank-transactions", MatchedBankTransactionViewSet)
 router.register("provider-payouts", ProviderPayoutViewSet)

@@ -7,6 +7,7 @@ from django.contrib import admin
 from bank_transfers.admin.shared import CompanyFilter, ReadOnly
 from bank_transfers.models import (
     BankAccount,
+    BankLineChange,
     BankStatement,
     BankTransaction,
     ExplanationDecision,
@@ -111,4 +112,14 @@ class RefusedFileAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = (CompanyFilter,)
     list_select_related = ("company",)
     search_fields = ("name",)
+    show_full_result_count = False
+
+
+@admin.register(BankLineChange)
+class BankLineChangeAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = (
+        "changed_at", "kind", "line_number", "field", "old_value", "new_value", "user_name", "account",
+    )  # fmt: skip
+    list_filter = (CompanyFilter, "kind")
+    list_select_related = ("account",)
     show_full_result_count = False

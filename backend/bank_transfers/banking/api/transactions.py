@@ -12,6 +12,8 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bank_transfers.banking import changes
+from bank_transfers.banking.changes.models import ChangeKind
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.explaining.states import LineState
 from bank_transfers.banking.formats import raw_text
@@ -221,7 +223,16 @@ class BankTransactionViewSet(LineExports, PartnerActions, ExplanationActions, Co
             line = locked(line)
             if line.status != LineStatus.QUESTION:
                 raise NotAsked
-            if asked.validated_data["decision"] == "same":
+            same = asked.validated_data["decision"] == "same"
+            changes.record_one(
+                line,
+                ChangeKind.REPLACED if same else ChangeKind.CHANGED,
+                "status",
+                line.status,
+                (LineStatus.REPLACED if same else LineStatus.BOOKED).value,
+                request.user,
+            )
+            if same:
                 line.status, line.replaced_by_id = LineStatus.REPLACED, line.similar_to_id
             else:
                 line.status = LineStatus.BOOKED

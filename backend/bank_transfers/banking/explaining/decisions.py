@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from bank_transfers.banking import changes
+from bank_transfers.banking.changes.models import ChangeKind
 from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStatus
 from bank_transfers.companies import audit
 from bank_transfers.core.api.locked import locked
@@ -46,7 +48,7 @@ def decide(
         if one is not None:
             _separate(one, unless=other)
             _record(one, code, user, note, other)
-            _set(one, code, ExplainedBy.PERSON, "", other)
+            _set(one, code, ExplainedBy.PERSON, "", other, user)
     audit.record(
         line.company_id, user, "line_explained", str(line), line=line.pk, explanation=code, before=before,
         pair=pair.pk if pair else None,
@@ -69,7 +71,7 @@ def undo(line: BankTransaction, user: Any, *, version: int | None = None) -> Ban
             raise NothingToUndo
         _separate(line)
         _record(line, "", user, "", None)
-        _set(line, "", ExplainedBy.PERSON, "", None)
+        _set(line, "", ExplainedBy.PERSON, "", None, user)
     else:
         other = _partner(line, last)
         for one in (line, other):
@@ -155,7 +157,14 @@ def _record(
     )
 
 
-def _set(line: BankTransaction, code: str, by: str, rule: str, pair: BankTransaction | None) -> None:
+def _set(
+    line: BankTransaction, code: str, by: str, rule: str, pair: BankTransaction | None, user: Any = None
+) -> None:
+    if line.explanation != code:
+        changes.record_one(line, ChangeKind.EXPLAINED, "explanation", line.explanation, str(code), user)
+    if user is not None and line.pair_id != (pair.pk if pair else None):
+        old, new = (None if pk is None else str(pk) for pk in (line.pair_id, pair.pk if pair else None))
+        changes.record_one(line, ChangeKind.EXPLAINED, "pair", old, new, user)
     line.explanation, line.explained_by, line.explained_rule, line.pair = code, by, rule, pair
     line.explanation_version += 1
     line.save(update_fields=["explanation", "explained_by", "explained_rule", "pair", "explanation_version"])
@@ -197,13 +206,13 @@ def _take_back(line: BankTransaction, user: Any) -> None:
         last.save(update_fields=["undone_at", "undone_by"])
     earlier = _last(line)
     if earlier is not None:
-        _set(line, earlier.code, ExplainedBy.PERSON, "", None)
+        _set(line, earlier.code, ExplainedBy.PERSON, "", None, user)
         transfers.restore(line.account_id)
         return
     judge = RuleSet.of(line.company_id).judge()
     verdict = links.verdict_now(judge, line)
     code, rule = verdict or ("", "")
-    _set(line, code, ExplainedBy.RULE if code else "", rule, None)
+    _set(line, code, ExplainedBy.RULE if code else "", rule, None, user)
     if rule == OWN_ACCOUNT and code == Code.OWN_TRANSFER:
         transfers.settle(line.company_id, judge, transfers.sums_of(line))
 

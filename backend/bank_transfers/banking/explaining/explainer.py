@@ -7,7 +7,9 @@ from collections.abc import Collection, Sequence
 
 from django.db.models import F, Q, QuerySet
 
+from bank_transfers.banking import changes
 from bank_transfers.banking.account_numbers import iban, written
+from bank_transfers.banking.changes.models import ChangeKind
 from bank_transfers.banking.models import BankAccount, BankTransaction, ExplainedBy
 from bank_transfers.core.db.search import plain
 
@@ -89,7 +91,9 @@ def rerun(company_id: int, among: Q | None = None) -> int:
 
 def _write(verdict: Verdict, lines: Sequence[int]) -> None:
     for batch in batches(lines):
-        BankTransaction.objects.filter(pk__in=batch).update(
+        rows = BankTransaction.objects.filter(pk__in=batch)
+        changes.record(rows, ChangeKind.EXPLAINED, "explanation", str(verdict.code))
+        rows.update(
             explanation=verdict.code,
             explained_by=ExplainedBy.RULE if verdict.code else "",
             explained_rule=verdict.rule,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Max
+from django.db.models.functions import Coalesce
 
+from bank_transfers.banking import changes
+from bank_transfers.banking.changes.models import ChangeKind
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Kind
 from bank_transfers.banking.models import BankAccount, BankStatement, BankTransaction, LineStatus
@@ -23,24 +26,46 @@ def settle(account: BankAccount) -> None:
     if not waiting.exists():
         return
     explaining.hold(account.company_id)
-    complete = BankStatement.objects.filter(account=account, kind=Kind.STATEMENT)
-    until = complete.aggregate(day=Max("period_to"))["day"]
+    until = _complete_until(account)
     for pending in waiting.order_by("booking_date", "pk").iterator(chunk_size=500):
         booked = _booked(pending)
         day = pending.booking_date or pending.value_date
         if booked is not None:
+            changes.record_one(
+                pending, ChangeKind.REPLACED, "status", pending.status, LineStatus.REPLACED.value
+            )
             waiting.filter(pk=pending.pk).update(status=LineStatus.REPLACED, replaced_by=booked)
         elif day is not None and until is not None and day + LATEST < until:
+            changes.record_one(
+                pending, ChangeKind.CHANGED, "status", pending.status, LineStatus.EXPIRED.value
+            )
             waiting.filter(pk=pending.pk).update(status=LineStatus.EXPIRED)
 
 
 def reopen(account: BankAccount) -> None:
-    """Lines whose booked line is gone are what they were before it; a question about one is none any more."""
+    """Lines whose booked line is gone are what they were before it; a question about one is none any more. One that
+    had expired waits again where no statement reaches that far beyond it now."""
     alone = BankTransaction.objects.filter(account=account, replaced_by=None, similar_to=None)
+    expired = alone.filter(status=LineStatus.EXPIRED)
+    if (until := _complete_until(account)) is not None:
+        day = Coalesce("booking_date", "value_date")
+        expired = expired.alias(day=day).filter(day__gte=until - LATEST)
     lost = alone.filter(status=LineStatus.REPLACED)
-    lost.filter(fingerprint__contains=f"{PENDING}:").update(status=LineStatus.PENDING)
-    lost.exclude(fingerprint__contains=f"{PENDING}:").update(status=LineStatus.BOOKED)
-    alone.filter(status=LineStatus.QUESTION).update(status=LineStatus.BOOKED)
+    for lines, status in (
+        (lost.filter(fingerprint__contains=f"{PENDING}:"), LineStatus.PENDING),
+        (lost.exclude(fingerprint__contains=f"{PENDING}:"), LineStatus.BOOKED),
+        (alone.filter(status=LineStatus.QUESTION), LineStatus.BOOKED),
+        (expired, LineStatus.PENDING),
+    ):
+        changes.record(lines, ChangeKind.CHANGED, "status", status.value)
+        lines.update(status=status)
+
+
+def _complete_until(account: BankAccount) -> date | None:
+    """The last day that a statement of the account covers."""
+    complete = BankStatement.objects.filter(account=account, kind=Kind.STATEMENT)
+    day: date | None = complete.aggregate(day=Max("period_to"))["day"]
+    return day
 
 
 def _booked(pending: BankTransaction) -> BankTransaction | None:

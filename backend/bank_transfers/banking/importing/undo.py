@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Min
 
-from bank_transfers.banking import layouts, payouts, standing
+from bank_transfers.banking import changes, layouts, payouts, standing
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Refused, read
 from bank_transfers.banking.line_changes import lines_changed
@@ -51,6 +51,8 @@ def undo(file: StatementFile, *, release_by: Any = None, release: bool = False) 
         )
         gone, decided, transfers = going.count(), explaining.decided(going), explaining.sums_of(going)
         days = going.aggregate(first=Min("booking_date"), last=Max("booking_date"))
+        changes.withdrawn(going, release_by)
+        newest = BankTransaction.objects.aggregate(pk=Max("pk"))["pk"] or 0
         payouts.forget(file)
         payouts.let_go(going)
         file.delete()  # its lines with it, by a cascade
@@ -58,6 +60,7 @@ def undo(file: StatementFile, *, release_by: Any = None, release: bool = False) 
         for lines in kept:  # those that they tell in other words, which the file's lines stood for
             lines.store()
             gone -= lines.new
+        changes.came([account.pk for account in accounts], newest)
         for account in accounts:
             pending.reopen(account)
             pending.settle(account)

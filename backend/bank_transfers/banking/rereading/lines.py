@@ -9,13 +9,16 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
+from bank_transfers.banking import changes
+from bank_transfers.banking.changes.models import ChangeKind
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.importing import pending
 from bank_transfers.banking.importing.fingerprint import PENDING
@@ -73,7 +76,9 @@ class RereadLines:
         self._let_go(left)
         explaining.follow(self._account.pk, self.moved)
         before = self._lines.new
+        newest = BankTransaction.objects.aggregate(pk=Max("pk"))["pk"] or 0
         self._lines.store()
+        changes.came([self._account.pk], newest)
         self._told.new += self._lines.new - before
         pending.reopen(self._account)
         pending.settle(self._account)
@@ -137,6 +142,8 @@ class RereadLines:
             different += ["status", "replaced_by_id"]
         for name in different:
             setattr(row, name, getattr(made, name))
+        for name, values in said.items():
+            changes.record_one(row, ChangeKind.CHANGED, name, _text(values["before"]), _text(values["after"]))
         if said:
             self._told.tell_change(row.pk, said)
         else:
@@ -173,6 +180,7 @@ class RereadLines:
             self._told.gone += len(batch)
             rows = BankTransaction.objects.filter(pk__in=batch)
             transfers = explaining.sums_of(rows)
+            changes.withdrawn(rows)
             rows.delete()
             explaining.pair_again(self._account.company_id, transfers)
 
@@ -222,6 +230,10 @@ def _plain(value: Any) -> Any:
     if value is None or isinstance(value, bool | int | str | list):
         return value
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _batches(rows: Iterable[Any]) -> Iterable[list[Any]]:

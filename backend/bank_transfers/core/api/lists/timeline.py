@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -24,11 +24,13 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Source:
     """Where entries come from. rows: those that are told, each one entry; at: their column of time, with an index in
-    its order and then the key's; entries: what is told of the rows with these keys, by key."""
+    its order and then the key's; entries: what is told of the rows with these keys, by key; keys: the times and keys
+    of the rows, the latest first, for who has them from elsewhere than one table in order."""
 
     rows: QuerySet[Any]
     at: str
     entries: Callable[[Collection[int]], dict[int, Entry]]
+    keys: Callable[[int], Iterator[tuple[Any, ...]]] | None = None
 
 
 class Timeline:
@@ -77,5 +79,10 @@ class Timeline:
 
     def _keys(self, number: int, at_once: int) -> Any:
         source = self._sources[number]
-        for at, key in walked(source.rows, source.at, "pk", descending=True, at_once=at_once):
+        found = (
+            walked(source.rows, source.at, "pk", descending=True, at_once=at_once)
+            if source.keys is None
+            else source.keys(at_once)
+        )
+        for at, key in found:
             yield at, number, key

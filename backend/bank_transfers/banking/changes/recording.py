@@ -1,0 +1,81 @@
+"""Writing down what changes, in the transaction that changes it and before it does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from bank_transfers.banking.models import BankTransaction
+
+from .models import BankLineChange, ChangeKind
+
+SNAPSHOT = ("booking_date", "amount", "currency", "counterparty_name", "remittance_information")
+READ = ("pk", "company_id", "account_id", *SNAPSHOT)
+BATCH = 1000
+
+
+def record(
+    lines: QuerySet[BankTransaction], kind: str, field: str = "", new: str | None = None, user: Any = None
+) -> None:
+    """That a field of these lines is to become `new`; where it is that already, nothing."""
+    columns = (*READ, field) if field else READ
+    now, name = timezone.now(), _name(user)
+    rows = lines.order_by("pk").values_list(*columns).iterator(chunk_size=BATCH)
+    made = (
+        BankLineChange(
+            company_id=company,
+            account_id=account,
+            line_number=pk,
+            kind=kind,
+            field=field,
+            old_value=str(told[len(SNAPSHOT)]) if field else None,
+            new_value=new,
+            user_name=name,
+            changed_at=now,
+            **dict(zip(SNAPSHOT, told, strict=False)),
+        )
+        for pk, company, account, *told in rows
+        if not field or str(told[len(SNAPSHOT)]) != new
+    )
+    for batch in _batches(made):
+        BankLineChange.objects.bulk_create(batch)
+
+
+def record_one(
+    line: BankTransaction, kind: str, field: str, old: str | None, new: str | None, user: Any = None
+) -> None:
+    """The same of a line in hand, whose values are known."""
+    BankLineChange.objects.create(
+        company_id=line.company_id,
+        account_id=line.account_id,
+        line_number=line.pk,
+        kind=kind,
+        field=field,
+        old_value=old,
+        new_value=new,
+        user_name=_name(user),
+        **{name: getattr(line, name) for name in SNAPSHOT},
+    )
+
+
+def withdrawn(lines: QuerySet[BankTransaction], user: Any = None) -> None:
+    """Lines that are about to go."""
+    record(lines, ChangeKind.WITHDRAWN, user=user)
+
+
+def came(accounts: Collection[int], after: int) -> None:
+    """Lines of these accounts with ids above `after` came, not by the import of the file that they are of now."""
+    record(BankTransaction.objects.filter(account__in=accounts, pk__gt=after), ChangeKind.NEW)
+
+
+def _name(user: Any) -> str:
+    return str(user.get_username()) if getattr(user, "is_authenticated", False) else ""
+
+
+def _batches(rows: Iterator[BankLineChange]) -> Iterator[list[BankLineChange]]:
+    while batch := list(islice(rows, BATCH)):
+        yield batch

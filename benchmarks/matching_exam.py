@@ -16,7 +16,8 @@ from typing import TypeVar
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "backend")]
 
-from bank_transfers.reconciliation.matching import Claim, Known, Line, Match, match  # noqa: E402
+from bank_transfers.reconciliation.matching import Claim, Known, Line, Match  # noqa: E402
+from bank_transfers.reconciliation.matching.engine import match  # noqa: E402
 from benchmarks.exam import figures, rules, worlds  # noqa: E402
 from benchmarks.exam.marks import Mark, marks  # noqa: E402
 from benchmarks.exam.moments import Matcher, evenings  # noqa: E402

@@ -22,12 +22,13 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "backend"))
 
-from bank_transfers.reconciliation.matching import Claim, Known, Line, match  # noqa: E402
+from bank_transfers.reconciliation.matching import Claim, Known, Line  # noqa: E402
 from bank_transfers.reconciliation.matching.data import Kind  # noqa: E402
 from bank_transfers.reconciliation.matching.deciding.allocating import shares_of  # noqa: E402
 from bank_transfers.reconciliation.matching.deciding.judging import may_be_automatic  # noqa: E402
 from bank_transfers.reconciliation.matching.deciding.reading_lines import Read, Turn, numbers_of  # noqa: E402
 from bank_transfers.reconciliation.matching.deciding.run import Run  # noqa: E402
+from bank_transfers.reconciliation.matching.engine import match  # noqa: E402
 from bank_transfers.reconciliation.matching.money import units  # noqa: E402
 from bank_transfers.reconciliation.matching.scoring.model import WEIGHTS, Model, model_of  # noqa: E402
 from bank_transfers.reconciliation.matching.tests.world import Counts, World, judge, make_world  # noqa: E402

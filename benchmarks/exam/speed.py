@@ -7,7 +7,8 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bank_transfers.reconciliation.matching import Claim, Known, Line, match
+from bank_transfers.reconciliation.matching import Claim, Known, Line
+from bank_transfers.reconciliation.matching.engine import match
 
 from .moments import Books
 from .worlds import World, lifelike

@@ -1,4 +1,7 @@
-"""Which bank line pays which claim: `match` is the door, `data` what goes in and out, `evidence` the words."""
+"""Which bank line pays which claim: `engine.match` is the door, `data` what goes in and out, `evidence` the words.
+
+Numpy comes with the engine: whoever matches imports that where it is used, since most processes match nothing.
+"""
 
 from .data import (
     Allocation,
@@ -18,7 +21,6 @@ from .data import (
     Rates,
     Status,
 )
-from .engine import match
 
 __all__ = [
     "Allocation",
@@ -37,5 +39,4 @@ __all__ = [
     "PayoutItem",
     "Rates",
     "Status",
-    "match",
 ]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from bank_transfers.banking.explaining.engine import Code
 from bank_transfers.reconciliation.matching import Match as Said
-from bank_transfers.reconciliation.matching import Mode, Status, match
+from bank_transfers.reconciliation.matching import Mode, Status
 from bank_transfers.reconciliation.models import Match, MatchDecision
 from bank_transfers.reconciliation.quality import spot_checks
 from bank_transfers.reconciliation.settings import Policy
@@ -90,6 +90,8 @@ class MatchRun:
         first = asked[0].line.booking_date
         claims = claims_of(self._company_id, first)
         self.documents = {claim.id: Numbered(claim.billingo_id, claim.number) for claim in claims}
+        from bank_transfers.reconciliation.matching.engine import match  # see its package
+
         matches = match(
             [waiting.line for waiting in asked],
             claims,

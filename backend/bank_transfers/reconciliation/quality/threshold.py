@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from bank_transfers.reconciliation.matching.scoring.model import shipped
 from bank_transfers.reconciliation.models import Match
 
 from .bounds import lower
@@ -32,6 +31,8 @@ class Threshold(NamedTuple):
 
 
 def threshold_of(company_id: int) -> Threshold:
+    from bank_transfers.reconciliation.matching.scoring.model import shipped  # numpy comes with it
+
     weights = shipped().automatic
     wrong = _wrong(company_id, weights)
     if not wrong:

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from bank_transfers.reconciliation.matching import Claim, Line, Match, Status, match
+from bank_transfers.reconciliation.matching import Claim, Line, Match, Status
+from bank_transfers.reconciliation.matching.engine import match
 
 DAY = date(2026, 3, 2)
 ACCOUNT = "11700024-20000041-00000000"

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bank_transfers.reconciliation.matching import Claim, Kind, Line, Match, Status, match
+from bank_transfers.reconciliation.matching import Claim, Kind, Line, Match, Status
+from bank_transfers.reconciliation.matching.engine import match
 from bank_transfers.reconciliation.matching.evidence import TEXTS, sentence
 
 from .making import DAY, claim, line

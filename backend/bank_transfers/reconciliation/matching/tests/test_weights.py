@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from bank_transfers.reconciliation.matching import Status, match
+from bank_transfers.reconciliation.matching import Status
+from bank_transfers.reconciliation.matching.engine import match
 from bank_transfers.reconciliation.matching.scoring.model import NUMBERS, WEIGHTS, Trees, shipped
 
 from .world import Counts, judge, make_world

@@ -46,6 +46,7 @@ from bank_transfers.exchange_rates.models import ExchangeRate, ExchangeRateRun
 from bank_transfers.notifications.models import (
     Mail,
     MailChoice,
+    MatchingDigest,
     Trouble,
     Webhook,
     WebhookDelivery,
@@ -104,6 +105,7 @@ __all__ = [
     "MailChoice",
     "Match",
     "MatchAction",
+    "MatchingDigest",
     "MatchingProgress",
     "MatchingRule",
     "MatchingSetting",

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from bank_transfers.models import Mail, Trouble, Webhook, WebhookDelivery, WebhookEvent
+from bank_transfers.models import Mail, MatchingDigest, Trouble, Webhook, WebhookDelivery, WebhookEvent
 
 from .shared import CompanyFilter, ReadOnly
 
@@ -34,6 +34,16 @@ class MailAdmin(ReadOnly, admin.ModelAdmin):
     )
     list_filter = ("state", "kind", CompanyFilter)
     list_select_related = ("membership__user", "membership__company")
+    show_full_result_count = False
+
+
+@admin.register(MatchingDigest)
+class MatchingDigestAdmin(ReadOnly, admin.ModelAdmin):
+    """Up to when each company was told what was matched."""
+
+    list_display = ("company", "since", "until")
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
     show_full_result_count = False
 
 

@@ -61,6 +61,35 @@ class MailChoice(models.Model):
         return f"{self.membership} · {'on' if self.enabled else 'off'}"
 
 
+class MatchingDigestQuerySet(models.QuerySet["MatchingDigest"]):
+    def outlived(self) -> MatchingDigestQuerySet:
+        """All but the last one of each company, which tells up to when it was told."""
+        later = MatchingDigest.objects.filter(
+            company=models.OuterRef("company"), pk__gt=models.OuterRef("pk")
+        )
+        return self.filter(models.Exists(later))
+
+
+class MatchingDigest(models.Model):
+    """That a company was told what was matched after imports, or that there was nothing to tell of that time."""
+
+    company = models.ForeignKey(
+        Company, on_delete=models.CASCADE, related_name="matching_digests", verbose_name=_("company")
+    )
+    since = models.DateTimeField(_("since"))
+    until = models.DateTimeField(_("until"))
+
+    objects = MatchingDigestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("digest of matching")
+        verbose_name_plural = _("digests of matching")
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {self.until:%Y-%m-%d %H:%M}"
+
+
 class Mail(models.Model):
     """One mail to one member: waiting, sent, or given up. Its text is made when it is sent."""
 
@@ -73,6 +102,7 @@ class Mail(models.Model):
         RATES_RECOVERY = "RATES_RECOVERY", _("Exchange rates up to date again")
         MATCHING_STOPPED = "MATCHING_STOPPED", _("Automatic matching stopped itself")
         WEBHOOK_DISABLED = "WEBHOOK_DISABLED", _("Webhook switched off")
+        DIGEST = "DIGEST", _("Digest of matching")
         TEST = "TEST", _("Test")
 
     class State(models.TextChoices):
@@ -96,6 +126,14 @@ class Mail(models.Model):
         related_name="+",
         db_index=False,
         verbose_name=_("sync"),
+    )
+    digest = models.ForeignKey(
+        MatchingDigest,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="mails",
+        verbose_name=_("digest of matching"),
     )
     webhook_url = models.TextField(_("webhook"), blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.WAITING)

@@ -14,8 +14,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from .mails.queue import send_due_mails
-from .models import Mail, WebhookEvent
+from .models import Mail, MatchingDigest, WebhookEvent
 from .sources.bank_alerts import tell_of_the_bank
+from .sources.matching_digest import make_digests
 from .sources.sync_runs import tell_of_ended_runs
 from .webhooks.deliveries import send_due_deliveries
 
@@ -38,7 +39,7 @@ class Worked(msgspec.Struct, frozen=True):
 
 
 def work_off(seconds: float = SECONDS) -> Worked:
-    """Tells of runs that ended and of the bank, sends mails and webhooks that are due, and forgets old ones.
+    """Tells of runs that ended, the bank and what was matched, sends what mails and webhooks are due, forgets old ones.
 
     seconds: nothing is begun after them; the last request may take WEBHOOK_TIMEOUT_SECONDS longer. Raises nothing
     that a database in order does not raise; what can't be sent is tried again by a later call.
@@ -46,6 +47,7 @@ def work_off(seconds: float = SECONDS) -> Worked:
     began = time.monotonic()
     runs = tell_of_ended_runs(began + seconds)
     tell_of_the_bank()
+    make_digests(began + seconds)
     mails = send_due_mails(min(time.monotonic() + seconds * MAIL_SHARE, began + seconds))
     deliveries = send_due_deliveries(began + seconds)
     _forget_old_ones()
@@ -55,10 +57,14 @@ def work_off(seconds: float = SECONDS) -> Worked:
 def _forget_old_ones() -> None:
     now = timezone.now()
     try:
-        for model, kept_for in ((WebhookEvent, EVENTS_KEPT_FOR), (Mail, MAILS_KEPT_FOR)):
-            old = model._default_manager.filter(created_at__lt=now - kept_for).order_by("created_at")
+        for rows, when, kept_for in (
+            (WebhookEvent.objects.all(), "created_at", EVENTS_KEPT_FOR),
+            (Mail.objects.all(), "created_at", MAILS_KEPT_FOR),
+            (MatchingDigest.objects.outlived(), "until", MAILS_KEPT_FOR),
+        ):
+            old = rows.filter(**{f"{when}__lt": now - kept_for}).order_by(when)
             keys = list(old.values_list("pk", flat=True)[:PRUNED_AT_ONCE])
             if keys:
-                model._default_manager.filter(pk__in=keys).delete()
+                rows.model._default_manager.filter(pk__in=keys).delete()
     except DatabaseError:
         logger.exception("old events and mails could not be forgotten")

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db.models import QuerySet
 
 from bank_transfers.companies.models import CompanyUser, Role
+from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.companies.preferences.models import UserPreferences
 
+from .models import Mail
 
-def recipients(company_id: int) -> QuerySet[CompanyUser]:
-    """The company's administrators who can log in, have an e-mail address and did not switch mails off."""
+
+def recipients(company_id: int, kind: str = "") -> QuerySet[CompanyUser]:
+    """Members who can log in, have an e-mail address and did not switch mails off: administrators, and of a digest
+    (kind: of mail) all who match."""
     return (
         CompanyUser.objects.filter(
             company_id=company_id,
             company__is_active=True,
-            role=Role.ADMIN,
+            role__in=roles_of(kind),
             is_active=True,
             user__is_active=True,
         )
@@ -26,6 +32,11 @@ def recipients(company_id: int) -> QuerySet[CompanyUser]:
         .select_related("user", "company")
         .order_by("pk")
     )
+
+
+def roles_of(kind: str) -> Collection[str]:
+    """Whose members get mails of that kind."""
+    return PERMISSIONS["explain_lines"] if kind == Mail.Kind.DIGEST else {Role.ADMIN}
 
 
 def usable_address(membership: CompanyUser) -> str:

@@ -323,6 +323,12 @@ class MatchingSetting(models.Model):
         blank=True,
         help_text=_("Lines of more are never accepted automatically; in the line's currency."),
     )
+    digest = models.BooleanField(
+        _("digest"),
+        default=True,
+        db_default=models.Value(True),
+        help_text=_("Whether members are told by mail what was matched after imports; of the company's row."),
+    )
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
     changed_by = models.CharField(_("changed by"), max_length=150, blank=True)
 

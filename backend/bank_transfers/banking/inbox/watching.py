@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from bank_transfers.banking.importing import StatementImport
 from bank_transfers.banking.importing.outcome import FileOutcome
-from bank_transfers.banking.models import BANKING
+from bank_transfers.banking.importing.upload import files_imported
+from bank_transfers.banking.models import BANKING, StatementFile
 from bank_transfers.companies.models import Company
 
 from .models import RefusedFile
@@ -32,7 +33,10 @@ def import_inbox() -> int:
     if not settings.STATEMENT_INBOX:
         return 0
     companies = Company.objects.with_feature(BANKING).filter(is_active=True)
-    return sum(_of_company(company) for company in companies)
+    moved = sum(_of_company(company) for company in companies)
+    if moved:
+        files_imported.send(sender=StatementFile)
+    return moved
 
 
 def _of_company(company: Company) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any, ClassVar
 
@@ -23,7 +24,8 @@ from bank_transfers.core.gate import waiting_outside
 from bank_transfers.notifications.errors import MailNotSent, NoEmailAddress
 from bank_transfers.notifications.mails.queue import send_test_mail
 from bank_transfers.notifications.models import Mail, MailChoice
-from bank_transfers.notifications.recipients import usable_address
+from bank_transfers.notifications.recipients import roles_of, usable_address
+from bank_transfers.reconciliation.models import RECONCILIATION
 
 from .serializers import (
     NotificationSettingsInputSerializer,
@@ -90,8 +92,9 @@ class NotificationSettingsViewSet(CompanyViewSet):
         everybody = None
         if mine.role == Role.ADMIN:
             admins = self.get_queryset().filter(role=Role.ADMIN, is_active=True, user__is_active=True)
-            everybody = [_member(membership) for membership in admins]
-        shown = _member(mine)
+            everybody = [_member(membership, {Role.ADMIN}) for membership in admins]
+        kinds = ("", Mail.Kind.DIGEST) if RECONCILIATION in self.access.features else ("",)
+        shown = _member(mine, {role for kind in kinds for role in roles_of(kind)})
         return dict(
             NotificationSettingsSerializer(
                 {**shown, "mail_server": bool(settings.EMAIL_HOST), "recipients": everybody}
@@ -99,10 +102,11 @@ class NotificationSettingsViewSet(CompanyViewSet):
         )
 
 
-def _member(membership: CompanyUser) -> dict[str, Any]:
+def _member(membership: CompanyUser, roles: Collection[str]) -> dict[str, Any]:
+    """roles: whose members get mails."""
     choice: MailChoice | None = getattr(membership, "mail_choice", None)
     enabled = choice is None or choice.enabled
-    reached = enabled and membership.role == Role.ADMIN and bool(usable_address(membership))
+    reached = enabled and membership.role in roles and bool(usable_address(membership))
     return {
         "membership": membership.pk,
         "username": membership.user.get_username(),

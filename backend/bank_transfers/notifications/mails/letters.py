@@ -18,7 +18,7 @@ from bank_transfers.notifications.sources.sync_alerts import ESCALATE_AFTER
 from bank_transfers.reconciliation.quality import words
 from bank_transfers.reconciliation.quality.models import AutomaticStop
 
-from . import bank_letters
+from . import bank_letters, digest_letter
 from .one_line import one_line
 
 Kind = Mail.Kind
@@ -30,6 +30,7 @@ PAGES: Mapping[str, str] = {
     Kind.TEST: "notifications",
     Kind.WEBHOOK_DISABLED: "notifications",
     Kind.MATCHING_STOPPED: "bank/quality",
+    Kind.DIGEST: digest_letter.PAGE,
     **dict.fromkeys(bank_letters.KINDS, "bank"),
 }
 
@@ -52,10 +53,16 @@ def letter_of(mail: Mail) -> Letter:
     """What a mail says, as things are now."""
     company = one_line(mail.company.name)
     contents = bank_letters.contents if mail.kind in bank_letters.KINDS else _contents
-    heading, paragraphs = contents(mail, company)
     footer = _(
         "You get this mail as an administrator of %(company)s. You can switch such mails off in the settings."
-    ) % {"company": company}
+    )
+    if mail.kind == Kind.DIGEST:
+        contents = digest_letter.contents
+        footer = _(
+            "You get this mail since you match payments of %(company)s. You can switch such mails off in the settings."
+        )
+    heading, paragraphs = contents(mail, company)
+    footer %= {"company": company}
     page = PAGES.get(mail.kind, "sync")
     link = f"{settings.PUBLIC_URL}/{page}" if settings.PUBLIC_URL else ""
     return Letter(heading, list(paragraphs), footer, link)

@@ -81,14 +81,14 @@ def _claimed(pk: int, seen: Any) -> Mail | None:
     ours = Mail.objects.filter(pk=pk, next_try_at=seen)
     if not ours.update(next_try_at=until, attempts=F("attempts") + 1):
         return None
-    return Mail.objects.select_related("company", "sync_log", "membership__user", "membership__company").get(
-        pk=pk
-    )
+    return Mail.objects.select_related(
+        "company", "sync_log", "digest", "membership__user", "membership__company"
+    ).get(pk=pk)
 
 
 def _send(mail: Mail, connection: Any) -> bool:
     """Returns whether it failed."""
-    wanted = recipients(mail.company_id).filter(pk=mail.membership_id).exists()
+    wanted = recipients(mail.company_id, mail.kind).filter(pk=mail.membership_id).exists()
     if not wanted or not usable_address(mail.membership):
         _close(mail, State.NOT_WANTED)
         return False

@@ -56,6 +56,9 @@ class MatchingSettingsSerializer(serializers.Serializer[Any]):
         allow_null=True, help_text="Lines of more are never accepted by themselves; in the line's currency."
     )
     accounts = AccountChoiceSerializer(many=True, help_text="Accounts with a choice of their own.")
+    digest = serializers.BooleanField(
+        help_text="Whether who matches is told by mail, on workdays after imports, what was done and what is to do."
+    )
     stopped = StoppedSerializer(allow_null=True, help_text="Null where it did not stop itself.")
 
 
@@ -71,6 +74,7 @@ class MatchingSettingsInputSerializer(serializers.Serializer[Any]):
     automatic = serializers.ChoiceField(choices=Automatic.choices, required=False)
     upper_amount = AmountText(required=False, allow_null=True)
     accounts = serializers.ListField(child=AccountChoiceInputSerializer(), required=False, max_length=1000)
+    digest = serializers.BooleanField(required=False)
     resume = serializers.BooleanField(
         required=False,
         help_text="True: goes on after it stopped itself. So does `automatic` other than off.",
@@ -136,6 +140,7 @@ class MatchingSettingsViewSet(CompanyViewSet):
         told = {
             "automatic": usual.automatic,
             "upper_amount": usual.upper_amount,
+            "digest": usual.digest,
             "accounts": list(rows.values()),
             "stopped": _stopped(stopping.stop_of(self.access.company_id)),
         }

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStatus, MatchState
 from bank_transfers.core.api.errors import ApiError
+from bank_transfers.core.db.writing.bulk_insert import update_rows
 from bank_transfers.reconciliation.allocating import states
 from bank_transfers.reconciliation.allocating.balances import in_one_transaction, locked_lines
 from bank_transfers.reconciliation.allocating.entries import Entry
@@ -33,6 +34,9 @@ COMPARED = (
     "status", "confidence", "would_be_automatic", "exact", "learnt", "quoting", "allocations", "alternatives",
     "evidence",
 )  # fmt: skip
+
+
+RENEWED = ("version", "changed_at", "changed_by")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ class Keeping:
                 "line_id", "allocations"
             ):
                 rejected.setdefault(line, []).append(allocations)
-        found, new, gone = {}, [], []
+        found, new, gone, renewed = {}, [], [], []
         for one in told:
             key = one.waiting.line.id
             wanted = self._wanted(one, rejected.get(key, ()))
@@ -113,7 +117,10 @@ class Keeping:
             elif row is None:
                 new.append(wanted)
             else:
-                found[key] = _renewed(row, wanted)
+                found[key] = row
+                if _renew(row, wanted):
+                    renewed.append([*(getattr(row, name) for name in (*COMPARED, *RENEWED)), row.pk])
+        update_rows(Match, [*COMPARED, *RENEWED], renewed)
         now = timezone.now()
         Match.objects.filter(pk__in=gone).update(
             decision=MatchDecision.WITHDRAWN, version=F("version") + 1, changed_at=now, changed_by=""
@@ -201,15 +208,15 @@ def _is_as_it_was(line: BankTransaction | None, waiting: Waiting) -> bool:
     )
 
 
-def _renewed(row: Match, wanted: Match) -> Match:
-    """The proposal that waits, as it is to be now; nothing is written where it says the same."""
-    if any(getattr(row, name) != getattr(wanted, name) for name in COMPARED):
-        for name in COMPARED:
-            setattr(row, name, getattr(wanted, name))
-        row.version += 1
-        row.changed_at, row.changed_by = wanted.changed_at, ""
-        row.save(update_fields=[*COMPARED, "version", "changed_at", "changed_by"])
-    return row
+def _renew(row: Match, wanted: Match) -> bool:
+    """Makes the proposal that waits say what it is to say now. Out: whether that is anything else."""
+    if all(getattr(row, name) == getattr(wanted, name) for name in COMPARED):
+        return False
+    for name in COMPARED:
+        setattr(row, name, getattr(wanted, name))
+    row.version += 1
+    row.changed_at, row.changed_by = wanted.changed_at, ""
+    return True
 
 
 def _not_any_more(one: Told) -> Told:

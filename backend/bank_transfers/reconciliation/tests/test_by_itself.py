@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
+from bank_transfers.banking.inbox import watching
 from bank_transfers.billingo.tests.robustness import until
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import (
@@ -26,7 +28,7 @@ from bank_transfers.models import (
     StatementFile,
 )
 from bank_transfers.operations import claim, dispatch
-from bank_transfers.reconciliation.by_itself import run
+from bank_transfers.reconciliation.by_itself import due, run
 from bank_transfers.reconciliation.by_itself.due import begin_due
 
 from .helpers import MAIN, MONDAY, PAYER, allocated_of, bank_lines
@@ -95,6 +97,20 @@ def test_what_is_imported_is_matched_by_itself_once(company: Company) -> None:
     # What the run did itself is nothing new.
     MatchingProgress.objects.update(next_at=None)
     assert begin_due() == 0
+
+
+def test_the_watched_folder_says_that_it_imported(
+    company: Company, tmp_path: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    company.enable_feature("BANKING")
+    settings.STATEMENT_INBOX = str(tmp_path)
+    monkeypatch.setattr(watching, "QUIET_SECONDS", 0)
+    begun: list[bool] = []
+    monkeypatch.setattr(due._soon, "begin", lambda: begun.append(True))
+    assert (watching.import_inbox(), begun) == (0, [])
+    (tmp_path / str(company.pk)).mkdir()
+    (tmp_path / str(company.pk) / "1.xml").write_bytes(camt(Account(MAIN, movements=[Movement(Decimal(1))])))
+    assert (watching.import_inbox(), begun) == (1, [True])
 
 
 def test_many_reasons_make_one_run_and_none_makes_none(company: Company, not_begun: None) -> None:

@@ -19,9 +19,9 @@ from bank_transfers.reconciliation.matching import (
     PayoutItem,
     Rates,
     Status,
-    match,
 )
 from bank_transfers.reconciliation.matching.data import ONLY_BY_PAYOUTS
+from bank_transfers.reconciliation.matching.engine import match
 
 from .making import ACCOUNT, DAY, claim, laid, line, only, partner_id
 

@@ -19,6 +19,7 @@ export const ROUTES: readonly RouteOf[] = [
   { name: 'bank-payouts', path: '/bank/payouts' },
   { name: 'bank-rules', path: '/bank/rules' },
   { name: 'matching', path: '/matching' },
+  { name: 'bank-quality', path: '/bank/quality' },
   { name: 'changes', path: '/changes' },
   { name: 'sync', path: '/sync' },
   { name: 'settings', path: '/settings' },

@@ -10,6 +10,8 @@ import * as matching from '@/schemas/matching.schemas'
 import * as operations from '@/schemas/operations.schemas'
 import * as overview from '@/schemas/overview.schemas'
 import * as payouts from '@/schemas/payouts.schemas'
+import * as quality from '@/schemas/matching/quality.schemas'
+import * as rules from '@/schemas/matching/rules.schemas'
 import * as session from '@/schemas/session.schemas'
 import * as views from '@/schemas/views.schemas'
 
@@ -104,10 +106,20 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   AccountOfFileSchema: [bank.AccountOfFileSchema, 'AccountOfFile'],
   StatementFileSchema: [bank.StatementFileSchema, 'StatementFile'],
   StatementFilePageSchema: [bank.StatementFilePageSchema, 'PaginatedStatementFileList'],
-  MatchingRuleSchema: [bank.MatchingRuleSchema, 'MatchingRule'],
-  MatchingRulePageSchema: [bank.MatchingRulePageSchema, 'PaginatedMatchingRuleList'],
-  RulePreviewSchema: [bank.RulePreviewSchema, 'Previewed'],
-  BuiltInRuleSchema: [bank.BuiltInRuleSchema, 'BuiltInRule'],
+  HabitSchema: [rules.HabitSchema, 'Habit'],
+  MatchingRuleSchema: [rules.MatchingRuleSchema, 'ListedRule'],
+  MatchingRulePageSchema: [rules.MatchingRulePageSchema, 'PaginatedListedRuleList'],
+  RestsSchema: [rules.RestsSchema, 'Rests'],
+  MeasuredSchema: [quality.MeasuredSchema, 'Measured'],
+  BandSchema: [quality.BandSchema, 'Band'],
+  TrialChoiceSchema: [quality.TrialChoiceSchema, 'TrialChoice'],
+  TrialSchema: [quality.TrialSchema, 'Trial'],
+  MatchingQualitySchema: [quality.MatchingQualitySchema, 'MatchingQuality'],
+  MatchingSettingsSchema: [quality.MatchingSettingsSchema, 'MatchingSettings'],
+  SpotCheckSchema: [quality.SpotCheckSchema, 'SpotCheck'],
+  SpotCheckPageSchema: [quality.SpotCheckPageSchema, 'PaginatedSpotCheckList'],
+  RulePreviewSchema: [rules.RulePreviewSchema, 'Previewed'],
+  BuiltInRuleSchema: [rules.BuiltInRuleSchema, 'BuiltInRule'],
   ExplanationSchema: [bank.ExplanationSchema, 'Explanation'],
   BankLineSchema: [bank.BankLineSchema, 'BankTransaction'],
   BankLinePageSchema: [bank.BankLinePageSchema, 'PaginatedBankTransactionList'],
@@ -155,6 +167,7 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
 
 /** Parts of others, or held elsewhere. */
 const NO_COMPONENT = new Set([
+  'AutomaticSchema',
   'LineStatusSchema',
   'ExplanationCodeSchema',
   'LineStateSchema',
@@ -188,6 +201,8 @@ describe('every schema of the page', () => {
       ...matching,
       ...overview,
       ...payouts,
+      ...quality,
+      ...rules,
       ...session,
       ...views,
     }).filter((name) => !NO_COMPONENT.has(name))

@@ -26,7 +26,7 @@ const ADMIN: typeof ALL = [
   'view_features',
 ]
 
-export function me(role: Role, operator = false): Me {
+export function me(role: Role, operator = false, features: readonly string[] = []): Me {
   return {
     user: {
       id: 1,
@@ -42,7 +42,7 @@ export function me(role: Role, operator = false): Me {
         name: 'Demó Kft.',
         role,
         permissions: role === 'ADMIN' ? ADMIN : role === 'USER' ? ALL : IMPORTING,
-        features: ['BILLINGO_SYNC', 'BANKING'],
+        features: ['BILLINGO_SYNC', 'BANKING', ...features],
       },
     ],
     company: 1,
@@ -55,10 +55,15 @@ interface Options {
   role?: Role
   at?: string
   operator?: boolean
+  /** Besides those that every test has. */
+  features?: readonly string[]
 }
 
 /** Renders it at an address; `address()` tells where its links have led, `go(-1)` is Back. */
-export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/', operator = false }: Options = {}) {
+export function renderPage(
+  page: ReactNode,
+  { role = 'ADMIN', at = '/', operator = false, features = [] }: Options = {},
+) {
   const queries = makeQueryClient()
   let here = at
   let go: (by: number) => void | Promise<void>
@@ -72,7 +77,7 @@ export function renderPage(page: ReactNode, { role = 'ADMIN', at = '/', operator
   const view = render(
     <MantineProvider env="test">
       <QueryClientProvider client={queries}>
-        <SessionContext value={sessionOf(me(role, operator), 1)}>
+        <SessionContext value={sessionOf(me(role, operator, features), 1)}>
           <MemoryRouter initialEntries={[at]}>
             <Here />
             <Routes>

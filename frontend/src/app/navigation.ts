@@ -60,11 +60,11 @@ export const ADMINISTRATION: readonly Entry[] = [
   { to: '/audit', text: 'audit', Icon: IconListCheck, sees: (session) => session.may('view_audit') },
 ]
 
-type Feature = typeof BILLINGO_SYNC | typeof BANKING | typeof RECONCILIATION
+export type Feature = typeof BILLINGO_SYNC | typeof BANKING | typeof RECONCILIATION
 
 /** The feature that a page needs, or null: without it the page says so, instead of an error. */
 export function featureOf(path: string): Feature | null {
-  if (/^\/matching(\/|$)/.test(path)) return RECONCILIATION
+  if (/^\/(matching|bank\/quality)(\/|$)/.test(path)) return RECONCILIATION
   if (/^\/bank(\/|$)/.test(path)) return BANKING
   return path === '/' || /^\/(invoices|changes|sync|notifications)(\/|$)/.test(path) ? BILLINGO_SYNC : null
 }

@@ -59,13 +59,18 @@ const PayoutsPage = page(
 )
 const BankRulesPage = page(
   'bank/rules',
-  ['bank'],
-  async () => (await import('@/features/bank/RulesPage')).RulesPage,
+  ['administration', 'bank', 'rules'],
+  async () => (await import('@/features/bank/rules/RulesPage')).RulesPage,
 )
 const MatchingPage = page(
   'matching',
   ['matching'],
   async () => (await import('@/features/bank/matching/MatchingPage')).MatchingPage,
+)
+const BankQualityPage = page(
+  'bank/quality',
+  ['bank', 'quality'],
+  async () => (await import('@/features/bank/quality/QualityPage')).QualityPage,
 )
 const ChangesPage = page(
   'changes',
@@ -133,6 +138,7 @@ export function Pages() {
             </Route>
             <Route path="/bank/rules" element={<BankRulesPage />} />
             <Route path="/matching" element={<MatchingPage />} />
+            <Route path="/bank/quality" element={<BankQualityPage />} />
             <Route path="/changes" element={<ChangesPage />} />
             <Route path="/sync" element={<SyncPage />} />
             <Route path="/settings" element={<SettingsPage />} />

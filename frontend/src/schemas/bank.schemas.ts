@@ -328,63 +328,6 @@ export const LayoutPreviewSchema = z.object({
   ),
 })
 
-const direction = z.enum(['', 'in', 'out'])
-
-/** A rule that people of the company set. */
-export const MatchingRuleSchema = z.object({
-  id: whole,
-  kind: z.enum(['explanation']),
-  name: text,
-  code: ExplanationCodeSchema,
-  code_text: text,
-  text: text,
-  counterparty_name: text,
-  counterparty_account: text,
-  type_text: text,
-  direction,
-  account: z.nullable(whole),
-  conditions: text,
-  is_active: z.boolean(),
-  explained_lines: whole,
-  created_by: text,
-  created_at: moment,
-  updated_at: moment,
-})
-
-export const MatchingRulePageSchema = pageOf(MatchingRuleSchema)
-
-/** What a rule would do to the lines that are there. */
-export const RulePreviewSchema = z.object({
-  count: whole,
-  decided: whole,
-  other: whole,
-  lines: z.array(
-    z.object({
-      id: whole,
-      account_id: whole,
-      booking_date: z.nullable(day),
-      amount: decimal,
-      currency: text,
-      counterparty_name: text,
-      remittance_information: text,
-    }),
-  ),
-})
-
-/** A rule that every company has. */
-export const BuiltInRuleSchema = z.object({
-  key: text,
-  code: ExplanationCodeSchema,
-  name: text,
-  direction: text,
-  looks_at: z.array(text),
-  only_without_counterparty: z.boolean(),
-  is_active: z.boolean(),
-  explained_lines: whole,
-})
-
-export const BuiltInRulesSchema = z.array(BuiltInRuleSchema)
-
 /** A file of the watched folder that could not be imported. */
 export const RefusedFileSchema = z.object({
   id: whole,

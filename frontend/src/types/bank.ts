@@ -3,6 +3,7 @@ import type * as z from 'zod/mini'
 
 import type * as bank from '@/schemas/bank.schemas'
 import type * as payouts from '@/schemas/payouts.schemas'
+import type * as rules from '@/schemas/matching/rules.schemas'
 
 export type BankAccount = z.infer<typeof bank.BankAccountSchema>
 export type SuggestedAccount = z.infer<typeof bank.SuggestedAccountSchema>
@@ -22,7 +23,8 @@ export type Imported = z.infer<typeof bank.ImportedSchema>
 export type StatementLayout = z.infer<typeof bank.StatementLayoutSchema>
 export type LayoutPreview = z.infer<typeof bank.LayoutPreviewSchema>
 export type ExplanationCode = z.infer<typeof bank.ExplanationCodeSchema>
-export type MatchingRule = z.infer<typeof bank.MatchingRuleSchema>
+export type MatchingRule = z.infer<typeof rules.MatchingRuleSchema>
+export type RestsOn = z.infer<typeof rules.RestsSchema>['lines'][number]
 export type ProviderPayout = z.infer<typeof payouts.ProviderPayoutSchema>
 export type ProviderPayoutDetail = z.infer<typeof payouts.ProviderPayoutDetailSchema>
 export type PayoutItem = z.infer<typeof payouts.PayoutItemSchema>

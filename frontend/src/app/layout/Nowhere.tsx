@@ -6,6 +6,8 @@ import { Link } from 'react-router'
 import { EmptyState } from '@/components/messages/states'
 import { useSession } from '@/lib/user/session'
 
+import type { Feature } from '../navigation'
+
 export function NoCompany() {
   const { t } = useTranslation()
   return (
@@ -16,7 +18,7 @@ export function NoCompany() {
 }
 
 /** A page whose feature is off for this company: who can switch it on, and where. */
-export function NoFeature({ feature }: { feature: 'BILLINGO_SYNC' | 'BANKING' | 'RECONCILIATION' }) {
+export function NoFeature({ feature }: { feature: Feature }) {
   const { t } = useTranslation()
   const session = useSession()
   return (

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next'
 import { NavLink } from 'react-router'
 
+import { RECONCILIATION, useSession } from '@/lib/user/session'
+
 import classes from './bank.module.css'
 
 const PARTS = [
@@ -9,14 +11,16 @@ const PARTS = [
   { to: '/bank/statements', text: 'statements' },
   { to: '/bank/payouts', text: 'payouts' },
   { to: '/bank/rules', text: 'rules' },
+  { to: '/bank/quality', text: 'quality', feature: RECONCILIATION },
 ] as const
 
 /** Between the pages of the bank. */
 export function BankNav() {
   const { t } = useTranslation('bank')
+  const session = useSession()
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
-      {PARTS.map(({ to, text }) => (
+      {PARTS.filter((part) => !('feature' in part) || session.has(part.feature)).map(({ to, text }) => (
         <NavLink key={to} to={to} end={to === '/bank'} className={classes.part}>
           {t(`nav.${text}`)}
         </NavLink>

@@ -13,6 +13,7 @@ export const bank: Texts['bank'] = {
     statements: 'Statements',
     payouts: 'Payouts',
     rules: 'Rules',
+    quality: 'How accurate?',
   },
   totals: 'Total, {{currency}}',
   waiting: {
@@ -162,6 +163,8 @@ export const bank: Texts['bank'] = {
     reach_other: 'The rule would explain {{n}} transactions.',
     decided_one: '{{n}} stays as a person decided.',
     decided_other: '{{n}} stay as a person decided.',
+    other_one: 'Of {{n}} that fits, another rule says more.',
+    other_other: 'Of {{n}} that fit, another rule says more.',
     done: 'Saved.',
   },
   rules: {

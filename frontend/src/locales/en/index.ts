@@ -13,7 +13,9 @@ import { members } from './members'
 import { nav } from './nav'
 import { notifications } from './notifications'
 import { overview } from './overview'
+import { quality } from './quality'
 import { refresh } from './refresh'
+import { rules } from './rules'
 import { settings } from './settings'
 import { sync } from './sync'
 import { upload } from './upload'
@@ -34,7 +36,9 @@ export const texts = {
   nav,
   notifications,
   overview,
+  quality,
   refresh,
+  rules,
   settings,
   sync,
   upload,

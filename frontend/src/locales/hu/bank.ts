@@ -11,6 +11,7 @@ export const bank = {
     statements: 'Kivonatok',
     payouts: 'Kifizetések',
     rules: 'Szabályok',
+    quality: 'Mennyire pontos?',
   },
   totals: 'Összesen, {{currency}}',
   waiting: {
@@ -156,10 +157,12 @@ export const bank = {
       counterparty_name: 'Az ellenoldal nevében szerepel',
       text: 'A közleményben szerepel',
     },
-    reach_one: 'A szabály {{n}} tételt magyarázna meg.',
-    reach_other: 'A szabály {{n}} tételt magyarázna meg.',
+    reach_one: 'A szabály {{n}} tételt sorolna be.',
+    reach_other: 'A szabály {{n}} tételt sorolna be.',
     decided_one: '{{n}} tételről már kézzel döntöttek: az marad.',
     decided_other: '{{n}} tételről már kézzel döntöttek: azok maradnak.',
+    other_one: '{{n}} illő tételről más szabály mond többet.',
+    other_other: '{{n}} illő tételről más szabály mond többet.',
     done: 'Elmentve.',
   },
   rules: {

@@ -1,19 +1,17 @@
-import { Button, Checkbox, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core'
-import { useDebouncedValue } from '@mantine/hooks'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button, Checkbox, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Failure } from '@/components/messages/Failure'
-import { companyKey } from '@/lib/service/queries'
 import { toast } from '@/lib/toasts'
-import { useFormats } from '@/lib/values/useFormats'
 import type { BankLineDetail, ExplanationCode } from '@/types/bank'
 
 import { forgetBank } from '../api'
 import { CODES } from '../words'
-import { explainLine, previewRule, type Conditions } from './api'
+import { explainLine, type Conditions } from './api'
 import { PartnerField } from './PartnerField'
+import { Reach } from './Reach'
 
 interface Props {
   line: BankLineDetail
@@ -112,40 +110,4 @@ function beginning(line: BankLineDetail): Conditions {
   if (line.counterparty_account) return { counterparty_account: line.counterparty_account, direction }
   if (line.counterparty_name) return { counterparty_name: line.counterparty_name.slice(0, 200), direction }
   return { text: line.remittance_information.slice(0, 200), direction }
-}
-
-/** How many lines the rule would explain, before it is one. */
-function Reach({ code, conditions }: { code: ExplanationCode; conditions: Conditions }) {
-  const { t } = useTranslation('bank')
-  const formats = useFormats()
-  const [asked] = useDebouncedValue(conditions, 350)
-  const reach = useQuery({
-    queryKey: companyKey('bank', 'reach', code, asked),
-    queryFn: ({ signal }) => previewRule({ ...asked, code }, signal),
-    retry: false,
-  })
-  if (reach.error) return <Failure error={reach.error} />
-  if (!reach.data) return null
-  const { count, decided, lines } = reach.data
-  return (
-    <div role="status">
-      <Text size="sm">
-        {t('explain.reach', { count, n: formats.count(count) })}
-        {decided > 0 ? ` ${t('explain.decided', { count: decided, n: formats.count(decided) })}` : null}
-      </Text>
-      <Text size="xs" c="dimmed" component="div">
-        {lines.slice(0, 3).map((line) => (
-          <div key={line.id}>
-            {[
-              line.booking_date && formats.day(line.booking_date),
-              line.counterparty_name || line.remittance_information,
-              formats.money(line.amount, line.currency),
-            ]
-              .filter(Boolean)
-              .join(' · ')}
-          </div>
-        ))}
-      </Text>
-    </div>
-  )
 }

@@ -1,15 +1,16 @@
 /** Saying what lines are: one by one, and by rules. */
-import { queryOptions } from '@tanstack/react-query'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
 
 import { apiGet, apiSend } from '@/lib/service/http'
 import { companyKey } from '@/lib/service/queries'
+import { BankLineDetailSchema, PartnersSchema } from '@/schemas/bank.schemas'
 import {
-  BankLineDetailSchema,
   BuiltInRulesSchema,
   MatchingRulePageSchema,
-  PartnersSchema,
+  MatchingRuleSchema,
+  RestsSchema,
   RulePreviewSchema,
-} from '@/schemas/bank.schemas'
+} from '@/schemas/matching/rules.schemas'
 import type { ExplanationCode } from '@/types/bank'
 
 import { LINES, LINES_KEY } from '../api'
@@ -22,8 +23,13 @@ export interface Conditions {
   text?: string
   counterparty_name?: string
   counterparty_account?: string
-  direction?: 'in' | 'out'
+  type_text?: string
+  direction?: '' | 'in' | 'out'
+  account?: number | null
 }
+
+/** A rule as it is sent. */
+export type RuleSaid = Conditions & { code: ExplanationCode; name: string }
 
 interface Said {
   code: ExplanationCode
@@ -48,8 +54,10 @@ export const partnersQuery = (id: number) =>
 export const undoExplanation = (id: number, version: number) =>
   apiSend(BankLineDetailSchema, `${LINES}${id}/undo/`, { body: { version } })
 
-export const previewRule = (body: Conditions & { code: ExplanationCode }, signal?: AbortSignal) =>
-  apiSend(RulePreviewSchema, `${RULES}preview/`, { body, signal })
+export const previewRule = (
+  body: Conditions & { code: ExplanationCode; rule?: number },
+  signal?: AbortSignal,
+) => apiSend(RulePreviewSchema, `${RULES}preview/`, { body, signal })
 
 export const rulesQuery = () =>
   queryOptions({
@@ -58,6 +66,49 @@ export const rulesQuery = () =>
       apiGet(MatchingRulePageSchema, RULES, { query: { kind: 'explanation', page_size: 1000 }, signal }),
     select: ({ results }) => results,
   })
+
+export const makeRule = (body: RuleSaid) => apiSend(MatchingRuleSchema, RULES, { body })
+
+export const changeRule = (id: number, body: RuleSaid) =>
+  apiSend(MatchingRuleSchema, `${RULES}${id}/`, { method: 'PATCH', body })
+
+export interface Learnt {
+  /** Empty: of every kind. */
+  kind: string
+  search: string
+  forgotten: boolean
+}
+
+export const LEARNT_PER_PAGE = 25
+const LEARNT_KINDS = 'payer_account,payer_name,habit'
+
+/** `page` from 1. */
+export const learntQuery = ({ kind, search, forgotten }: Learnt, page: number) =>
+  queryOptions({
+    queryKey: companyKey('bank', 'learnt', kind, search, forgotten, page),
+    queryFn: ({ signal }) =>
+      apiGet(MatchingRulePageSchema, RULES, {
+        query: {
+          kind: kind || LEARNT_KINDS,
+          ...(search && { search }),
+          ...(forgotten && { forgotten: true }),
+          page,
+          page_size: LEARNT_PER_PAGE,
+        },
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  })
+
+export const restsQuery = (id: number) =>
+  queryOptions({
+    queryKey: companyKey('bank', 'learnt', 'lines', id),
+    queryFn: ({ signal }) => apiGet(RestsSchema, `${RULES}${id}/lines/`, { signal }),
+  })
+
+/** Of something that was learnt: takes back that it was forgotten. */
+export const restoreLearnt = (id: number) =>
+  apiSend(MatchingRuleSchema, `${RULES}${id}/restore/`, { method: 'POST' })
 
 export const switchRule = (id: number, is_active: boolean) =>
   apiSend(`${RULES}${id}/`, { method: 'PATCH', body: { is_active } })

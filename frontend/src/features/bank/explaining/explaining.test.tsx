@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react'
+import { screen, waitFor } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
 import { expect, it } from 'vitest'
@@ -8,7 +8,6 @@ import type { BankLineDetail } from '@/types/bank'
 import { account, lineDetail, page } from '../../../../tests/bank'
 import { renderPage } from '../../../../tests/page'
 import { server } from '../../../../tests/server'
-import { RulesPage } from '../RulesPage'
 import { Explanation } from './Explanation'
 
 const EXPLAINED: Partial<BankLineDetail> = {
@@ -59,7 +58,7 @@ it('a person says what it is and makes it a rule, after seeing how far it reache
   await user.click(screen.getByRole('button', { name: 'Megmondom, mi ez' }))
   await user.selectOptions(screen.getByRole('combobox', { name: 'Mi ez a tétel?' }), 'loan')
   await user.click(screen.getByRole('checkbox', { name: /Legyen szabály/ }))
-  expect(await screen.findByText(/A szabály 12 tételt magyarázna meg/)).toBeVisible()
+  expect(await screen.findByText(/A szabály 12 tételt sorolna be/)).toBeVisible()
   const conditions = { counterparty_account: '104040271234567800000008', direction: 'out' }
   expect(previews.at(-1)).toEqual({ ...conditions, code: 'loan' })
   await user.click(screen.getByRole('button', { name: 'Mentés' }))
@@ -100,60 +99,4 @@ it('who may not explain is only told', () => {
   renderPage(<Explanation line={lineDetail(EXPLAINED)} />, { role: 'USER' })
   expect(screen.getByText('bankköltség')).toBeVisible()
   expect(screen.queryByRole('button', { name: /Visszavonás|Mást adok meg/ })).not.toBeInTheDocument()
-})
-
-it('rules are listed, switched and deleted, with what goes with them', async () => {
-  const rule = {
-    id: 4,
-    kind: 'explanation',
-    name: '',
-    code: 'loan',
-    code_text: 'hitel',
-    text: 'törlesztés',
-    counterparty_name: '',
-    counterparty_account: '',
-    type_text: '',
-    direction: 'out',
-    account: null,
-    conditions: 'a közleményben „törlesztés”',
-    is_active: true,
-    explained_lines: 12,
-    created_by: 'kata',
-    created_at: '2026-04-01T08:00:00+02:00',
-    updated_at: '2026-04-01T08:00:00+02:00',
-  }
-  const built = {
-    key: 'fee',
-    code: 'bank_fee',
-    name: 'bankköltség, a bank kódja szerint',
-    direction: 'out',
-    looks_at: [],
-    only_without_counterparty: true,
-    is_active: true,
-    explained_lines: 3,
-  }
-  let rules = [rule]
-  const sent: unknown[] = []
-  server.use(
-    http.get('/api/matching-rules/', () => HttpResponse.json(page(...rules))),
-    http.get('/api/matching-rules/built-in/', () => HttpResponse.json([built])),
-    http.patch('/api/matching-rules/built-in/fee/', async ({ request }) => {
-      sent.push(await request.json())
-      return HttpResponse.json(built)
-    }),
-    http.delete('/api/matching-rules/4/', () => {
-      rules = []
-      return new HttpResponse(null, { status: 204 })
-    }),
-  )
-  const user = userEvent.setup()
-  renderPage(<RulesPage />, { at: '/bank/rules', role: 'ACCOUNTANT' })
-  expect(await screen.findByText('a közleményben „törlesztés”')).toBeVisible()
-  await user.click(await screen.findByRole('switch', { name: built.name }))
-  await waitFor(() => expect(sent).toEqual([{ is_active: false }]))
-  await user.click(screen.getByRole('button', { name: 'Szabály törlése: hitel' }))
-  const dialog = await screen.findByRole('dialog')
-  expect(dialog).toHaveTextContent('12 tétel újra olyan lesz')
-  await user.click(within(dialog).getByRole('button', { name: 'Törlés' }))
-  expect(await screen.findByText('Még nincs saját szabály')).toBeVisible()
 })

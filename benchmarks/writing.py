@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from bank_transfers.billingo.client.client import BillingoClient
 from bank_transfers.billingo.documents import mapping
+from bank_transfers.billingo.payments.wanted import derived_of_new
 from bank_transfers.billingo.sync.store import NEW_INVOICE_COLUMNS, NEW_ITEM_COLUMNS
 from bank_transfers.core.secrets import Secret
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, Company
@@ -51,7 +52,9 @@ class Writer:
         for number, text in enumerate(_documents(BillingoClient(Secret(key))), start=1):
             document = mapping.map_document(text)
             columns = msgspec.structs.astuple(document.invoice)
-            self._invoices.add([number, *columns, company_id, document.raw, document.digest, now, now, None])
+            derived = msgspec.structs.astuple(derived_of_new(document.invoice))
+            own = [company_id, document.raw, document.digest, now, now, None]
+            self._invoices.add([number, *columns, *own, *derived])
             for item in document.items:
                 self._items.add([number, *msgspec.structs.astuple(item)])
         connection.ensure_connection()

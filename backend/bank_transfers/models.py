@@ -33,6 +33,7 @@ from bank_transfers.billingo.models import (
     PaymentsWanted,
     RefreshToken,
     SchedulerBeat,
+    SearchCounts,
     SigningKey,
 )
 from bank_transfers.companies.api_tokens.models import ApiToken
@@ -123,6 +124,7 @@ __all__ = [
     "Role",
     "SavedView",
     "SchedulerBeat",
+    "SearchCounts",
     "SigningKey",
     "SpotCheck",
     "SpotCheckDraw",

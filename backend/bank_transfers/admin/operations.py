@@ -13,6 +13,7 @@ from bank_transfers.models import (
     Operation,
     RefreshToken,
     SchedulerBeat,
+    SearchCounts,
 )
 
 from .shared import CompanyFilter, ReadOnly
@@ -75,6 +76,14 @@ class InvoiceTotalsAdmin(ReadOnly, admin.ModelAdmin):
         "gross_sum",
         "open_sum",
     )
+    list_filter = (CompanyFilter,)
+    list_select_related = ("company",)
+    show_full_result_count = False
+
+
+@admin.register(SearchCounts)
+class SearchCountsAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ("company", "search_text", "type", "payment_status", "currency", "documents", "gross_sum")
     list_filter = (CompanyFilter,)
     list_select_related = ("company",)
     show_full_result_count = False

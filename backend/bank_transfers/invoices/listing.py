@@ -7,17 +7,18 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 
-from bank_transfers.billingo.kept_totals import kept_totals
-from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem, InvoiceTotals
+from bank_transfers.billingo.kept_totals import kept_counts, kept_totals, number_of
+from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem, InvoiceTotals, SearchCounts
 from bank_transfers.core.api.lists.encoded import packed, unpacked
 from bank_transfers.core.api.lists.listing import Listing
 from bank_transfers.core.api.lists.ordering import Ordering
 from bank_transfers.core.api.lists.pagination import cursor_of, place_of
 from bank_transfers.core.api.lists.rows import rows_shown
+from bank_transfers.core.db.reading import from_an_index_where_many
 
 from .cache import MirrorCache
 from .filters import InvoiceFilter
@@ -43,17 +44,18 @@ ORDERING = Ordering(
 )
 
 
-# What these look at stands in the kept totals as it does in the documents.
+# What these look at stands in the kept totals, and in the kept counts, as it does in the documents.
 KEPT_FILTERS = frozenset(
     {"payment_status", "type", "currency", "cancelled", "missing_upstream", "open", "overdue"}
 )
+COUNTED_FILTERS = frozenset({"payment_status", "type", "currency", "cancelled", "missing_upstream", "search"})
 
 
 class Selection(Listing):
     """Invoices of one company that fit the filters, in an order. Has what a paginator asks for.
 
-    rows: of the company, filtered; asked: the filters as a text that is the same for the same filters; kept: the kept
-    totals of just these, where there are any. Raises InvalidOrdering.
+    rows: of the company, filtered; asked: the filters as a text that is the same for the same filters; kept, counted:
+    the kept totals and counts of just these, where there are any. Raises InvalidOrdering.
     """
 
     def __init__(
@@ -64,12 +66,13 @@ class Selection(Listing):
         ordering: str = "",
         company_name: str = "",
         kept: QuerySet[InvoiceTotals] | None = None,
+        counted: QuerySet[SearchCounts] | None = None,
     ) -> None:
         memory = MirrorCache(company_id)
         super().__init__(rows, asked, ORDERING, ordering, memory, self._listed, "billingo_id", company_name)
         self._company_id, self._company_name = company_id, company_name
         self._today = timezone.localdate()
-        self._kept = kept
+        self._kept, self._counted = kept, counted
 
     @classmethod
     def asked_by(
@@ -85,22 +88,30 @@ class Selection(Listing):
         chosen: of them only these, by Billingo's ids. Raises Invalid, SearchTooLong, InvalidOrdering.
         """
         rows, asked = InvoiceFilter.applied(parameters, rows)
-        kept = None
+        kept, counted = None, None
         if chosen is not None:
             rows, asked = rows.filter(billingo_id__in=chosen), f"{asked}|{sorted(chosen)}"
         elif InvoiceFilter.asks_only_for(KEPT_FILTERS, parameters):
-            kept = kept_totals(company_id)
-            kept = kept if kept is None else InvoiceFilter.applied(parameters, kept)[0]
-        return cls(rows, company_id, asked, parameters.get("ordering", ""), company_name, kept)
+            kept = _filtered(parameters, kept_totals(company_id))
+        elif InvoiceFilter.asks_only_for(COUNTED_FILTERS, parameters):
+            counted = _filtered(parameters, kept_counts(company_id, parameters.get("search", "")))
+        return cls(rows, company_id, asked, parameters.get("ordering", ""), company_name, kept, counted)
 
     def _count(self) -> int:
-        if self._kept is None:
+        for kept in (self._kept, self._counted):
+            if kept is not None:
+                return number_of(kept)
+        with from_an_index_where_many(self._rows):
             return super()._count()
-        return int(self._kept.aggregate(n=Sum("documents", default=0))["n"])
 
     def summary(self) -> list[Totals]:
         def found(rows: QuerySet[Any]) -> list[Totals]:
-            return summarized(rows if self._kept is None else self._kept, self._today)
+            if self._kept is not None:
+                return summarized(self._kept, self._today)
+            if self._counted is not None:
+                return summarized(rows, self._today, self._counted)
+            with from_an_index_where_many(rows):
+                return summarized(rows, self._today)
 
         totals: list[Totals] = self.of_all("summary", found)
         return totals
@@ -125,6 +136,10 @@ class Selection(Listing):
     def today(self) -> date:
         """The day on which `overdue` is judged."""
         return self._today
+
+
+def _filtered(parameters: QueryDict, kept: QuerySet[Any] | None) -> QuerySet[Any] | None:
+    return kept if kept is None else InvoiceFilter.applied(parameters, kept)[0]
 
 
 def listed(

@@ -14,7 +14,7 @@ from .settings import (
     KeyScope,
     MirrorRevision,
 )
-from .totals import InvoiceTotals
+from .totals import InvoiceTotals, SearchCounts
 
 __all__ = [
     "BILLINGO_SYNC",
@@ -38,5 +38,6 @@ __all__ = [
     "PaymentsWanted",
     "RefreshToken",
     "SchedulerBeat",
+    "SearchCounts",
     "SigningKey",
 ]

@@ -29,6 +29,7 @@ LIST_COLUMNS = (
 STATUS_COLUMNS = (
     "type", "currency", "cancelled", "gross_total", "open_amount", "missing_upstream_since", "search_text",
 )  # fmt: skip
+FILTER_COLUMNS = ("type", "payment_status", "currency", "cancelled")
 OPEN_COLUMNS = (
     "currency", "payment_status", "type", "gross_total", "open_amount", "missing_upstream_since", "search_text",
 )  # fmt: skip
@@ -195,8 +196,14 @@ class BillingoInvoice(models.Model):
                 name="invoice_by_status",
             ),
             models.Index(fields=["company", "partner_tax_number"], name="invoice_company_partner"),
-            # The other orders of the list.
-            ListIndex(fields=["company", "-due_date", "-billingo_id"], name="invoice_by_due_date"),
+            # The other orders of the list. The three that people read most carry what is filtered by: of a million
+            # documents some ten thousand may stand before the hundred that fit, and each look at a document itself
+            # costs thirty times as much as one at the index.
+            ListIndex(
+                fields=["company", "-due_date", "-billingo_id"],
+                include=(*FILTER_COLUMNS, "search_text"),
+                name="invoice_by_due_date",
+            ),
             # What is open or overdue, one of ten documents: listed, counted and summed from this index alone.
             ListIndex(
                 fields=["company", "-due_date", "-billingo_id"],
@@ -216,10 +223,18 @@ class BillingoInvoice(models.Model):
                 include=("type", "currency", "gross_total", "missing_upstream_since"),
                 name="invoice_by_fulfillment",
             ),
-            ListIndex(fields=["company", "-gross_total", "-billingo_id"], name="invoice_by_total"),
+            ListIndex(
+                fields=["company", "-gross_total", "-billingo_id"],
+                include=(*FILTER_COLUMNS, "search_text"),
+                name="invoice_by_total",
+            ),
             ListIndex(fields=["company", "-open_amount", "-billingo_id"], name="invoice_by_open_amount"),
             ListIndex(fields=["company", "-invoice_number", "-billingo_id"], name="invoice_by_number"),
-            ListIndex(fields=["company", "-search_text", "-billingo_id"], name="invoice_by_partner"),
+            ListIndex(
+                fields=["company", "-search_text", "-billingo_id"],
+                include=FILTER_COLUMNS,
+                name="invoice_by_partner",
+            ),
             ListIndex(fields=["company", "-created_at", "-id"], name="invoice_by_creation"),
             # Other systems that keep in step: what changed since, in the order in which it did.
             models.Index(fields=["company", "updated_at", "id"], name="invoice_by_change"),

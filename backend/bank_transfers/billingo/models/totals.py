@@ -1,4 +1,4 @@
-"""What a company's documents come to, kept beside them: so that a sum of a million is read from some thousand rows."""
+"""What a company's documents come to, kept beside them: so that a million are summed and counted quickly."""
 
 from __future__ import annotations
 
@@ -63,3 +63,44 @@ class InvoiceTotals(models.Model):
 
     def __str__(self) -> str:
         return f"{self.company_id} {self.type} {self.payment_status} {self.currency}: {self.documents}"
+
+
+class SearchCounts(models.Model):
+    """Documents that are alike to a search for words without digits, and to the filters by these columns: how many,
+    and what they come to.
+
+    Kept as `InvoiceTotals` are: a word like "kft" stands on every third document of a company, and no index tells how
+    many there are without a look at each.
+    """
+
+    KEPT: ClassVar[Kept] = Kept("documents", {"gross_total": "gross_sum"})
+
+    company = models.ForeignKey(
+        Company,
+        on_delete=models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=_("company"),
+    )
+    search_text = models.TextField(_("search text"), help_text=_("With a # in place of digits."))
+    currency = models.CharField(_("currency"), max_length=16, blank=True)
+    type = models.CharField(_("type"), max_length=64)
+    payment_status = models.CharField(_("payment status"), max_length=64, blank=True)
+    cancelled = models.BooleanField(_("cancelled"))
+    missing_upstream_since = models.DateTimeField(
+        _("missing at Billingo since"),
+        null=True,
+        blank=True,
+        help_text=_("Empty, or one and the same moment for all that are."),
+    )
+    documents = models.BigIntegerField(_("documents"))
+    gross_sum = ExactDecimalField(_("sum of gross totals"))
+    folded = models.BooleanField(_("folded"), db_default=False)
+
+    class Meta:
+        verbose_name = _("counts of searches")
+        verbose_name_plural = _("counts of searches")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.company_id} {self.search_text.strip()}: {self.documents}"

@@ -23,7 +23,7 @@ from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import Selection
 from bank_transfers.invoices.sums.overview import overview_of
 from bank_transfers.invoices.sums.summary import summarized
-from bank_transfers.models import BillingoInvoice, Company, InvoiceTotals
+from bank_transfers.models import BillingoInvoice, Company, InvoiceTotals, SearchCounts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
@@ -42,6 +42,14 @@ DOCUMENT = st.fixed_dictionaries(
         "fulfillment_date": DAYS,
         "paid_date": DAYS,
         "missing_upstream_since": st.none() | DAYS,
+        "search_text": st.sampled_from(
+            [
+                "",
+                " kovacs es tarsa kft.\n web-2026-1/1\n 11111111-2-42\n",
+                " kovacs bt. 2\n #kft12\n",
+                " ab\n 7kft8",
+            ]
+        ),
     }
 )
 WHICH = st.lists(st.integers(0, 9), min_size=1, max_size=4, unique=True)
@@ -56,6 +64,7 @@ STEP = st.one_of(
 ASKED = (
     "", "type=invoice", "open=true&currency=HUF", "overdue=false", "cancelled=true&overdue=true",
     "missing_upstream=true", "type=in&type_operator=startsWith", "currency=none&payment_status=expired",
+    "search=kft", "search=kovacs b&type=invoice", "search=web-&cancelled=false", "search=- k&missing_upstream=false",
 )  # fmt: skip
 
 
@@ -80,6 +89,7 @@ def document(company: Company, fields: dict[str, Any], billingo_id: int | None =
 def fold(company: Company) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT bank_transfers_fold_invoice_totals(%s)", [company.pk])
+        cursor.execute("SELECT bank_transfers_fold_search_counts(%s)", [company.pk])
 
 
 def act(company: Company, verb: str, *what: Any) -> None:
@@ -119,7 +129,7 @@ def hold_against_the_documents(company: Company) -> None:
     assert wrong_totals(company.pk) == 0
     for asked in ASKED:
         chosen = Selection.asked_by(QueryDict(asked), rows, company.pk)
-        assert chosen._kept is not None, asked
+        assert chosen._kept is not None or chosen._counted is not None, asked
         plain = InvoiceFilter.applied(QueryDict(asked), rows)[0]
         assert (chosen.count(), chosen.summary()) == (plain.count(), summarized(plain, today)), asked
     assert overview_of(rows, today, kept_totals(company.pk)) == overview_of(rows, today)
@@ -140,28 +150,33 @@ def test_any_sequence_of_writing_leaves_the_totals_of_the_documents(
 def test_what_another_filter_asks_is_asked_of_the_documents(make_company: Any) -> None:
     rows, company = BillingoInvoice.objects.all(), make_company(key=None)
     for asked in (
-        "search=kft",
+        "search=kft 2",
+        "search=a%23b",
+        "search=kft&invoice_date_to=2026-01-01",
         "type=invoice&due_date_from=2026-01-01",
         "gross_total=1&gross_total_operator=>",
     ):
-        assert Selection.asked_by(QueryDict(asked), rows, company.pk)._kept is None
+        chosen = Selection.asked_by(QueryDict(asked), rows, company.pk)
+        assert (chosen._kept, chosen._counted) == (None, None)
     assert Selection.asked_by(QueryDict("type=invoice"), rows, company.pk, chosen=[1])._kept is None
 
 
 def test_a_company_goes_with_its_totals(make_company: Any, make_invoice: Any) -> None:
     company = make_company(key=None)
     make_invoice(company)
-    assert InvoiceTotals.objects.filter(company_id=company.pk).exists()
+    kept = [InvoiceTotals.objects.all(), SearchCounts.objects.all()]
+    assert all(rows.filter(company_id=company.pk).exists() for rows in kept)
     company.delete()
-    assert not InvoiceTotals.objects.exists()
+    assert not any(rows.exists() for rows in kept)
 
 
 def test_what_went_wrong_is_found_and_put_right(make_company: Any, make_invoice: Any) -> None:
     company = make_company(key=None)
     make_invoice(company)
     InvoiceTotals.objects.update(gross_sum=1)
-    assert wrong_totals(company.pk) == 1
-    assert make_anew(company.pk) == 1
+    SearchCounts.objects.all().delete()
+    assert wrong_totals(company.pk) == 2
+    assert make_anew(company.pk) == 2
     assert (wrong_totals(company.pk), make_anew(company.pk)) == (0, 0)
 
 

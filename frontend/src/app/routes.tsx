@@ -64,7 +64,7 @@ const BankRulesPage = page(
 )
 const MatchingPage = page(
   'matching',
-  ['matching'],
+  ['bank', 'matching'],
   async () => (await import('@/features/bank/matching/MatchingPage')).MatchingPage,
 )
 const BankQualityPage = page(

@@ -203,6 +203,9 @@ export const MatchActionSchema = z.object({
   lines: whole,
   undone_at: z.nullable(moment),
   undone_by: text,
+  numbers: z.array(text),
+  documents: whole,
+  line_ids: z.array(whole),
 })
 
 export const MatchActionPageSchema = pageOf(MatchActionSchema)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from drf_spectacular.utils import extend_schema
@@ -20,8 +22,15 @@ from bank_transfers.operations.dispatch import start
 from bank_transfers.operations.errors import START_ERRORS
 from bank_transfers.reconciliation import errors
 from bank_transfers.reconciliation.allocating.blocking import what_blocks
-from bank_transfers.reconciliation.models import RECONCILIATION, ActionKind, Allocation, MatchAction
+from bank_transfers.reconciliation.models import (
+    RECONCILIATION,
+    ActionKind,
+    Allocation,
+    Match,
+    MatchAction,
+)
 from bank_transfers.reconciliation.operation import MATCH_ACTION, VERBS
+from bank_transfers.reconciliation.queue.rows import NUMBERS_SHOWN
 
 from .shown import MatchAllocationSerializer, documents_of, stored_allocations
 
@@ -32,6 +41,7 @@ ROOM_ERRORS = (
     errors.BusyElsewhere,
 )  # fmt: skip
 MOST_SHOWN = 1000
+FEW_LINES = 20
 # Which take a second or two.
 IN_A_REQUEST = 2000
 ACTION_COLUMNS = ("id", "kind", "of_id", "user_name", "made_at", "lines", "undone_at", "undone_by")
@@ -48,6 +58,15 @@ class MatchActionSerializer(RowSerializer):
     lines = serializers.IntegerField(help_text="How many bank lines it was about.")
     undone_at = TimeField(allow_null=True)
     undone_by = serializers.CharField(help_text="Empty while it stands.")
+    numbers = serializers.ListField(
+        child=serializers.CharField(),
+        help_text="Of the documents that it is about, the first three; of an undo, of what it undoes. Empty where it "
+        "is about many lines.",
+    )
+    documents = serializers.IntegerField(help_text="How many those are; 0 where it is about many lines.")
+    line_ids = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Of its bank lines; empty where they are many."
+    )
 
 
 class ActionAllocationSerializer(MatchAllocationSerializer):
@@ -90,8 +109,31 @@ class MatchActionFilter(ListFilter):
         fields: list[str] = []
 
 
-def action_shown(done: MatchAction) -> dict[str, Any]:
-    return {name: getattr(done, name) for name in ACTION_COLUMNS}
+def actions_shown(rows: Sequence[MatchAction]) -> list[dict[str, Any]]:
+    """With what they are about, of all in one query."""
+    about = {row.pk: row.of_id or row.pk for row in rows if row.lines <= FEW_LINES}
+    laid = Allocation.objects.filter(action__in=set(about.values())).order_by("pk")
+    found: dict[int, list[tuple[str, int | None]]] = defaultdict(list)
+    for key, number, line in laid.values_list("action_id", "invoice__invoice_number", "line_id"):
+        found[key].append((number, line))
+    matches = Match.objects.filter(action__in=[row.pk for row in rows if row.kind == ActionKind.REJECT])
+    rejected: dict[int, list[int]] = defaultdict(list)
+    for key, line in matches.values_list("action_id", "line_id"):
+        rejected[key].append(line)
+    return [_action_shown(row, found[about.get(row.pk, 0)], rejected[row.pk]) for row in rows]
+
+
+def _action_shown(
+    done: MatchAction, laid: Sequence[tuple[str, int | None]], rejected: Sequence[int]
+) -> dict[str, Any]:
+    numbers = list(dict.fromkeys(number for number, _line in laid))
+    lines = dict.fromkeys([line for _number, line in laid if line is not None] + list(rejected))
+    return {
+        **{name: getattr(done, name) for name in ACTION_COLUMNS},
+        "numbers": numbers[:NUMBERS_SHOWN],
+        "documents": len(numbers),
+        "line_ids": list(lines)[:FEW_LINES],
+    }
 
 
 def action_told(done: MatchAction) -> Any:
@@ -109,7 +151,7 @@ def action_told(done: MatchAction) -> Any:
         for row, shown in zip(rows, stored_allocations(rows, documents), strict=True)
     ]
     blocked = what_blocks(done)
-    told = {**action_shown(done), "allocations": allocations, "blocked_by": blocked}
+    told = {**actions_shown([done])[0], "allocations": allocations, "blocked_by": blocked}
     return MatchActionDetailSerializer(told).data
 
 
@@ -130,7 +172,7 @@ class MatchActionViewSet(CompanyViewSet):
     def list(self, request: Request) -> Response:
         """Actions, the latest first."""
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset())) or []
-        return self.get_paginated_response(rows_shown(MatchActionSerializer, map(action_shown, rows)))
+        return self.get_paginated_response(rows_shown(MatchActionSerializer, actions_shown(rows)))
 
     @extend_schema(responses=MatchActionDetailSerializer)
     def retrieve(self, request: Request, pk: str) -> Response:

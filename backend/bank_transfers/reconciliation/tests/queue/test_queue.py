@@ -216,3 +216,30 @@ def test_documents_are_found_by_words_an_amount_or_a_list_of_numbers(
     )
     assert found("") == ([], [])
     assert anna.get(f"{QUEUE}{world['strange'].pk}/documents/?search=a&amount=x").status_code == 400
+
+
+def test_the_log_tells_what_each_action_was_about_whatever_its_length(
+    anna: APIClient, world: dict[str, Any]
+) -> None:
+    match = Match.objects.get(line=world["quoted"])
+    equal = Match.objects.get(line=world["equal"])
+    done = anna.post(f"/api/matches/{match.pk}/accept/", {"version": match.version}).json()
+    assert (done["numbers"], done["documents"], done["line_ids"]) == (
+        ["2026-000041"],
+        1,
+        [world["quoted"].pk],
+    )
+    with CaptureQueriesContext(connection) as one:
+        anna.get("/api/match-actions/")
+    anna.post(f"/api/match-actions/{done['id']}/undo/")
+    anna.post(f"/api/match-actions/{done['id']}/redo/")
+    anna.post(f"/api/matches/{equal.pk}/reject/", {"version": equal.version})
+    with CaptureQueriesContext(connection) as four:
+        rows = anna.get("/api/match-actions/").json()["results"]
+    assert len(four) <= len(one) + 1  # rejections have one of their own
+    assert [(row["kind"], row["numbers"], row["line_ids"]) for row in rows] == [
+        ("reject", [], [world["equal"].pk]),
+        ("redo", ["2026-000041"], [world["quoted"].pk]),
+        ("undo", ["2026-000041"], [world["quoted"].pk]),
+        ("accept", ["2026-000041"], [world["quoted"].pk]),
+    ]

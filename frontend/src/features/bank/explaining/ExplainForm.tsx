@@ -10,6 +10,7 @@ import type { BankLineDetail, ExplanationCode } from '@/types/bank'
 import { forgetBank } from '../api'
 import { CODES } from '../words'
 import { explainLine, type Conditions } from './api'
+import { conditionsOf } from './conditions'
 import { PartnerField } from './PartnerField'
 import { Reach } from './Reach'
 
@@ -30,7 +31,7 @@ export function ExplainForm({ line, onDone }: Props) {
   const [partner, setPartner] = useState(line.partner?.id ?? null)
   const [note, setNote] = useState('')
   const [teaches, setTeaches] = useState(false)
-  const [conditions, setConditions] = useState<Conditions>(() => beginning(line))
+  const [conditions, setConditions] = useState<Conditions>(() => conditionsOf(line))
   const saving = useMutation({
     mutationFn: (chosen: ExplanationCode) =>
       explainLine(line.id, {
@@ -102,12 +103,4 @@ export function ExplainForm({ line, onDone }: Props) {
       </Stack>
     </form>
   )
-}
-
-/** The surest that there is: the account, else the name, else the text; in the direction of the line. */
-function beginning(line: BankLineDetail): Conditions {
-  const direction = line.amount.startsWith('-') ? ('out' as const) : ('in' as const)
-  if (line.counterparty_account) return { counterparty_account: line.counterparty_account, direction }
-  if (line.counterparty_name) return { counterparty_name: line.counterparty_name.slice(0, 200), direction }
-  return { text: line.remittance_information.slice(0, 200), direction }
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
 import type { QueueLine, Worksheet } from '@/types/matching'
 
-import { account, page } from '../../../../tests/bank'
+import { account, lineDetail, page } from '../../../../tests/bank'
 import { pretendLayout } from '../../../../tests/layout'
 import { action, allocation, candidate, match, queueLine, worksheet } from '../../../../tests/told/matching'
 import { renderPage } from '../../../../tests/page'
@@ -157,6 +157,95 @@ describe('Enter', () => {
     expect(screen.getByRole('alert')).toHaveTextContent('Kovács Anna 10:42-kor már döntött róla')
     // Whoever works on stays where he is.
     expect(queue().getAttribute('aria-activedescendant')).toBe('line-2')
+  })
+})
+
+describe('by hand', () => {
+  it('takes a pasted list of numbers with four keys, and names what is nobody’s', async () => {
+    server.use(
+      http.get(`${QUEUE}1/documents/`, ({ request }) => {
+        expect(new URL(request.url).searchParams.get('search')).toBe('N-7 N-8 N-9')
+        const found = [7, 8].map((id) =>
+          candidate({ invoice_id: id, invoice_number: `N-${id}`, open_amount: '63500.00', why: 'found' }),
+        )
+        return HttpResponse.json({ documents: found, not_found: ['N-9'] })
+      }),
+    )
+    await shown()
+    press('k')
+    const field = await screen.findByRole('textbox', { name: /Számlaszám, vevő, összeg/ })
+    fireEvent.paste(field, { clipboardData: { getData: () => 'N-7\nN-8\nN-9\n' } })
+    expect(await screen.findByText('Nincs ilyen számla: N-9')).toBeVisible()
+    fireEvent.keyDown(field, { key: 'Enter' })
+    press('Enter')
+    await waitFor(() => expect(sent).toHaveLength(1))
+    expect(sent[0]?.[1]).toMatchObject({
+      allocations: [
+        { invoice_id: 7, kind: 'payment', amount: '63500.00' },
+        { invoice_id: 8, kind: 'payment', amount: '63500.00' },
+      ],
+    })
+  })
+  it('says what a line is, and makes a rule of it, with four keys', async () => {
+    server.use(
+      http.post('/api/matching-rules/preview/', () =>
+        HttpResponse.json({ count: 4, decided: 0, other: 0, lines: [] }),
+      ),
+      http.post('/api/bank-transactions/1/explain/', async ({ request }) => {
+        sent.push(['explain', await request.json()])
+        return HttpResponse.json(lineDetail({ id: 1, explanation_version: 1 }))
+      }),
+    )
+    await shown()
+    press('b')
+    press('2')
+    press('r')
+    press('Enter')
+    await waitFor(() => expect(sent).toHaveLength(1))
+    expect(sent[0]?.[1]).toEqual({
+      code: 'own_transfer',
+      version: 0,
+      rule: { counterparty_account: '117000242000004100000000', direction: 'in' },
+    })
+    expect(rows()).toEqual(['2', '3'])
+  })
+})
+
+describe('many at once', () => {
+  it('are accepted by the second Ctrl+Enter, without those that are to be looked at and those that went', async () => {
+    server.use(
+      http.post(`${QUEUE}forecast/`, () =>
+        HttpResponse.json({
+          matches: [
+            { id: 1, version: 1 },
+            { id: 2, version: 1 },
+          ],
+          invoices: 2,
+          expected_wrong: 0.004,
+          currencies: [{ currency: 'HUF', count: 2, amount: '254000.00' }],
+          least_sure: [match({ id: 2, confidence: 0.998 })],
+          left_out: [{ id: 3, reason: 'against' }],
+        }),
+      ),
+      http.post('/api/matches/accept/', async ({ request }) => {
+        const body = (await request.json()) as { matches: unknown[] }
+        sent.push(['accept', body.matches])
+        if (body.matches.length === 1) return HttpResponse.json(action({ id: 9, lines: 1 }))
+        const refusal = { detail: 'x', code: 'changed_meanwhile', errors: { match: ['2'] } }
+        return HttpResponse.json(refusal, { status: 409 })
+      }),
+    )
+    await shown()
+    press('a', { ctrlKey: true })
+    expect(screen.getByText(/Kijelölve 3/)).toHaveTextContent('várhatóan 0,0 hibás')
+    press('Enter', { ctrlKey: true })
+    expect(await screen.findByText('várhatóan 0,004 hibás')).toBeVisible()
+    expect(screen.getByText('szól valami ellene: 1')).toBeVisible()
+    expect(sent).toEqual([])
+    press('Enter', { ctrlKey: true })
+    await waitFor(() => expect(sent).toHaveLength(2))
+    expect(sent[1]?.[1]).toEqual([{ id: 1, version: 1 }])
+    expect(await screen.findByText('1 elfogadva, 1 nem: közben más döntött róla.')).toBeInTheDocument()
   })
 })
 

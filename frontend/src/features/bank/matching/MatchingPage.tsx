@@ -1,5 +1,6 @@
 import { useMediaQuery } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Notice } from '@/components/messages/Notice'
@@ -9,13 +10,18 @@ import type { Tab } from '@/types/matching'
 import { summaryQuery } from './api'
 import { Head } from './Head'
 import classes from './matching.module.css'
+import { ChosenBar } from './queue/ChosenBar'
 import { Queue } from './queue/Queue'
 import { QueueEmpty } from './queue/QueueEmpty'
 import { Strip } from './queue/Strip'
 import { Tabs } from './queue/Tabs'
 import { Sheet } from './sheet/Sheet'
+import { useBatch } from './working/useBatch'
 import { useDesk, type Desk } from './working/useDesk'
 import { useDeskKeys } from './working/useDeskKeys'
+import { useSelection } from './working/useSelection'
+
+const Log = lazy(async () => ({ default: (await import('./log/Log')).Log }))
 
 /** Which money pays which invoice: the lines that wait, and beside them all that one needs to decide about one. */
 export function MatchingPage() {
@@ -23,7 +29,10 @@ export function MatchingPage() {
   const desk = useDesk()
   const summary = useQuery(summaryQuery(desk.narrowed))
   const phone = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
-  const keys = useDeskKeys(desk)
+  const list = `${desk.tab} ${JSON.stringify(desk.narrowed)}`
+  const selection = useSelection(list, desk.rows, desk.index)
+  const batch = useBatch(desk, selection)
+  const keys = useDeskKeys(desk, selection, batch)
   useKeysHelp(desk.may)
   const counts = countsNow(summary.data?.tabs, desk)
   return (
@@ -37,12 +46,18 @@ export function MatchingPage() {
           {desk.rows.length === 0 ? (
             <QueueEmpty desk={desk} counts={counts} />
           ) : (
-            <Queue desk={desk} onKey={keys} label={t('queue')} />
+            <Queue desk={desk} selection={selection} onKey={keys} label={t('queue')} />
           )}
+          <ChosenBar selection={selection} batch={batch} />
         </section>
-        <Sheet desk={desk} onKey={keys} />
+        <Sheet desk={desk} batch={batch} onKey={keys} />
       </div>
       <Said {...desk.said} />
+      {desk.logOpened ? (
+        <Suspense>
+          <Log desk={desk} />
+        </Suspense>
+      ) : null}
     </div>
   )
 }
@@ -76,6 +91,13 @@ function useKeysHelp(may: boolean) {
         { key: 'Enter', label: t('keys.accept') },
         { key: '1–9', label: t('keys.digits') },
         { key: 'n', label: t('keys.reject') },
+        { key: 'k', label: t('keys.find') },
+        { key: 'o', label: t('keys.amounts') },
+        { key: 'b', label: t('keys.classify') },
+        { key: 'h', label: t('keys.aside') },
+        { key: 'j', label: t('keys.note') },
+        { key: '␣', label: t('keys.select') },
+        { key: 'Ctrl Enter', label: t('keys.batch') },
         { key: 'v', label: t('keys.undoLine') },
         { key: 'Ctrl Z', label: t('keys.undo') },
         { key: 'Ctrl Y', label: t('keys.redo') },
@@ -85,6 +107,7 @@ function useKeysHelp(may: boolean) {
     { key: '↑ ↓', label: t('keys.move') },
     ...some,
     { key: 'i', label: t('keys.reasons') },
+    { key: 't', label: t('keys.log') },
     { key: 'Esc', label: t('keys.escape') },
   ])
 }

@@ -1,21 +1,29 @@
 /** Asking the service about matching, and telling it what somebody decided. */
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
+import * as z from 'zod/mini'
 
 import { ApiError } from '@/lib/service/errors'
 import { apiGet, apiSend } from '@/lib/service/http'
 import { companyKey } from '@/lib/service/queries'
+import { outcomeOf } from '@/queries/operations'
 import { BankLineDetailSchema } from '@/schemas/bank.schemas'
 import {
   ForecastSchema,
+  FoundSchema,
   MatchActionDetailSchema,
   MatchActionPageSchema,
+  QueueLineSchema,
   QueuePageSchema,
   QueueSummarySchema,
   WorksheetsSchema,
 } from '@/schemas/matching.schemas'
+import { OperationSchema } from '@/schemas/operations.schemas'
+import { whole } from '@/schemas/primitives'
 import type { ExplanationCode } from '@/types/bank'
 import type { Language } from '@/types/api'
 import type { Tab, Worksheet } from '@/types/matching'
+
+import type { Conditions } from '../explaining/api'
 
 const QUEUE = '/api/reconciliation/queue/'
 const MATCHES = '/api/matches/'
@@ -121,12 +129,40 @@ export const allocateLine = (id: number, allocations: readonly unknown[], alloca
 export const undoLine = (id: number, said: { allocated_amount: string; version: number }) =>
   apiSend(BankLineDetailSchema, `${LINES}${id}/undo/`, { body: said })
 
-export const explainAs = (id: number, code: ExplanationCode, version: number) =>
-  apiSend(BankLineDetailSchema, `${LINES}${id}/explain/`, { body: { code, version } })
+export const explainAs = (id: number, code: ExplanationCode, version: number, rule?: Conditions) =>
+  apiSend(BankLineDetailSchema, `${LINES}${id}/explain/`, { body: { code, version, ...(rule && { rule }) } })
 
-export const undoAction = (id: number) => apiSend(MatchActionDetailSchema, `${ACTIONS}${id}/undo/`)
+const DoneOrBegunSchema = z.union([MatchActionDetailSchema, OperationSchema])
+const OutcomeSchema = z.object({ action_id: whole })
 
-export const redoAction = (id: number) => apiSend(MatchActionDetailSchema, `${ACTIONS}${id}/redo/`)
+/** Of very many lines it is done in the background. Out: the action that did so. */
+async function doneOrBegun(path: string): Promise<{ id: number }> {
+  const answer = await apiSend(DoneOrBegunSchema, path)
+  if ('allocations' in answer) return answer
+  const { signal } = new AbortController()
+  return { id: (await outcomeOf(OutcomeSchema, answer, { signal })).action_id }
+}
+
+export const undoAction = (id: number) => doneOrBegun(`${ACTIONS}${id}/undo/`)
+
+export const redoAction = (id: number) => doneOrBegun(`${ACTIONS}${id}/redo/`)
+
+export const foundQuery = (line: number, search: string, amount: string | null) =>
+  queryOptions({
+    queryKey: companyKey(KEY, 'found', line, search, amount),
+    queryFn: ({ signal }) =>
+      apiGet(FoundSchema, `${QUEUE}${line}/documents/`, { query: { search, amount }, signal }),
+  })
+
+export interface Mark {
+  aside?: boolean
+  aside_until?: string | null
+  note?: string
+  seen?: boolean
+}
+
+export const markLine = (line: number, body: Mark) =>
+  apiSend(QueueLineSchema, `${QUEUE}${line}/mark/`, { body })
 
 export const forecastOf = (matches: readonly { id: number; version: number }[]) =>
   apiSend(ForecastSchema, `${QUEUE}forecast/`, { body: { matches } })
@@ -135,7 +171,6 @@ export const actionsQuery = () =>
   queryOptions({
     queryKey: companyKey(KEY, 'actions'),
     queryFn: ({ signal }) => apiGet(MatchActionPageSchema, ACTIONS, { query: { page_size: 100 }, signal }),
-    select: ({ results }) => results,
   })
 
 export const actionQuery = (id: number) =>

@@ -13,9 +13,9 @@ type Words = TFunction<'matching'>
 export const isTab = (value: string): value is Tab => (TABS as readonly string[]).includes(value)
 
 /** Where a line stands, by what is known of it. The service decides alike (queue/tabs.py). */
-export function tabOf({ status, state, proposal, explanation, amount, done }: QueueLine): Tab {
+export function tabOf({ status, state, proposal, explanation, amount, done, mark }: QueueLine): Tab {
   if (status === 'pending') return 'pending'
-  if (state === 'matched') return done?.kind === 'automatic' ? 'automatic' : 'done'
+  if (state === 'matched') return done?.kind === 'automatic' && !mark?.seen_at ? 'automatic' : 'done'
   if (state === 'explained') return proposal && explanation?.by === 'rule' ? 'to_explain' : 'done'
   if (state === 'proposed') return proposal?.status === 'ambiguous' ? 'ambiguous' : 'proposed'
   return amount.startsWith('-') ? 'to_explain' : 'open'

@@ -3,18 +3,20 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type KeyboardE
 
 import classes from './queue.module.css'
 import type { Desk } from '../working/useDesk'
+import type { Selection } from '../working/useSelection'
 import { QueueRow, rowId } from './QueueRow'
 
 export const ROW = 56
 
 interface Props {
   desk: Desk
+  selection: Selection
   label: string
   onKey: (event: KeyboardEvent) => void
 }
 
 /** The lines that wait: one stop of the keyboard, only those in sight are drawn. */
-export function Queue({ desk, label, onKey }: Props) {
+export function Queue({ desk, selection, label, onKey }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const { rows, index, queue } = desk
   // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used in this component only
@@ -71,6 +73,13 @@ export function Queue({ desk, label, onKey }: Props) {
               at={at}
               start={start}
               active={at === index}
+              selected={selection.ids.has(row.id)}
+              ticks={desk.may}
+              onTick={(event) => {
+                scroller.current?.focus({ preventScroll: true })
+                if (event.shiftKey) selection.extend(at)
+                else selection.toggle(at)
+              }}
               refused={desk.refused.get(row.id)}
               onOpen={() => {
                 desk.to(at)

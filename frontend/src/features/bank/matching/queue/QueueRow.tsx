@@ -1,3 +1,5 @@
+import { IconCheck } from '@tabler/icons-react'
+import type { MouseEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useFormats } from '@/lib/values/useFormats'
@@ -18,12 +20,16 @@ interface Props {
   at: number
   start: number
   active: boolean
+  selected: boolean
+  /** Whether rows can be chosen at all. */
+  ticks: boolean
   refused: Refused | undefined
   onOpen: () => void
+  onTick: (event: MouseEvent) => void
 }
 
 /** A line and what is thought of it: one over the other, as on a list of pairs. */
-export function QueueRow({ row, at, start, active, refused, onOpen }: Props) {
+export function QueueRow({ row, at, start, active, selected, ticks, refused, onOpen, onTick }: Props) {
   const { t } = useTranslation('matching')
   const words = useTranslation()
   const formats = useFormats()
@@ -39,12 +45,26 @@ export function QueueRow({ row, at, start, active, refused, onOpen }: Props) {
       role="row"
       aria-rowindex={at + 1}
       aria-label={label}
+      aria-selected={selected}
       className={classes.row}
       data-active={active || undefined}
       data-refused={problem ? true : undefined}
       data-line={row.id}
       style={{ transform: `translateY(${start}px)` }}
     >
+      {ticks ? (
+        // eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus
+        <div
+          role="gridcell"
+          className={classes.tick}
+          aria-label={t('row.select', { name: payerOf(row) })}
+          onClick={onTick}
+        >
+          <span className={classes.box}>
+            {selected ? <IconCheck size={12} stroke={3} aria-hidden /> : null}
+          </span>
+        </div>
+      ) : null}
       {/* The keyboard does the same by the arrows, on the queue that has the focus. */}
       {/* eslint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/interactive-supports-focus */}
       <div role="gridcell" className={classes.cell} onClick={onOpen}>
@@ -73,6 +93,11 @@ function useSecondLine(row: QueueLine): { text: string; marks: string[]; certain
   if (!isZero(row.allocated_amount) && !isZero(row.left)) {
     marks.push(t('row.partly', { left: formats.money(row.left, row.currency) }))
   }
+  if (row.mark?.is_aside) {
+    const until = row.mark.aside_until
+    marks.push(until ? t('row.asideUntil', { day: formats.day(until) }) : t('row.aside'))
+  }
+  if (row.mark?.note) marks.push(t('row.noted'))
   if (row.adds_up === false) marks.push(t('row.notAdding'))
   if (row.status === 'pending') return { text: t('row.pending'), marks, certainty: '' }
   if (row.state === 'matched' && done) {

@@ -121,8 +121,9 @@ describe('a difference', () => {
     expect(short.send('part')).toEqual([])
     const over = restIn('1000', '1600')
     expect(over.send('overpayment')).toEqual([{ invoice_id: 41, kind: 'overpayment', amount: '600.00' }])
-    expect(over.send('rounding')).toEqual([
-      { invoice_id: 41, kind: 'rounding', amount: '600.00', invoice_amount: '0' },
+    expect(over.choices).not.toContain('rounding')
+    expect(restIn('1000', '1003').send('rounding')).toEqual([
+      { invoice_id: 41, kind: 'rounding', amount: '3.00', invoice_amount: '0' },
     ])
     expect(over.send('leave')).toEqual([])
   })

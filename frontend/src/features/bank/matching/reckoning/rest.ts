@@ -19,6 +19,8 @@ export type Choice =
 
 /** What is paid in cash or to a round sum differs by no more: forints. */
 const ROUNDING = '2'
+/** No more can be called a rounding; the service bounds it alike. */
+const MOST_ROUNDED = { HUF: '5', others: '0.05' }
 /** A bank on the way takes no more than this share: 6 %. */
 const FEE_SHARE = 600
 const FEE_AT_MOST = '60'
@@ -44,8 +46,11 @@ export function restOf(draft: Draft, documents: readonly Document[], money: Mone
 /** What it may be, the most likely first. */
 export function choicesOf(rest: Rest, money: Money): Choice[] {
   const tiny = rest.currency === 'HUF' && compare(absolute(rest.amount), ROUNDING) <= 0
+  const most = rest.currency === 'HUF' ? MOST_ROUNDED.HUF : MOST_ROUNDED.others
+  const fits = (choice: Choice) => choice !== 'rounding' || compare(absolute(rest.amount), most) <= 0
   if (rest.side === 'over') {
-    return tiny ? ['rounding', 'overpayment', 'leave'] : ['overpayment', 'leave', 'rounding']
+    const all: Choice[] = tiny ? ['rounding', 'overpayment', 'leave'] : ['overpayment', 'leave', 'rounding']
+    return all.filter(fits)
   }
   const foreign = rest.document.currency !== money.currency
   const usual: Choice[] = ['part', 'fee', 'discount', 'rounding', 'exchange_difference']
@@ -58,7 +63,7 @@ export function choicesOf(rest: Rest, money: Money): Choice[] {
         : isDiscount(rest)
           ? 'discount'
           : 'part'
-  return [likely, ...usual.filter((choice) => choice !== likely)]
+  return [likely, ...usual.filter((choice) => choice !== likely)].filter(fits)
 }
 
 function isFee({ amount, currency, document }: Rest): boolean {

@@ -3,16 +3,25 @@ import { useTranslation } from 'react-i18next'
 
 import type { Worksheet } from '@/types/matching'
 
-import classes from './sheet.module.css'
 import type { Desk } from '../working/useDesk'
+import classes from './sheet.module.css'
 
 /** What can be done about the line; the first button is what Enter does. */
 export function Acts({ desk, shown }: { desk: Desk; shown: Worksheet }) {
   const { t } = useTranslation('matching')
-  const { primary } = desk
+  const { primary, changes } = desk
   if (primary === 'nothing') return null
   const undoable = shown.allocations.length > 0 || Boolean(shown.line.explanation?.code)
-  const first = primary === 'acceptKind' ? 'acceptKind' : primary === 'allocate' ? 'allocate' : 'accept'
+  const first = primary === 'choose' || primary === 'done' ? 'accept' : primary
+  const one = (
+    name: 'reject' | 'undo' | 'classify' | 'aside' | 'asideBack',
+    key: string,
+    run: () => void,
+  ) => (
+    <Button variant="default" onClick={run} aria-keyshortcuts={key} rightSection={<Key name={key} />}>
+      {t(`act.${name}`)}
+    </Button>
+  )
   return (
     <div className={classes.acts}>
       {primary === 'done' ? null : (
@@ -25,21 +34,10 @@ export function Acts({ desk, shown }: { desk: Desk; shown: Worksheet }) {
           {t(`act.${first}`)}
         </Button>
       )}
-      {shown.match ? (
-        <Button variant="default" onClick={desk.reject} aria-keyshortcuts="n" rightSection={<Key name="n" />}>
-          {t('act.reject')}
-        </Button>
-      ) : null}
-      {undoable ? (
-        <Button
-          variant="default"
-          onClick={desk.undoThis}
-          aria-keyshortcuts="v"
-          rightSection={<Key name="v" />}
-        >
-          {t('act.undo')}
-        </Button>
-      ) : null}
+      {shown.match && changes ? one('reject', 'n', desk.reject) : null}
+      {changes ? one('classify', 'b', () => desk.setMode('classify')) : null}
+      {changes ? one(shown.line.mark?.is_aside ? 'asideBack' : 'aside', 'h', desk.aside) : null}
+      {undoable ? one('undo', 'v', desk.undoThis) : null}
     </div>
   )
 }

@@ -10,15 +10,26 @@ import common from '../matching.module.css'
 import classes from './sheet.module.css'
 import { isIn, openAfter } from '../reckoning/draft'
 import type { Desk } from '../working/useDesk'
+import { KeyLink } from './KeyLink'
 
 /** The invoices that the line may be laid on, each with its digit; where they differ stands out. */
 export function Candidates({ desk, shown }: { desk: Desk; shown: Worksheet }) {
   const { t } = useTranslation('matching')
   const { documents, primary } = desk
-  const closed = primary === 'done' || primary === 'nothing'
+  const closed = primary === 'done' || primary === 'nothing' || primary === 'seen'
   if (closed && shown.allocations.length > 0) return <Laid sheet={shown} />
+  const find = desk.changes ? (
+    <KeyLink name="k" onClick={() => desk.setMode('find')}>
+      {t('act.find')}
+    </KeyLink>
+  ) : null
   if (documents.length === 0) {
-    return shown.match ? <p className={classes.dim}>{t('candidates.none')}</p> : null
+    return (
+      <div>
+        {shown.match ? <p className={classes.dim}>{t('candidates.none')}</p> : null}
+        {find}
+      </div>
+    )
   }
   const differs = (of: (one: Candidate) => string | null) => new Set(documents.map(of)).size > 1
   const bold = {
@@ -28,11 +39,14 @@ export function Candidates({ desk, shown }: { desk: Desk; shown: Worksheet }) {
     open: differs((one) => `${one.open_amount} ${one.currency}`),
   }
   return (
-    <ul className={classes.candidates} aria-label={t('candidates.title')}>
-      {documents.map((one, index) => (
-        <Line key={one.invoice_id} desk={desk} one={one} digit={index + 1} bold={bold} closed={closed} />
-      ))}
-    </ul>
+    <div>
+      <ul className={classes.candidates} aria-label={t('candidates.title')}>
+        {documents.map((one, index) => (
+          <Line key={one.invoice_id} desk={desk} one={one} digit={index + 1} bold={bold} closed={closed} />
+        ))}
+      </ul>
+      {find}
+    </div>
   )
 }
 
@@ -57,7 +71,7 @@ function Line({ desk, one, digit, bold, closed }: LineProps) {
   return (
     <li data-in={inside || undefined} data-why={one.why}>
       <span className={classes.digit} aria-hidden>
-        {digit}
+        {digit > 9 ? '' : digit}
       </span>
       <Checkbox
         size="xs"

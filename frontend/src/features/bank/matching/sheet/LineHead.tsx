@@ -71,6 +71,18 @@ export function LineHead({ sheet }: { sheet: Worksheet }) {
         ) : null}
         <Link to={`/bank/lines/${line.id}`}>{t('line.open')}</Link>
       </div>
+      {line.mark?.is_aside ? (
+        <p className={classes.noted}>
+          {line.mark.aside_until
+            ? t('row.asideUntil', { day: formats.day(line.mark.aside_until) })
+            : t('row.aside')}
+        </p>
+      ) : null}
+      {line.mark?.note ? (
+        <p className={classes.noted}>
+          <strong>{t('note.by', { name: line.mark.noted_by })}</strong> {line.mark.note}
+        </p>
+      ) : null}
       {line.adds_up === false ? <Notice tone="warn">{t('line.notAdding')}</Notice> : null}
       {line.status === 'pending' ? <Notice tone="info">{t('line.pending')}</Notice> : null}
     </header>

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { useImperativeHandle, useRef, type KeyboardEvent } from 'react'
+import { lazy, Suspense, useEffect, useImperativeHandle, useRef, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Notice } from '@/components/messages/Notice'
@@ -9,8 +9,10 @@ import type { Worksheet } from '@/types/matching'
 import common from '../matching.module.css'
 import classes from './sheet.module.css'
 import { whyRefused } from '../working/refusals'
+import type { Batch } from '../working/useBatch'
 import type { Desk } from '../working/useDesk'
 import { Acts } from './Acts'
+import { BatchPanel } from './BatchPanel'
 import { Candidates } from './Candidates'
 import { Evidence } from './Evidence'
 import { History } from './History'
@@ -19,17 +21,25 @@ import { RestChoices } from './RestChoices'
 import { Sums } from './Sums'
 import { Verdict } from './Verdict'
 
+const fetchAsking = async () => ({ default: (await import('./asking/Asking')).Asking })
+const Asking = lazy(fetchAsking)
+
+const INSTEAD: ReadonlySet<string> = new Set(['classify', 'find', 'aside', 'note'])
+
 interface Props {
   desk: Desk
+  batch: Batch
   onKey: (event: KeyboardEvent) => void
 }
 
 /** The worksheet: the same things in the same places, whichever line it is about. */
-export function Sheet({ desk, onKey }: Props) {
+export function Sheet({ desk, batch, onKey }: Props) {
   const { t } = useTranslation('matching')
   const { shown, sheet, active } = desk
   const box = useRef<HTMLElement>(null)
   useImperativeHandle<HTMLElement | null, HTMLElement | null>(desk.worksheetPlace, () => box.current)
+  // Before it is needed: no key waits for it.
+  useEffect(() => void fetchAsking().catch(() => undefined), [])
   return (
     // The keys of the queue are those of the worksheet, too: every one of them has a button here.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
@@ -41,7 +51,9 @@ export function Sheet({ desk, onKey }: Props) {
       onKeyDown={onKey}
       data-sheet-of={active?.id}
     >
-      {active === null ? null : shown ? (
+      {batch.forecast ? (
+        <BatchPanel batch={batch} />
+      ) : active === null ? null : shown ? (
         <Content desk={desk} shown={shown} />
       ) : sheet.error ? (
         <ErrorState error={sheet.error} retry={() => void sheet.refetch()} />
@@ -56,6 +68,13 @@ function Content({ desk, shown }: { desk: Desk; shown: Worksheet }) {
   const { t } = useTranslation('matching')
   const words = useTranslation()
   const refused = desk.refused.get(shown.line.id)
+  const asking = desk.may ? (
+    <Suspense>
+      <Asking key={`${shown.line.id} ${desk.mode}`} desk={desk} sheet={shown} />
+    </Suspense>
+  ) : null
+  // What is asked stands where one looks, in the place of what was thought of the line.
+  const instead = INSTEAD.has(desk.mode)
   return (
     <>
       <div className={classes.sheetBody}>
@@ -79,14 +98,25 @@ function Content({ desk, shown }: { desk: Desk; shown: Worksheet }) {
             </Group>
           </Notice>
         ) : null}
-        <Verdict sheet={shown} />
-        {shown.match ? (
-          <Evidence key={shown.match.id} match={shown.match} all={desk.reasons} onAll={desk.toggleReasons} />
-        ) : null}
-        <Candidates desk={desk} shown={shown} />
+        {instead ? null : (
+          <>
+            <Verdict sheet={shown} />
+            {shown.match ? (
+              <Evidence
+                key={shown.match.id}
+                match={shown.match}
+                all={desk.reasons}
+                onAll={desk.toggleReasons}
+              />
+            ) : null}
+            <Candidates desk={desk} shown={shown} />
+          </>
+        )}
+        {asking && instead ? asking : null}
         <Sums desk={desk} shown={shown} />
         {desk.mode === 'rest' && desk.rest ? <RestChoices desk={desk} rest={desk.rest} /> : null}
-        <History sheet={shown} />
+        {asking && !instead ? asking : null}
+        <History sheet={shown} desk={desk} />
       </div>
       {desk.may ? <Acts desk={desk} shown={shown} /> : null}
     </>

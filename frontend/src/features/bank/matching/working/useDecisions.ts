@@ -5,12 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { language } from '@/lib/user/current'
 import { useStore } from '@/lib/store'
 import type { ExplanationCode } from '@/types/bank'
-import type { MatchActionDetail, Worksheet } from '@/types/matching'
+import type { MatchAction, MatchActionDetail, QueueLine, Worksheet } from '@/types/matching'
 
 import {
   acceptMatch,
   allocateLine,
   explainAs,
+  markLine,
+  type Mark,
   redoAction,
   rejectMatch,
   undoAction,
@@ -18,6 +20,7 @@ import {
   worksheetQuery,
 } from '../api'
 import { numbersOf, payerOf } from '../words'
+import type { Conditions } from '../../explaining/api'
 import type { Acts, Done, Redo, Undo } from './acts'
 import { alternativeOf, entriesOf, isSame, sent, type Draft } from '../reckoning/draft'
 import { withRest, type Choice, type Rest } from '../reckoning/rest'
@@ -116,14 +119,15 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
     say(t(others ? 'said.rejected' : 'said.rejectedNone'))
   }
 
-  function classify({ line }: Worksheet, code: ExplanationCode, name: string) {
+  /** `rule`: lines like it are the same from now on. */
+  function classify({ line }: Worksheet, code: ExplanationCode, name: string, rule?: Conditions) {
     const text = t('strip.explained', { what: name })
     acts.act({
       text,
       what: name,
       lines: [line.id],
       leaves: true,
-      send: () => explainAs(line.id, code, line.explanation_version),
+      send: () => explainAs(line.id, code, line.explanation_version, rule),
       undoing: (after) => unclassify(line.id, code, after.explanation_version),
     })
     leave([line.id])
@@ -143,6 +147,44 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
   function acceptKind(sheet: Worksheet) {
     const { explanation } = sheet.line
     if (explanation?.code) classify(sheet, explanation.code, explanation.code_text)
+  }
+
+  function marked(line: QueueLine, text: string, what: string, mark: Mark, back: Mark, leaves: boolean) {
+    const again = (said: Mark, other: Mark): Undo => {
+      return async () => {
+        await markLine(line.id, said)
+        return again(other, said)
+      }
+    }
+    const send = () => markLine(line.id, mark)
+    acts.act({ text, what, lines: [line.id], leaves, send, undoing: () => again(back, mark) })
+    if (leaves) leave([line.id])
+    say(text)
+  }
+
+  /** Null: without a day. */
+  function putAside({ line }: Worksheet, until: string | null, told: string) {
+    const what = payerOf(line)
+    marked(line, told, what, { aside: true, aside_until: until }, { aside: false }, false)
+    leave([line.id])
+  }
+
+  function takeBack({ line }: Worksheet) {
+    const { aside_until: until = null } = line.mark ?? {}
+    const what = payerOf(line)
+    const back = { aside: true, aside_until: until }
+    marked(line, t('strip.takenBack', { what }), what, { aside: false }, back, false)
+  }
+
+  function note({ line }: Worksheet, text: string) {
+    const what = payerOf(line)
+    marked(line, t('strip.noted', { what }), what, { note: text }, { note: line.mark?.note ?? '' }, false)
+  }
+
+  /** What was matched automatically, looked at and found right. */
+  function seen({ line }: Worksheet) {
+    const what = line.done ? numbersOf(line.done, t) : payerOf(line)
+    marked(line, t('strip.seen', { what }), what, { seen: true }, { seen: false }, true)
   }
 
   /** `v`: whatever stands of the line, whoever did it. */
@@ -165,6 +207,39 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
     say(t('said.undone', { what }))
   }
 
+  /** One of the log, whoever did it: where it was about lines that are known, one is led to the first. */
+  function undoLogged(action: MatchAction) {
+    const what = numbersOf(action, t) || t('batch.lines', { count: action.lines, n: action.lines })
+    acts.act({
+      text: t('strip.undone', { what }),
+      what,
+      lines: [],
+      leaves: false,
+      send: () => undoAction(action.id),
+      undoing: () => null,
+      onDone: () => {
+        // What came back is told of again.
+        acts.back([...acts.state.get().decided.keys()])
+        const [first] = action.line_ids
+        if (first !== undefined) void lead(first)
+      },
+    })
+    say(t('said.undone', { what }))
+  }
+
+  function redoLogged(action: MatchAction) {
+    const what = numbersOf(action, t) || t('batch.lines', { count: action.lines, n: action.lines })
+    acts.act({
+      text: t('strip.redone', { what }),
+      what,
+      lines: [],
+      leaves: false,
+      send: () => redoAction(action.id),
+      undoing: ({ id }) => undoOf(id),
+    })
+    say(t('strip.redone', { what }))
+  }
+
   function told(one: Done, key: 'strip.undone' | 'strip.redone') {
     say(t(key, { what: one.text }))
     const [first] = one.lines
@@ -177,7 +252,13 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
     reject,
     classify,
     acceptKind,
+    putAside,
+    takeBack,
+    note,
+    seen,
     undoOfLine,
+    undoAction: undoLogged,
+    redoAction: redoLogged,
     undoDone: (key: number) => acts.undo(key, (one) => told(one, 'strip.undone')),
     redoDone: (key: number) => acts.redo(key, (one) => told(one, 'strip.redone')),
   }

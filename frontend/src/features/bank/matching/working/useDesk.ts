@@ -6,13 +6,17 @@ import { useTranslation } from 'react-i18next'
 import { language } from '@/lib/user/current'
 import { useSession } from '@/lib/user/session'
 import { useStore } from '@/lib/store'
+import { isZero } from '@/lib/values/decimal'
 import { useFormats } from '@/lib/values/useFormats'
-import type { Candidate, QueueLine, Tab } from '@/types/matching'
+import type { Candidate, MatchAction, QueueLine, Tab } from '@/types/matching'
 
-import { forgetMatching, worksheetQuery } from '../api'
-import { tabOf } from '../words'
+import { actionsQuery, forgetMatching, worksheetQuery } from '../api'
+import { conditionsOf } from '../../explaining/conditions'
+import { payerOf, tabOf } from '../words'
 import { Acts, type Refused } from './acts'
-import { draftOf, toggled, type Draft } from '../reckoning/draft'
+import { draftOf, isIn, leftOver, toggled, type Draft } from '../reckoning/draft'
+import { kindsOf } from '../reckoning/kinds'
+import { stepsOf } from '../reckoning/log'
 import { primaryOf } from '../reckoning/primary'
 import { choicesOf, restOf, type Choice } from '../reckoning/rest'
 import { useAddress } from './useAddress'
@@ -22,7 +26,15 @@ import { keyOf, usePainted, useWorksheet } from './useWorksheet'
 import { whyRefused } from './refusals'
 
 /** What is asked in the worksheet just now. */
-export type Mode = 'look' | 'rest' | 'amounts'
+export type Mode = 'look' | 'rest' | 'amounts' | 'classify' | 'find' | 'aside' | 'note'
+
+interface Asking {
+  line: number
+  mode: Mode
+  /** Of `classify`: the place of the kind that is chosen, and whether it becomes a rule. */
+  kind: number
+  teaches: boolean
+}
 
 interface Own {
   /** The state of the line that it is about. */
@@ -36,10 +48,13 @@ export type Desk = ReturnType<typeof useDesk>
 export function useDesk() {
   const { t } = useTranslation('matching')
   const words = useTranslation()
+  const bank = useTranslation('bank')
   const queries = useQueryClient()
   const formats = useFormats()
   const spoken = useStore(language)
-  const may = useSession().may('explain_lines')
+  const session = useSession()
+  const may = session.may('explain_lines')
+  const me = session.user.username
   const address = useAddress()
   const { tab, narrowed, line: led } = address
   const [acts] = useState(() => new Acts())
@@ -47,8 +62,10 @@ export function useDesk() {
   const [held, setHeld] = useState<QueueLine | null>(null)
   const [said, setSaid] = useState({ text: '', urgent: false })
   const [own, setOwn] = useState<Own | null>(null)
-  const [asking, setAsking] = useState<{ line: number; mode: Mode } | null>(null)
+  const [asking, setAsking] = useState<Asking | null>(null)
+  const [sought, setSought] = useState<{ line: number; documents: readonly Candidate[] } | null>(null)
   const [reasons, setReasons] = useState(false)
+  const [logOpened, setLogOpened] = useState(false)
   const [worksheetPlace] = useState<RefObject<HTMLElement | null>>(createRef)
   const [queueHandle] = useState<RefObject<{ focus: () => void } | null>>(createRef)
 
@@ -66,7 +83,7 @@ export function useDesk() {
   const key = shown ? keyOf(shown) : null
   const painted = usePainted(key, worksheetPlace)
   const money = { left: active?.left ?? '0', currency: active?.currency ?? '' }
-  const documents: readonly Candidate[] = shown?.documents ?? []
+  const documents = withFound(shown?.documents ?? [], sought?.line === active?.id ? sought?.documents : [])
   const mine = own !== null && own.key === key ? own : null
   const draft = mine?.draft ?? draftOf(shown?.match ?? null)
   const choice = mine?.choice ?? null
@@ -75,7 +92,10 @@ export function useDesk() {
   const primary = shown ? primaryOf(shown, draft) : 'nothing'
 
   const say = (text: string, urgent = false) => setSaid({ text, urgent })
-  const setMode = (next: Mode) => setAsking(active ? { line: active.id, mode: next } : null)
+  const setMode = (next: Mode) =>
+    setAsking(active ? { line: active.id, mode: next, kind: 0, teaches: false } : null)
+  const kinds = active ? kindsOf(active) : []
+  const changes = shown !== null && may && primary !== 'nothing' && primary !== 'done' && primary !== 'seen'
 
   // What the service refuses comes back at any time: it is told in the words of now.
   const tell = useEffectEvent(({ text, lines, error }: Refused) => {
@@ -119,9 +139,9 @@ export function useDesk() {
     setOwn(null)
   }
 
-  function setDraft(next: Draft) {
+  function setDraft(next: Draft, keeps: Mode = 'look') {
     if (key) setOwn({ key, draft: next, choice: null })
-    if (mode === 'rest') setAsking(null)
+    if (mode !== keeps) setAsking(null)
   }
 
   function setChoice(next: Choice) {
@@ -175,7 +195,7 @@ export function useDesk() {
     },
     /** A digit: puts the document in or out. */
     pick: (document: Candidate) => {
-      if (may && primary !== 'nothing' && primary !== 'done') setDraft(toggled(draft, document, money))
+      if (changes) setDraft(toggled(draft, document, money))
     },
     setTab: (next: Tab) => {
       setHeld(null)
@@ -190,12 +210,65 @@ export function useDesk() {
       if (primary === 'acceptKind') decisions.acceptKind(shown)
       else if (primary === 'accept') decisions.accept(shown)
       else if (primary === 'allocate') allocate()
+      else if (primary === 'seen') decisions.seen(shown)
       else if (primary === 'choose') say(t(tab === 'ambiguous' ? 'said.choose' : 'said.chooseOrExplain'))
     },
     queueHandle,
     focusQueue: () => queueHandle.current?.focus(),
     /** Whether a letter alone does something. */
     letters: true,
+    changes,
+    classifying: { kinds, kind: asking?.kind ?? 0, teaches: asking?.teaches ?? false },
+    setKind: (kind: number) => {
+      if (asking && kind < kinds.length) setAsking({ ...asking, kind })
+    },
+    toggleRule: () => {
+      if (asking) setAsking({ ...asking, teaches: !asking.teaches })
+    },
+    classifyNow: () => {
+      const code = kinds[asking?.kind ?? 0]
+      if (!shown || !code || mode !== 'classify') return
+      const rule = asking?.teaches ? conditionsOf(shown.line) : undefined
+      decisions.classify(shown, code, bank.t(`code.${code}`), rule)
+      queueHandle.current?.focus()
+    },
+    /** Lays the line on what was found by hand, in that order. */
+    pickFound: (found: readonly Candidate[]) => {
+      if (!active || !changes) return
+      setSought({ line: active.id, documents: found })
+      const from: Draft = { entries: draft.touched ? draft.entries : [], touched: true }
+      const put = (before: Draft, one: Candidate) =>
+        isIn(before, one.invoice_id) || isZero(leftOver(before, money)) ? before : toggled(before, one, money)
+      setDraft(found.reduce(put, from))
+      queueHandle.current?.focus()
+    },
+    putAside: (until: string | null) => {
+      if (!shown) return
+      const what = payerOf(shown.line)
+      const told = until
+        ? t('strip.asideUntil', { what, day: formats.day(until) })
+        : t('strip.aside', { what })
+      decisions.putAside(shown, until, told)
+      queueHandle.current?.focus()
+    },
+    /** `h`: behind the others, or back from there. */
+    aside: () => {
+      if (!shown || !may) return
+      if (shown.line.mark?.is_aside) decisions.takeBack(shown)
+      else setMode('aside')
+    },
+    note: (text: string) => {
+      if (shown) decisions.note(shown, text)
+      setAsking(null)
+      queueHandle.current?.focus()
+    },
+    /** With the arrows among what a difference may be. */
+    moveChoice: (by: 1 | -1) => {
+      if (!rest) return
+      const all = choicesOf(rest, money)
+      const next = all[all.indexOf(choice ?? all[0] ?? 'leave') + by]
+      if (next) setChoice(next)
+    },
     reasons,
     toggleReasons: () => setReasons(!reasons),
     escape: () => {
@@ -208,20 +281,36 @@ export function useDesk() {
         decisions.undoOfLine(shown)
       }
     },
+    /** Of this page's first, else of what the service remembers of one's own, also after a reload. */
     undoLast: () => {
       const last = acts.lastDone()
       if (last) decisions.undoDone(last.key)
-      else say(t('said.nothing'))
+      else void logged('undo')
     },
     redoLast: () => {
       const last = acts.lastUndone()
       if (last) decisions.redoDone(last.key)
-      else say(t('said.nothingAgain'))
+      else void logged('redo')
     },
+    logOpened,
+    openLog: () => setLogOpened(true),
+    closeLog: () => setLogOpened(false),
+    undoLogged: (action: MatchAction) => decisions.undoAction(action),
+    redoLogged: (action: MatchAction) => decisions.redoAction(action),
+    leave,
     reject: () => {
       if (!shown || !key || !may || painted() !== key) return
       decisions.reject(shown, () => setOwn({ key, draft: { entries: [], touched: true }, choice: null }))
     },
+  }
+
+  async function logged(step: 'undo' | 'redo') {
+    const actions = await queries.query({ ...actionsQuery(), staleTime: 0 }).catch(() => null)
+    const id = actions && stepsOf(actions.results, me)[step]
+    const action = actions?.results.find((one) => one.id === id)
+    if (!action) say(t(step === 'undo' ? 'said.nothing' : 'said.nothingAgain'))
+    else if (step === 'undo') decisions.undoAction(action)
+    else decisions.redoAction(action)
   }
 
   function allocate() {
@@ -232,8 +321,14 @@ export function useDesk() {
       say(t('said.rest', { amount: formats.money(rest.amount, rest.currency) }))
       return
     }
-    decisions.allocate(shown, draft, rest, choice)
+    decisions.allocate({ ...shown, documents: [...documents] }, draft, rest, choice)
   }
+}
+
+/** What was found by hand stands first: it has the first digits. */
+function withFound(known: readonly Candidate[], found: readonly Candidate[] = []): readonly Candidate[] {
+  if (found.length === 0) return known
+  return [...found, ...known.filter((one) => !found.some(({ invoice_id: id }) => id === one.invoice_id))]
 }
 
 /** After the last one is through, what is shown is asked for anew: not in between, or quick keys would wait for it. */

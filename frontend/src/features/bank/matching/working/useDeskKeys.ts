@@ -1,13 +1,15 @@
 import type { KeyboardEvent } from 'react'
 import { useNavigate } from 'react-router'
 
+import type { Batch } from './useBatch'
 import type { Desk } from './useDesk'
+import type { Selection } from './useSelection'
 
 /** Rows that Page Up and Page Down go. */
 const PAGE = 10
 
 /** The keys of queue and worksheet; none of them is heard anywhere else. */
-export function useDeskKeys(desk: Desk) {
+export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
   const navigate = useNavigate()
 
   return (event: KeyboardEvent) => {
@@ -15,7 +17,7 @@ export function useDeskKeys(desk: Desk) {
     const { key } = event
     const ctrl = event.ctrlKey || event.metaKey
     const typing = isTyping(event.target)
-    const act = typing ? null : ctrl ? withCtrl(key, event.shiftKey) : alone(key, event)
+    const act = typing && key !== 'Escape' ? null : ctrl ? withCtrl(key, event.shiftKey) : alone(key, event)
     if (!act) return
     event.preventDefault()
     // A key that is held down decides about one line only.
@@ -30,6 +32,10 @@ export function useDeskKeys(desk: Desk) {
         return shift ? desk.redoLast : desk.undoLast
       case 'y':
         return desk.redoLast
+      case 'a':
+        return selection.all
+      case 'enter':
+        return batch.go
       default:
         return null
     }
@@ -37,12 +43,21 @@ export function useDeskKeys(desk: Desk) {
 
   function alone(key: string, event: KeyboardEvent): (() => void) | null {
     // On a button Enter is the button's.
-    const pressed = event.target instanceof HTMLElement && event.target.matches('button, a, [role="radio"]')
+    const pressed = event.target instanceof HTMLElement && event.target.matches('button, a')
+    if (desk.mode === 'classify' && !pressed) {
+      const found = classifying(key)
+      if (found) return found
+    }
+    if (desk.mode === 'rest' && !pressed && (key === 'ArrowDown' || key === 'ArrowUp')) {
+      return () => desk.moveChoice(key === 'ArrowDown' ? 1 : -1)
+    }
     switch (key) {
       case 'ArrowDown':
-        return pressed ? null : () => desk.to(desk.index + 1)
+        return pressed ? null : () => go(1, event.shiftKey)
       case 'ArrowUp':
-        return pressed ? null : () => desk.to(desk.index - 1)
+        return pressed ? null : () => go(-1, event.shiftKey)
+      case ' ':
+        return pressed || !desk.may ? null : () => selection.toggle(desk.index)
       case 'PageDown':
         return () => desk.to(desk.index + PAGE)
       case 'PageUp':
@@ -55,14 +70,46 @@ export function useDeskKeys(desk: Desk) {
         if (pressed) return null
         return desk.may ? desk.enter : openInvoice
       case 'Escape':
-        return desk.escape
+        return escape
       default:
         return desk.letters ? letter(key) : null
     }
   }
 
+  function go(by: 1 | -1, extends_: boolean) {
+    if (extends_ && desk.may) selection.extend(Math.max(0, Math.min(desk.rows.length - 1, desk.index + by)))
+    desk.to(desk.index + by)
+  }
+
+  /** One step out: of what is asked, of the worksheet, of what is chosen, of the search. */
+  function escape() {
+    const inQueue = document.activeElement?.closest('[data-queue]') !== null
+    if (desk.mode !== 'look' || !inQueue) desk.escape()
+    else if (batch.opened) batch.close()
+    else if (selection.rows.length > 0) selection.clear()
+    else if (desk.narrowed.search) desk.change({ search: '' })
+  }
+
+  function classifying(key: string): (() => void) | null {
+    const { kind } = desk.classifying
+    if (/^[1-9]$/.test(key)) return () => desk.setKind(Number(key) - 1)
+    switch (key) {
+      case 'r':
+        return desk.toggleRule
+      case 'ArrowDown':
+        return () => desk.setKind(kind + 1)
+      case 'ArrowUp':
+        return () => desk.setKind(Math.max(0, kind - 1))
+      case 'Enter':
+        return desk.classifyNow
+      default:
+        return null
+    }
+  }
+
   function letter(key: string): (() => void) | null {
     if (key === 'i') return desk.toggleReasons
+    if (key === 't') return desk.openLog
     if (!desk.may) return null
     if (/^[1-9]$/.test(key)) {
       const document = desk.documents[Number(key) - 1]
@@ -73,6 +120,16 @@ export function useDeskKeys(desk: Desk) {
         return desk.reject
       case 'v':
         return desk.undoThis
+      case 'k':
+        return desk.changes ? () => desk.setMode('find') : null
+      case 'b':
+        return desk.changes ? () => desk.setMode('classify') : null
+      case 'o':
+        return desk.changes && desk.draft.entries.length > 0 ? () => desk.setMode('amounts') : null
+      case 'h':
+        return desk.changes ? desk.aside : null
+      case 'j':
+        return desk.shown ? () => desk.setMode('note') : null
       default:
         return null
     }

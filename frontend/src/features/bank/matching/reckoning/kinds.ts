@@ -1,0 +1,39 @@
+/** What a line may be where it pays no invoice: in the order of how often that is so, by its direction. Pure. */
+import type { ExplanationCode } from '@/types/bank'
+import type { QueueLine } from '@/types/matching'
+
+const OUT: readonly ExplanationCode[] = [
+  'bank_fee',
+  'tax_payment',
+  'own_transfer',
+  'salary',
+  'card_fee',
+  'transaction_duty',
+  'cash_withdrawal',
+  'loan',
+  'other',
+  'interest_paid',
+  'currency_exchange',
+  'mistaken_transfer',
+]
+
+const IN: readonly ExplanationCode[] = [
+  'payout',
+  'own_transfer',
+  'supplier_refund',
+  'tax_refund',
+  'interest_received',
+  'cash_deposit',
+  'loan',
+  'mistaken_transfer',
+  'other',
+  'currency_exchange',
+  'bank_fee',
+]
+
+/** The first nine have a digit. What a rule or a person said stands first. */
+export function kindsOf({ amount, explanation }: QueueLine): ExplanationCode[] {
+  const usual = amount.startsWith('-') ? OUT : IN
+  const said = explanation?.code
+  return said ? [said, ...usual.filter((code) => code !== said)] : [...usual]
+}

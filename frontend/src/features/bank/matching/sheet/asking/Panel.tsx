@@ -1,0 +1,41 @@
+import { Button, Group } from '@mantine/core'
+import { useEffect, useRef, type ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+
+import type { Desk } from '../../working/useDesk'
+import classes from './asking.module.css'
+
+interface Props {
+  title: string
+  desk: Desk
+  /** What its button does; without one it has none. */
+  act?: string
+  onAct?: () => void
+  children: ReactNode
+}
+
+/** Something that is asked in the worksheet: Enter answers, Escape leaves it. */
+export function Panel({ title, desk, act, onAct, children }: Props) {
+  const words = useTranslation()
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    box.current?.querySelector<HTMLElement>('input:checked, input, textarea')?.focus()
+    box.current?.scrollIntoView({ block: 'nearest' })
+  }, [])
+  return (
+    <div ref={box} className={classes.panel} role="group" aria-label={title}>
+      <h3 className={classes.heading}>{title}</h3>
+      {children}
+      <Group gap="xs" mt="sm">
+        {act && onAct ? (
+          <Button size="compact-md" onClick={onAct} aria-keyshortcuts="Enter">
+            {act}
+          </Button>
+        ) : null}
+        <Button size="compact-md" variant="default" onClick={desk.escape} aria-keyshortcuts="Escape">
+          {words.t('actions.cancel')}
+        </Button>
+      </Group>
+    </div>
+  )
+}

@@ -46,6 +46,7 @@ from bank_transfers.reconciliation.api.queue import QueueViewSet
 from bank_transfers.reconciliation.api.rules import AllRulesViewSet
 from bank_transfers.reconciliation.api.settings import MatchingSettingsViewSet
 from bank_transfers.reconciliation.api.summary import ReconciliationSummaryViewSet
+from bank_transfers.reports.api import ReconciliationReportViewSet
 
 metrics = MetricsView.as_view(
     collectors=(SyncMetrics(), NotificationMetrics(), RateMetrics(), OperationMetrics(), InboxMetrics())
@@ -85,6 +86,7 @@ router.register("spot-checks", SpotCheckViewSet)
 router.register("reconciliation/queue", QueueViewSet, "reconciliation-queue")
 router.register("reconciliation/settings", MatchingSettingsViewSet, "reconciliation-settings")
 router.register("reconciliation/summary", ReconciliationSummaryViewSet, "reconciliation-summary")
+router.register("reports/reconciliation", ReconciliationReportViewSet, "reports-reconciliation")
 router.register("webhooks", WebhookViewSet)
 router.register("webhook-deliveries", DeliveryViewSet)
 router.register("notification-settings", NotificationSettingsViewSet, basename="notification-settings")

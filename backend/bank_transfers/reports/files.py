@@ -34,7 +34,7 @@ class Of(NamedTuple):
 def written(of: Of, made: Made, file_format: str) -> Iterator[bytes]:
     """The file in pieces. file_format: of FORMATS. Raises SheetFull, NoRoom."""
     if file_format == "json":
-        yield json.dumps(_head(of) | dict(made.figures), ensure_ascii=False, indent=2).encode() + b"\n"
+        yield json.dumps(as_object(of, made), ensure_ascii=False, indent=2).encode() + b"\n"
     elif file_format == "csv":
         yield from csv_file.as_csv(_one_table(made), _all_columns(made), csv_file.PLAIN)
     elif file_format == "xlsx":
@@ -44,7 +44,8 @@ def written(of: Of, made: Made, file_format: str) -> Iterator[bytes]:
         yield drawn(str(of.report.title), _facts(of), made.sections, of.made_at)
 
 
-def _head(of: Of) -> dict[str, Any]:
+def as_object(of: Of, made: Made) -> dict[str, Any]:
+    """As JSON holds it."""
     known_at = of.asked.known_at
     return {
         "report": of.report.name,
@@ -52,6 +53,7 @@ def _head(of: Of) -> dict[str, Any]:
         "as_of": of.asked.as_of.isoformat(),
         "known_at": None if known_at is None else timezone.localtime(known_at).isoformat(),
         "made_at": timezone.localtime(of.made_at).isoformat(),
+        **made.figures,
     }
 
 

@@ -256,6 +256,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /reconciliation/settings/": Scoped(ALL, RECONCILIATION),
     "PATCH /reconciliation/settings/": Scoped(ADMIN, RECONCILIATION),
     "GET /reconciliation/summary/": Scoped(ALL, RECONCILIATION),
+    "GET /reports/reconciliation/": Scoped(ALL, RECONCILIATION),
     "GET /health/": PUBLIC,
     "GET /health/ready/": PUBLIC,
     "GET /schema/": PUBLIC,

@@ -16,6 +16,7 @@ ACTIONS: Mapping[str, Promise] = {
     "certificate_downloaded": _("The certificate of completeness of %(target)s was downloaded"),
     "invoices_exported": _("Invoices were exported as %(format)s"),
     "bank_lines_exported": _("Bank lines were exported as %(format)s"),
+    "report_exported": _("The report %(target)s was exported as %(format)s"),
     "statements_imported": _("Bank statements were imported: %(target)s"),
     "import_undone": _("The import of %(target)s was undone"),
     "statement_layout_made": _("The statement layout “%(target)s” was made"),

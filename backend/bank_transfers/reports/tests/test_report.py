@@ -160,3 +160,19 @@ def test_what_can_t_be_reported_is_said(company: Company, tmp_path: Path) -> Non
         report(company, "--output", str(tmp_path / "nowhere" / "a.json"))
     with pytest.raises(CommandError, match="as-of"):
         report(company, "--as-of", "2026-02-30")
+
+
+def test_the_same_over_rest(company: Company, owed: BillingoInvoice) -> None:
+    bank_lines(company, "700.00", booking_date=MAY)
+    client = client_in(company, "USER", "hu")
+    path = "/api/reports/reconciliation/?as_of=2026-05-31"
+    over_rest, said = client.get(path).json(), told(company, "--as-of", "2026-05-31")
+    assert over_rest | {"made_at": ""} == said | {"made_at": ""}
+    for file_format, begins in (("csv", b"section,"), ("xlsx", b"PK"), ("pdf", b"%PDF")):
+        answer: Any = client.get(f"{path}&format={file_format}")
+        assert answer.headers["Content-Disposition"].endswith(f'"reconciliation-2026-05-31.{file_format}"')
+        assert b"".join(answer.streaming_content).startswith(begins)
+    assert client.get(f"{path}&format=doc").json()["code"] == "invalid"
+    assert client.get("/api/reports/reconciliation/?known_at=yesterday").status_code == 400
+    texts = [row["text"] for row in client_in(company).get("/api/audit/").json()["results"]]
+    assert "The report reconciliation was exported as pdf" in texts

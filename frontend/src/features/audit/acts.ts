@@ -2,7 +2,7 @@
 export const GROUPS = {
   sync: ['settings_created', 'settings_changed', 'key_changed', 'sync_triggered'],
   data: ['invoices_exported', 'pdf_downloaded', 'certificate_issued', 'certificate_downloaded'],
-  bank: ['statements_imported', 'import_undone', 'bank_lines_exported'],
+  bank: ['statements_imported', 'import_undone', 'bank_lines_exported', 'report_exported'],
   members: [
     'member_invited',
     'invitation_withdrawn',

@@ -44,6 +44,7 @@ export const audit: Texts['audit'] = {
     statements_imported: 'Statement imported',
     import_undone: 'Import undone',
     bank_lines_exported: 'Bank transactions exported',
+    report_exported: 'Report exported',
     member_invited: 'Invitation',
     invitation_withdrawn: 'Invitation withdrawn',
     member_joined: 'Joined',

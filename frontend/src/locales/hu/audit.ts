@@ -42,6 +42,7 @@ export const audit = {
     statements_imported: 'Kivonat beolvasása',
     import_undone: 'Beolvasás visszavonása',
     bank_lines_exported: 'Banki tételek exportja',
+    report_exported: 'Kimutatás exportja',
     member_invited: 'Meghívás',
     invitation_withdrawn: 'Meghívó visszavonása',
     member_joined: 'Csatlakozás',

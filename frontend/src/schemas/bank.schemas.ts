@@ -344,7 +344,21 @@ export const RefusedFilePageSchema = pageOf(RefusedFileSchema)
 /** How well the official rates are kept. */
 export const RateStateSchema = z.object({
   level: z.enum(['green', 'yellow', 'red']),
-  reasons: z.array(z.object({ code: text, text })),
+  reasons: z.array(
+    z.object({
+      code: z.enum([
+        'internal_error',
+        'interrupted',
+        'mnb_unreachable',
+        'mnb_unreadable',
+        'never_fetched',
+        'off',
+        'older_than_48_hours',
+        'up_to_date',
+      ]),
+      text,
+    }),
+  ),
   last_good_at: z.nullable(moment),
   first_day: z.nullable(day),
   last_day: z.nullable(day),

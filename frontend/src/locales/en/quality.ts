@@ -78,6 +78,8 @@ export const quality: Texts['quality'] = {
     asCompany: 'As the company',
     choiceOf: 'What is automatic: {{name}}',
     upperOf: 'Upper amount: {{name}}',
+    digest: 'Mail about matching',
+    digestHint: 'On workdays, after imports, whoever matches is told what was done and what is to do.',
     saved: 'Saved.',
     others: 'An administrator can change it.',
   },

@@ -76,6 +76,9 @@ export const quality = {
     asCompany: 'Mint a cég',
     choiceOf: 'Mi legyen automatikus: {{name}}',
     upperOf: 'Felső összeghatár: {{name}}',
+    digest: 'Levél a párosításról',
+    digestHint:
+      'Munkanapokon, beolvasás után megírjuk annak, aki párosít: mi készült el, és mi vár döntésre.',
     saved: 'Elmentve.',
     others: 'Adminisztrátor módosíthatja.',
   },

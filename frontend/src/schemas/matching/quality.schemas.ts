@@ -56,6 +56,7 @@ export const MatchingQualitySchema = z.object({
 export const MatchingSettingsSchema = z.object({
   automatic: AutomaticSchema,
   upper_amount: z.nullable(decimal),
+  digest: z.boolean(),
   accounts: z.array(
     z.object({ account: whole, automatic: AutomaticSchema, upper_amount: z.nullable(decimal) }),
   ),

@@ -1,4 +1,14 @@
-import { Button, Group, Input, NativeSelect, SegmentedControl, Text, TextInput, Title } from '@mantine/core'
+import {
+  Button,
+  Group,
+  Input,
+  NativeSelect,
+  SegmentedControl,
+  Switch,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -60,6 +70,7 @@ function Form({ settings, accounts }: { settings: MatchingSettings; accounts: re
       ]),
     ),
   )
+  const [digest, setDigest] = useState(settings.digest)
   const saving = useMutation({
     mutationFn: saveSettings,
     onSuccess: async () => {
@@ -82,6 +93,7 @@ function Form({ settings, accounts }: { settings: MatchingSettings; accounts: re
     saving.mutate({
       automatic: company.automatic || 'off',
       upper_amount: limit(company.upper),
+      digest,
       accounts: accounts.map(({ id }) => {
         const { automatic, upper } = ofAccount(id)
         return { account: id, automatic: automatic || null, upper_amount: limit(upper) }
@@ -166,6 +178,14 @@ function Form({ settings, accounts }: { settings: MatchingSettings; accounts: re
           </ul>
         </>
       ) : null}
+      <Switch
+        mt="md"
+        label={t('setting.digest')}
+        description={t('setting.digestHint')}
+        disabled={!admin}
+        checked={digest}
+        onChange={(event) => setDigest(event.currentTarget.checked)}
+      />
       <Failure error={saving.error} />
       {admin ? (
         <Group justify="flex-end" mt="md">

@@ -41,6 +41,7 @@ interface Choice {
 }
 
 export interface SettingsSaid extends Choice {
+  digest: boolean
   /** `automatic` null: as the company. */
   accounts: { account: number; automatic: Automatic | null; upper_amount: string | null }[]
 }

@@ -84,7 +84,7 @@ let settings: MatchingSettings
 let sent: unknown[]
 
 beforeEach(() => {
-  settings = { automatic: 'off', upper_amount: '500000.00', accounts: [], stopped: null }
+  settings = { automatic: 'off', upper_amount: '500000.00', digest: true, accounts: [], stopped: null }
   sent = []
   server.use(
     http.get('/api/matching-quality/', () => HttpResponse.json(QUALITY)),
@@ -133,12 +133,14 @@ it('an administrator chooses for the company and for an account, with limits', a
   await user.clear(upper)
   await user.type(upper, '1 200,5')
   await user.selectOptions(await screen.findByRole('combobox', { name: /Főszámla/ }), 'on')
+  await user.click(screen.getByRole('switch', { name: /Levél a párosításról/ }))
   await user.click(screen.getByRole('button', { name: 'Mentés' }))
   await waitFor(() =>
     expect(sent).toEqual([
       {
         automatic: 'exact',
         upper_amount: '1200.5',
+        digest: false,
         accounts: [{ account: 1, automatic: 'on', upper_amount: null }],
       },
     ]),

@@ -88,7 +88,7 @@ class MoneyWithoutInvoiceSerializer(serializers.Serializer[Any]):
     lines = OpenLineSerializer(many=True)
 
 
-class AgeSerializer(serializers.Serializer[Any]):
+class WaitingAgeSerializer(serializers.Serializer[Any]):
     """Open lines that were booked so many days before the day that was asked for."""
 
     currency = serializers.CharField()
@@ -113,4 +113,4 @@ class ReconciliationReportSerializer(serializers.Serializer[Any]):
     accounts = ReportAccountSerializer(many=True)
     paid_without_money = PaidWithoutMoneySerializer()
     money_without_invoice = MoneyWithoutInvoiceSerializer()
-    ageing = AgeSerializer(many=True)
+    ageing = WaitingAgeSerializer(many=True)

@@ -1,7 +1,8 @@
 """Which companies have something new to be matched: found in the database, so that no word of it can be lost.
 
 What is new: a file of a bank or a provider, or a sync that stored documents or payments. Both are told by keys that
-only imports and syncs make, so nobody's matching, nor a run's own, counts as new. However many there were, they make
+only imports and syncs make, so nobody's matching, nor a run's own, counts as new; what a person had forgotten of what
+matching learnt, or remembered again, does. However many there were, they make
 one run; one that comes while a run goes on makes another.
 """
 
@@ -31,6 +32,7 @@ from bank_transfers.billingo.models import BillingoSyncLog
 from bank_transfers.companies.models import Company
 from bank_transfers.operations import dispatch
 from bank_transfers.operations.soon import Soon
+from bank_transfers.reconciliation.learning.models import ForgottenRelation
 from bank_transfers.reconciliation.models import RECONCILIATION
 
 KIND = "match_payments"
@@ -58,7 +60,8 @@ def begin_due_soon(**_signal: Any) -> None:
 
 
 def state_of(company_id: int) -> str:
-    """What there is to be matched, as one text: another one when a file came or a sync wrote."""
+    """What there is to be matched, as one text: another one when a file came, a sync wrote, or a person had
+    something forgotten that matching learnt."""
     rows = _with_state(Company.objects.filter(pk=company_id)).values_list(*STATE)
     return _text(*rows.get())
 
@@ -76,11 +79,12 @@ def _due(now: datetime) -> list[int]:
     ]
 
 
-STATE = ("last_file", "files", "last_sync", "payments")
+STATE = ("last_file", "files", "last_sync", "payments", "forgotten")
 
 
 def _with_state(companies: Any) -> Any:
     files = StatementFile.objects.filter(company=OuterRef("pk")).order_by().values("company")
+    relations = ForgottenRelation.objects.filter(company=OuterRef("pk")).order_by().values("company")
     # A sync that still reads payments has its documents.
     ready = ~Q(status=BillingoSyncLog.Status.RUNNING) | Q(documents_done_at__isnull=False)
     syncs = BillingoSyncLog.objects.filter(WROTE, ready, company=OuterRef("pk")).order_by("-id")
@@ -94,9 +98,10 @@ def _with_state(companies: Any) -> Any:
         files=Subquery(files.annotate(figure=Count("pk")).values("figure")),
         last_sync=Subquery(syncs.values("pk")[:1]),
         payments=Subquery(syncs.annotate(figure=ended).values("figure")[:1]),
+        forgotten=Subquery(relations.annotate(figure=Count("pk") + Count("restored_at")).values("figure")),
     )
 
 
-def _text(last_file: int | None, files: int | None, last_sync: int | None, payments: int | None) -> str:
+def _text(*figures: int | None) -> str:
     # Who began to import earlier may be done later: so both the highest key and the number.
-    return f"{last_file or 0}.{files or 0}.{last_sync or 0}.{payments or 0}"
+    return ".".join(str(figure or 0) for figure in figures)

@@ -1,4 +1,7 @@
-"""Having a relation forgotten, and taking that back. What was matched by it stands."""
+"""Having a relation forgotten, and taking that back.
+
+What was matched by it stands; proposals that wait are made anew by a run that begins by itself.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from bank_transfers.banking.account_numbers import written
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.companies import audit
 from bank_transfers.core.api.errors import NotFound
+from bank_transfers.reconciliation.by_itself.due import begin_due_soon
 from bank_transfers.reconciliation.errors import NothingToUndo
 from bank_transfers.reconciliation.models import Allocation
 
@@ -41,6 +45,7 @@ def forget(company_id: int, user: Any, number: int) -> None:
             forgotten_by=user_name,
         )
         audit.record(company_id, user, "relation_forgotten", in_words(found), matches=found.matches)
+        transaction.on_commit(begin_due_soon)
 
 
 def restore(company_id: int, user: Any, number: int) -> None:
@@ -54,6 +59,7 @@ def restore(company_id: int, user: Any, number: int) -> None:
             raise NothingToUndo
         _take_away(found.stone, user.get_username())
         audit.record(company_id, user, "relation_restored", in_words(found))
+        transaction.on_commit(begin_due_soon)
 
 
 def _take_away(stone: ForgottenRelation, user_name: str) -> None:

@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BillingoInvoice, Company, Match, Role
+from bank_transfers.reconciliation.by_itself.due import state_of
 from bank_transfers.reconciliation.tests.helpers import PAYER, bank_lines
 
 pytestmark = pytest.mark.django_db
@@ -154,3 +155,16 @@ def test_without_matching_only_what_people_set_is_there(
     company.disable_feature("RECONCILIATION")
     assert [row["id"] for row in anna.get(RULES).json()["results"]] == [made["id"]]
     assert anna.get(f"{RULES}{number}/").status_code == 404
+
+
+def test_proposals_are_made_anew_after_something_was_forgotten(
+    company: Company, anna: APIClient, matched: list[Any]
+) -> None:
+    """Nobody imported anything: the run is due all the same, and again when it is taken back."""
+    states = [state_of(company.pk)]
+    path = f"{RULES}{learnt(anna)['payer_account']['id']}/"
+    anna.delete(path)
+    states.append(state_of(company.pk))
+    anna.post(f"{path}restore/")
+    states.append(state_of(company.pk))
+    assert len(set(states)) == 3

@@ -18,6 +18,7 @@ export const ROUTES: readonly RouteOf[] = [
   { name: 'bank-statements', path: '/bank/statements' },
   { name: 'bank-payouts', path: '/bank/payouts' },
   { name: 'bank-rules', path: '/bank/rules' },
+  { name: 'bank-changes', path: '/bank/changes' },
   { name: 'matching', path: '/matching' },
   { name: 'bank-quality', path: '/bank/quality' },
   { name: 'changes', path: '/changes' },

@@ -62,6 +62,11 @@ const BankRulesPage = page(
   ['administration', 'bank', 'rules'],
   async () => (await import('@/features/bank/rules/RulesPage')).RulesPage,
 )
+const BankChangesPage = page(
+  'bank/changes',
+  ['administration', 'bank'],
+  async () => (await import('@/features/bank/BankChangesPage')).BankChangesPage,
+)
 const MatchingPage = page(
   'matching',
   ['bank', 'matching'],
@@ -137,6 +142,7 @@ export function Pages() {
               <Route path=":id" element={null} />
             </Route>
             <Route path="/bank/rules" element={<BankRulesPage />} />
+            <Route path="/bank/changes" element={<BankChangesPage />} />
             <Route path="/matching" element={<MatchingPage />} />
             <Route path="/bank/quality" element={<BankQualityPage />} />
             <Route path="/changes" element={<ChangesPage />} />

@@ -363,3 +363,22 @@ export const RateStateSchema = z.object({
   first_day: z.nullable(day),
   last_day: z.nullable(day),
 })
+
+/** A line that came, or what became of one. */
+export const BankChangeSchema = z.object({
+  kind: z.enum(['new', 'replaced', 'withdrawn', 'explained', 'changed']),
+  at: moment,
+  line_id: whole,
+  account_id: whole,
+  booking_date: z.nullable(day),
+  amount: decimal,
+  currency: text,
+  counterparty_name: text,
+  remittance_information: text,
+  field: z.nullable(text),
+  old_value: z.nullable(text),
+  new_value: z.nullable(text),
+  user: text,
+})
+
+export const BankChangePageSchema = pageOf(BankChangeSchema)

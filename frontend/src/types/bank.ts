@@ -15,6 +15,7 @@ export type Explanation = z.infer<typeof bank.ExplanationSchema>
 export type BankLine = z.infer<typeof bank.BankLineSchema>
 export type BankLineDetail = z.infer<typeof bank.BankLineDetailSchema>
 export type RefusedFile = z.infer<typeof bank.RefusedFileSchema>
+export type BankChange = z.infer<typeof bank.BankChangeSchema>
 export type Partner = z.infer<typeof bank.PartnerSchema>
 export type BankTotals = z.infer<typeof bank.BankTotalsSchema>
 export type ImportedFile = z.infer<typeof bank.ImportedFileSchema>

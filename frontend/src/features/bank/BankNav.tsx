@@ -12,6 +12,7 @@ const PARTS = [
   { to: '/bank/payouts', text: 'payouts' },
   { to: '/bank/rules', text: 'rules' },
   { to: '/bank/quality', text: 'quality', feature: RECONCILIATION },
+  { to: '/bank/changes', text: 'changes' },
 ] as const
 
 /** Between the pages of the bank. */

@@ -1,3 +1,4 @@
+import { changes } from './bankChanges'
 import { mapper } from './bankMapper'
 
 import type { Texts } from '../hu'
@@ -14,6 +15,7 @@ export const bank: Texts['bank'] = {
     payouts: 'Payouts',
     rules: 'Rules',
     quality: 'How accurate?',
+    changes: 'Changes',
   },
   totals: 'Total, {{currency}}',
   waiting: {
@@ -261,6 +263,7 @@ export const bank: Texts['bank'] = {
     other: 'other, no invoice',
   },
   mapper,
+  changes,
   meaning: {
     booking_date: 'Booking date',
     value_date: 'Value date',

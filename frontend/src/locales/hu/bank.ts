@@ -1,3 +1,4 @@
+import { changes } from './bankChanges'
 import { mapper } from './bankMapper'
 
 /** The bank: accounts, statements, lines. */
@@ -12,6 +13,7 @@ export const bank = {
     payouts: 'Kifizetések',
     rules: 'Szabályok',
     quality: 'Mennyire pontos?',
+    changes: 'Változások',
   },
   totals: 'Összesen, {{currency}}',
   waiting: {
@@ -259,6 +261,7 @@ export const bank = {
     other: 'egyéb',
   },
   mapper,
+  changes,
   meaning: {
     booking_date: 'Könyvelés napja',
     value_date: 'Értéknap',

@@ -1,0 +1,26 @@
+/** Of the bank's texts those of what changed. */
+export const changes = {
+  title: 'Banki változások',
+  count_one: '{{n}} változás',
+  count_other: '{{n}} változás',
+  kinds: 'Milyen változás',
+  kind: {
+    new: 'Új tétel',
+    replaced: 'Más tételként könyvelték',
+    withdrawn: 'Visszavonva',
+    explained: 'Más magyarázat',
+    changed: 'Módosult',
+  },
+  unpaired: 'nincs másik oldala',
+  none: 'Azóta nem változott semmi',
+  noneText: 'Nézzen vissza régebbre, vagy kérjen többféle változást.',
+  line: 'Tétel',
+  what: 'Mi történt',
+  at: 'Mikor, ki',
+  itself: 'magától',
+  since: 'Időszak',
+  yesterday: 'Tegnap óta',
+  week: '7 nap',
+  month: '30 nap',
+  always: 'Összes',
+}

@@ -118,6 +118,7 @@ def environment_of(directory: Path, billingo: Sandbox) -> dict[str, str]:
         "BILLINGO_MAX_ATTEMPTS": "3",
         "WEBHOOK_ALLOW_LOOPBACK": "1",
         "SCHEDULER": "off",
+        "MATCH_BY_ITSELF": "0",  # a test says when
         "LOG_LEVEL": "WARNING",
         "WEB_CONCURRENCY": "2",
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -30,6 +30,7 @@ from bank_transfers.models import (
 from bank_transfers.operations import claim, dispatch
 from bank_transfers.reconciliation.by_itself import due, run
 from bank_transfers.reconciliation.by_itself.due import begin_due
+from bank_transfers.reconciliation.errors import BusyElsewhere
 
 from .helpers import MAIN, MONDAY, PAYER, allocated_of, bank_lines
 
@@ -156,6 +157,12 @@ def test_a_run_that_breaks_begins_again_later_and_later(company: Company, not_be
         waits.append(not_before() - timezone.now())
     assert timedelta(0) < waits[0] < waits[1] < waits[2]
     assert begin_due() == 0
+
+    def busy(done: int, total: int) -> None:
+        raise BusyElsewhere
+
+    assert run.run(company.pk, busy).total() == 0
+    assert MatchingProgress.objects.get().attempts == 4
     MatchingProgress.objects.update(next_at=timezone.now())
     assert begin_due() == 1
     run.run(company.pk, untold)

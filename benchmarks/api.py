@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import psycopg
 
@@ -27,7 +28,7 @@ from .grid import Tell
 from .processes import ROOT, Failed, environment
 
 CLIENTS = 8
-COLD_REQUESTS = 12
+COLD_REQUESTS = 40
 SIZES = {"PostgreSQL": 1_000_000, "SQLite": 100_000}
 FLOOR = "/api/health/"
 LIST = "/api/billingo-invoices/"
@@ -37,20 +38,49 @@ MIXED = [
     f"{LIST}?currency=EUR&search=zrt&ordering=due_date",
     f"{LIST}?payment_status=paid&search=2026-3&ordering=-invoice_date",
 ]
-# Name, paths asked in turn, target of the 95th percentile of warm answers in milliseconds (0: none).
-QUESTIONS: Sequence[tuple[str, list[str], float]] = (
-    ("list", [LIST], 50),
-    ("list, filter + search + order", MIXED, 50),
-    ("list, overdue", [f"{LIST}?overdue=true&ordering=due_date"], 50),
-    ("list, by partner", [f"{LIST}?ordering=partner_name"], 50),
-    ("list, one number", [f"{LIST}?search=2026-3072"], 50),
-    ("list, nothing found", [f"{LIST}?search=nincsilyenpartner"], 50),
-    ("list, page 100", [f"{LIST}?page=100"], 50),
-    ("summary", [f"{LIST}summary/"], 150),
-    ("summary, filter + search", [f"{LIST}summary/?payment_status=expired&search=kft"], 150),
-    ("changes", ["/api/billingo-changes/"], 0),
-    ("overview", ["/api/billingo-overview/"], 150),
-    ("whether anything changed", ["/api/revisions/"], 50),
+# What a word finds, how much of it a filter leaves, and whether the order goes with either, is different in each.
+MIXED_COLD = [
+    *MIXED,
+    f"{LIST}?type=invoice&search=kft&ordering=partner_name",
+    f"{LIST}?currency=USD&search=ipari&ordering=-invoice_date",
+    f"{LIST}?type=advance&search=kft+fuvarozasi&ordering=due_date",
+    f"{LIST}?payment_status=partially_paid&search=bt.&ordering=-due_date",
+    f"{LIST}?type=cancellation&search=zrt&ordering=-gross_total",
+    f"{LIST}?overdue=true&search=kkt&ordering=-open_amount",
+]
+SUMMARIES = [
+    f"{LIST}summary/?payment_status=expired&search=kft",
+    f"{LIST}summary/?currency=EUR&search=zrt",
+    f"{LIST}summary/?type=invoice",
+    f"{LIST}summary/?overdue=true&search=kft",
+    f"{LIST}summary/?payment_status=paid&search=szolgaltato",
+]
+
+
+class Asked(NamedTuple):
+    """Paths that are asked in turn; warm, cold: targets of the 95th percentile in milliseconds (0: none), the latter
+    for a million rows on PostgreSQL."""
+
+    name: str
+    paths: list[str]
+    warm: float = 0
+    cold: float = 0
+
+
+QUESTIONS: Sequence[Asked] = (
+    Asked("list", [LIST], 50, 100),
+    Asked("list, filter + search + order", MIXED, 50, 200),
+    Asked("list, ten such", MIXED_COLD, 0, 200),
+    Asked("list, overdue", [f"{LIST}?overdue=true&ordering=due_date"], 50, 100),
+    Asked("list, by partner", [f"{LIST}?ordering=partner_name"], 50, 100),
+    Asked("list, one number", [f"{LIST}?search=2026-3072"], 50, 200),
+    Asked("list, nothing found", [f"{LIST}?search=nincsilyenpartner"], 50, 200),
+    Asked("list, page 100", [f"{LIST}?page=100"], 50, 100),
+    Asked("summary", [f"{LIST}summary/"], 150, 200),
+    Asked("summary, filter + search", SUMMARIES, 150, 200),
+    Asked("changes", ["/api/billingo-changes/"]),
+    Asked("overview", ["/api/billingo-overview/"], 150, 300),
+    Asked("whether anything changed", ["/api/revisions/"], 50),
 )
 BANK = "/api/bank-transactions/"
 BANK_MIXED = [
@@ -59,14 +89,14 @@ BANK_MIXED = [
     f"{BANK}?currency=HUF&search=kozlekedesi&ordering=-booking_date",
     f"{BANK}?amount=10000&amount_operator=>&search=2026&ordering=counterparty_name",
 ]
-BANK_QUESTIONS: Sequence[tuple[str, list[str], float]] = (
-    ("bank lines", [BANK], 50),
-    ("bank lines, filter + search + order", BANK_MIXED, 50),
-    ("bank lines, by counterparty", [f"{BANK}?ordering=counterparty_name"], 50),
-    ("bank lines, one account", [f"{BANK}?account=1"], 50),
-    ("bank lines, nothing found", [f"{BANK}?search=nincsilyenpartner"], 50),
-    ("bank lines, page 100", [f"{BANK}?page=100"], 50),
-    ("bank lines, summary", [f"{BANK}summary/"], 150),
+BANK_QUESTIONS: Sequence[Asked] = (
+    Asked("bank lines", [BANK], 50),
+    Asked("bank lines, filter + search + order", BANK_MIXED, 50),
+    Asked("bank lines, by counterparty", [f"{BANK}?ordering=counterparty_name"], 50),
+    Asked("bank lines, one account", [f"{BANK}?account=1"], 50),
+    Asked("bank lines, nothing found", [f"{BANK}?search=nincsilyenpartner"], 50),
+    Asked("bank lines, page 100", [f"{BANK}?page=100"], 50),
+    Asked("bank lines, summary", [f"{BANK}summary/"], 150),
 )
 EXPORT_RATIO, EXPORT_MIB = 3, 30
 
@@ -79,7 +109,7 @@ class Part:
     rows: str
     seed: str
     plans: str
-    questions: Sequence[tuple[str, list[str], float]]
+    questions: Sequence[Asked]
     forget: str
 
 
@@ -150,10 +180,10 @@ def _of_database(database: str, url: str, part: Part, rows: int, requests: int, 
         lines: list[ApiLine] = []
         with serving(env) as service, forgetting(url, part.forget) as forget:
             load = Load(service.port, token)
-            for name, paths, target in part.questions:
-                tell(f"{database}: {name}")
-                line = ApiLine(name, database, rows)
-                _ask(line, service, load, paths, target, requests, forget)
+            for asked in part.questions:
+                tell(f"{database}: {asked.name}")
+                line = ApiLine(asked.name, database, rows)
+                _ask(line, service, load, asked, requests, forget)
                 lines.append(line)
             if load.problems:
                 raise Failed(f"an answer was no 200: {load.problems[0]}")
@@ -165,11 +195,11 @@ def _ask(
     line: ApiLine,
     service: Service,
     load: Load,
-    paths: list[str],
-    target: float,
+    asked: Asked,
     requests: int,
     forget: Callable[[], None],
 ) -> None:
+    paths = asked.paths
     cold = [seconds * 1000 for seconds in load.cold_times(paths, COLD_REQUESTS, forget)]
     load.times(paths, CLIENTS, CLIENTS * 2 * len(paths))  # every process has heard every question
     floor = load.times([FLOOR], CLIENTS, requests)
@@ -178,11 +208,16 @@ def _ask(
     line.cpu = (service.cpu() - before) * 1000 / requests
     line.floor = percentile(floor, 95) * 1000
     line.alone_p95 = percentile(load.times(paths, 1, max(requests // 4, 40)), 95) * 1000
-    line.warm_p50, line.warm_p95 = statistics.median(warm), percentile(warm, 95)
-    line.cold_p50, line.cold_p95 = statistics.median(cold), percentile(cold, 95)
-    line.ratio = line.warm_p95 / line.floor
-    if target:
-        line.target, line.ok = f"p95 ≤ {target:g} ms", line.warm_p95 <= target
+    warm_p95, cold_p95 = percentile(warm, 95), percentile(cold, 95)
+    line.warm_p50, line.warm_p95 = statistics.median(warm), warm_p95
+    line.cold_p50, line.cold_p95 = statistics.median(cold), cold_p95
+    line.ratio = warm_p95 / line.floor
+    found = [("p95", warm_p95, asked.warm)]
+    if line.database == "PostgreSQL":
+        found.append(("cold", cold_p95, asked.cold))
+    held = [(name, seconds, most) for name, seconds, most in found if most]
+    line.target = ", ".join(f"{name} ≤ {most:g}" for name, _seconds, most in held) + (" ms" if held else "")
+    line.ok = all(seconds <= most for _name, seconds, most in held)
 
 
 def _plans_and_exports(database: str, part: Part, rows: int, env: dict[str, str]) -> list[ApiLine]:

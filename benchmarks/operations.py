@@ -52,11 +52,11 @@ def measure() -> None:
 
     client = client_in(Company.objects.get())
     client.get("/api/billingo-invoices/?page_size=1")  # what is loaded by the first request
-    before, peak, over = _resident(), [0.0], threading.Event()
+    before, peak, over = resident(), [0.0], threading.Event()
 
     def watch() -> None:
         while not over.wait(0.05):
-            peak[0] = max(peak[0], _resident())
+            peak[0] = max(peak[0], resident())
 
     threading.Thread(target=watch, daemon=True).start()
     began = time.perf_counter()
@@ -84,7 +84,7 @@ def measure() -> None:
     connections.close_all()
 
 
-def _resident() -> float:
+def resident() -> float:
     """MiB of this process."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

@@ -73,10 +73,13 @@ def relations(
     """Those that teach now, by kind, the most used first. forgotten: those that would if they were not forgotten;
     search: words in account, name or partner."""
     stones = Stones(company_id)
+    taught = [] if forgotten else _taught(company_id, kinds, stones)
     found: list[Relation] = []
     for kind in RelationKind.values:
         if kind in kinds:
-            mine = _forgotten(company_id, kind, stones) if forgotten else _taught(company_id, kind, stones)
+            mine = _under_stones(company_id, kind, stones, old=forgotten)
+            mine = [one for one in mine if forgotten or one.matches]
+            mine += [one for one in taught if one.name.kind == kind]
             found += sorted(mine, key=lambda one: (-one.matches, one.partner_name, one.name))
     words = plain(search).split()
     return [one for one in found if _says(one, words)] if words else found
@@ -98,23 +101,40 @@ def _says(one: Relation, words: Sequence[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _taught(company_id: int, kind: str, stones: Stones) -> list[Relation]:
-    rows = live(company_id, kind).values_list("key", "invoice__partner_id")
-    counted = rows.annotate(
+def _taught(company_id: int, kinds: Collection[str], stones: Stones) -> list[Relation]:
+    """Those that were never forgotten. A line has one account and one name, so all three kinds come of one counting by
+    both."""
+    with_due = Q(invoice__due_date__isnull=False)
+    rows = payments(company_id).annotate(
+        account=KEYS[RelationKind.PAYER_ACCOUNT], payer=KEYS[RelationKind.PAYER_NAME]
+    )
+    counted = rows.values_list("account", "payer", "invoice__partner_id").annotate(
         matches=Count("line", distinct=True),
         last_on=Max("booking_date"),
+        of_habit=Count("line", distinct=True, filter=with_due),
+        last_of_habit=Max("booking_date", filter=with_due),
         partner=Left(Max("invoice__partner_name"), LONGEST_PARTNER),
     )
-    found = []
-    for key, partner, matches, last_on, partner_name in counted:
-        name = Name(kind, key, partner)
-        if name not in stones.by_name:
-            found.append(Relation(name, partner_name, matches, last_on))
-    return found + [one for one in _under_stones(company_id, kind, stones, old=False) if one.matches]
+    found: dict[Name, Relation] = {}
+    for account, payer, partner_id, matches, last_on, of_habit, last_of_habit, partner in counted:
+        said = (
+            (RelationKind.PAYER_ACCOUNT, account, matches, last_on),
+            (RelationKind.PAYER_NAME, payer, matches, last_on),
+            (RelationKind.HABIT, "", of_habit, last_of_habit),
+        )
+        for kind, key, count, day in said:
+            name = Name(str(kind), key, partner_id)
+            if kind in kinds and count and (key or kind == RelationKind.HABIT) and name not in stones.by_name:
+                found[name] = _with(found.get(name), Relation(name, partner, count, day))
+    return list(found.values())
 
 
-def _forgotten(company_id: int, kind: str, stones: Stones) -> list[Relation]:
-    return _under_stones(company_id, kind, stones, old=True)
+def _with(before: Relation | None, more: Relation) -> Relation:
+    if before is None:
+        return more
+    days = [day for day in (before.last_on, more.last_on) if day is not None]
+    partner = max(before.partner_name, more.partner_name)
+    return Relation(more.name, partner, before.matches + more.matches, max(days, default=None))
 
 
 def _under_stones(company_id: int, kind: str, stones: Stones, *, old: bool) -> list[Relation]:
@@ -142,15 +162,21 @@ def _under_stones(company_id: int, kind: str, stones: Stones, *, old: bool) -> l
     ]
 
 
-def live(company_id: int, kind: str) -> QuerySet[Any]:
-    """Allocations that teach relations of that kind, with their `key`."""
-    rows = Allocation.objects.filter(
+def payments(company_id: int) -> QuerySet[Any]:
+    """Allocations that teach something."""
+    rows: QuerySet[Any] = Allocation.objects.filter(
         company_id=company_id,
         undone_by=None,
         kind=AllocationKind.PAYMENT,
         line__isnull=False,
         invoice__partner_id__isnull=False,
-    ).order_by()
+    )
+    return rows.order_by()
+
+
+def live(company_id: int, kind: str) -> QuerySet[Any]:
+    """Those that teach relations of that kind, with their `key`."""
+    rows = payments(company_id)
     if kind == RelationKind.HABIT:
         rows = rows.filter(invoice__due_date__isnull=False)
     else:

@@ -227,6 +227,7 @@ def test_a_wrong_one_in_few_spot_checks_stops_it_and_raises_the_threshold(
 def test_a_raised_threshold_holds_and_many_right_ones_lower_it_to_the_weights_own(
     company: Company, anna: APIClient, automatic: list[Any], paid: Callable[[int], list[Any]]
 ) -> None:
+    SpotCheck.objects.all().delete()
     undo(anna, automatic[0])
     (line,) = paid(1)
     assert allocated_of(line)[0] == "proposed"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from bank_transfers.reconciliation.matching import Match, Status
+from bank_transfers.reconciliation.matching import Match
 
-from .models import Automatic, MatchingSetting
+from .models import ActionKind, Automatic, MatchAction, MatchingSetting
 from .quality.stopping import stop_of
 from .quality.threshold import threshold_of
 
@@ -18,26 +18,37 @@ class Choice(NamedTuple):
 
 
 class Policy:
-    """Of one run. override: another choice than the company's and its accounts', for this run, also where automatic
-    matching stopped itself; upper amounts and the company's threshold stay."""
+    """Of one run. override: another choice than the company's and its accounts', for this run. Upper amounts, the
+    company's threshold and a stop of automatic matching hold whatever is chosen."""
 
     def __init__(self, company_id: int, override: str | None = None) -> None:
-        rows = MatchingSetting.objects.filter(company_id=company_id)
-        by_account = {row.account_id: Choice(row.automatic, row.upper_amount) for row in rows}
-        self._usual = by_account.pop(None, Choice())
-        self._by_account = by_account
-        self._override = override
-        if override is None and stop_of(company_id) is not None:
-            self._override = Automatic.OFF
-        self._threshold = threshold_of(company_id).own
+        self._company_id, self._override = company_id, override
+        self._read: tuple[Any, ...] = ()
+        self.renew()
+
+    def renew(self) -> None:
+        """Reads what was said since: a stop, another choice, a correction that raises the threshold. Where the company
+        is held, that is all until the end of the transaction."""
+        rows = MatchingSetting.objects.filter(company_id=self._company_id).order_by("pk")
+        chosen = list(rows.values_list("account_id", "automatic", "upper_amount"))
+        stop = stop_of(self._company_id)
+        actions = MatchAction.objects.filter(company_id=self._company_id).exclude(kind=ActionKind.AUTOMATIC)
+        latest = actions.order_by("-pk").values_list("pk", flat=True).first()
+        read = (chosen, stop and stop.pk, latest)
+        if read == self._read:
+            return
+        self._read = read
+        self._by_account = {account: Choice(automatic, upper) for account, automatic, upper in chosen}
+        self._usual = self._by_account.pop(None, Choice())
+        self._instead = self._override if stop is None else Automatic.OFF
+        self._threshold = threshold_of(self._company_id).own
 
     def choice(self, account_id: int) -> Choice:
         found = self._by_account.get(account_id, self._usual)
-        return found if self._override is None else Choice(self._override, found.upper_amount)
+        return found if self._instead is None else Choice(self._instead, found.upper_amount)
 
-    def allows(self, account_id: int, amount: Decimal, match: Match) -> bool:
-        """Whether this may be accepted. match: said by a matcher in the mode `exact`, so that its status tells what
-        is exact, and `sure_enough` what is sure."""
+    def allows(self, account_id: int, amount: Decimal, match: Match, *, exact: bool) -> bool:
+        """Whether this may be accepted. match: tells what is sure enough; exact: number, sum, a known account."""
         choice = self.choice(account_id)
         if match.confidence < self._threshold:
             return False
@@ -45,4 +56,4 @@ class Policy:
             return False
         if choice.automatic == Automatic.ON:
             return match.sure_enough
-        return choice.automatic == Automatic.EXACT and match.status is Status.AUTOMATIC
+        return choice.automatic == Automatic.EXACT and exact

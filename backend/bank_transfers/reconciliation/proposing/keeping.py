@@ -21,6 +21,7 @@ from bank_transfers.reconciliation.errors import BusyElsewhere
 from bank_transfers.reconciliation.matching import Allocation, Status
 from bank_transfers.reconciliation.matching import Match as Said
 from bank_transfers.reconciliation.models import ActionKind, Match, MatchAction, MatchDecision, MatchStatus
+from bank_transfers.reconciliation.settings import Policy
 
 from . import words
 from .loading import Waiting
@@ -51,8 +52,8 @@ class Told:
 class Keeping:
     """Of one run: all that it accepts is one action."""
 
-    def __init__(self, company_id: int, *, again: bool) -> None:
-        self._company_id, self._again = company_id, again
+    def __init__(self, company_id: int, policy: Policy, *, again: bool) -> None:
+        self._company_id, self._policy, self._again = company_id, policy, again
         self.action: MatchAction | None = None
 
     def keep(self, told: Sequence[Told]) -> list[Told]:
@@ -82,6 +83,8 @@ class Keeping:
             )
         )
         lines = locked_lines(self._company_id, there)
+        self._policy.renew()  # a run may take long
+        told = [self._as_allowed_now(one) for one in told]
         present = [one for one in told if _is_as_it_was(lines.get(one.waiting.line.id), one.waiting)]
         matches = self._proposals(present)
         sure = [] if self._undone() else [one for one in present if one.match.status is Status.AUTOMATIC]
@@ -93,6 +96,14 @@ class Keeping:
             else _not_any_more(one)
             for one in told
         ]
+
+    def _as_allowed_now(self, one: Told) -> Told:
+        if one.match.status is not Status.AUTOMATIC:
+            return one
+        waiting = one.waiting
+        if self._policy.allows(waiting.account_id, waiting.line.amount, one.match, exact=one.exact):
+            return one
+        return replace(one, match=replace(one.match, status=Status.PROPOSED))
 
     # -- proposals ---------------------------------------------------------------------------------------------------
 

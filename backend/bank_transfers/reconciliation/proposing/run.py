@@ -52,7 +52,7 @@ class MatchRun:
         self._first, self._last = first, last
         self._dry_run, self._progress = dry_run, progress
         self._policy = Policy(company_id, automatic)
-        self._keeping = Keeping(company_id, again=again)
+        self._keeping = Keeping(company_id, self._policy, again=again)
         self._exact: set[int] = set()
         self._wanted_by_others: frozenset[int] = frozenset()
         self.documents: dict[int, Numbered] = {}
@@ -126,7 +126,8 @@ class MatchRun:
         """With the status that the company's choice leaves it."""
         if not said.sure_enough:
             return said
-        allowed = self._policy.allows(waiting.account_id, waiting.line.amount, said)
+        exact = said.line_id in self._exact
+        allowed = self._policy.allows(waiting.account_id, waiting.line.amount, said, exact=exact)
         if not self._wanted_by_others.isdisjoint(one.claim_id for one in said.allocations):
             allowed = False  # a line that is not asked about may have paid it
         if waiting.by_rule and waiting.line.explanation != Code.PAYOUT:

@@ -13,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import (
     Allocation,
     BankStatement,
@@ -22,6 +23,7 @@ from bank_transfers.models import (
     Match,
     MatchAction,
     MatchingSetting,
+    Role,
 )
 from bank_transfers.reconciliation.allocating.decisions import Asked, accept
 from bank_transfers.reconciliation.allocating.undoing import undo
@@ -199,3 +201,23 @@ def test_who_undoes_a_run_while_it_goes_on_has_its_rest_proposed(
     list(told)
     assert not Allocation.objects.filter(undone_by=None).exists()
     assert sorted(Match.objects.values_list("decision", flat=True)) == ["waiting", "waiting"]
+
+
+def test_a_run_that_goes_on_heeds_a_stop(
+    company: Company, make_invoice: Callable[..., BillingoInvoice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "BATCH", 1)
+    admin = client_in(company, Role.ADMIN)
+    MatchingSetting.objects.create(company=company, automatic="on")
+    for number in range(5):
+        quoted, amount = f"2026-00004{number}", f"12700{number}.00"
+        make_invoice(company, gross_total=Decimal(amount), invoice_number=quoted, **PARTNER)
+        bank_lines(company, amount, memo=quoted, name="HETSZINVIRAG KFT", account=PAYER)
+    told = run.MatchRun(company.pk).run()
+    accepted = [next(told) for _ in range(4)]
+    assert {one.match.status for one in accepted} == {"automatic"}
+    for one in accepted[1:]:  # something of its action stands
+        assert admin.post(f"/api/bank-transactions/{one.waiting.line.id}/undo/").status_code == 200
+    assert admin.get("/api/reconciliation/settings/").json()["stopped"]["wrong"] == 3
+    assert [one.match.status for one in told] == ["proposed"]
+    assert Allocation.objects.filter(undone_by=None).count() == 1

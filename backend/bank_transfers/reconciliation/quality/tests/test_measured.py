@@ -19,6 +19,7 @@ from bank_transfers.companies.models import CompanyUser
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import (
     Allocation,
+    AutomaticStop,
     BankTransaction,
     BillingoInvoice,
     Company,
@@ -200,7 +201,6 @@ def test_three_undone_stop_it_until_an_administrator_switches_it_on_again(
 
     lines = paid(1)
     assert allocated_of(lines[0])[0] == "proposed"
-    run(company, "--automatic", "on")  # whoever says so at the command line means it, for one run
     # What was undone before counts no more; the next three do.
     assert anna.patch(SETTINGS, {"automatic": "on"}).status_code == 403
     assert admin.patch(SETTINGS, {"resume": True}, format="json").json()["stopped"] is None
@@ -209,6 +209,19 @@ def test_three_undone_stop_it_until_an_administrator_switches_it_on_again(
     assert admin.get(SETTINGS).json()["stopped"] is None
     undo(anna, automatic[6])
     assert admin.patch(SETTINGS, {"automatic": "exact"}).json()["stopped"] is None
+
+
+def test_nothing_passes_a_stop_but_an_administrator(
+    company: Company, admin: APIClient, paid: Callable[[int], list[Any]]
+) -> None:
+    AutomaticStop.objects.create(company=company, reason="undone", wrong=3, of=12)
+    (line,) = paid(1)
+    for choice in ("on", "exact"):  # a cron job is nobody's decision
+        run(company, "--automatic", choice)
+    assert allocated_of(line)[0] == "proposed"
+    admin.patch(SETTINGS, {"resume": True}, format="json")
+    run(company, "--automatic", "on")
+    assert allocated_of(line)[0] == "matched"
 
 
 def test_a_wrong_one_in_few_spot_checks_stops_it_and_raises_the_threshold(

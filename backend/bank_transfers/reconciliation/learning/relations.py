@@ -176,12 +176,13 @@ def payments(company_id: int) -> QuerySet[Any]:
 
 def live(company_id: int, kind: str) -> QuerySet[Any]:
     """Those that teach relations of that kind, with their `key`."""
-    rows = payments(company_id)
+    rows: QuerySet[Any] = payments(company_id)
     if kind == RelationKind.HABIT:
         rows = rows.filter(invoice__due_date__isnull=False)
     else:
         rows = rows.exclude(**{f"line__counterparty_{kind.removeprefix('payer_')}": ""})
-    return rows.annotate(key=KEYS[kind])
+    keyed: QuerySet[Any] = rows.annotate(key=KEYS[kind])
+    return keyed
 
 
 # -- more of few -----------------------------------------------------------------------------------------------------

@@ -100,7 +100,7 @@ export const quality = {
     goodOf: 'Jó: {{name}}',
     undoOf: 'Visszavonás: {{name}}',
     undoTitle: 'Visszavonja ezt a párosítást?',
-    undoText: '{{name}}: a tétel újra nyitott lesz, és hibásnak számít a szúrópróbában.',
+    undoText: '{{name}}: a tétel újra párosításra vár, és hibásnak számít a szúrópróbában.',
     saidGood: 'Jó.',
     saidUndone: 'Visszavonva.',
     states: { waiting: 'megnézendő', good: 'jó', undone: 'visszavonva' },

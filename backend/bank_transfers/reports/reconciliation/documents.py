@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange
-from bank_transfers.billingo.receivables import IS_CLAIM
+from bank_transfers.billingo.receivables import CLAIM_TYPES
 from bank_transfers.reconciliation.summary import NO_MONEY
 from bank_transfers.reports.registry import Asked
 
@@ -23,12 +25,13 @@ CHANGING = ("payment_status", "paid_date", "cancelled", "payment_method", "gross
 
 def paid_without_money(asked: Asked) -> Iterator[dict[str, Any]]:
     """In the order of the days on which they were paid."""
-    rows = BillingoInvoice.objects.filter(IS_CLAIM, company_id=asked.company_id, gross_total__isnull=False)
+    rows = BillingoInvoice.objects.filter(type__in=CLAIM_TYPES, company_id=asked.company_id)
     before: dict[tuple[int, str], str | None] = {}
     if asked.known_at is None:
-        rows = rows.filter(payment_status="paid", cancelled=False)
+        rows = rows.filter(payment_status="paid", cancelled=False, missing_upstream_since=None)
     else:
-        rows = rows.filter(created_at__lte=asked.known_at)
+        there = Q(missing_upstream_since=None) | Q(missing_upstream_since__gt=asked.known_at)
+        rows = rows.filter(there, created_at__lte=asked.known_at)
         before = _before(asked.company_id, asked.known_at)
     shown = set(
         allocations_known(asked.company_id, asked.known_at)
@@ -46,6 +49,8 @@ def paid_without_money(asked: Asked) -> Iterator[dict[str, Any]]:
 
 def _is_paid(said: dict[str, Any], as_of: date) -> bool:
     if said["payment_status"] != "paid" or said["cancelled"] or said["payment_method"] in NO_MONEY:
+        return False
+    if said["gross_total"] is None:
         return False
     day = said["paid_date"] or said["invoice_date"]
     return day is None or day <= as_of

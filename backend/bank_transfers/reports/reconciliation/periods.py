@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import accumulate
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from bank_transfers.banking.chain import Chain
 from bank_transfers.core.db.totals import EXACT
@@ -83,20 +86,24 @@ class Account:
         return min(self._by_month, default=None)
 
     def periods(self, as_of: date, chain: Chain, opening: Decimal | None) -> Iterator[Period]:
-        """Months from that of the first line up to `as_of`, which ends the last. opening: before the first one."""
+        """Months from that of the first line up to `as_of`, which ends the last; none that has not begun and has no
+        lines. opening: before the first one."""
         first = self.first_day
         if first is None:
             return
+        until = min(as_of, max(timezone.localdate(), *self._by_month))
         balances = _Balances(first, opening, chain.balances, self._by_day)
-        while first <= as_of:
-            following = _next_month(first)
-            last = min(following - ONE_DAY, as_of)
+        while first <= until:
+            month_ends = first.replace(day=monthrange(first.year, first.month)[1])
+            last = min(month_ends, as_of)
             sums = self._by_month.get(first) or Sums()
             before = balances.on(first - ONE_DAY)
             net = EXACT.subtract(sums.all.credits, sums.all.debits)
             closing = None if before is None else EXACT.add(before, net)
             yield Period(first, last, before, closing, chain.balances.get(last), sums)
-            first = following
+            if last == as_of:
+                return
+            first = month_ends + ONE_DAY
 
 
 class _Balances:
@@ -136,7 +143,3 @@ def total(periods: Iterable[Period]) -> Sums:
             mine.debits = EXACT.add(mine.debits, more.debits)
             mine.count += more.count
     return found
-
-
-def _next_month(first: date) -> date:
-    return (first + timedelta(days=32)).replace(day=1)

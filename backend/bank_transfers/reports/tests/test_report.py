@@ -89,6 +89,18 @@ def test_months_add_up_and_end_with_the_day(company: Company, owed: BillingoInvo
     assert account["open"] == {"credits": "200.00", "debits": "0.00", "count": 1}
 
 
+def test_of_a_day_to_come_nothing_more_is_told_than_of_today(company: Company) -> None:
+    today = timezone.localdate()
+    bank_lines(company, "700.00", booking_date=today)
+    for day in ("2099-12-31", "9999-12-31"):
+        told_on = client_in(company).get(f"/api/reports/reconciliation/?as_of={day}")
+        assert told_on.status_code == 200, told_on.content
+        (period,) = told_on.json()["accounts"][0]["periods"]
+        assert (period["from"][:7], period["closing"]) == (f"{today:%Y-%m}", "1700.00")
+    (period,) = months(company, "--as-of", str(today))
+    assert period[0] == str(today)
+
+
 def test_what_was_stored_or_done_later_was_not_known(company: Company, owed: BillingoInvoice) -> None:
     (line,) = bank_lines(company, "500.00", booking_date=MAY)
     now = timezone.now()
@@ -126,6 +138,16 @@ def test_what_billingo_calls_paid_and_no_line_pays(
     )  # fmt: skip
     asked = ("--as-of", "2026-05-31", "--known-at", before.isoformat())
     assert told(company, *asked)["paid_without_money"]["documents"] == []
+    # What went away at Billingo since was there then; of what total nobody knew it has none.
+    gone, unknown = paid(invoice_number="2026-8"), paid(invoice_number="2026-9")
+    BillingoInvoice.objects.filter(pk=gone.pk).update(missing_upstream_since=before + timedelta(hours=1))
+    BillingoInvoice.objects.update(created_at=before)
+    BillingoInvoiceChange.objects.create(
+        company=company, invoice=unknown, field="gross_total", old_value=None, new_value="10.00",
+        changed_at=before + timedelta(hours=1),
+    )  # fmt: skip
+    documents = told(company, *asked)["paid_without_money"]["documents"]
+    assert [one["invoice_number"] for one in documents] == ["2026-8"]
 
 
 def test_the_same_in_every_format(company: Company, owed: BillingoInvoice, tmp_path: Path) -> None:

@@ -182,6 +182,7 @@ def test_settings_are_changed_by_administrators_for_each_account(company: Compan
         "upper_amount": None,
         "accounts": [],
         "stopped": None,
+        "digest": True,
     }
     sent = {
         "automatic": "exact", "upper_amount": "500000.50",
@@ -191,10 +192,11 @@ def test_settings_are_changed_by_administrators_for_each_account(company: Compan
     assert told == {
         "automatic": "exact", "upper_amount": "500000.50",
         "accounts": [{"account": line.account_id, "automatic": "on", "upper_amount": None}], "stopped": None,
+        "digest": True,
     }  # fmt: skip
     gone = {"accounts": [{"account": line.account_id, "automatic": None}], "upper_amount": None}
     assert admin.patch(path, gone, format="json").json() == {
-        "automatic": "exact", "upper_amount": None, "accounts": [], "stopped": None,
+        "automatic": "exact", "upper_amount": None, "accounts": [], "stopped": None, "digest": True,
     }  # fmt: skip
     assert code(admin.patch(path, {"accounts": [{"account": 999, "automatic": "on"}]}, format="json")) == (
         400, "invalid",

@@ -16,7 +16,7 @@ import { useSession } from '@/lib/user/session'
 import type { MatchingRule } from '@/types/bank'
 
 import { forgetBank } from '../api'
-import { deleteRule, LEARNT_PER_PAGE, learntQuery, restoreLearnt } from '../explaining/api'
+import { deleteRule, LEARNT_PER_PAGE, learntQuery, restoreLearnt } from './api'
 import classes from './rules.module.css'
 import { Rests } from './Rests'
 import { useSaid } from './useSaid'

@@ -9,7 +9,7 @@ import { ErrorState, LoadingState } from '@/components/messages/states'
 import { useFormats } from '@/lib/values/useFormats'
 import type { MatchingRule } from '@/types/bank'
 
-import { restsQuery } from '../explaining/api'
+import { restsQuery } from './api'
 import classes from './rules.module.css'
 import { useSaid } from './useSaid'
 

@@ -10,7 +10,7 @@ import { toast } from '@/lib/toasts'
 import type { ExplanationCode, MatchingRule } from '@/types/bank'
 
 import { accountsQuery, forgetBank } from '../api'
-import { changeRule, makeRule, type RuleSaid } from '../explaining/api'
+import { changeRule, makeRule, type RuleSaid } from './api'
 import { Reach } from '../explaining/Reach'
 import { CODES } from '../words'
 

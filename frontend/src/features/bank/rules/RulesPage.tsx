@@ -8,7 +8,7 @@ import { RowsTable } from '@/components/tables/RowsTable'
 import { RECONCILIATION, useSession } from '@/lib/user/session'
 
 import { BankNav } from '../BankNav'
-import { builtInQuery, switchBuiltIn } from '../explaining/api'
+import { builtInQuery, switchBuiltIn } from './api'
 import { Learnt } from './Learnt'
 import { OnOff } from './OnOff'
 import { Taught } from './Taught'

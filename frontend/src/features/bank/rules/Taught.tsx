@@ -13,7 +13,7 @@ import { useSession } from '@/lib/user/session'
 import type { MatchingRule } from '@/types/bank'
 
 import { forgetBank } from '../api'
-import { deleteRule, rulesQuery, switchRule } from '../explaining/api'
+import { deleteRule, rulesQuery, switchRule } from './api'
 import { OnOff } from './OnOff'
 import classes from './rules.module.css'
 import { RuleDialog } from './RuleDialog'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -34,31 +35,39 @@ def numbers_of(text: str) -> list[str]:
 def found_by_numbers(company_id: int, numbers: Sequence[str]) -> tuple[list[Mapping[str, Any]], list[str]]:
     """Documents in the order of the numbers, and the numbers that are nobody's. The whole number counts, else its end
     (`41` for `2026-000041`), where only one document ends so."""
-    whole, ending = Q(pk__in=[]), Q(pk__in=[])
+    rows = _claims(company_id).order_by("pk")
+    whole = Q(pk__in=[])
     for number in numbers:
         whole |= Q(invoice_number__iexact=number)
-        ending |= Q(invoice_number__iendswith=number)
-    rows = _claims(company_id)
-    exact = {row["invoice_number"].lower(): row for row in rows.filter(whole).values(*DOCUMENT_COLUMNS)}
+    exact: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in rows.filter(whole).values(*DOCUMENT_COLUMNS):
+        exact[row["invoice_number"].lower()].append(row)
     missing = [number for number in numbers if number.lower() not in exact]
-    ends = list(rows.filter(ending).values(*DOCUMENT_COLUMNS)[: 10 * MOST_NUMBERS]) if missing else []
+    ends = list(rows.filter(_ending(missing)).values(*DOCUMENT_COLUMNS)) if missing else []
     found, unknown = [], []
     for number in numbers:
-        row = exact.get(number.lower()) or _only_one_ending(ends, number)
-        if row is None:
+        fitting = exact.get(number.lower()) or _only_one_ending(ends, number)
+        if not fitting:
             unknown.append(number)
-        elif row not in found:
-            found.append(row)
+        found += [row for row in fitting if row not in found]
     return found, unknown
 
 
-def _only_one_ending(rows: Sequence[Mapping[str, Any]], number: str) -> Mapping[str, Any] | None:
-    """What stands before it are signs and zeros, so that `41` is not `2026-141`."""
-    end = re.compile(rf"(^|[^0-9])0*{re.escape(number)}$", re.IGNORECASE)
+def _only_one_ending(rows: Sequence[Mapping[str, Any]], number: str) -> Sequence[Mapping[str, Any]]:
+    end = re.compile(_end([number]), re.IGNORECASE)
     fitting = [row for row in rows if end.search(row["invoice_number"])]
-    owed = [row for row in fitting if row["open_amount"]]
-    among = owed or fitting
-    return among[0] if len(among) == 1 else None
+    among = [row for row in fitting if row["open_amount"]] or fitting
+    return among if len(among) == 1 else ()
+
+
+def _ending(numbers: Sequence[str]) -> Q:
+    """All of them: of some of them nobody knows whether there is only one."""
+    return Q(invoice_number__iregex=_end(numbers))
+
+
+def _end(numbers: Sequence[str]) -> str:
+    """What stands before a number are signs and zeros, so that `41` is not `2026-141`."""
+    return rf"(^|[^0-9])0*({'|'.join(map(re.escape, numbers))})$"
 
 
 def found_by_words(company_id: int, text: str, amount: Decimal | None) -> list[Mapping[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -39,12 +39,14 @@ def conditions(company_id: int) -> Mapping[Tab, Q]:
     """
     waiting = Match.objects.filter(company_id=company_id, decision=MatchDecision.WAITING)
     ambiguous = Q(pk__in=waiting.filter(status=MatchStatus.AMBIGUOUS).values("line"))
-    automatic = Q(
-        pk__in=Allocation.objects.filter(
-            company_id=company_id, undone_by=None, line__isnull=False, action__kind=ActionKind.AUTOMATIC
-        ).values("line")
+    laid = Allocation.objects.filter(
+        company_id=company_id, undone_by=None, line__isnull=False, action__kind=ActionKind.AUTOMATIC
     )
-    seen = Q(pk__in=LineMark.objects.filter(company_id=company_id, seen_at__isnull=False).values("line"))
+    automatic = Q(pk__in=laid.values("line"))
+    # What was seen is the match that was there; not one that was made after it.
+    later = laid.filter(line=OuterRef("line"), action__made_at__gt=OuterRef("seen_at"))
+    marks = LineMark.objects.filter(company_id=company_id, seen_at__isnull=False)
+    seen = Q(pk__in=marks.exclude(Exists(later)).values("line"))
     # Not `gt`: exact decimals are compared by two lookups of their own (core/db/amounts.py).
     out = ~Q(amount__gte=0)
     contradicted = Q(

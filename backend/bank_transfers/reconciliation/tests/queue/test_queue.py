@@ -191,6 +191,18 @@ def test_what_is_put_aside_stands_last_until_its_day_and_what_was_seen_is_done(
         [],
         [quoted.pk],
     )
+    # What is matched automatically after that was seen by nobody.
+    anna.post(f"/api/bank-transactions/{quoted.pk}/undo/")
+    anna.post(
+        f"/api/bank-transactions/{quoted.pk}/allocate/",
+        {"allocations": [{"invoice_id": world["sure"].billingo_id, "amount": "127000.00"}]},
+        format="json",
+    )
+    later = MatchAction.objects.create(company=company, kind="automatic")
+    Allocation.objects.filter(line=quoted, undone_by=None).update(action=later)
+    assert keys(anna.get(f"{QUEUE}?tab=automatic")) == [quoted.pk]
+    anna.post(f"{QUEUE}{quoted.pk}/mark/", {"seen": True}, format="json")
+    assert keys(anna.get(f"{QUEUE}?tab=automatic")) == []
 
 
 def test_documents_are_found_by_words_an_amount_or_a_list_of_numbers(
@@ -214,6 +226,21 @@ def test_documents_are_found_by_words_an_amount_or_a_list_of_numbers(
         ["2026-000052", "2026-000051", "2026-000041"],
         ["2026-000999"],
     )
+    # Two whose numbers end so: neither is guessed, however many others end with these signs.
+    make_invoice(company, gross_total=Decimal("1.00"), invoice_number="2025-000061")
+    now = timezone.now()
+    BillingoInvoice.objects.bulk_create(
+        BillingoInvoice(
+            company=company, billingo_id=10**9 + number, invoice_number=f"2026-{number}61", type="invoice",
+            raw="{}", digest=b"", created_at=now, updated_at=now,
+        )
+        for number in range(1000, 1600)
+    )  # fmt: skip
+    make_invoice(company, gross_total=Decimal("1.00"), invoice_number="2027-000061")
+    assert found("61 41") == (["2026-000041"], ["61"])
+    make_invoice(company, gross_total=Decimal("1.00"), invoice_number="W-7")
+    make_invoice(company, gross_total=Decimal("2.00"), invoice_number="W-7")
+    assert found("W-7 41") == (["W-7", "W-7", "2026-000041"], [])
     assert found("") == ([], [])
     assert anna.get(f"{QUEUE}{world['strange'].pk}/documents/?search=a&amount=x").status_code == 400
 

@@ -103,7 +103,7 @@ def _time(text: str) -> datetime:
     """A time without an offset is of this installation's zone; a day counts to its end."""
     day = parse_date(text) if len(text) <= len("2026-01-01") else None
     found = datetime.combine(day, datetime.max.time()) if day is not None else parse_datetime(text)
-    if found is None:
+    if found is None or not 1900 < found.year < 9999:
         raise ValueError(text)
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 

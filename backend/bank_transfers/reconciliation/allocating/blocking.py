@@ -63,16 +63,22 @@ def rooms_without(
 
 
 def what_blocks(action: MatchAction) -> list[dict[str, Any]]:
-    """Why the action can't be undone: what else is laid on its lines and documents and only fits together with it."""
-    rows = list(Allocation.objects.filter(action=action, undone_by=None).only(*COLUMNS))
-    of_line, of_invoice = sums_of(rows)
-    found = []
+    """Why the action can't be undone: what else is laid on its lines and documents and only fits together with it. Few
+    statements, however many lines: only where something else is laid can it."""
+    mine = Allocation.objects.filter(action=action, undone_by=None)
+    others = Allocation.objects.filter(undone_by=None).exclude(action=action).order_by()
+    lines = set(others.filter(line__in=mine.values("line")).values_list("line_id", flat=True))
+    invoices = set(others.filter(invoice__in=mine.values("invoice")).values_list("invoice_id", flat=True))
+    rows = [row for part in parts(lines) for row in mine.filter(line__in=part).only(*COLUMNS)]
+    of_line, _of_invoice = sums_of(rows)
+    rows = [row for part in parts(invoices) for row in mine.filter(invoice__in=part).only(*COLUMNS)]
+    _of_line, of_invoice = sums_of(rows)
+    found: list[dict[str, Any]] = []
     for part in parts(of_line):
         for balance in LineBalance.objects.filter(pk__in=part).select_related("line"):
             most = max(balance.capacity, balance.allocated)
             if not _fits_without(balance, of_line[balance.pk], balance.line.amount, most):
-                others = Allocation.objects.filter(line=balance.line)
-                found += blocking(others, text_of(balance.line), action)
+                found += blocking(Allocation.objects.filter(line=balance.line), text_of(balance.line), action)
     for part in parts(of_invoice):
         totals = InvoiceBalance.objects.filter(pk__in=part).select_related("invoice")
         balances = list(
@@ -82,8 +88,7 @@ def what_blocks(action: MatchAction) -> list[dict[str, Any]]:
         for total in balances:
             invoice, most = total.invoice, max(total.allocated, rooms[total.pk])
             if not _fits_without(total, of_invoice[total.pk], invoice.gross_total or NOTHING, most):
-                others = Allocation.objects.filter(invoice=invoice)
-                found += blocking(others, invoice.invoice_number, action)
+                found += blocking(Allocation.objects.filter(invoice=invoice), invoice.invoice_number, action)
         if len(found) >= MOST_TOLD:
             break
     return found[:MOST_TOLD]

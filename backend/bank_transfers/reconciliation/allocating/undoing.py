@@ -27,7 +27,7 @@ from .balances import (
     locked_lines,
     parts,
 )
-from .blocking import COLUMNS, blocking, rooms_without, sums_of
+from .blocking import COLUMNS, blocking, rooms_without, sums_of, what_blocks
 from .entries import Entry
 from .progress import Progress
 from .service import Seen, allocate, name_of, new_action, refuse_if_changed, text_of
@@ -88,6 +88,22 @@ def undo_lines(
     if corrects:
         stopping.check(company_id)
     return taking_back
+
+
+def check(company_id: int, action_id: int, verb: str) -> None:
+    """What speaks against undoing an action, or doing it again, as it is now: for who does it later. Raises NotFound,
+    NothingToUndo, UndoBlocked, NothingToRedo."""
+    action = MatchAction.objects.filter(company_id=company_id, pk=action_id).first()
+    if action is None:
+        raise NotFound
+    if verb == "redo":
+        if action.undone_at is None or _stands_again(action):
+            raise NothingToRedo
+        return
+    if action.undone_at is not None or action.kind == ActionKind.UNDO:
+        raise NothingToUndo
+    if blocked := what_blocks(action):
+        raise UndoBlocked(extra={"blocked_by": blocked})
 
 
 def _left_of(actions: Collection[int]) -> list[Allocation]:

@@ -21,6 +21,7 @@ from bank_transfers.operations.api import OperationDetailSerializer, accepted
 from bank_transfers.operations.dispatch import start
 from bank_transfers.operations.errors import START_ERRORS
 from bank_transfers.reconciliation import errors
+from bank_transfers.reconciliation.allocating import undoing
 from bank_transfers.reconciliation.allocating.blocking import what_blocks
 from bank_transfers.reconciliation.models import (
     RECONCILIATION,
@@ -196,6 +197,7 @@ class MatchActionViewSet(CompanyViewSet):
     def _done(self, request: Request, pk: int, verb: str) -> Response:
         lines = self.get_queryset().filter(pk=pk).values_list("lines", flat=True).first()
         if lines is not None and lines > IN_A_REQUEST:
+            undoing.check(self.access.company_id, pk, verb)  # what is wrong is said now
             arguments = {"action": pk, "verb": verb}
             return accepted(start(MATCH_ACTION.name, self.access, request.user, arguments), request)
         return Response(action_told(VERBS[verb](self.access.company_id, request.user, pk)))

@@ -226,17 +226,19 @@ def test_documents_are_found_by_words_an_amount_or_a_list_of_numbers(
         ["2026-000052", "2026-000051", "2026-000041"],
         ["2026-000999"],
     )
-    # Two whose numbers end so: neither is guessed, however many others end with these signs.
-    make_invoice(company, gross_total=Decimal("1.00"), invoice_number="2025-000061")
+    # However many others end with the same signs, one alone is found, and of two neither is guessed.
     now = timezone.now()
+    numbers = [f"2026-{number}61" for number in range(1000, 2400)]
+    numbers[700] = "2026-1700/61"
     BillingoInvoice.objects.bulk_create(
         BillingoInvoice(
-            company=company, billingo_id=10**9 + number, invoice_number=f"2026-{number}61", type="invoice",
-            raw="{}", digest=b"", created_at=now, updated_at=now,
+            company=company, billingo_id=10**9 + at, invoice_number=number, type="invoice", raw="{}", digest=b"",
+            open_amount=1, created_at=now, updated_at=now,
         )
-        for number in range(1000, 1600)
+        for at, number in enumerate(numbers)
     )  # fmt: skip
-    make_invoice(company, gross_total=Decimal("1.00"), invoice_number="2027-000061")
+    assert found("61 41") == (["2026-1700/61", "2026-000041"], [])
+    make_invoice(company, gross_total=Decimal("1.00"), invoice_number="2025-000061")
     assert found("61 41") == (["2026-000041"], ["61"])
     make_invoice(company, gross_total=Decimal("1.00"), invoice_number="W-7")
     make_invoice(company, gross_total=Decimal("2.00"), invoice_number="W-7")

@@ -38,7 +38,9 @@ class Policy:
         if read == self._read:
             return
         self._read = read
-        self._by_account = {account: Choice(automatic, upper) for account, automatic, upper in chosen}
+        self._by_account: dict[int | None, Choice] = {
+            account: Choice(automatic, upper) for account, automatic, upper in chosen
+        }
         self._usual = self._by_account.pop(None, Choice())
         self._instead = self._override if stop is None else Automatic.OFF
         self._threshold = threshold_of(self._company_id).own

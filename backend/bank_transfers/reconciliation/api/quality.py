@@ -122,6 +122,9 @@ class MatchingQualitySerializer(serializers.Serializer[Any]):
     spot_check = MeasuredByChecksSerializer(
         help_text="Wrong ones of those drawn at random that a person looked at."
     )
+    benchmark = MeasuredSerializer(
+        help_text="For everybody: of the made-up years on which the threshold of the weights was chosen."
+    )
     automatic = AutomaticShareSerializer()
     threshold = ThresholdSerializer()
     bands = BandSerializer(many=True)

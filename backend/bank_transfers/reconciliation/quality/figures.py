@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
+from bank_transfers.reconciliation.matching.scoring.model import shipped
 from bank_transfers.reconciliation.models import ActionKind, Allocation, Match, MatchStatus
 
 from .answers import tally
@@ -28,12 +29,13 @@ def quality(company_id: int) -> dict[str, Any]:
     """All of it. Shares are from 0 to 1; where there is nothing to divide by they are None."""
     threshold = threshold_of(company_id)
     undone, of = len(undone_lines(company_id)), automatic_lines(company_id)
-    checked = tally(company_id)
+    checked, model = tally(company_id), shipped()
     matched = _matched_lines(company_id)
     standing = _matched_lines(company_id, ActionKind.AUTOMATIC)
     return {
         "undone": measured(undone, of),
         "spot_check": {**measured(checked.wrong, checked.of), "waiting": checked.waiting},
+        "benchmark": measured(model.wrong, model.of),
         "automatic": {"lines": standing, "of": matched, "share": standing / matched if matched else None},
         "threshold": {
             "confidence": threshold.own,

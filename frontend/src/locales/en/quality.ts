@@ -31,6 +31,8 @@ export const quality: Texts['quality'] = {
   },
   small:
     'The promise: at most one in a thousand is wrong. A small company can’t prove that alone: 0 of 120 still means at most 2.5%, 0 of 2995 at most 0.1%.',
+  benchmark:
+    'The matcher was measured on made-up years: of {{of}} automatic matches {{wrong}} were wrong, at most {{share}}.',
   bands: {
     title: 'What we said, and what was true',
     text: 'Proposals that a person decided about. True where the same amounts were laid on the same documents.',

@@ -29,6 +29,8 @@ export const quality = {
   },
   small:
     'Az ígéret: ezerből legfeljebb egy hibás. Egy kis cég ezt egyedül nem tudja bizonyítani: 120 tételből 0 hiba még csak legfeljebb 2,5%-ot jelent, 2995-ből 0 legfeljebb 0,1%-ot.',
+  benchmark:
+    'A párosítót mintaéveken mértük: {{of}} automatikus párosításból {{wrong}} volt hibás, legfeljebb {{share}}.',
   bands: {
     title: 'Mit mondtunk, és mi lett igaz',
     text: 'Azok a javaslatok, amelyekről ember döntött. Igaz, ha ugyanazokra a bizonylatokra ugyanannyit osztottak.',

@@ -47,6 +47,7 @@ export const TrialSchema = z.object({
 export const MatchingQualitySchema = z.object({
   undone: MeasuredSchema,
   spot_check: z.extend(MeasuredSchema, { waiting: whole }),
+  benchmark: MeasuredSchema,
   automatic: z.object({ lines: whole, of: whole, share: z.nullable(share) }),
   threshold: z.object({ confidence: share, of_the_weights: share, wrong: whole, of: whole }),
   bands: z.array(BandSchema),

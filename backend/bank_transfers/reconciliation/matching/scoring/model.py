@@ -51,7 +51,7 @@ class Trees(NamedTuple):
 class Model(NamedTuple):
     """facts: weight of each; known_facts: the columns of the trees before NUMBERS; calibration: from log-odds to
     shares, both rising, of what the rules allow to be automatic, and of the rest; automatic: from which confidence on a
-    match is accepted by itself."""
+    match is accepted by itself; wrong, of: how many of those were wrong where that was chosen, of how many."""
 
     facts: Mapping[str, float]
     known_facts: Mapping[str, int]
@@ -60,6 +60,8 @@ class Model(NamedTuple):
     calibration_of_rest: tuple[Floats, Floats]
     automatic: float
     version: str
+    wrong: int = 0
+    of: int = 0
 
     def score(self, facts: Sequence[str]) -> float:
         weights = self.facts
@@ -110,7 +112,7 @@ def shares(scores: Sequence[float]) -> list[float]:
 
 
 def model_of(data: Mapping[str, Any]) -> Model:
-    trees = data.get("trees")
+    trees, calibrated = data.get("trees"), data.get("calibrated_on", {})
     return Model(
         facts=data["facts"],
         known_facts={fact: at for at, fact in enumerate(data["known_facts"])},
@@ -126,6 +128,8 @@ def model_of(data: Mapping[str, Any]) -> Model:
         calibration_of_rest=_line(data["calibration_of_rest"]),
         automatic=float(data["automatic"]),
         version=str(data["version"]),
+        wrong=int(calibrated.get("wrong", 0)),
+        of=int(calibrated.get("automatic", 0)),
     )
 
 

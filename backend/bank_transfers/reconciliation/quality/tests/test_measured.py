@@ -112,6 +112,7 @@ def test_undone_and_spot_checks_are_two_figures(
     assert told["undone"]["at_most"] == pytest.approx(0.2209, rel=1e-3)
     assert told["automatic"] == {"lines": 12, "of": 12, "share": 1}
     assert told["spot_check"] == {"wrong": 0, "of": 0, "share": None, "at_most": None, "waiting": 5}
+    assert 0 < told["benchmark"]["at_most"] < 0.0005  # what the weights are chosen for
     # What nobody decided tells nothing of what was said.
     assert sum(band["count"] for band in told["bands"]) == 0
 

@@ -13,7 +13,7 @@ export function Measured({ quality }: { quality: MatchingQuality }) {
   const { t } = useTranslation('quality')
   const formats = useFormats()
   const { share, sure } = useShares()
-  const { undone, spot_check: check, automatic, threshold } = quality
+  const { undone, spot_check: check, benchmark, automatic, threshold } = quality
   return (
     <section aria-label={t('measured')}>
       <ul className={classes.figures}>
@@ -40,7 +40,12 @@ export function Measured({ quality }: { quality: MatchingQuality }) {
         </li>
       </ul>
       <Text size="xs" c="dimmed" mt="xs">
-        {t('small')}
+        {t('small')}{' '}
+        {t('benchmark', {
+          wrong: formats.count(benchmark.wrong),
+          of: formats.count(benchmark.of),
+          share: share(benchmark.at_most),
+        })}
       </Text>
     </section>
   )

@@ -13,6 +13,7 @@ import { QualityPage } from './QualityPage'
 const QUALITY: MatchingQuality = {
   undone: { wrong: 2, of: 318, share: 0.00629, at_most: 0.0197 },
   spot_check: { wrong: 0, of: 0, share: null, at_most: null, waiting: 5 },
+  benchmark: { wrong: 13, of: 85945, share: 0.000151, at_most: 0.000241 },
   automatic: { lines: 316, of: 440, share: 0.718 },
   threshold: { confidence: 0.99951, of_the_weights: 0.999, wrong: 2, of: 330 },
   bands: [
@@ -109,6 +110,7 @@ it('what is measured stands with its bound, and what is not is not made up', asy
   expect(measured).toHaveTextContent('318 automatikus párosításból, legfeljebb 2%')
   expect(measured).toHaveTextContent('Még nincs mit mérni.')
   expect(measured).toHaveTextContent('Küszöb: 99,951%. A cég saját javításai emelték 99,9%-ról.')
+  expect(measured).toHaveTextContent('85 945 automatikus párosításból 13 volt hibás, legfeljebb 0,024%')
   const trial = screen.getByRole('table', { name: 'Próbaüzem' })
   expect(within(trial).getByText('150 közül 149-szer')).toBeVisible()
   // A band without a proposal says nothing; one with some never says that it is certain.

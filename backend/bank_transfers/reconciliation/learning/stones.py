@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from django.db.models import Min
+from django.db.models import Count, Min
 
 from bank_transfers.reconciliation.models import Allocation
 
@@ -17,6 +17,13 @@ class Name(NamedTuple):
     kind: str
     key: str
     partner_id: int
+
+
+def changes_of(company_id: int) -> int:
+    """How often something was forgotten, or remembered again."""
+    rows = ForgottenRelation.objects.filter(company_id=company_id)
+    found: int = rows.aggregate(number=Count("pk") + Count("restored_at"))["number"]
+    return found
 
 
 class Stones:

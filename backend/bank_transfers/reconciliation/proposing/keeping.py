@@ -18,6 +18,7 @@ from bank_transfers.reconciliation.allocating.balances import in_one_transaction
 from bank_transfers.reconciliation.allocating.entries import Entry
 from bank_transfers.reconciliation.allocating.service import lay, new_action
 from bank_transfers.reconciliation.errors import BusyElsewhere
+from bank_transfers.reconciliation.learning.stones import changes_of
 from bank_transfers.reconciliation.matching import Allocation, Status
 from bank_transfers.reconciliation.matching import Match as Said
 from bank_transfers.reconciliation.models import ActionKind, Match, MatchAction, MatchDecision, MatchStatus
@@ -54,6 +55,7 @@ class Keeping:
 
     def __init__(self, company_id: int, policy: Policy, *, again: bool) -> None:
         self._company_id, self._policy, self._again = company_id, policy, again
+        self._forgotten = changes_of(company_id)
         self.action: MatchAction | None = None
 
     def keep(self, told: Sequence[Told]) -> list[Told]:
@@ -84,7 +86,8 @@ class Keeping:
         )
         lines = locked_lines(self._company_id, there)
         self._policy.renew()  # a run may take long
-        told = [self._as_allowed_now(one) for one in told]
+        forgotten = changes_of(self._company_id) != self._forgotten
+        told = [self._as_allowed_now(one, forgotten=forgotten) for one in told]
         present = [one for one in told if _is_as_it_was(lines.get(one.waiting.line.id), one.waiting)]
         matches = self._proposals(present)
         sure = [] if self._undone() else [one for one in present if one.match.status is Status.AUTOMATIC]
@@ -97,11 +100,13 @@ class Keeping:
             for one in told
         ]
 
-    def _as_allowed_now(self, one: Told) -> Told:
+    def _as_allowed_now(self, one: Told, *, forgotten: bool) -> Told:
+        """forgotten: whether a person had something forgotten meanwhile; it may be what the match rests on."""
         if one.match.status is not Status.AUTOMATIC:
             return one
         waiting = one.waiting
-        if self._policy.allows(waiting.account_id, waiting.line.amount, one.match, exact=one.exact):
+        allowed = self._policy.allows(waiting.account_id, waiting.line.amount, one.match, exact=one.exact)
+        if allowed and not (forgotten and words.learnt({reason.code for reason in one.match.evidence})):
             return one
         return replace(one, match=replace(one.match, status=Status.PROPOSED))
 

@@ -14,6 +14,7 @@ from rest_framework.test import APIClient
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BillingoInvoice, Company, Match, Role
 from bank_transfers.reconciliation.by_itself.due import state_of
+from bank_transfers.reconciliation.proposing import run as runs
 from bank_transfers.reconciliation.tests.helpers import PAYER, bank_lines
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,21 @@ def test_what_accepted_matches_taught_is_told_with_what_it_rests_on(
     assert anna.get(f"{RULES}{habit['id']}/").json() == habit
     assert list(learnt(anna, search="hetszinvirag kovacs")) == ["payer_name"]
     assert anna.get(RULES, {"kind": "nonsense"}).status_code == 400
+
+
+def test_a_run_that_goes_on_accepts_nothing_by_what_is_forgotten_meanwhile(
+    company: Company, make_invoice: Callable[..., BillingoInvoice], anna: APIClient, matched: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(runs, "BATCH", 1)
+    for number in (71, 72):
+        quoted = f"2026-0000{number}"
+        make_invoice(company, gross_total=Decimal(number * 1000), invoice_number=quoted, **PARTNER)
+        bank_lines(company, f"{number * 1000}.00", memo=quoted, name=NAME, account=PAYER)
+    told = runs.MatchRun(company.pk, automatic="exact").run()
+    assert next(told).match.status == "automatic"
+    assert anna.delete(f"{RULES}{learnt(anna)['payer_account']['id']}/").status_code == 204
+    assert [one.match.status for one in told] == ["proposed"]
 
 
 def test_what_is_forgotten_does_not_come_back_from_old_matches_but_from_new_ones(

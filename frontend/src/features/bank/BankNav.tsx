@@ -1,5 +1,6 @@
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
-import { NavLink } from 'react-router'
+import { NavLink, useLocation } from 'react-router'
 
 import { RECONCILIATION, useSession } from '@/lib/user/session'
 
@@ -19,8 +20,17 @@ const PARTS = [
 export function BankNav() {
   const { t } = useTranslation('bank')
   const session = useSession()
+  const { pathname } = useLocation()
+  const nav = useRef<HTMLElement>(null)
+  // On a phone not all of them are in sight: the one that one is on should be.
+  useEffect(() => {
+    const here = nav.current?.querySelector<HTMLElement>('[aria-current="page"]')
+    if (nav.current && here) {
+      nav.current.scrollLeft = here.offsetLeft - (nav.current.clientWidth - here.offsetWidth) / 2
+    }
+  }, [pathname])
   return (
-    <nav className={classes.nav} aria-label={t('nav.label')}>
+    <nav ref={nav} className={classes.nav} aria-label={t('nav.label')}>
       {PARTS.filter((part) => !('feature' in part) || session.has(part.feature)).map(({ to, text }) => (
         <NavLink key={to} to={to} end={to === '/bank'} className={classes.part}>
           {t(`nav.${text}`)}

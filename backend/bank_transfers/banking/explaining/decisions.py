@@ -120,6 +120,8 @@ def refuse_stale(line: BankTransaction, version: int) -> None:
 def _other_side(line: BankTransaction, pair: BankTransaction) -> BankTransaction:
     pair = locked(pair)
     fitting = pair.status == LineStatus.BOOKED and pair.account_id != line.account_id
+    # What pays documents, if only with a part of it, came from somebody else.
+    fitting = fitting and not (line.allocated_amount or pair.allocated_amount)
     if not fitting or (pair.amount > 0) == (line.amount > 0):
         raise NotAPair
     if pair.currency == line.currency and abs(pair.amount) != abs(line.amount):

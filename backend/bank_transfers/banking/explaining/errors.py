@@ -21,8 +21,8 @@ class NotAPair(ApiError):
     status_code = 409
     default_code = "not_a_pair"
     default_detail = _(
-        "These two lines are no own transfer: both have to be booked, on two accounts, one out and one in, and in no "
-        "other pair."
+        "These two lines are no own transfer: both have to be booked, on two accounts, one out and one in, pay no "
+        "documents, and be in no other pair."
     )
 
 

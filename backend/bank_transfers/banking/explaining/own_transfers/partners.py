@@ -6,7 +6,7 @@ from __future__ import annotations
 from decimal import Decimal, localcontext
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from bank_transfers.banking.account_numbers import normalise
 from bank_transfers.banking.explaining.engine.pairing import LATEST
@@ -56,7 +56,9 @@ def possible_partners(line: BankTransaction) -> list[tuple[BankTransaction, Exch
         pair=None,
     ).exclude(account_id=line.account_id)
     rows = rows.exclude(amount__gte=0) if line.amount > 0 else rows.exclude(amount__lte=0)
-    lines = list(rows.select_related("account").order_by("booking_date", "pk")[:LOOKED_AT])
+    # Of another currency there may be any number.
+    rows = rows.annotate(other=Case(When(currency=line.currency, then=Value(0)), default=Value(1)))
+    lines = list(rows.select_related("account").order_by("other", "booking_date", "pk")[:LOOKED_AT])
     forints = _forints(line, {line.currency, *(other.currency for other in lines)})
     found = [(other, _exchange(line, other, forints)) for other in lines]
     fitting = [(other, by) for other, by in found if by is None or by.distance <= FURTHEST]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from bank_transfers.banking.explaining.own_transfers import partners as partners_of
 from bank_transfers.banking.importing import StatementImport, undo
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import AuditEntry, BankTransaction, Company, ExchangeRate, StatementFile
@@ -208,7 +209,9 @@ def test_two_currencies_are_paired_by_the_bank_or_by_a_person(company: Company) 
     assert line(client, "ki")["explanation"] == leaving["explanation"]
 
 
-def test_lines_that_may_be_the_other_side_are_told_with_the_rate_that_follows(company: Company) -> None:
+def test_lines_that_may_be_the_other_side_are_told_with_the_rate_that_follows(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for day, rate in ((date(2026, 2, 27), "390.00"), (date(2026, 3, 2), "400.00")):
         ExchangeRate.objects.create(
             day=day, currency="EUR", unit=1, rate=Decimal(rate), fetched_at=timezone.now()
@@ -245,6 +248,10 @@ def test_lines_that_may_be_the_other_side_are_told_with_the_rate_that_follows(co
     ExchangeRate.objects.all().delete()
     partners = client.get(f"/api/bank-transactions/{out['id']}/partners/").json()
     assert [row["exchange"] and row["exchange"]["official_rate"] for row in partners] == [None] * 4
+    # Of other currencies there may be too many to look at.
+    monkeypatch.setattr(partners_of, "LOOKED_AT", 1)
+    (row,) = client.get(f"/api/bank-transactions/{out['id']}/partners/").json()
+    assert row["remittance_information"] == "forint"
 
 
 def test_only_two_sides_of_one_sum_are_paired_by_a_person(company: Company) -> None:
@@ -257,6 +264,13 @@ def test_only_two_sides_of_one_sum_are_paired_by_a_person(company: Company) -> N
     for text in ("harmadik", "be"):
         answer = post(client, row, "explain", code="own_transfer", pair=line(client, text)["id"])
         assert (answer.status_code, answer.json()["code"]) == (409, "not_a_pair")
+    take(company, movement("700.00", memo="fizet"), number=SECOND)
+    fitting = line(client, "fizet")
+    for paying in (fitting["id"], row["id"]):  # a part of it is laid on documents
+        BankTransaction.objects.filter(pk=paying).update(allocated_amount=1)
+        answer = post(client, row, "explain", code="own_transfer", pair=fitting["id"])
+        assert (answer.status_code, answer.json()["code"]) == (409, "not_a_pair")
+        BankTransaction.objects.filter(pk=paying).update(allocated_amount=0)
     foreign = line_of(other, "idegen").pk
     assert post(client, row, "explain", code="own_transfer", pair=foreign).status_code == 404
 

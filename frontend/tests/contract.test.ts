@@ -106,6 +106,8 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   AccountOfFileSchema: [bank.AccountOfFileSchema, 'AccountOfFile'],
   StatementFileSchema: [bank.StatementFileSchema, 'StatementFile'],
   StatementFilePageSchema: [bank.StatementFilePageSchema, 'PaginatedStatementFileList'],
+  BankChangeSchema: [bank.BankChangeSchema, 'BankChange'],
+  BankChangePageSchema: [bank.BankChangePageSchema, 'PaginatedBankChangeList'],
   PartnerSchema: [bank.PartnerSchema, 'Partner'],
   PayoutSummarySchema: [payouts.PayoutSummarySchema, 'PayoutSummary'],
   RateStateSchema: [bank.RateStateSchema, 'RateState'],

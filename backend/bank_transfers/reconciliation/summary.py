@@ -138,13 +138,24 @@ def _paid_without_money(company_id: int, first: date | None, last: date | None) 
 
 
 def _money_without_invoice(within: QuerySet[Any]) -> list[dict[str, Any]]:
-    """Money that came in and that nobody knows the reason of, by currency: lines that are open or proposed."""
-    return _by_currency(totals(within, ("currency",), {"all": WAITING & ~Q(amount__lte=0)}, amount="amount"))
+    """What of the money that came in nobody knows the reason of, by currency: of lines that are open or proposed, what
+    is not allocated."""
+    came = WAITING & ~Q(amount__lte=0)
+    amounts = {"allocated": "allocated_amount"}
+    found = totals(within, ("currency",), {"all": came, "allocated": came}, amount="amount", amounts=amounts)
+    return _by_currency(found)
 
 
 def _by_currency(found: Any) -> list[dict[str, Any]]:
+    """found: by currency `all`, and maybe `allocated`, which is taken off."""
     rows = [
-        {"currency": currency, "count": total.figures["all"].count, "amount": total.figures["all"].amount}
+        {
+            "currency": currency,
+            "count": total.figures["all"].count,
+            "amount": EXACT.subtract(
+                total.figures["all"].amount, total.figures.get("allocated", NOTHING).amount
+            ),
+        }
         for (currency,), total in found.items()
         if total.figures["all"].count
     ]

@@ -229,6 +229,9 @@ def test_the_summary_adds_up(
         assert sum(Decimal(part[name]) for part in parts) == Decimal(account[name])
     assert account["allocated"]["credits"] == "100000.00"
     assert told["paid_without_money"] == [{"currency": "HUF", "count": 1, "amount": "777.00"}]
+    # Of a line that is allocated in part the rest.
+    (without,) = told["money_without_invoice"]
+    assert without["amount"] == account["open"]["credits"]
     later = anna.get("/api/reconciliation/summary/", {"from": "2026-03-10"}).json()["accounts"][0]
     assert (later["opening"], later["credits"]) == ("128000.00", "2000.00")
     assert code(anna.get("/api/reconciliation/summary/", {"from": "2026-03-10", "to": "2026-03-09"})) == (

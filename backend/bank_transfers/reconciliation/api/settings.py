@@ -77,7 +77,7 @@ class MatchingSettingsInputSerializer(serializers.Serializer[Any]):
     digest = serializers.BooleanField(required=False)
     resume = serializers.BooleanField(
         required=False,
-        help_text="True: goes on after it stopped itself. So does `automatic` other than off.",
+        help_text="True: goes on after it stopped itself. So does another `automatic` than before, unless it is off.",
     )
 
 
@@ -104,7 +104,7 @@ class MatchingSettingsViewSet(CompanyViewSet):
         with transaction.atomic():
             explaining.hold(self.access.company_id)
             values = dict(said.validated_data)
-            if values.pop("resume", False) or values.get("automatic", Automatic.OFF) != Automatic.OFF:
+            if values.pop("resume", False) or self._chooses_anew(values):
                 stopping.resume(self.access.company_id, request.user)
             self._store(None, {name: values[name] for name in values if name != "accounts"})
             for one in said.validated_data.get("accounts", ()):
@@ -113,6 +113,12 @@ class MatchingSettingsViewSet(CompanyViewSet):
                 self.access.company_id, request.user, "matching_settings_changed", **self._plain(request)
             )
         return Response(self._told())
+
+    def _chooses_anew(self, values: dict[str, Any]) -> bool:
+        """Whether `automatic` is said to be another than it was, and not off. A form sends all that it shows: who
+        changed something else in it did not say that matching is to go on."""
+        before = self.get_queryset().filter(account=None).values_list("automatic", flat=True).first()
+        return values.get("automatic", Automatic.OFF) not in {Automatic.OFF, before}
 
     def _store_account(self, one: dict[str, Any]) -> None:
         account = one.pop("account")

@@ -217,6 +217,10 @@ def test_nothing_passes_a_stop_but_an_administrator(
 ) -> None:
     AutomaticStop.objects.create(company=company, reason="undone", wrong=3, of=12)
     (line,) = paid(1)
+    # The form sends all that it shows.
+    MatchingSetting.objects.create(company=company, automatic="on")
+    told = admin.patch(SETTINGS, {"automatic": "on", "digest": False}, format="json").json()
+    assert (told["digest"], told["stopped"]["reason"]) == (False, "undone")
     for choice in ("on", "exact"):  # a cron job is nobody's decision
         run(company, "--automatic", choice)
     assert allocated_of(line)[0] == "proposed"

@@ -39,6 +39,7 @@ from bank_transfers.notifications.metrics import NotificationMetrics
 from bank_transfers.operations.api import OperationViewSet
 from bank_transfers.operations.metrics import OperationMetrics
 from bank_transfers.reconciliation.api.actions import MatchActionViewSet
+from bank_transfers.reconciliation.api.allocations import AllocationViewSet
 from bank_transfers.reconciliation.api.lines import MatchedBankTransactionViewSet
 from bank_transfers.reconciliation.api.matches import MatchViewSet
 from bank_transfers.reconciliation.api.quality import MatchingQualityViewSet, SpotCheckViewSet
@@ -83,6 +84,7 @@ router.register("matches", MatchViewSet)
 router.register("match-actions", MatchActionViewSet)
 router.register("matching-quality", MatchingQualityViewSet, "matching-quality")
 router.register("spot-checks", SpotCheckViewSet)
+router.register("reconciliation/allocations", AllocationViewSet, "reconciliation-allocations")
 router.register("reconciliation/queue", QueueViewSet, "reconciliation-queue")
 router.register("reconciliation/settings", MatchingSettingsViewSet, "reconciliation-settings")
 router.register("reconciliation/summary", ReconciliationSummaryViewSet, "reconciliation-summary")

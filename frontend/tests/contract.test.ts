@@ -145,6 +145,8 @@ const PAIRS: Readonly<Record<string, [z.ZodMiniType, string]>> = {
   PayoutItemPageSchema: [payouts.PayoutItemPageSchema, 'PaginatedPayoutItemList'],
   PayoutCandidateSchema: [payouts.PayoutCandidateSchema, 'PayoutCandidate'],
   MatchAllocationSchema: [matching.MatchAllocationSchema, 'MatchAllocation'],
+  AllocationSchema: [matching.AllocationSchema, 'Allocation'],
+  AllocationPageSchema: [matching.AllocationPageSchema, 'PaginatedAllocationList'],
   LineAllocationSchema: [matching.LineAllocationSchema, 'LineAllocation'],
   EvidenceSchema: [matching.EvidenceSchema, 'Evidence'],
   AlternativeSchema: [matching.AlternativeSchema, 'Alternative'],

@@ -26,6 +26,7 @@ from bank_transfers.billingo.models import BILLINGO_SYNC
 from bank_transfers.companies import audit
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
 from bank_transfers.models import (
+    Allocation,
     ApiToken,
     BankAccount,
     BankStatement,
@@ -247,6 +248,7 @@ ROUTES: dict[str, Scoped | str] = {
     "GET /spot-checks/": Scoped(ALL, RECONCILIATION),
     "GET /spot-checks/<pk>/": Scoped(ALL, RECONCILIATION),
     "POST /spot-checks/<pk>/answer/": Scoped(IMPORTING, RECONCILIATION),
+    "GET /reconciliation/allocations/": Scoped(ALL, RECONCILIATION),
     "GET /reconciliation/queue/": Scoped(ALL, RECONCILIATION),
     "GET /reconciliation/queue/summary/": Scoped(ALL, RECONCILIATION),
     "GET /reconciliation/queue/worksheets/": Scoped(ALL, RECONCILIATION),
@@ -362,6 +364,16 @@ def bank_line(company: Company) -> int:
     return BankTransaction.objects.get(statement=bank_statement(company)).pk
 
 
+def allocation(company: Company) -> int:
+    line = BankTransaction.objects.get(pk=bank_line(company))
+    one = Decimal(1)
+    return Allocation.objects.create(
+        company=company, line=line, line_text="?", booking_date=date(2026, 3, 2), currency="HUF", kind="payment",
+        invoice=BillingoInvoice.objects.get(company=company, billingo_id=invoice(company)), amount=one,
+        line_amount=one, invoice_amount=one, action_id=match_action(company),
+    ).pk  # fmt: skip
+
+
 def queued_line(company: Company) -> int:
     """Of those that wait for a person: an own account's line is explained."""
     key = bank_line(company)
@@ -441,6 +453,7 @@ SAMPLES: dict[str, Callable[[Company], int]] = {
     "/statement-layouts/": statement_layout,
     "/operations/": operation,
     "/matching-rules/": matching_rule,
+    "/reconciliation/allocations/": allocation,
     "/reconciliation/queue/": queued_line,
     "/matches/": match,
     "/match-actions/": match_action,

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react'
 
 import { makeStore } from './store'
+import { lettersAct } from './user/preferences'
 
 export interface Shortcut {
   /** As `KeyboardEvent.key` tells it. */
@@ -38,6 +39,8 @@ export function useShortcuts(mine: readonly Shortcut[]): void {
 export function listenForShortcuts(): () => void {
   function onKey(event: KeyboardEvent) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+    // Who speaks to the computer, or whose hand is unsteady, presses letters that he does not mean (WCAG 2.1.4).
+    if (event.key.length === 1 && !lettersAct()) return
     if (isTyping(event.target) || document.querySelector('[role="dialog"][aria-modal="true"]')) return
     const found = shortcuts.get().findLast(({ key, run }) => run && key === event.key)
     if (!found?.run) return

@@ -32,6 +32,24 @@ export const MatchAllocationSchema = z.object({
 
 export const LineAllocationSchema = z.extend(MatchAllocationSchema, { action_id: whole })
 
+/** The same with who laid it there and when, and whether it still stands. */
+export const AllocationSchema = z.extend(MatchAllocationSchema, {
+  id: whole,
+  line_id: z.nullable(whole),
+  line_text: text,
+  booking_date: day,
+  currency: text,
+  action_id: whole,
+  action_kind: ActionKindSchema,
+  action_lines: whole,
+  user_name: text,
+  made_at: moment,
+  undone_at: z.nullable(moment),
+  undone_by: text,
+})
+
+export const AllocationPageSchema = pageOf(AllocationSchema)
+
 /** A reason, in the language of the request. */
 export const EvidenceSchema = z.object({ code: text, text, speaks_for: z.boolean(), quoted: text })
 

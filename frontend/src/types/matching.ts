@@ -7,6 +7,7 @@ export type AllocationKind = z.infer<typeof matching.AllocationKindSchema>
 export type ActionKind = z.infer<typeof matching.ActionKindSchema>
 export type MatchAllocation = z.infer<typeof matching.MatchAllocationSchema>
 export type LineAllocation = z.infer<typeof matching.LineAllocationSchema>
+export type LaidAllocation = z.infer<typeof matching.AllocationSchema>
 export type Evidence = z.infer<typeof matching.EvidenceSchema>
 export type Match = z.infer<typeof matching.MatchSchema>
 export type Proposal = z.infer<typeof matching.ProposalSchema>

@@ -1,7 +1,8 @@
-import { Box, Button, PasswordInput, Stack, Title } from '@mantine/core'
+import { Box, Button, PasswordInput, Stack, Switch, Title } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState, type SyntheticEvent } from 'react'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
 import { LanguageChoice, ThemeChoice } from '@/components/Look'
 import { Notice } from '@/components/messages/Notice'
@@ -9,6 +10,7 @@ import { PageHeader } from '@/components/PageHeader'
 import { ApiError } from '@/lib/service/errors'
 import { explain } from '@/lib/service/explain'
 import { apiSend } from '@/lib/service/http'
+import { LETTERS, usePreference } from '@/lib/user/preferences'
 import { useSession } from '@/lib/user/session'
 
 import { ProfileForm } from './ProfileForm'
@@ -40,11 +42,27 @@ export function AccountPage() {
             <Stack gap="xs">
               <LanguageChoice />
               <ThemeChoice />
+              <LettersChoice />
             </Stack>
           </Box>
         </Stack>
       </div>
     </>
+  )
+}
+
+/** Keys that do something by themselves can be switched off: what is typed or said by mistake then does nothing. */
+function LettersChoice() {
+  const { t } = useTranslation('auth')
+  const [on, set] = usePreference(LETTERS, z.boolean(), true)
+  return (
+    <Switch
+      mt="xs"
+      label={t('account.letters')}
+      description={t('account.lettersHint')}
+      checked={on}
+      onChange={(event) => set(event.currentTarget.checked)}
+    />
   )
 }
 

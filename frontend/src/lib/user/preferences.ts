@@ -80,6 +80,12 @@ function isSame(one: Partial<Preferences>, other: Partial<Preferences>): boolean
   return JSON.stringify(one) === JSON.stringify(other)
 }
 
+/** Whether a letter, a digit or a sign alone does something: one of the page's own preferences. */
+export const LETTERS = 'letters'
+
+/** The same outside of a component. */
+export const lettersAct = (): boolean => page.get()[LETTERS] !== false
+
 /** One of the page's own preferences; what no longer fits its schema counts as not set. */
 export function usePreference<T extends z.ZodMiniType>(
   name: string,

@@ -32,6 +32,9 @@ export const auth: Texts['auth'] = {
     emailHint: 'Enter your password to change the e-mail address.',
     saved: 'Saved.',
     appearance: 'Language and appearance',
+    letters: 'Single-letter shortcuts',
+    lettersHint:
+      'A letter, digit or sign alone does something (/ f e c ? and the keys of Matching). Off, only Enter, the arrows and keys with Ctrl do.',
   },
   invitation: {
     title: 'Invitation',

@@ -8,6 +8,7 @@ import { common } from './common'
 import { features } from './features'
 import { grid } from './grid'
 import { invoices } from './invoices'
+import { laid } from './laid'
 import { matching } from './matching'
 import { members } from './members'
 import { nav } from './nav'
@@ -31,6 +32,7 @@ export const texts = {
   features,
   grid,
   invoices,
+  laid,
   matching,
   members,
   nav,

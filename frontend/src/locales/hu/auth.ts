@@ -30,6 +30,9 @@ export const auth = {
     emailHint: 'Az e-mail-cím megváltoztatásához adja meg a jelszavát.',
     saved: 'Elmentve.',
     appearance: 'Nyelv és megjelenés',
+    letters: 'Egybetűs gyorsbillentyűk',
+    lettersHint:
+      'Egy betű, számjegy vagy jel magában is tesz valamit (/ f e c ? és a Párosítás billentyűi). Kikapcsolva csak az Enter, a nyilak és a Ctrl-lal nyomott billentyűk működnek.',
   },
   invitation: {
     title: 'Meghívó',

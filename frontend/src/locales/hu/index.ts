@@ -9,6 +9,7 @@ import { common } from './common'
 import { features } from './features'
 import { grid } from './grid'
 import { invoices } from './invoices'
+import { laid } from './laid'
 import { matching } from './matching'
 import { members } from './members'
 import { nav } from './nav'
@@ -32,6 +33,7 @@ export const texts = {
   features,
   grid,
   invoices,
+  laid,
   matching,
   members,
   nav,

@@ -272,3 +272,24 @@ def test_the_log_tells_what_each_action_was_about_whatever_its_length(
         ("undo", ["2026-000041"], [world["quoted"].pk]),
         ("accept", ["2026-000041"], [world["quoted"].pk]),
     ]
+
+
+def test_a_document_shows_what_pays_it_and_a_line_what_it_pays(
+    anna: APIClient, world: dict[str, Any]
+) -> None:
+    line, invoice = world["quoted"], world["sure"]
+    match = Match.objects.get(line=line)
+    done = anna.post(f"/api/matches/{match.pk}/accept/", {"version": match.version}).json()
+    path = "/api/reconciliation/allocations/"
+    (of_invoice,) = anna.get(f"{path}?invoice={invoice.billingo_id}").json()["results"]
+    assert anna.get(f"{path}?line={line.pk}").json()["results"] == [of_invoice]
+    assert (of_invoice["line_id"], of_invoice["action_id"], of_invoice["user_name"]) == (
+        line.pk,
+        done["id"],
+        "anna",
+    )
+    assert anna.get(f"{path}?line={world['equal'].pk}").json()["count"] == 0
+    anna.post(f"/api/match-actions/{done['id']}/undo/")
+    (undone,) = anna.get(f"{path}?line={line.pk}&undone=true").json()["results"]
+    assert (undone["undone_by"], undone["amount"]) == ("anna", "127000.00")
+    assert anna.get(f"{path}?line={line.pk}&undone=false").json()["count"] == 0

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { CopyButton } from '@/components/CopyButton'
 import { DetailFrame } from '@/components/grid/detail/DetailFrame'
 import type { Detail } from '@/components/grid/list/ListPage'
+import { LaidLater } from '@/components/matching/LaidLater'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 import { StatusBadge } from '@/components/values/StatusBadge'
 import { accountNumber } from '@/lib/values/formats'
@@ -84,6 +85,7 @@ function Content({ line, level }: { line: BankLineDetail; level: 1 | 2 }) {
           <p className={classes.text}>{line.remittance_information}</p>
         </section>
       ) : null}
+      <LaidLater line={line.id} />
       <Explanation line={line} />
       <Facts line={line} />
       <Parts line={line} />

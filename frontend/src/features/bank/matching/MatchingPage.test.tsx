@@ -2,6 +2,7 @@ import { fireEvent, screen, waitFor, within } from '@testing-library/react'
 import { http, HttpResponse } from 'msw'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 
+import { adoptPreferences, LETTERS } from '@/lib/user/preferences'
 import type { QueueLine, Worksheet } from '@/types/matching'
 
 import { account, lineDetail, page } from '../../../../tests/bank'
@@ -260,6 +261,16 @@ describe('the keys', () => {
     expect(rows()).toEqual(['1', '2', '3'])
     press('z', { ctrlKey: true })
     await waitFor(() => expect(sent[1]?.[0]).toBe('/api/match-actions/101/undo/'))
+  })
+  it('do nothing that is a letter or a digit alone where somebody switched that off; Enter still does', async () => {
+    adoptPreferences({ language: 'hu', theme: 'auto', page: { [LETTERS]: false } })
+    await shown()
+    for (const key of ['2', 'n', 'v', 'b', 'k', 't', 'i']) press(key)
+    expect(within(sheet()).getByRole('checkbox', { name: '1: 2026-41' })).toBeChecked()
+    expect(sent).toEqual([])
+    press('Enter')
+    await waitFor(() => expect(sent).toHaveLength(1))
+    adoptPreferences({ language: 'hu', theme: 'auto', page: {} })
   })
   it('do nothing for who may only look', async () => {
     await shown('USER')

@@ -1,4 +1,6 @@
+import { ActionIcon, Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
+import { IconArrowLeft, IconChevronDown } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -35,22 +37,35 @@ export function MatchingPage() {
   const keys = useDeskKeys(desk, selection, batch)
   useKeysHelp(desk.may)
   const counts = countsNow(summary.data?.tabs, desk)
+  const alone = phone && (desk.alone || batch.opened) && desk.rows.length > 0
   return (
     <div className={classes.page} data-sheet>
-      <Head desk={desk} toDo={summary.data?.to_do} />
-      {desk.may ? null : <Notice tone="info">{t('readOnly')}</Notice>}
-      <Tabs tab={desk.tab} counts={counts} onTab={desk.setTab} />
-      <div className={classes.work} data-alone={phone || undefined}>
-        <section className={`card ${classes.queue}`} aria-label={t('queue')}>
-          <Strip desk={desk} />
-          {desk.rows.length === 0 ? (
-            <QueueEmpty desk={desk} counts={counts} />
-          ) : (
-            <Queue desk={desk} selection={selection} onKey={keys} label={t('queue')} />
+      {alone ? (
+        <AloneBar desk={desk} onBack={batch.opened ? batch.close : () => desk.setAlone(false)} />
+      ) : (
+        <>
+          <Head desk={desk} toDo={summary.data?.to_do} />
+          {desk.may ? null : (
+            <div className={classes.notice}>
+              <Notice tone="info">{t('readOnly')}</Notice>
+            </div>
           )}
-          <ChosenBar selection={selection} batch={batch} />
-        </section>
-        <Sheet desk={desk} batch={batch} onKey={keys} />
+          <Tabs tab={desk.tab} counts={counts} onTab={desk.setTab} />
+        </>
+      )}
+      <div className={classes.work}>
+        {alone ? null : (
+          <section className={`card ${classes.queue}`} aria-label={t('queue')}>
+            <Strip desk={desk} />
+            {desk.rows.length === 0 ? (
+              <QueueEmpty desk={desk} counts={counts} />
+            ) : (
+              <Queue desk={desk} selection={selection} onKey={keys} label={t('queue')} />
+            )}
+            <ChosenBar selection={selection} batch={batch} />
+          </section>
+        )}
+        {phone && !alone ? null : <Sheet desk={desk} batch={batch} onKey={keys} />}
       </div>
       <Said {...desk.said} />
       {desk.logOpened ? (
@@ -58,6 +73,43 @@ export function MatchingPage() {
           <Log desk={desk} />
         </Suspense>
       ) : null}
+    </div>
+  )
+}
+
+/** On a phone, over the worksheet: the way back, where one is, and the neighbours. */
+function AloneBar({ desk, onBack }: { desk: Desk; onBack: () => void }) {
+  const { t } = useTranslation('matching')
+  const { index, rows } = desk
+  const last = desk.done[0]
+  return (
+    <div className={classes.aloneBar}>
+      <Button
+        variant="subtle"
+        color="gray"
+        onClick={onBack}
+        leftSection={<IconArrowLeft size={17} aria-hidden />}
+      >
+        <span className="figures">
+          {index + 1} / {rows.length}
+        </span>
+        <span className={classes.hidden}>{t('act.back')}</span>
+      </Button>
+      <span className={classes.aloneSaid}>{last ? last.text : ''}</span>
+      {last?.state === 'done' && last.undo ? (
+        <Button variant="subtle" size="compact-sm" onClick={() => desk.undoDone(last.key)}>
+          {t('strip.undo')}
+        </Button>
+      ) : null}
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={t('act.next')}
+        disabled={index + 1 >= rows.length}
+        onClick={() => desk.to(index + 1)}
+      >
+        <IconChevronDown size={18} aria-hidden />
+      </ActionIcon>
     </div>
   )
 }

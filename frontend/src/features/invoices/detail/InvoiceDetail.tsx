@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 
 import { DetailFrame } from '@/components/grid/detail/DetailFrame'
 import type { Detail } from '@/components/grid/list/ListPage'
+import { LaidLater } from '@/components/matching/LaidLater'
 import { Money } from '@/components/values/Money'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 import { StatusBadge } from '@/components/values/StatusBadge'
@@ -80,6 +81,7 @@ function Content({ invoice, level }: { invoice: BillingoInvoiceDetail; level: 1 
       <Related invoice={invoice} />
       <Facts invoice={invoice} />
       <Payments invoice={invoice} />
+      <LaidLater invoice={invoice.id} />
       <Parties invoice={invoice} />
       <Items invoice={invoice} />
       <NavState code={invoice.online_szamla_status} />

@@ -83,6 +83,7 @@ export function Queue({ desk, selection, label, onKey }: Props) {
               refused={desk.refused.get(row.id)}
               onOpen={() => {
                 desk.to(at)
+                desk.setAlone(true)
                 scroller.current?.focus({ preventScroll: true })
               }}
             />

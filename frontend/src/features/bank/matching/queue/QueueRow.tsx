@@ -72,7 +72,10 @@ export function QueueRow({ row, at, start, active, selected, ticks, refused, onO
         <span className={classes.payer}>{payerOf(row)}</span>
         <span className={classes.amount}>{amount}</span>
         <span className={classes.thought}>
-          <span className={classes.thoughtText}>{problem ?? text}</span>
+          <span className={classes.thoughtText}>
+            {problem ?? text}
+            {certainty ? <span className={classes.onPhone}> · {certainty}</span> : null}
+          </span>
           {marks.map((mark) => (
             <span key={mark} className={common.mark}>
               {mark}

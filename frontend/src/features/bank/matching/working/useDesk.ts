@@ -2,8 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createRef, useEffect, useEffectEvent, useState, type RefObject } from 'react'
 import { useTranslation } from 'react-i18next'
+import * as z from 'zod/mini'
 
 import { language } from '@/lib/user/current'
+import { LETTERS, usePreference } from '@/lib/user/preferences'
 import { useSession } from '@/lib/user/session'
 import { useStore } from '@/lib/store'
 import { isZero } from '@/lib/values/decimal'
@@ -55,6 +57,7 @@ export function useDesk() {
   const session = useSession()
   const may = session.may('explain_lines')
   const me = session.user.username
+  const [letters] = usePreference(LETTERS, z.boolean(), true)
   const address = useAddress()
   const { tab, narrowed, line: led } = address
   const [acts] = useState(() => new Acts())
@@ -66,6 +69,8 @@ export function useDesk() {
   const [sought, setSought] = useState<{ line: number; documents: readonly Candidate[] } | null>(null)
   const [reasons, setReasons] = useState(false)
   const [logOpened, setLogOpened] = useState(false)
+  /** On a phone: whether the worksheet takes the place of the queue. */
+  const [alone, setAlone] = useState(false)
   const [worksheetPlace] = useState<RefObject<HTMLElement | null>>(createRef)
   const [queueHandle] = useState<RefObject<{ focus: () => void } | null>>(createRef)
 
@@ -216,7 +221,7 @@ export function useDesk() {
     queueHandle,
     focusQueue: () => queueHandle.current?.focus(),
     /** Whether a letter alone does something. */
-    letters: true,
+    letters,
     changes,
     classifying: { kinds, kind: asking?.kind ?? 0, teaches: asking?.teaches ?? false },
     setKind: (kind: number) => {
@@ -292,6 +297,8 @@ export function useDesk() {
       if (last) decisions.redoDone(last.key)
       else void logged('redo')
     },
+    alone,
+    setAlone,
     logOpened,
     openLog: () => setLogOpened(true),
     closeLog: () => setLogOpened(false),

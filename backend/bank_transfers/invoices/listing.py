@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -18,7 +20,8 @@ from bank_transfers.core.api.lists.listing import Listing
 from bank_transfers.core.api.lists.ordering import Ordering
 from bank_transfers.core.api.lists.pagination import cursor_of, place_of
 from bank_transfers.core.api.lists.rows import rows_shown
-from bank_transfers.core.db.reading import from_an_index_where_many
+from bank_transfers.core.db.reading import without_bitmaps
+from bank_transfers.core.db.trigrams import find_many
 
 from .cache import MirrorCache
 from .filters import InvoiceFilter
@@ -48,6 +51,7 @@ ORDERING = Ordering(
 KEPT_FILTERS = frozenset(
     {"payment_status", "type", "currency", "cancelled", "missing_upstream", "open", "overdue"}
 )
+FEW = 500
 COUNTED_FILTERS = frozenset({"payment_status", "type", "currency", "cancelled", "missing_upstream", "search"})
 
 
@@ -55,7 +59,7 @@ class Selection(Listing):
     """Invoices of one company that fit the filters, in an order. Has what a paginator asks for.
 
     rows: of the company, filtered; asked: the filters as a text that is the same for the same filters; kept, counted:
-    the kept totals and counts of just these, where there are any. Raises InvalidOrdering.
+    the kept totals and counts of just these, where there are any; search: for which words. Raises InvalidOrdering.
     """
 
     def __init__(
@@ -67,12 +71,14 @@ class Selection(Listing):
         company_name: str = "",
         kept: QuerySet[InvoiceTotals] | None = None,
         counted: QuerySet[SearchCounts] | None = None,
+        search: str = "",
     ) -> None:
         memory = MirrorCache(company_id)
         super().__init__(rows, asked, ORDERING, ordering, memory, self._listed, "billingo_id", company_name)
         self._company_id, self._company_name = company_id, company_name
         self._today = timezone.localdate()
         self._kept, self._counted = kept, counted
+        self._of_company, self._search = BillingoInvoice.objects.filter(company_id=company_id), search
 
     @classmethod
     def asked_by(
@@ -88,21 +94,35 @@ class Selection(Listing):
         chosen: of them only these, by Billingo's ids. Raises Invalid, SearchTooLong, InvalidOrdering.
         """
         rows, asked = InvoiceFilter.applied(parameters, rows)
-        kept, counted = None, None
+        kept, counted, search = None, None, parameters.get("search", "")
         if chosen is not None:
             rows, asked = rows.filter(billingo_id__in=chosen), f"{asked}|{sorted(chosen)}"
         elif InvoiceFilter.asks_only_for(KEPT_FILTERS, parameters):
             kept = _filtered(parameters, kept_totals(company_id))
         elif InvoiceFilter.asks_only_for(COUNTED_FILTERS, parameters):
-            counted = _filtered(parameters, kept_counts(company_id, parameters.get("search", "")))
-        return cls(rows, company_id, asked, parameters.get("ordering", ""), company_name, kept, counted)
+            counted = _filtered(parameters, kept_counts(company_id, search))
+        ordering = parameters.get("ordering", "")
+        return cls(rows, company_id, asked, ordering, company_name, kept, counted, search)
 
     def _count(self) -> int:
         for kept in (self._kept, self._counted):
             if kept is not None:
                 return number_of(kept)
-        with from_an_index_where_many(self._rows):
+        with self._as_is_quicker():
             return super()._count()
+
+    def _keys(self, place: slice) -> list[int]:
+        # Few that fit, of many that the trigrams find, may be found by another filter's index.
+        few = self._counted is not None and self.count() <= FEW
+        with nullcontext() if few else self._as_is_quicker():
+            return super()._keys(place)
+
+    def _as_is_quicker(self) -> AbstractContextManager[None]:
+        return without_bitmaps() if self._finds_many else nullcontext()
+
+    @cached_property
+    def _finds_many(self) -> bool:
+        return bool(self._search) and find_many(self._of_company, self._search)
 
     def summary(self) -> list[Totals]:
         def found(rows: QuerySet[Any]) -> list[Totals]:
@@ -110,7 +130,7 @@ class Selection(Listing):
                 return summarized(self._kept, self._today)
             if self._counted is not None:
                 return summarized(rows, self._today, self._counted)
-            with from_an_index_where_many(rows):
+            with self._as_is_quicker():
                 return summarized(rows, self._today)
 
         totals: list[Totals] = self.of_all("summary", found)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Value
+from django.db.models import Q, Value
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.billingo.receivables import IS_OPEN
@@ -33,6 +34,12 @@ FILTER_COLUMNS = ("type", "payment_status", "currency", "cancelled")
 OPEN_COLUMNS = (
     "currency", "payment_status", "type", "gross_total", "open_amount", "missing_upstream_since", "search_text",
 )  # fmt: skip
+
+
+# Of documents without a partner's tax number; a name of so many characters still fits into an entry of an index.
+NAMED_ONLY = Q(partner_tax_number="")
+LONGEST_INDEXED = 500
+models.TextField.register_lookup(Length)
 
 
 class BillingoInvoice(models.Model):
@@ -218,6 +225,18 @@ class BillingoInvoice(models.Model):
                 condition=IS_OPEN,
                 name="invoice_open",
             ),
+            # Debtors without a tax number go by their names; an index takes no text of any length.
+            ListIndex(
+                fields=["company", "currency"],
+                include=("partner_name", "due_date", "open_amount"),
+                condition=IS_OPEN & NAMED_ONLY & Q(partner_name__length__lte=LONGEST_INDEXED),
+                name="invoice_open_by_name",
+            ),
+            ListIndex(
+                fields=["company", "currency"],
+                condition=IS_OPEN & NAMED_ONLY & Q(partner_name__length__gt=LONGEST_INDEXED),
+                name="invoice_open_by_long_name",
+            ),
             ListIndex(
                 fields=["company", "-fulfillment_date", "-billingo_id"],
                 include=("type", "currency", "gross_total", "missing_upstream_since"),
@@ -243,7 +262,7 @@ class BillingoInvoice(models.Model):
             # Whose payments are to be read: those that failed behind those that did not, each by how soon.
             ListIndex(
                 fields=["company", "payments_tried_at", "payments_wanted", "-billingo_id"],
-                condition=models.Q(payments_wanted__gt=0),
+                condition=Q(payments_wanted__gt=0),
                 name="invoice_payments_wanted",
             ),
         ]

@@ -131,31 +131,11 @@ def numbers_with_bytes(
     return list(zip(json.loads(gathered["numbers"]), map(bytes.fromhex, hexes), marks, strict=True))
 
 
-# -- many of them ------------------------------------------------------------------------------------------
-
-MANY = 5000
-
-
 @contextmanager
-def from_an_index_where_many(rows: QuerySet[Any, Any]) -> Iterator[None]:
-    """Inside, the database reads all of these rows from an index alone, if it expects thousands of them.
-
-    PostgreSQL takes what its trigrams find for what fits. For a word like "2026-3" they find seven times as many, and
-    each costs a look at the table: a second for a million rows, of which an index that holds the text takes a fifth.
-    """
-    connection = connections[rows.db]
-    if connection.vendor != "postgresql":
-        yield
-        return
-    try:
-        [found] = json.loads(rows.order_by().values("pk").explain(format="json"))
-    except EmptyResultSet:
-        yield
-        return
-    if found["Plan"]["Plan Rows"] < MANY:
-        yield
-        return
-    with transaction.atomic(using=rows.db), connection.cursor() as cursor:
+def without_bitmaps(using: str = "default") -> Iterator[None]:
+    """Inside, PostgreSQL looks rows up in no index first to read them from the table then, but reads an index whole
+    where that has all that is asked for. For statements of which one knows better than its statistics."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SET LOCAL enable_bitmapscan = off")
         yield
         cursor.execute("SET LOCAL enable_bitmapscan TO DEFAULT")  # should the transaction be another's

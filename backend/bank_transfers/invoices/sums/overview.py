@@ -22,6 +22,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from bank_transfers.billingo.models import BillingoInvoice, InvoiceTotals
+from bank_transfers.billingo.models.documents import LONGEST_INDEXED, NAMED_ONLY
 from bank_transfers.billingo.receivables import CLAIM_TYPES, IS_CLAIM, IS_OPEN
 from bank_transfers.core.db.totals import EVERY, NOTHING, Figure, Group, Totals, totals
 
@@ -156,29 +157,54 @@ def _open_query(currency: str) -> Query:
 # -- debtors ---------------------------------------------------------------------------------------------
 
 
+BY_NUMBER, BY_NAME = "partner_tax_number", "partner_name"
+
+
 def _debtors(open_claims: Invoices, today: date) -> dict[str, list[Debtor]]:
     """The partners that owe most, by tax number, else by name; one without either can't be named."""
-    conditions = {"outstanding": EVERY, "overdue": _late(today)}
-    by_number = totals(
-        open_claims.exclude(partner_tax_number=""),
-        ("currency", "partner_tax_number"),
-        conditions,
-        amount=OPEN,
-        newest="billingo_id",
-    )
-    nameless = open_claims.filter(partner_tax_number="").exclude(partner_name="")
-    by_name = totals(nameless, ("currency", "partner_name"), conditions, amount=OPEN)
     owing: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    for numbered, found in ((True, by_number), (False, by_name)):
+    parts = _parts(open_claims)
+    for part, (by, rows) in enumerate(parts):
+        newest = "billingo_id" if by == BY_NUMBER else ""
+        found = totals(rows, ("currency", by), {"outstanding": EVERY}, amount=OPEN, newest=newest)
         for (currency, key), total in found.items():
-            if total.figures["outstanding"].amount > 0:
-                owing[currency].append((-total.figures["outstanding"].amount, key, numbered, total))
+            figure = total.figures["outstanding"]
+            if figure.amount > 0:
+                owing[currency].append((-figure.amount, key, part, figure, total.newest))
     chosen = {currency: nsmallest(DEBTORS, rows) for currency, rows in owing.items()}
-    names = _names(open_claims, [row[3].newest for rows in chosen.values() for row in rows if row[2]])
+    late = _late_of(chosen, parts, today)
+    names = _names(open_claims, [row[-1] for rows in chosen.values() for row in rows])
     return defaultdict(
         list,
-        {currency: [_debtor(currency, row, names) for row in rows] for currency, rows in chosen.items()},
+        {
+            currency: [_debtor(currency, row, parts[row[2]][0], late, names) for row in rows]
+            for currency, rows in chosen.items()
+        },
     )
+
+
+def _parts(open_claims: Invoices) -> list[tuple[str, Invoices]]:
+    """What is open, by the column that names its partner; each part is read from an index of its own."""
+    named = open_claims.filter(NAMED_ONLY).exclude(partner_name="")
+    return [
+        (BY_NUMBER, open_claims.exclude(NAMED_ONLY)),
+        (BY_NAME, named.filter(partner_name__length__lte=LONGEST_INDEXED)),
+        (BY_NAME, named.filter(partner_name__length__gt=LONGEST_INDEXED)),
+    ]
+
+
+def _late_of(
+    chosen: Mapping[str, list[tuple[Any, ...]]], parts: list[tuple[str, Invoices]], today: date
+) -> dict[tuple[str, int, str], Figure]:
+    """What is overdue of those chosen: by their currency, and the part in which they are called so."""
+    found: dict[tuple[str, int, str], Figure] = {}
+    for number, (by, rows) in enumerate(parts):
+        keys = {key for of_currency in chosen.values() for _, key, part, *_ in of_currency if part == number}
+        # With the currencies the database finds them in its index.
+        late = rows.filter(_late(today), currency__in=sorted(chosen), **{f"{by}__in": sorted(keys)})
+        for (currency, key), total in totals(late, ("currency", by), {"overdue": EVERY}, amount=OPEN).items():
+            found[currency, number, key] = total.figures["overdue"]
+    return found
 
 
 def _names(invoices: Invoices, billingo_ids: list[int]) -> dict[int, str]:
@@ -187,17 +213,22 @@ def _names(invoices: Invoices, billingo_ids: list[int]) -> dict[int, str]:
     )
 
 
-def _debtor(currency: str, row: tuple[Any, ...], names: Mapping[int, str]) -> Debtor:
-    _amount, key, numbered, total = row
-    query = _open_query(currency)
-    query |= (
-        {"partner_tax_number": key} if numbered else {"partner_name": key, "has_partner_tax_number": "false"}
-    )
+def _debtor(
+    currency: str,
+    row: tuple[Any, ...],
+    by: str,
+    late: Mapping[tuple[str, int, str], Figure],
+    names: Mapping[int, str],
+) -> Debtor:
+    _amount, key, part, outstanding, newest = row
+    query = _open_query(currency) | {by: key}
+    if by == BY_NAME:
+        query["has_partner_tax_number"] = "false"
     return Debtor(
-        partner_name=names.get(total.newest, "") if numbered else key,
-        partner_tax_number=key if numbered else "",
-        outstanding=LinkedFigure(total.figures["outstanding"], query),
-        overdue=LinkedFigure(total.figures["overdue"], {**query, "overdue": "true"}),
+        partner_name=key if by == BY_NAME else names.get(newest, ""),
+        partner_tax_number=key if by == BY_NUMBER else "",
+        outstanding=LinkedFigure(outstanding, query),
+        overdue=LinkedFigure(late.get((currency, part, key), NOTHING), {**query, "overdue": "true"}),
     )
 
 

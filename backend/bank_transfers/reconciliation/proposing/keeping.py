@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,7 @@ from bank_transfers.reconciliation.models import ActionKind, Match, MatchAction,
 from bank_transfers.reconciliation.settings import Policy
 
 from . import words
+from .learned import Refused, refused
 from .loading import Waiting
 
 KEPT = {
@@ -85,9 +86,7 @@ class Keeping:
             )
         )
         lines = locked_lines(self._company_id, there)
-        self._policy.renew()  # a run may take long
-        forgotten = changes_of(self._company_id) != self._forgotten
-        told = [self._as_allowed_now(one, forgotten=forgotten) for one in told]
+        told = self._as_allowed_now(told)
         present = [one for one in told if _is_as_it_was(lines.get(one.waiting.line.id), one.waiting)]
         matches = self._proposals(present)
         sure = [] if self._undone() else [one for one in present if one.match.status is Status.AUTOMATIC]
@@ -100,15 +99,24 @@ class Keeping:
             for one in told
         ]
 
-    def _as_allowed_now(self, one: Told, *, forgotten: bool) -> Told:
-        """forgotten: whether a person had something forgotten meanwhile; it may be what the match rests on."""
-        if one.match.status is not Status.AUTOMATIC:
+    def _as_allowed_now(self, told: Sequence[Told]) -> list[Told]:
+        """What persons said since the run began: of what is allowed, of this very match, and of what it rests on."""
+        self._policy.renew()
+        forgotten = changes_of(self._company_id) != self._forgotten
+        sure = [one.waiting.line.id for one in told if one.match.status is Status.AUTOMATIC]
+        no_more = refused(self._company_id, sure)
+        return [self._judged_now(one, no_more, forgotten=forgotten) for one in told]
+
+    def _judged_now(self, one: Told, no_more: Collection[Refused], *, forgotten: bool) -> Told:
+        said, line = one.match, one.waiting.line
+        if said.status is not Status.AUTOMATIC:
             return one
-        waiting = one.waiting
-        allowed = self._policy.allows(waiting.account_id, waiting.line.amount, one.match, exact=one.exact)
-        if allowed and not (forgotten and words.learnt({reason.code for reason in one.match.evidence})):
-            return one
-        return replace(one, match=replace(one.match, status=Status.PROPOSED))
+        allowed = self._policy.allows(one.waiting.account_id, line.amount, said, exact=one.exact)
+        if forgotten and words.learnt({reason.code for reason in said.evidence}):
+            allowed = False
+        if (line.id, frozenset(part.claim_id for part in said.allocations)) in no_more:
+            allowed = False
+        return one if allowed else replace(one, match=replace(said, status=Status.PROPOSED))
 
     # -- proposals ---------------------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ What a person had forgotten is not learnt of the matches that were there then (`
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +29,7 @@ EARLIER_WITHIN = timedelta(days=400)
 CHUNK = 2000
 
 Counts = dict[str, dict[int, int]]
+Refused = tuple[int, frozenset[int]]
 
 
 def known_of(company_id: int, first: date) -> Known:
@@ -78,15 +80,18 @@ def _habit(delays: list[int]) -> Habit:
     return Habit(len(delays), *habit_of(delays))
 
 
-def refused(company_id: int) -> frozenset[tuple[int, frozenset[int]]]:
-    """(line, documents) that a person rejected, or took back after they were accepted."""
+def refused(company_id: int, lines: Collection[int] | None = None) -> frozenset[Refused]:
+    """(line, documents) that a person rejected, or took back after they were accepted. lines: only of these."""
+    if lines is not None and not lines:
+        return frozenset()
+    of = {} if lines is None else {"line__in": list(lines)}
     found = set()
-    rejected = Match.objects.filter(company_id=company_id, decision=MatchDecision.REJECTED)
+    rejected = Match.objects.filter(company_id=company_id, decision=MatchDecision.REJECTED, **of)
     for line, allocations in rejected.values_list("line_id", "allocations").iterator(CHUNK):
         found.add((line, frozenset(one["invoice"] for one in allocations)))
     undone: dict[tuple[int, int], set[Any]] = defaultdict(set)
     rows = Allocation.objects.filter(
-        company_id=company_id, undone_by__kind=ActionKind.UNDO, line__isnull=False
+        company_id=company_id, undone_by__kind=ActionKind.UNDO, line__isnull=False, **of
     )
     for line, action, invoice in rows.values_list("line_id", "action_id", "invoice_id").iterator(CHUNK):
         undone[line, action].add(invoice)

@@ -28,6 +28,7 @@ from bank_transfers.models import (
 from bank_transfers.reconciliation.allocating.decisions import Asked, accept
 from bank_transfers.reconciliation.allocating.undoing import undo
 from bank_transfers.reconciliation.proposing import run
+from bank_transfers.reconciliation.quality import threshold
 
 from .helpers import PAYER, allocated_of, bank_lines, open_of
 
@@ -221,3 +222,21 @@ def test_a_run_that_goes_on_heeds_a_stop(
     assert admin.get("/api/reconciliation/settings/").json()["stopped"]["wrong"] == 3
     assert [one.match.status for one in told] == ["proposed"]
     assert Allocation.objects.filter(undone_by=None).count() == 1
+
+
+def test_what_is_undone_while_another_run_goes_on_is_not_accepted_by_it(
+    company: Company, make_invoice: Callable[..., BillingoInvoice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "BATCH", 1)
+    monkeypatch.setattr(threshold, "MOST_WRONG", 1)
+    for number in range(2):
+        quoted, amount = f"2026-00004{number}", f"12700{number}.00"
+        make_invoice(company, gross_total=Decimal(amount), invoice_number=quoted, **PARTNER)
+        bank_lines(company, amount, memo=quoted, name="HETSZINVIRAG KFT", account=PAYER)
+    told = run.MatchRun(company.pk, automatic="on").run()
+    assert next(told).match.status == "automatic"
+    (sooner,) = ran(company, "--automatic", "on")
+    assert sooner["status"] == "automatic"
+    client = client_in(company, Role.ADMIN)
+    assert client.post(f"/api/bank-transactions/{sooner['line']['id']}/undo/").status_code == 200
+    assert [one.match.status for one in told] == ["proposed"]

@@ -7,11 +7,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from itertools import count
 from typing import Any
 
+import msgspec
 import pytest
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection, transaction
+from django.db.models import F
 from django.http import QueryDict
 from django.utils import timezone
 from hypothesis import HealthCheck, given
@@ -19,6 +24,8 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from bank_transfers.billingo.kept_totals import kept_totals, make_anew, wrong_totals
+from bank_transfers.core.db import trigrams
+from bank_transfers.core.db.search import condition
 from bank_transfers.invoices.filters import InvoiceFilter
 from bank_transfers.invoices.listing import Selection
 from bank_transfers.invoices.sums.overview import overview_of
@@ -178,6 +185,50 @@ def test_what_went_wrong_is_found_and_put_right(make_company: Any, make_invoice:
     assert wrong_totals(company.pk) == 2
     assert make_anew(company.pk) == 2
     assert (wrong_totals(company.pk), make_anew(company.pk)) == (0, 0)
+
+
+def test_verify_mirror_names_it_and_a_remap_mends_it(synced: Company) -> None:
+    def told(*arguments: str) -> str:
+        out = StringIO()
+        call_command(*arguments, "--company-id", str(synced.pk), stdout=out)
+        return out.getvalue()
+
+    SearchCounts.objects.update(documents=F("documents") + 1)
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_mirror", "--company-id", str(synced.pk), stdout=out)
+    assert "kinds of documents whose kept totals" in out.getvalue()
+    assert "more." not in out.getvalue()
+    told("remap_billingo_invoices")
+    assert "EQUAL" in told("verify_mirror")
+
+
+@pytest.mark.parametrize("search", ["2026-3", "kovacs", "nincsilyen 9"])
+def test_a_list_is_the_same_however_its_search_is_looked_up(
+    synced: Company, monkeypatch: pytest.MonkeyPatch, search: str
+) -> None:
+    rows = BillingoInvoice.objects.filter(company=synced)
+    expected = sorted(rows.filter(condition(search, "search_text")).values_list("billingo_id", flat=True))
+    monkeypatch.setattr(trigrams, "WORTH_A_SAMPLE", 0)
+    monkeypatch.setattr(trigrams, "SAMPLE", rows.count())
+    monkeypatch.setattr("bank_transfers.invoices.listing.FEW", -1)
+    for few in (0, 100):  # always an index alone, never
+        monkeypatch.setattr(trigrams, "FEW", few)
+        cache.clear()
+        chosen = Selection.asked_by(
+            QueryDict(f"search={search}&ordering=id&gross_total_min=-1"), rows, synced.pk
+        )
+        assert chosen._finds_many == (few == 0 and bool(expected)), "the sample of all tells"
+        found = [msgspec.json.decode(row)["id"] for row in chosen[0:1000]]
+        assert (found, chosen.count()) == (chosen_ids(expected, rows), len(found))
+
+
+def chosen_ids(ids: list[int], rows: Any) -> list[int]:
+    return list(
+        rows.filter(billingo_id__in=ids, gross_total__gte=-1)
+        .order_by("billingo_id")
+        .values_list("billingo_id", flat=True)
+    )
 
 
 @pytest.mark.django_db(transaction=True)

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from bank_transfers.billingo.documents.search_text import search_text
+from bank_transfers.billingo.models.documents import LONGEST_INDEXED
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.core.db.search import TooLong, condition, plain, words
 from bank_transfers.invoices import search_index
@@ -185,3 +186,9 @@ def test_the_longest_document_fits_into_every_index(make_company: Make, make_inv
         search_text=search_text(letters * 30, letters[:255], letters[:64]),
     )
     assert BillingoInvoice.objects.get(pk=row.pk).partner_name == letters * 30
+    for length in (LONGEST_INDEXED, LONGEST_INDEXED + 1):
+        name = (letters * 2)[:length]
+        row = make_invoice(
+            make_company(f"{length}", f"{length:08}-2-42"), partner_name=name, currency=letters[:16]
+        )
+        assert BillingoInvoice.objects.get(pk=row.pk, partner_name__length=length).partner_name == name

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStatus, MatchState
 from bank_transfers.core.api.errors import ApiError
 from bank_transfers.core.db.writing.bulk_insert import update_rows
@@ -149,6 +150,10 @@ class Keeping:
         Match.objects.filter(pk__in=gone).update(
             decision=MatchDecision.WITHDRAWN, version=F("version") + 1, changed_at=now, changed_by=""
         )
+        if new or gone or renewed:
+            lines_changed(
+                self._company_id
+            )  # also where the lines themselves stay as they were: pages show both
         return found | {row.line_id: row for row in Match.objects.bulk_create(new)}
 
     def _wanted(self, one: Told, rejected: Iterable[Any]) -> Match | None:

@@ -293,3 +293,16 @@ def test_a_document_shows_what_pays_it_and_a_line_what_it_pays(
     (undone,) = anna.get(f"{path}?line={line.pk}&undone=true").json()["results"]
     assert (undone["undone_by"], undone["amount"]) == ("anna", "127000.00")
     assert anna.get(f"{path}?line={line.pk}&undone=false").json()["count"] == 0
+
+
+def test_a_proposal_that_becomes_another_one_is_counted_anew(
+    anna: APIClient, world: dict[str, Any], company: Company
+) -> None:
+    def counts() -> tuple[int, int]:
+        tabs = anna.get(f"{QUEUE}summary/").json()["tabs"]
+        return tabs["proposed"], tabs["ambiguous"]
+
+    assert counts() == (1, 1)
+    world["twins"][0].delete()
+    call_command("match_payments", "--company-id", str(company.pk), stdout=StringIO())
+    assert counts() == (2, 0)

@@ -37,10 +37,13 @@ export function Head({ desk, toDo }: { desk: Desk; toDo: QueueSummary['to_do'] |
       <PageHeader
         title={t('title')}
         detail={
-          <Text span size="sm" c="dimmed" className="figures">
+          <Text span size="sm" c="dimmed" className={classes.toDo}>
             {t('toDo', { count, n: formats.count(count) })}
             {(toDo ?? []).map(({ currency, credits, debits }) => (
-              <span key={currency}> · {formats.money(sum([credits, debits]), currency)}</span>
+              <span key={currency}>
+                {' · '}
+                <span className="figures">{formats.money(sum([credits, debits]), currency)}</span>
+              </span>
             ))}
           </Text>
         }

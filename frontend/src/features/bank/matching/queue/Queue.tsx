@@ -74,7 +74,7 @@ export function Queue({ desk, selection, label, onKey }: Props) {
               start={start}
               active={at === index}
               selected={selection.ids.has(row.id)}
-              ticks={desk.may}
+              ticks={desk.batches}
               onTick={(event) => {
                 scroller.current?.focus({ preventScroll: true })
                 if (event.shiftKey) selection.extend(at)

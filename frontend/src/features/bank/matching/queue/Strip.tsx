@@ -12,7 +12,7 @@ export function Strip({ desk }: { desk: Desk }) {
   const { t } = useTranslation('matching')
   const last = desk.done.slice(0, SHOWN)
   return (
-    <div className={classes.strip}>
+    <div className={classes.strip} data-empty={last.length === 0 || undefined}>
       {last.length === 0 ? <span className={classes.hint}>{desk.may ? t('strip.hint') : ''}</span> : null}
       {last.map(({ key, text, what, state, undo, redo }, index) => (
         <span key={key} className={classes.doneOne} data-state={state}>

@@ -23,7 +23,7 @@ export function Acts({ desk, shown }: { desk: Desk; shown: Worksheet }) {
     </Button>
   )
   return (
-    <div className={classes.acts}>
+    <div className={classes.acts} data-acts>
       {primary === 'done' ? null : (
         <Button
           onClick={desk.enter}

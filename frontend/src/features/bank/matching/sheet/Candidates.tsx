@@ -77,7 +77,7 @@ function Line({ desk, one, digit, bold, closed }: LineProps) {
         size="xs"
         checked={inside}
         disabled={!desk.may || closed}
-        aria-label={`${digit}: ${one.invoice_number}`}
+        label={<span className={common.hidden}>{`${digit}: ${one.invoice_number}`}</span>}
         aria-keyshortcuts={String(digit)}
         onChange={() => desk.pick(one)}
         tabIndex={-1}

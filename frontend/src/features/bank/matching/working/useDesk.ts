@@ -223,6 +223,8 @@ export function useDesk() {
     /** Whether a letter alone does something. */
     letters,
     changes,
+    /** Whether many can be accepted at once here. */
+    batches: may && tab === 'proposed',
     classifying: { kinds, kind: asking?.kind ?? 0, teaches: asking?.teaches ?? false },
     setKind: (kind: number) => {
       if (asking && kind < kinds.length) setAsking({ ...asking, kind })

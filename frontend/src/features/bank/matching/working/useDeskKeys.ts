@@ -33,7 +33,7 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
       case 'y':
         return desk.redoLast
       case 'a':
-        return selection.all
+        return desk.batches ? selection.all : null
       case 'enter':
         return batch.go
       default:
@@ -57,11 +57,13 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
       case 'ArrowUp':
         return pressed ? null : () => go(-1, event.shiftKey)
       case ' ':
-        return pressed || !desk.may ? null : () => selection.toggle(desk.index)
+        return pressed || !desk.batches ? null : () => selection.toggle(desk.index)
       case 'PageDown':
         return () => desk.to(desk.index + PAGE)
       case 'PageUp':
         return () => desk.to(desk.index - PAGE)
+      case 'ArrowRight':
+        return pressed ? null : toSheet
       case 'Home':
         return () => desk.to(0)
       case 'End':
@@ -77,8 +79,14 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
   }
 
   function go(by: 1 | -1, extends_: boolean) {
-    if (extends_ && desk.may) selection.extend(Math.max(0, Math.min(desk.rows.length - 1, desk.index + by)))
+    if (extends_ && desk.batches)
+      selection.extend(Math.max(0, Math.min(desk.rows.length - 1, desk.index + by)))
     desk.to(desk.index + by)
+  }
+
+  /** To what can be done about the line. */
+  function toSheet() {
+    desk.worksheetPlace.current?.querySelector<HTMLElement>('[data-acts] button:not([disabled])')?.focus()
   }
 
   /** One step out: of what is asked, of the worksheet, of what is chosen, of the search. */

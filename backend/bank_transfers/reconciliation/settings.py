@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from bank_transfers.companies.models import Company
 from bank_transfers.reconciliation.matching import Match
 
-from .models import ActionKind, Automatic, MatchAction, MatchingSetting
+from .models import RECONCILIATION, ActionKind, Automatic, MatchAction, MatchingSetting
 from .quality.stopping import stop_of
 from .quality.threshold import threshold_of
 
@@ -27,14 +28,16 @@ class Policy:
         self.renew()
 
     def renew(self) -> None:
-        """Reads what was said since: a stop, another choice, a correction that raises the threshold. Where the company
-        is held, that is all until the end of the transaction."""
+        """Reads what was said since: a stop, the feature switched off, another choice, a correction that raises the
+        threshold. Where the company is held, that is all until the end of the transaction."""
         rows = MatchingSetting.objects.filter(company_id=self._company_id).order_by("pk")
         chosen = list(rows.values_list("account_id", "automatic", "upper_amount"))
         stop = stop_of(self._company_id)
         actions = MatchAction.objects.filter(company_id=self._company_id).exclude(kind=ActionKind.AUTOMATIC)
         latest = actions.order_by("-pk").values_list("pk", flat=True).first()
-        read = (chosen, stop and stop.pk, latest)
+        companies = Company.objects.with_feature(RECONCILIATION).filter(is_active=True)
+        goes_on = stop is None and companies.filter(pk=self._company_id).exists()
+        read = (chosen, goes_on, latest)
         if read == self._read:
             return
         self._read = read
@@ -42,7 +45,7 @@ class Policy:
             account: Choice(automatic, upper) for account, automatic, upper in chosen
         }
         self._usual = self._by_account.pop(None, Choice())
-        self._instead = self._override if stop is None else Automatic.OFF
+        self._instead = self._override if goes_on else Automatic.OFF
         self._threshold = threshold_of(self._company_id).own
 
     def choice(self, account_id: int) -> Choice:

@@ -53,6 +53,14 @@ def pay(company: Company, amount: str = "127000.00", memo: str = "2026-000041", 
     return line
 
 
+def sure_lines(company: Company, make_invoice: Callable[..., BillingoInvoice], count: int) -> None:
+    """Each quotes and pays a document of its own."""
+    for number in range(count):
+        quoted, amount = f"2026-00004{number}", f"12700{number}.00"
+        make_invoice(company, gross_total=Decimal(amount), invoice_number=quoted, **PARTNER)
+        bank_lines(company, amount, memo=quoted, name="HETSZINVIRAG KFT", account=PAYER)
+
+
 def ran(company: Company, *options: str) -> list[dict[str, Any]]:
     out = StringIO()
     call_command("match_payments", "--company-id", str(company.pk), "--json", *options, stdout=out)
@@ -210,10 +218,7 @@ def test_a_run_that_goes_on_heeds_a_stop(
     monkeypatch.setattr(run, "BATCH", 1)
     admin = client_in(company, Role.ADMIN)
     MatchingSetting.objects.create(company=company, automatic="on")
-    for number in range(5):
-        quoted, amount = f"2026-00004{number}", f"12700{number}.00"
-        make_invoice(company, gross_total=Decimal(amount), invoice_number=quoted, **PARTNER)
-        bank_lines(company, amount, memo=quoted, name="HETSZINVIRAG KFT", account=PAYER)
+    sure_lines(company, make_invoice, 5)
     told = run.MatchRun(company.pk).run()
     accepted = [next(told) for _ in range(4)]
     assert {one.match.status for one in accepted} == {"automatic"}
@@ -224,15 +229,23 @@ def test_a_run_that_goes_on_heeds_a_stop(
     assert Allocation.objects.filter(undone_by=None).count() == 1
 
 
+def test_a_run_that_goes_on_accepts_nothing_where_the_feature_was_switched_off(
+    company: Company, make_invoice: Callable[..., BillingoInvoice], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "BATCH", 1)
+    sure_lines(company, make_invoice, 2)
+    told = run.MatchRun(company.pk, automatic="on").run()
+    assert next(told).match.status == "automatic"
+    company.disable_feature("RECONCILIATION")
+    assert [one.match.status for one in told] == ["proposed"]
+
+
 def test_what_is_undone_while_another_run_goes_on_is_not_accepted_by_it(
     company: Company, make_invoice: Callable[..., BillingoInvoice], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(run, "BATCH", 1)
     monkeypatch.setattr(threshold, "MOST_WRONG", 1)
-    for number in range(2):
-        quoted, amount = f"2026-00004{number}", f"12700{number}.00"
-        make_invoice(company, gross_total=Decimal(amount), invoice_number=quoted, **PARTNER)
-        bank_lines(company, amount, memo=quoted, name="HETSZINVIRAG KFT", account=PAYER)
+    sure_lines(company, make_invoice, 2)
     told = run.MatchRun(company.pk, automatic="on").run()
     assert next(told).match.status == "automatic"
     (sooner,) = ran(company, "--automatic", "on")

@@ -57,8 +57,8 @@ def possible_partners(line: BankTransaction) -> list[tuple[BankTransaction, Exch
     ).exclude(account_id=line.account_id)
     rows = rows.exclude(amount__gte=0) if line.amount > 0 else rows.exclude(amount__lte=0)
     # Of another currency there may be any number.
-    rows = rows.annotate(other=Case(When(currency=line.currency, then=Value(0)), default=Value(1)))
-    lines = list(rows.select_related("account").order_by("other", "booking_date", "pk")[:LOOKED_AT])
+    exchanged = Case(When(currency=line.currency, then=Value(0)), default=Value(1))
+    lines = list(rows.select_related("account").order_by(exchanged, "booking_date", "pk")[:LOOKED_AT])
     forints = _forints(line, {line.currency, *(other.currency for other in lines)})
     found = [(other, _exchange(line, other, forints)) for other in lines]
     fitting = [(other, by) for other, by in found if by is None or by.distance <= FURTHEST]

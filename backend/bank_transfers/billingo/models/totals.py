@@ -26,7 +26,7 @@ class InvoiceTotals(models.Model):
 
     KEPT: ClassVar[Kept] = Kept("documents", {"gross_total": "gross_sum", "open_amount": "open_sum"})
 
-    # The database deletes them with their company, after its documents, whose deletion adds some.
+    # A trigger deletes them with their company, after its documents, whose deletion adds some.
     company = models.ForeignKey(
         Company,
         on_delete=models.DO_NOTHING,

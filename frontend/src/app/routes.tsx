@@ -64,7 +64,7 @@ const BankRulesPage = page(
 )
 const BankChangesPage = page(
   'bank/changes',
-  ['administration', 'bank'],
+  ['administration', 'bank', 'bankChanges'],
   async () => (await import('@/features/bank/BankChangesPage')).BankChangesPage,
 )
 const MatchingPage = page(

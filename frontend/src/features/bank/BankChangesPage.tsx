@@ -23,18 +23,18 @@ const KINDS = ['new', 'replaced', 'withdrawn', 'explained', 'changed'] as const
 
 /** What became of bank lines since a day; the address holds the question. */
 export function BankChangesPage() {
-  const { t } = useTranslation('bank')
+  const { t } = useTranslation('bankChanges')
   const formats = useFormats()
   const [question, ask] = useQuestion()
   const found = useQuery({ ...changesQuery(question), placeholderData: keepPreviousData })
   return (
     <>
       <PageHeader
-        title={t('changes.title')}
+        title={t('title')}
         detail={
           found.data ? (
             <Text span c="dimmed" size="sm" role="status">
-              {t('changes.count', { count: found.data.count, n: formats.count(found.data.count) })}
+              {t('count', { count: found.data.count, n: formats.count(found.data.count) })}
             </Text>
           ) : null
         }
@@ -47,10 +47,10 @@ export function BankChangesPage() {
           value={[...question.kinds]}
           onChange={(kinds) => ask({ ...question, kinds, page: 1 })}
         >
-          <Group gap={6} role="group" aria-label={t('changes.kinds')}>
+          <Group gap={6} role="group" aria-label={t('kinds')}>
             {KINDS.map((kind) => (
               <Chip key={kind} value={kind} size="sm" variant="outline">
-                {t(`changes.kind.${kind}`)}
+                {t(`kind.${kind}`)}
               </Chip>
             ))}
           </Group>
@@ -62,8 +62,8 @@ export function BankChangesPage() {
       ) : null}
       {found.data?.count === 0 ? (
         <div className="card">
-          <EmptyState title={t('changes.none')} icon={<IconHistory size={28} stroke={1.5} aria-hidden />}>
-            {t('changes.noneText')}
+          <EmptyState title={t('none')} icon={<IconHistory size={28} stroke={1.5} aria-hidden />}>
+            {t('noneText')}
           </EmptyState>
         </div>
       ) : null}
@@ -83,7 +83,8 @@ export function BankChangesPage() {
 }
 
 function Rows({ rows }: { rows: readonly BankChange[] }) {
-  const { t } = useTranslation('bank')
+  const { t } = useTranslation('bankChanges')
+  const bank = useTranslation('bank')
   const formats = useFormats()
   const accounts = useQuery(accountsQuery())
   const nameOf = (id: number) => {
@@ -92,20 +93,20 @@ function Rows({ rows }: { rows: readonly BankChange[] }) {
   }
   return (
     <RowsTable
-      label={t('changes.title')}
+      label={t('title')}
       rows={rows.map((row, index) => ({ ...row, key: index }))}
       rowKey={({ key }) => key}
       columns={[
-        { id: 'line', header: t('changes.line'), cell: (change) => <LineOf change={change} /> },
-        { id: 'what', header: t('changes.what'), cell: (change) => <Change change={change} /> },
+        { id: 'line', header: t('line'), cell: (change) => <LineOf change={change} /> },
+        { id: 'what', header: t('what'), cell: (change) => <Change change={change} /> },
         {
           id: 'amount',
-          header: t('column.amount'),
+          header: bank.t('column.amount'),
           cell: ({ amount, currency }) => <span className="figures">{formats.money(amount, currency)}</span>,
         },
         {
           id: 'day',
-          header: t('column.booking_date'),
+          header: bank.t('column.booking_date'),
           cell: ({ booking_date: day, account_id: account }) => (
             <>
               {day ? formats.day(day) : '–'}
@@ -117,12 +118,12 @@ function Rows({ rows }: { rows: readonly BankChange[] }) {
         },
         {
           id: 'at',
-          header: t('changes.at'),
+          header: t('at'),
           cell: ({ at, user }) => (
             <>
               {formats.dateTime(at)}
               <Text size="xs" c="dimmed">
-                {user || t('changes.itself')}
+                {user || t('itself')}
               </Text>
             </>
           ),
@@ -133,21 +134,21 @@ function Rows({ rows }: { rows: readonly BankChange[] }) {
 }
 
 function Since({ value, onChange }: { value: string; onChange: (since: string) => void }) {
-  const { t } = useTranslation('bank')
+  const { t } = useTranslation('bankChanges')
   const formats = useFormats()
   const today = useToday()
   const choices = [
-    { value: addDays(today, -1), label: t('changes.yesterday') },
-    { value: addDays(today, -6), label: t('changes.week') },
-    { value: addDays(today, -29), label: t('changes.month') },
-    { value: '', label: t('changes.always') },
+    { value: addDays(today, -1), label: t('yesterday') },
+    { value: addDays(today, -6), label: t('week') },
+    { value: addDays(today, -29), label: t('month') },
+    { value: '', label: t('always') },
   ]
   const other = choices.some((choice) => choice.value === value)
     ? []
     : [{ value, label: value.length > 10 ? formats.dateTime(value) : formats.day(value) }]
   return (
     <SegmentedControl
-      aria-label={t('changes.since')}
+      aria-label={t('since')}
       value={value}
       onChange={onChange}
       data={[...other, ...choices]}

@@ -1,4 +1,3 @@
-import { changes } from './bankChanges'
 import { mapper } from './bankMapper'
 
 import type { Texts } from '../hu'
@@ -263,7 +262,6 @@ export const bank: Texts['bank'] = {
     other: 'other, no invoice',
   },
   mapper,
-  changes,
   meaning: {
     booking_date: 'Booking date',
     value_date: 'Value date',

@@ -1,5 +1,7 @@
-/** Of the bank's texts those of what changed. */
-export const changes = {
+import type { Texts } from '../hu'
+
+/** What became of bank lines. */
+export const bankChanges: Texts['bankChanges'] = {
   title: 'Changes at the bank',
   count_one: '{{n}} change',
   count_other: '{{n}} changes',

@@ -1,4 +1,3 @@
-import { changes } from './bankChanges'
 import { mapper } from './bankMapper'
 
 /** The bank: accounts, statements, lines. */
@@ -261,7 +260,6 @@ export const bank = {
     other: 'egyéb',
   },
   mapper,
-  changes,
   meaning: {
     booking_date: 'Könyvelés napja',
     value_date: 'Értéknap',

@@ -1,5 +1,5 @@
-/** Of the bank's texts those of what changed. */
-export const changes = {
+/** What became of bank lines. */
+export const bankChanges = {
   title: 'Banki változások',
   count_one: '{{n}} változás',
   count_other: '{{n}} változás',

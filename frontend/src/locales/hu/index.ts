@@ -3,6 +3,7 @@ import { administration } from './administration'
 import { audit } from './audit'
 import { auth } from './auth'
 import { bank } from './bank'
+import { bankChanges } from './bankChanges'
 import { certificates } from './certificates'
 import { changes } from './changes'
 import { common } from './common'
@@ -27,6 +28,7 @@ export const texts = {
   audit,
   auth,
   bank,
+  bankChanges,
   certificates,
   changes,
   common,

@@ -17,24 +17,25 @@ const TONES: Readonly<Record<BankChange['kind'], Tone>> = {
 
 /** What happened to a line, and from what to what. */
 export function Change({ change }: { change: BankChange }) {
-  const { t } = useTranslation('bank')
+  const { t } = useTranslation('bankChanges')
+  const bank = useTranslation('bank')
   const { kind, field, old_value: before, new_value: after } = change
   const say = (value: string | null) => {
     const status = STATUSES.find((each) => field === 'status' && each === value)
-    if (status) return t(`status.${status}`)
+    if (status) return bank.t(`status.${status}`)
     const code = CODES.find((each) => field === 'explanation' && each === value)
-    if (code) return t(`code.${code}`)
-    if (field === 'explanation' && value === '') return t('state.open')
+    if (code) return bank.t(`code.${code}`)
+    if (field === 'explanation' && value === '') return bank.t('state.open')
     return value === null || value === '' ? '–' : value
   }
   return (
     <>
       <StatusBadge plain tone={TONES[kind]}>
-        {t(`changes.kind.${kind}`)}
+        {t(`kind.${kind}`)}
       </StatusBadge>
       {field === 'pair' ? (
         <Text size="xs">
-          {after === null ? t('changes.unpaired') : <Line to={after}>{t('explain.pair')}</Line>}
+          {after === null ? t('unpaired') : <Line to={after}>{bank.t('explain.pair')}</Line>}
         </Text>
       ) : null}
       {field === null || field === 'pair' ? null : (

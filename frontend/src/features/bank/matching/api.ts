@@ -68,22 +68,32 @@ interface Asked {
   reject: (error: unknown) => void
 }
 
-let asked = new Map<number, Asked[]>()
+/** The one that was asked for last comes last. */
+const asked = new Map<number, Asked[]>()
+let isOut = false
 
-/** Of a line. Those that are asked for at once go out in one call. */
+/**
+ * Of a line. There is one call at a time: what is asked for meanwhile goes out together in the next one, the latest
+ * first, so that quick keys don't crowd out what they wait for.
+ */
 function worksheetOf(line: number): Promise<Worksheet> {
   return new Promise((resolve, reject) => {
-    if (asked.size === 0) queueMicrotask(sendAsked)
-    asked.set(line, [...(asked.get(line) ?? []), { resolve, reject }])
+    const waiting = asked.get(line) ?? []
+    asked.delete(line)
+    asked.set(line, [...waiting, { resolve, reject }])
+    if (!isOut) queueMicrotask(() => void sendAsked())
   })
 }
 
-function sendAsked(): void {
-  const all = [...asked]
-  asked = new Map()
-  for (let first = 0; first < all.length; first += TOGETHER) {
-    void answered(all.slice(first, first + TOGETHER))
+async function sendAsked(): Promise<void> {
+  if (isOut) return
+  isOut = true
+  while (asked.size > 0) {
+    const some = [...asked].slice(-TOGETHER)
+    for (const [line] of some) asked.delete(line)
+    await answered(some)
   }
+  isOut = false
 }
 
 async function answered(some: readonly [number, Asked[]][]): Promise<void> {

@@ -1,10 +1,10 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 
 import classes from './queue.module.css'
 import type { Desk } from '../working/useDesk'
 import type { Selection } from '../working/useSelection'
 import { QueueRow, rowId } from './QueueRow'
+import { showRow, useRowsInSight } from './useRowsInSight'
 
 export const ROW = 56
 
@@ -19,15 +19,7 @@ interface Props {
 export function Queue({ desk, selection, label, onKey }: Props) {
   const scroller = useRef<HTMLDivElement>(null)
   const { rows, index, queue } = desk
-  // eslint-disable-next-line react-hooks/incompatible-library -- its functions are used in this component only
-  const virtual = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW,
-    overscan: 8,
-    useFlushSync: false,
-    getItemKey: (row) => rows[row]?.id ?? row,
-  })
+  const { first, last } = useRowsInSight(scroller, rows.length, ROW)
   useImperativeHandle(desk.queueHandle, () => ({
     focus: () => scroller.current?.focus({ preventScroll: true }),
   }))
@@ -41,12 +33,11 @@ export function Queue({ desk, selection, label, onKey }: Props) {
 
   const activeId = desk.active?.id
   useLayoutEffect(() => {
-    if (index >= 0) virtual.scrollToIndex(index, { align: 'auto' })
+    if (index >= 0) showRow(scroller.current, index, ROW)
     // Only where another line is worked at: what others do above it must not move what is in sight.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [activeId])
 
-  const last = virtual.range?.endIndex ?? 0
   const { reach } = queue
   useEffect(() => reach(last), [reach, last])
 
@@ -63,15 +54,15 @@ export function Queue({ desk, selection, label, onKey }: Props) {
       onKeyDown={onKey}
       data-queue
     >
-      <div style={{ height: virtual.getTotalSize() }} className={classes.rows} role="presentation">
-        {virtual.getVirtualItems().map(({ index: at, start, key }) => {
-          const row = rows[at]
-          return row ? (
+      <div style={{ height: rows.length * ROW }} className={classes.rows} role="presentation">
+        {rows.slice(first, last).map((row, place) => {
+          const at = first + place
+          return (
             <QueueRow
-              key={key}
+              key={row.id}
               row={row}
               at={at}
-              start={start}
+              start={at * ROW}
               active={at === index}
               selected={selection.ids.has(row.id)}
               ticks={desk.batches}
@@ -87,7 +78,7 @@ export function Queue({ desk, selection, label, onKey }: Props) {
                 scroller.current?.focus({ preventScroll: true })
               }}
             />
-          ) : null
+          )
         })}
       </div>
     </div>

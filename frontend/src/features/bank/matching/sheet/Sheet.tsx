@@ -113,12 +113,14 @@ function Content({ desk, shown }: { desk: Desk; shown: Worksheet }) {
           </>
         )}
         {asking && instead ? asking : null}
-        <Sums desk={desk} shown={shown} />
         {desk.mode === 'rest' && desk.rest ? <RestChoices desk={desk} rest={desk.rest} /> : null}
         {asking && !instead ? asking : null}
         <History sheet={shown} desk={desk} />
       </div>
-      {desk.may ? <Acts desk={desk} shown={shown} /> : null}
+      <div className={classes.foot}>
+        <Sums desk={desk} shown={shown} />
+        {desk.may ? <Acts desk={desk} shown={shown} /> : null}
+      </div>
     </>
   )
 }

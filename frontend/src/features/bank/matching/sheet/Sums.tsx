@@ -21,12 +21,14 @@ export function Sums({ desk, shown }: { desk: Desk; shown: Worksheet }) {
   const say = (amount: string) => formats.money(amount, line.currency)
   return (
     <p className={classes.sums} aria-label={t('sums.label')} data-fits={isZero(left) || undefined}>
-      {t('sums.line')} {say(line.amount)} − {t('sums.allocated')} {say(taken)} = {t('sums.left')}{' '}
-      <strong>{say(left)}</strong>
-      {isZero(left) && !desk.rest ? <span className={classes.fits}> ✓ {t('sums.fits')}</span> : null}
-      {isZero(line.allocated_amount) ? null : (
-        <span className={classes.dim}> ({t('sums.already', { amount: say(line.allocated_amount) })})</span>
-      )}{' '}
+      <span>
+        {t('sums.line')} {say(line.amount)} − {t('sums.allocated')} {say(taken)} = {t('sums.left')}{' '}
+        <strong>{say(left)}</strong>
+        {isZero(left) && !desk.rest ? <span className={classes.fits}> ✓ {t('sums.fits')}</span> : null}
+        {isZero(line.allocated_amount) ? null : (
+          <span className={classes.dim}> ({t('sums.already', { amount: say(line.allocated_amount) })})</span>
+        )}
+      </span>
       {desk.changes && draft.entries.length > 0 ? (
         <KeyLink name="o" onClick={() => desk.setMode('amounts')}>
           {t('sums.change')}

@@ -80,7 +80,7 @@ export function useDesk() {
   // Somebody is always at one line, and stays there whatever comes before it.
   if (known && known !== held) setHeld(known)
 
-  const sheet = useWorksheet(known, queue.rows.slice(place + 1, place + 11))
+  const sheet = useWorksheet(known, queue.rows.slice(place + 1, place + 21))
   const shown = known && sheet.data?.line.id === known.id ? sheet.data : null
   // What the worksheet tells is newer than the list.
   const active = shown?.line ?? known

@@ -8,8 +8,8 @@ import type { QueueLine, Worksheet } from '@/types/matching'
 import { worksheetQuery } from '../api'
 
 /** So many of the next ones should be there before they are asked for. */
-const AHEAD = 5
-const AT_ONCE = 10
+const AHEAD = 8
+const AT_ONCE = 16
 
 /** What one has to know to decide about a line; those of the next lines are fetched meanwhile. */
 export function useWorksheet(active: QueueLine | null, next: readonly QueueLine[]) {
@@ -20,10 +20,18 @@ export function useWorksheet(active: QueueLine | null, next: readonly QueueLine[
   const upcoming = next.slice(0, AT_ONCE).map((line) => line.id)
   const names = String(upcoming)
   useEffect(() => {
-    const isHere = (line: number) => queries.getQueryData(worksheetQuery(line, spoken).queryKey) !== undefined
     const ids = names ? names.split(',').map(Number) : []
+    // What is on its way counts as here. What something was done to since is asked for anew, all of it at once.
+    const isHere = (line: number) => {
+      const state = queries.getQueryState(worksheetQuery(line, spoken).queryKey)
+      return (
+        state !== undefined &&
+        (state.fetchStatus !== 'idle' || (state.data !== undefined && !state.isInvalidated))
+      )
+    }
     if (ids.slice(0, AHEAD).every(isHere)) return
-    for (const line of ids)
+    // The latest that is asked for comes first: that is the next one.
+    for (const line of ids.toReversed())
       if (!isHere(line)) queries.query(worksheetQuery(line, spoken)).catch(() => undefined)
   }, [queries, spoken, names])
   return sheet

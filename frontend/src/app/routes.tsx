@@ -69,7 +69,7 @@ const BankChangesPage = page(
 )
 const MatchingPage = page(
   'matching',
-  ['bank', 'matching'],
+  ['matching'],
   async () => (await import('@/features/bank/matching/MatchingPage')).MatchingPage,
 )
 const BankQualityPage = page(

@@ -6,6 +6,7 @@ import { bankChanges } from './bankChanges'
 import { certificates } from './certificates'
 import { changes } from './changes'
 import { common } from './common'
+import { deciding } from './deciding'
 import { features } from './features'
 import { grid } from './grid'
 import { invoices } from './invoices'
@@ -31,6 +32,7 @@ export const texts = {
   certificates,
   changes,
   common,
+  deciding,
   features,
   grid,
   invoices,

@@ -6,6 +6,8 @@ import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Notice } from '@/components/messages/Notice'
+import { LoadingState } from '@/components/messages/states'
+import { loadTexts } from '@/lib/user/i18n'
 import { useShortcuts } from '@/lib/shortcuts'
 import type { Tab } from '@/types/matching'
 
@@ -14,7 +16,6 @@ import { Head } from './Head'
 import classes from './matching.module.css'
 import { ChosenBar } from './queue/ChosenBar'
 import { Queue } from './queue/Queue'
-import { QueueEmpty } from './queue/QueueEmpty'
 import { Strip } from './queue/Strip'
 import { Tabs } from './queue/Tabs'
 import { Sheet } from './sheet/Sheet'
@@ -23,7 +24,10 @@ import { useDesk, type Desk } from './working/useDesk'
 import { useDeskKeys } from './working/useDeskKeys'
 import { useSelection } from './working/useSelection'
 
-const Log = lazy(async () => ({ default: (await import('./log/Log')).Log }))
+const Log = lazy(async () => ({
+  default: (await Promise.all([import('./log/Log'), loadTexts('deciding')]))[0].Log,
+}))
+const QueueEmpty = lazy(async () => ({ default: (await import('./queue/QueueEmpty')).QueueEmpty }))
 
 /** Which money pays which invoice: the lines that wait, and beside them all that one needs to decide about one. */
 export function MatchingPage() {
@@ -58,7 +62,9 @@ export function MatchingPage() {
           <section className={`card ${classes.queue}`} aria-label={t('queue')}>
             <Strip desk={desk} />
             {desk.rows.length === 0 ? (
-              <QueueEmpty desk={desk} counts={counts} />
+              <Suspense fallback={<LoadingState rows={8} height={44} />}>
+                <QueueEmpty desk={desk} counts={counts} />
+              </Suspense>
             ) : (
               <Queue desk={desk} selection={selection} onKey={keys} label={t('queue')} />
             )}

@@ -39,6 +39,7 @@ export function Log({ desk }: { desk: Desk }) {
 
 function Line({ desk, action }: { desk: Desk; action: MatchAction }) {
   const { t } = useTranslation('matching')
+  const deciding = useTranslation('deciding')
   const formats = useFormats()
   const { kind, undone_at: undoneAt, user_name: name, made_at: at } = action
   const what = numbersOf(action, t)
@@ -53,7 +54,7 @@ function Line({ desk, action }: { desk: Desk; action: MatchAction }) {
         <span className={classes.by}>
           {name ? t('doneBy', { name, time }) : t('doneByRun', { time })}
           {undoneAt !== null
-            ? ` · ${t('log.undone', { name: action.undone_by, time: formats.dateTime(undoneAt) })}`
+            ? ` · ${deciding.t('log.undone', { name: action.undone_by, time: formats.dateTime(undoneAt) })}`
             : ''}
         </span>
       </span>

@@ -15,15 +15,15 @@ const REASONS = ['changed', 'to_be_chosen', 'unsure', 'against', 'rest'] as cons
 
 /** What is to be expected of the chosen ones, before they are accepted together. */
 export function BatchPanel({ batch }: { batch: Batch }) {
-  const { t } = useTranslation('matching')
+  const deciding = useTranslation('deciding')
   const words = useTranslation()
   const { forecast } = batch
   if (!forecast) return null
   const told = forecast.data
   return (
     <>
-      <div className={classes.sheetBody} role="group" aria-label={t('batch.title')}>
-        <h2 className={classes.payerName}>{t('batch.title')}</h2>
+      <div className={classes.sheetBody} role="group" aria-label={deciding.t('batch.title')}>
+        <h2 className={classes.payerName}>{deciding.t('batch.title')}</h2>
         <Failure error={forecast.error} />
         {forecast.isPending ? <LoadingState rows={4} height={28} /> : null}
         {told ? <Told told={told} /> : null}
@@ -35,7 +35,7 @@ export function BatchPanel({ batch }: { batch: Batch }) {
           loading={forecast.isPending}
           aria-keyshortcuts="Control+Enter"
         >
-          {t('batch.act', { count: told?.matches.length ?? 0 })}
+          {deciding.t('batch.act', { count: told?.matches.length ?? 0 })}
         </Button>
         <Button variant="default" onClick={batch.close}>
           {words.t('actions.cancel')}
@@ -47,6 +47,7 @@ export function BatchPanel({ batch }: { batch: Batch }) {
 
 function Told({ told }: { told: Forecast }) {
   const { t } = useTranslation('matching')
+  const deciding = useTranslation('deciding')
   const formats = useFormats()
   const counts = REASONS.map(
     (reason) => [reason, told.left_out.filter((one) => one.reason === reason).length] as const,
@@ -62,17 +63,17 @@ function Told({ told }: { told: Forecast }) {
           </li>
         ))}
         <li>
-          <span>{t('batch.invoices')}</span>
+          <span>{deciding.t('batch.invoices')}</span>
           <span className="figures">{formats.count(told.invoices)}</span>
         </li>
         <li>
-          <strong>{t('batch.expected')}</strong>
+          <strong>{deciding.t('batch.expected')}</strong>
           <strong className="figures">{t('batch.wrong', { n: wrong })}</strong>
         </li>
       </ul>
       {told.least_sure.length > 0 ? (
         <div>
-          <h3 className={classes.heading}>{t('batch.least')}</h3>
+          <h3 className={classes.heading}>{deciding.t('batch.least')}</h3>
           <ul className={classes.laid}>
             {told.least_sure.map((match) => (
               <li key={match.id}>
@@ -89,11 +90,11 @@ function Told({ told }: { told: Forecast }) {
       ) : null}
       {counts.length > 0 ? (
         <div>
-          <h3 className={classes.heading}>{t('batch.leftOut')}</h3>
+          <h3 className={classes.heading}>{deciding.t('batch.leftOut')}</h3>
           <ul className={classes.reasons}>
             {counts.map(([reason, count]) => (
               <li key={reason}>
-                {t(`batch.reason.${reason}`)}: {formats.count(count)}
+                {deciding.t(`batch.reason.${reason}`)}: {formats.count(count)}
               </li>
             ))}
           </ul>

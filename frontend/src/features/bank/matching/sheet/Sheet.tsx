@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 
 import { Notice } from '@/components/messages/Notice'
 import { ErrorState, LoadingState } from '@/components/messages/states'
+import { loadTexts } from '@/lib/user/i18n'
 import type { Worksheet } from '@/types/matching'
 
 import common from '../matching.module.css'
@@ -12,7 +13,6 @@ import { whyRefused } from '../working/refusals'
 import type { Batch } from '../working/useBatch'
 import type { Desk } from '../working/useDesk'
 import { Acts } from './Acts'
-import { BatchPanel } from './BatchPanel'
 import { Candidates } from './Candidates'
 import { Evidence } from './Evidence'
 import { History } from './History'
@@ -21,8 +21,15 @@ import { RestChoices } from './RestChoices'
 import { Sums } from './Sums'
 import { Verdict } from './Verdict'
 
-const fetchAsking = async () => ({ default: (await import('./asking/Asking')).Asking })
+// With the bank's own texts, which hold the kinds of lines.
+const fetchAsking = async () => ({
+  default: (await Promise.all([import('./asking/Asking'), loadTexts('bank'), loadTexts('deciding')]))[0]
+    .Asking,
+})
 const Asking = lazy(fetchAsking)
+const BatchPanel = lazy(async () => ({
+  default: (await Promise.all([import('./BatchPanel'), loadTexts('deciding')]))[0].BatchPanel,
+}))
 
 const INSTEAD: ReadonlySet<string> = new Set(['classify', 'find', 'aside', 'note'])
 
@@ -52,7 +59,9 @@ export function Sheet({ desk, batch, onKey }: Props) {
       data-sheet-of={active?.id}
     >
       {batch.forecast ? (
-        <BatchPanel batch={batch} />
+        <Suspense>
+          <BatchPanel batch={batch} />
+        </Suspense>
       ) : active === null ? null : shown ? (
         <Content desk={desk} shown={shown} />
       ) : sheet.error ? (

@@ -48,9 +48,8 @@ interface Own {
 export type Desk = ReturnType<typeof useDesk>
 
 export function useDesk() {
-  const { t } = useTranslation('matching')
+  const { t, i18n } = useTranslation('matching')
   const words = useTranslation()
-  const bank = useTranslation('bank')
   const queries = useQueryClient()
   const formats = useFormats()
   const spoken = useStore(language)
@@ -236,7 +235,7 @@ export function useDesk() {
       const code = kinds[asking?.kind ?? 0]
       if (!shown || !code || mode !== 'classify') return
       const rule = asking?.teaches ? conditionsOf(shown.line) : undefined
-      decisions.classify(shown, code, bank.t(`code.${code}`), rule)
+      decisions.classify(shown, code, i18n.t(`code.${code}`, { ns: 'bank' }), rule)
       queueHandle.current?.focus()
     },
     /** Lays the line on what was found by hand, in that order. */

@@ -11,13 +11,18 @@ import classes from './asking.module.css'
 
 /** What the line is, where it pays no invoice; and, where one says so, all lines like it. */
 export function Classify({ desk, line }: { desk: Desk; line: QueueLine }) {
-  const { t } = useTranslation('matching')
+  const deciding = useTranslation('deciding')
   const bank = useTranslation('bank')
   const { kinds, kind, teaches } = desk.classifying
   const chosen = kinds[kind]
   return (
-    <Panel title={t('classify.title')} act={t('classify.act')} onAct={desk.classifyNow} desk={desk}>
-      <div role="radiogroup" aria-label={t('classify.title')} className={classes.kinds}>
+    <Panel
+      title={deciding.t('classify.title')}
+      act={deciding.t('classify.act')}
+      onAct={desk.classifyNow}
+      desk={desk}
+    >
+      <div role="radiogroup" aria-label={deciding.t('classify.title')} className={classes.kinds}>
         {kinds.map((code, index) => (
           <label key={code} className={classes.kind} data-chosen={index === kind || undefined}>
             <input
@@ -37,14 +42,14 @@ export function Classify({ desk, line }: { desk: Desk; line: QueueLine }) {
       <Checkbox
         size="sm"
         mt="xs"
-        label={t('classify.rule')}
+        label={deciding.t('classify.rule')}
         aria-keyshortcuts="r"
         checked={teaches}
         onChange={desk.toggleRule}
       />
       {teaches && chosen ? (
         <>
-          <p className={classes.dim}>{t('classify.like', { what: likeOf(line) })}</p>
+          <p className={classes.dim}>{deciding.t('classify.like', { what: likeOf(line) })}</p>
           <Reach code={chosen} conditions={conditionsOf(line)} />
         </>
       ) : null}

@@ -20,6 +20,7 @@ const WAIT = 200
 /** An invoice by its number, partner or amount; or a whole list of numbers, as it stands in a mail. */
 export function FindInvoice({ desk, line }: { desk: Desk; line: QueueLine }) {
   const { t } = useTranslation('matching')
+  const deciding = useTranslation('deciding')
   const formats = useFormats()
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
@@ -51,10 +52,10 @@ export function FindInvoice({ desk, line }: { desk: Desk; line: QueueLine }) {
   }
 
   return (
-    <Panel title={t('find.title')} desk={desk}>
+    <Panel title={deciding.t('find.title')} desk={desk}>
       <TextInput
-        aria-label={t('find.field')}
-        placeholder={t('find.field')}
+        aria-label={deciding.t('find.field')}
+        placeholder={deciding.t('find.field')}
         maxLength={2000}
         value={text}
         onKeyDown={onKey}
@@ -74,13 +75,13 @@ export function FindInvoice({ desk, line }: { desk: Desk; line: QueueLine }) {
       <p role="status" className={classes.dim}>
         {asked.trim().length > 1 && found.data && !found.isFetching
           ? list
-            ? t('find.list', { count: documents.length })
-            : t('find.count', { count: documents.length })
+            ? deciding.t('find.list', { count: documents.length })
+            : deciding.t('find.count', { count: documents.length })
           : ''}
       </p>
       {unknown.length > 0 ? (
         <p className={classes.bad} role="alert">
-          {t('find.notFound', { numbers: unknown.join(', ') })}
+          {deciding.t('find.notFound', { numbers: unknown.join(', ') })}
         </p>
       ) : null}
       <ul className={classes.found}>

@@ -9,15 +9,15 @@ import { Panel } from './Panel'
 
 /** A question to a colleague, or what one wants to know again. */
 export function Note({ desk, line }: { desk: Desk; line: QueueLine }) {
-  const { t } = useTranslation('matching')
+  const deciding = useTranslation('deciding')
   const words = useTranslation()
   const [text, setText] = useState(line.mark?.note ?? '')
   const save = () => desk.note(text.trim())
   return (
-    <Panel title={t('note.title')} act={words.t('actions.save')} onAct={save} desk={desk}>
+    <Panel title={deciding.t('note.title')} act={words.t('actions.save')} onAct={save} desk={desk}>
       <Textarea
-        aria-label={t('note.title')}
-        description={t('note.hint')}
+        aria-label={deciding.t('note.title')}
+        description={deciding.t('note.hint')}
         autosize
         maxRows={6}
         maxLength={1000}

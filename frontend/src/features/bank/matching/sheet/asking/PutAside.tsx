@@ -13,7 +13,7 @@ import classes from './asking.module.css'
 
 /** Behind the others: without a day, or until one. */
 export function PutAside({ desk }: { desk: Desk }) {
-  const { t } = useTranslation('matching')
+  const deciding = useTranslation('deciding')
   const formats = useFormats()
   const today = useToday()
   const [text, setText] = useState('')
@@ -21,12 +21,12 @@ export function PutAside({ desk }: { desk: Desk }) {
   const wrong = text !== '' && (day === null || day <= today)
   const put = () => (wrong ? undefined : desk.putAside(day))
   return (
-    <Panel title={t('aside.title')} act={t('aside.act')} onAct={put} desk={desk}>
+    <Panel title={deciding.t('aside.title')} act={deciding.t('aside.act')} onAct={put} desk={desk}>
       <TextInput
-        label={t('aside.until')}
-        description={t('aside.hint', { day: formats.day(addDays(today, 7)) })}
+        label={deciding.t('aside.until')}
+        description={deciding.t('aside.hint', { day: formats.day(addDays(today, 7)) })}
         value={text}
-        error={wrong ? t('aside.wrong') : null}
+        error={wrong ? deciding.t('aside.wrong') : null}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.repeat) return
@@ -34,7 +34,7 @@ export function PutAside({ desk }: { desk: Desk }) {
           put()
         }}
       />
-      <p className={classes.dim}>{day && !wrong ? formats.day(day) : t('aside.without')}</p>
+      <p className={classes.dim}>{day && !wrong ? formats.day(day) : deciding.t('aside.without')}</p>
     </Panel>
   )
 }

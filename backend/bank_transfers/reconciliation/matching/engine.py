@@ -22,6 +22,7 @@ from .data import (
     Status,
 )
 from .deciding.allocating import Share, shares_of
+from .deciding.gathering_payouts import Gathered
 from .deciding.judging import PROPOSED, accepted, equals_of, is_asked, may_be_automatic
 from .deciding.opening_payouts import Opened
 from .deciding.reading_lines import Read, Turn, numbers_of
@@ -79,6 +80,8 @@ class _Judging:
             found[place] = self._match(decided, confidence, back.get(place, ()), sure=sure)
         for place, opened in outcome.opened.items():
             found[place] = self._payout(opened)
+        for place, gathered in outcome.gathered.items():
+            found[place] = self._gathered(gathered)
         unread = [
             Match(line.id, Status.OPEN, evidence=(Evidence("unreadable_amount", {}, speaks_for=False),))
             for line in outcome.unread
@@ -135,6 +138,19 @@ class _Judging:
             confidence,
             tuple(evidence),
             sure_enough=whole,
+        )
+
+    def _gathered(self, gathered: Gathered) -> Match:
+        first, *others = (self._written(shares) for shares in gathered.shares)
+        code = "payout_of_days" if gathered.named else "payout_by_sum"
+        rest = (1 - gathered.confidence) / max(len(others), 1)
+        return Match(
+            gathered.asked.line.id,
+            Status.PROPOSED,
+            first,
+            gathered.confidence,
+            (Evidence(code, {"count": str(len({one.claim_id for one in first}))}, speaks_for=True),),
+            tuple(Alternative(other, round(rest, 6)) for other in others),
         )
 
     # -- alternatives ------------------------------------------------------------------------------------------------

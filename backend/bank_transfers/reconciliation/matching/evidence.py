@@ -86,6 +86,14 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "The provider's file has {count} items; {named} name their document.",
         "A szolgáltató fájljában {count} tétel van, {named} nevezi meg a bizonylatát.",
     ),
+    "payout_of_days": (
+        "The {count} documents of the days that the text names make the sum, less a fee.",
+        "A közleményben álló napok {count} bizonylata adja ki az összeget, jutalékkal csökkentve.",
+    ),
+    "payout_by_sum": (
+        "{count} documents that are paid through a provider make the sum, less a fee.",
+        "{count} szolgáltatón át fizetett bizonylat adja ki az összeget, jutalékkal csökkentve.",
+    ),
     # against
     "payer_other": ("The payer's name is another one ({name}).", "A fizető neve más ({name})."),
     "account_of_other": ("From this account others are paid for.", "Erről a bankszámláról mások számláit fizetik."),

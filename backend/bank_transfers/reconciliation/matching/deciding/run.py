@@ -22,6 +22,7 @@ from bank_transfers.reconciliation.matching.scoring.model import Model
 from bank_transfers.reconciliation.matching.scoring.verdicts import quoting
 
 from .allocating import Share, shares_of
+from .gathering_payouts import Gathered, Gatherer
 from .opening_payouts import Opened, open_payout
 from .reading_lines import LineReader, Turn
 from .repeats import Repeats
@@ -43,6 +44,7 @@ class Outcome(NamedTuple):
     book: Book
     decided: tuple[Decided, ...]  # in the order of time
     opened: dict[int, Opened]  # by place
+    gathered: dict[int, Gathered]  # by place
     unread: tuple[Line, ...]  # whose amount is no money here
 
 
@@ -70,6 +72,7 @@ class Run:
         self._reserved: dict[int, list[int]] = {}
         self._delays: dict[int, list[int]] = {}  # of partners: days after the due day
         self._opened: dict[int, Opened] = {}
+        self._gathered: dict[int, Gathered] = {}
 
     def over(self, lines: Iterable[Line]) -> Outcome:
         preparing = Preparing(self.book, self._known)
@@ -93,7 +96,7 @@ class Run:
         )
         decided = self._rounds(reader, asked)
         ordered = tuple(decided[place] for place in sorted(decided))
-        return Outcome(self.book, ordered, self._opened, tuple(unread))
+        return Outcome(self.book, ordered, self._opened, self._gathered, tuple(unread))
 
     def _reserve(self, asked: Asked) -> None:
         """Who quotes claims in full and pays them to the forint wants them, and shows whose account it is."""
@@ -119,12 +122,13 @@ class Run:
 
     def _rounds(self, reader: LineReader, asked: Sequence[Asked]) -> dict[int, Decided]:
         decided: dict[int, Decided] = {}
+        gatherer = Gatherer(self.book)
         waiting = list(asked)
         for turn in range(1, GUESSING + 1):
             unsure = []
             for one in waiting:
                 self.book.turn_to(one.day)
-                if turn == 1 and one.line.id in self._payouts and self._open(one):
+                if turn == 1 and (self._open(one) or self._gather(one, gatherer)):
                     continue
                 read = reader.read(one, turn)
                 if self._settles(read, turn):
@@ -179,8 +183,18 @@ class Run:
             if amount:
                 self.book.settle(claim, amount)
 
+    def _gather(self, asked: Asked, gatherer: Gatherer) -> bool:
+        """Of a payout without a file; it lays nothing, since it is a guess."""
+        if asked.line.id in self._payouts:
+            return False
+        gathered = gatherer.gathered(asked)
+        if gathered is not None:
+            self._gathered[asked.place] = gathered
+        return gathered is not None
+
     def _open(self, asked: Asked) -> bool:
-        opened = open_payout(self.book, self._payouts[asked.line.id], asked)
+        payout = self._payouts.get(asked.line.id)
+        opened = open_payout(self.book, payout, asked) if payout is not None else None
         if opened is None:
             return False
         self._opened[asked.place] = opened

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import islice
 from typing import Any
 
@@ -10,12 +10,17 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bank_transfers.banking.models import BankTransaction
+from bank_transfers.core.db.writing.bulk_insert import insert_rows
 
 from .models import BankLineChange, ChangeKind
 
 SNAPSHOT = ("booking_date", "amount", "currency", "counterparty_name", "remittance_information")
 READ = ("pk", "company_id", "account_id", *SNAPSHOT)
-BATCH = 1000
+WRITTEN = (
+    "company_id", "account_id", "line_number", "kind", "field", "old_value", "new_value", "user_name", "changed_at",
+    *SNAPSHOT,
+)  # fmt: skip
+BATCH = 2000
 
 
 def record(
@@ -26,23 +31,16 @@ def record(
     now, name = timezone.now(), _name(user)
     rows = lines.order_by("pk").values_list(*columns).iterator(chunk_size=BATCH)
     made = (
-        BankLineChange(
-            company_id=company,
-            account_id=account,
-            line_number=pk,
-            kind=kind,
-            field=field,
-            old_value=str(told[len(SNAPSHOT)]) if field else None,
-            new_value=new,
-            user_name=name,
-            changed_at=now,
-            **dict(zip(SNAPSHOT, told, strict=False)),
-        )
+        [
+            company, account, pk, kind, field, str(told[-1]) if field else None, new, name, now,
+            *told[: len(SNAPSHOT)],
+        ]
         for pk, company, account, *told in rows
-        if not field or str(told[len(SNAPSHOT)]) != new
-    )
-    for batch in _batches(made):
-        BankLineChange.objects.bulk_create(batch)
+        if not field or str(told[-1]) != new
+    )  # fmt: skip
+    # A batch is read before it is written: undoing a statement tells of each of its lines.
+    while batch := list(islice(made, BATCH)):
+        insert_rows(BankLineChange, WRITTEN, batch)
 
 
 def record_one(
@@ -74,8 +72,3 @@ def came(accounts: Collection[int], after: int) -> None:
 
 def _name(user: Any) -> str:
     return str(user.get_username()) if getattr(user, "is_authenticated", False) else ""
-
-
-def _batches(rows: Iterator[BankLineChange]) -> Iterator[list[BankLineChange]]:
-    while batch := list(islice(rows, BATCH)):
-        yield batch

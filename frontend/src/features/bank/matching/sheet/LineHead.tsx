@@ -16,6 +16,7 @@ export function LineHead({ sheet }: { sheet: Worksheet }) {
   const { t } = useTranslation('matching')
   const formats = useFormats()
   const { line, match, account_is: known, account_times: times } = sheet
+  const [before, after] = formats.language === 'hu' ? ['„', '”'] : ['“', '”']
   const quoted = (match?.evidence ?? []).map((reason) => reason.quoted).filter(Boolean)
   const memo = line.counterparty_name ? line.remittance_information : ''
   return (
@@ -47,7 +48,9 @@ export function LineHead({ sheet }: { sheet: Worksheet }) {
       <p className={classes.memo}>
         {memo ? (
           <>
-            <span className={classes.dim}>{t('line.memo')}:</span> „{marked(memo, quoted.join(' '))}”
+            <span className={classes.dim}>{t('line.memo')}:</span> {before}
+            {marked(memo, quoted.join(' '))}
+            {after}
           </>
         ) : (
           <span className={classes.dim}>{line.counterparty_name ? t('line.noMemo') : ' '}</span>

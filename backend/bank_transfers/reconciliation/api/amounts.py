@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 
 class AmountText(serializers.RegexField):
     """A decimal number in text, or a whole one in JSON. A JSON number with a point is a binary float to who reads it:
     of 12345678901.123456 it would keep another last digit. Signed where `signed` says so."""
+
+    default_error_messages: ClassVar = {"invalid": _("An amount is written as 1234.56.")}
 
     def __init__(self, *, signed: bool = False, **options: Any) -> None:
         sign = "-?" if signed else ""

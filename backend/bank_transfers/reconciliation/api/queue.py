@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -160,7 +161,9 @@ class QueueViewSet(CompanyViewSet):
         first, what is done with the latest first."""
         asked = request.query_params.get(TAB.name, "") or Tab.PROPOSED
         if asked not in Tab.values:
-            raise Invalid(errors={"tab": [", ".join(Tab.values)]})
+            raise Invalid(
+                errors={"tab": [_("It is one of %(choices)s.") % {"choices": ", ".join(Tab.values)}]}
+            )
         tab = Tab(asked)
         rows = self.filter_queryset(self.get_queryset()).filter(conditions(self.access.company_id)[tab])
         keys: Any = self.paginate_queryset(in_order(tab, rows).values_list("pk", flat=True)) or ()
@@ -283,5 +286,6 @@ def _lines(parameters: Mapping[str, Any]) -> list[int]:
         raise Invalid(errors={"lines": list(wrong.messages)}) from None
     keys = list(dict.fromkeys(int(text) for text in texts if text.isascii() and text.isdigit()))
     if len(keys) != len(texts) or len(keys) > MOST_LINES or any(key >= 2**63 for key in keys):
-        raise Invalid(errors={"lines": [str(LINES.description)]})
+        said = _("Ids of lines, %(most)s at most, separated by commas.") % {"most": MOST_LINES}
+        raise Invalid(errors={"lines": [said]})
     return keys

@@ -103,16 +103,19 @@ class MatchingSettingsViewSet(CompanyViewSet):
         said.is_valid(raise_exception=True)
         with transaction.atomic():
             explaining.hold(self.access.company_id)
+            before = self._told()
             values = dict(said.validated_data)
             if values.pop("resume", False) or self._chooses_anew(values):
                 stopping.resume(self.access.company_id, request.user)
             self._store(None, {name: values[name] for name in values if name != "accounts"})
             for one in said.validated_data.get("accounts", ()):
                 self._store_account(dict(one))
-            audit.record(
-                self.access.company_id, request.user, "matching_settings_changed", **self._plain(request)
-            )
-        return Response(self._told())
+            told = self._told()
+            if told != before:
+                audit.record(
+                    self.access.company_id, request.user, "matching_settings_changed", **_plain(told)
+                )
+        return Response(told)
 
     def _chooses_anew(self, values: dict[str, Any]) -> bool:
         """Whether `automatic` is said to be another than it was, and not off. A form sends all that it shows: who
@@ -123,7 +126,7 @@ class MatchingSettingsViewSet(CompanyViewSet):
     def _store_account(self, one: dict[str, Any]) -> None:
         account = one.pop("account")
         if not self.company_rows(BankAccount.objects.all()).filter(pk=account).exists():
-            raise Invalid(errors={"accounts": [_("There is no such account.")]})
+            raise Invalid(errors={"accounts": [_("There is no such bank account.")]})
         if one["automatic"] is None:
             self.get_queryset().filter(account=account).delete()
         else:
@@ -152,12 +155,12 @@ class MatchingSettingsViewSet(CompanyViewSet):
         }
         return MatchingSettingsSerializer(told).data
 
-    def _plain(self, request: Request) -> dict[str, Any]:
-        """For the audit: the company's choice, and those of accounts."""
-        told = self._told()
-        accounts = {str(one["account"]): one["automatic"] for one in told["accounts"]}
-        said = [told["automatic"], *(f"#{account}: {choice}" for account, choice in accounts.items())]
-        return {"automatic": ", ".join(said)[:200], "upper_amount": told["upper_amount"]}
+
+def _plain(told: dict[str, Any]) -> dict[str, Any]:
+    """For the audit: the company's choice, and those of accounts."""
+    accounts = {str(one["account"]): one["automatic"] for one in told["accounts"]}
+    said = [told["automatic"], *(f"#{account}: {choice}" for account, choice in accounts.items())]
+    return {"automatic": ", ".join(said)[:200], "upper_amount": told["upper_amount"]}
 
 
 def _stopped(stop: AutomaticStop | None) -> dict[str, Any] | None:

@@ -16,12 +16,16 @@ from .models import LineMark
 
 
 def mark(line: BankTransaction, user_name: str, **said: Any) -> LineMark:
-    """said: what is to be changed, of `aside` (whether), `aside_until` (a day, or None), `note`, `seen` (whether)."""
+    """said: what is to be changed, of `aside` (whether), `aside_until` (a day, which puts aside, or None), `note`,
+    `seen` (whether)."""
     with transaction.atomic():
         found, _made = LineMark.objects.select_for_update().get_or_create(
             line=line, defaults={"company_id": line.company_id}
         )
         now = timezone.now()
+        # A day alone says the same, or another day of what is aside already.
+        if said.get("aside_until") or (found.is_aside and "aside_until" in said):
+            said.setdefault("aside", True)
         if "aside" in said:
             found.is_aside = said["aside"]
             found.aside_until = said.get("aside_until") if said["aside"] else None

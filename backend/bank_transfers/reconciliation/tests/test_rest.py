@@ -311,7 +311,21 @@ def test_the_choice_of_an_account_is_in_the_audit(company: Company, line: Any) -
     admin = client_in(company, Role.ADMIN, "en")
     wanted = {"accounts": [{"account": line.account_id, "automatic": "on"}]}
     assert admin.patch("/api/reconciliation/settings/", wanted).status_code == 200
-    assert f"off, #{line.account_id}: on" in admin.get("/api/audit/").json()["results"][0]["text"]
+    audited = admin.get("/api/audit/").json()
+    assert f"off, #{line.account_id}: on" in audited["results"][0]["text"]
+    # Who says what is so already changes nothing.
+    admin.patch("/api/reconciliation/settings/", wanted)
+    assert admin.get("/api/audit/").json()["count"] == audited["count"]
+    # What is wrong is told in words that say what is right, in the reader's language.
+    for sent in ("1e5", "-5", 1.5):
+        wrong = admin.patch(
+            "/api/reconciliation/settings/", {"upper_amount": sent}, HTTP_ACCEPT_LANGUAGE="hu"
+        )
+        assert wrong.json()["errors"] == {"upper_amount": ["Összeget adjon meg, például 1234.56."]}
+    queue = "/api/reconciliation/queue/"
+    for wrong_one, field in ((f"{queue}?tab=x", "tab"), (f"{queue}worksheets/?lines=x", "lines")):
+        (said,) = admin.get(wrong_one, HTTP_ACCEPT_LANGUAGE="hu").json()["errors"][field]
+        assert said.startswith(("Ezek egyike lehet: ", "Tételek azonosítói"))
 
 
 def test_what_is_sent_twice_is_laid_once(anna: APIClient, line: Any, invoice: BillingoInvoice) -> None:

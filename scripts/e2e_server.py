@@ -29,7 +29,10 @@ ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
 sys.path.insert(0, str(BACKEND))
 
+import e2e_matching  # noqa: E402
+
 from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox, Sandbox  # noqa: E402
+from billingo_sandbox.bank.bank import Bank  # noqa: E402
 from billingo_sandbox.data.check_digits import tax_number  # noqa: E402
 from billingo_sandbox.data.plan import BUDAPEST  # noqa: E402
 
@@ -37,30 +40,34 @@ STARTING_SECONDS = 120
 STOPPING_SECONDS = 20
 # Key of the sandbox's account → tax number, documents; its company below has the same tax number.
 DEMO, LARGE, NEW, TROUBLED, SPARE = "sandbox-key", "key-large", "key-new", "key-troubled", "key-spare"
-LIVE = "key-live"
-LARGE_TAX, NEW_TAX, TROUBLED_TAX, SPARE_TAX, LIVE_TAX = (
-    tax_number(stem, 2, "41") for stem in (2345678, 3456789, 4567890, 5678901, 6789012)
+LIVE, FLOWS, HARD = "key-live", "key-flows", "key-hard"
+LARGE_TAX, NEW_TAX, TROUBLED_TAX, SPARE_TAX, LIVE_TAX, FLOWS_TAX, HARD_TAX = (
+    tax_number(stem, 2, "41") for stem in (2345678, 3456789, 4567890, 5678901, 6789012, 7890123, 8901234)
 )
 NEW_INVOICES, FEW_INVOICES = 3000, 120
 STATEMENT = BACKEND / "bank_transfers/banking/formats/tests/files/electra_camt053_v2.xml"
-ADMIN, USER = "ADMIN", "USER"
+ADMIN, FINANCIAL, USER = "ADMIN", "FINANCIAL", "USER"
 
 
 def main() -> int:
     """Seeds, serves, obeys. Returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--large", type=int, default=20_000, help="invoices of the large company; 0: none")
+    parser.add_argument(
+        "--lines", type=int, default=0, help="bank lines of the company that is like life; 0: no such company"
+    )
     arguments = parser.parse_args()
+    hard = Hard(arguments.lines) if arguments.lines else None
     orders: queue.SimpleQueue[int] = queue.SimpleQueue()
     for number in (signal.SIGUSR1, signal.SIGUSR2, signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda number, frame: orders.put(number))
     threading.Thread(target=end_with_stdin, args=(orders,), daemon=True).start()
     with (
         tempfile.TemporaryDirectory(prefix="billingo-e2e-") as directory,
-        sandbox(arguments.large) as billingo,
+        sandbox(arguments.large, hard) as billingo,
     ):
         environment = environment_of(Path(directory), billingo)
-        told = seed(environment, arguments.large)
+        told = seed(environment, arguments.large, hard)
         service = Service(environment, Path(directory) / "service.log")
         try:
             service.start()
@@ -80,7 +87,15 @@ def end_with_stdin(orders: queue.SimpleQueue[int]) -> None:
     orders.put(signal.SIGTERM)
 
 
-def sandbox(large: int) -> Sandbox:
+class Hard:
+    """The company that is like life: its bank, and the first day whose lines are imported."""
+
+    def __init__(self, lines: int) -> None:
+        self.bank: Bank = e2e_matching.hard_bank()
+        self.first = e2e_matching.first_day_of(self.bank, lines)
+
+
+def sandbox(large: int, hard: Hard | None) -> Sandbox:
     """Billingo with the accounts of all companies."""
     # Tests want the same days every day; pictures for the README a company that is alive.
     if os.environ.get("README_IMAGES"):
@@ -96,6 +111,9 @@ def sandbox(large: int) -> Sandbox:
     made.add_account(TROUBLED, TROUBLED_TAX, invoices=FEW_INVOICES, seed=4)
     made.add_account(SPARE, SPARE_TAX, invoices=FEW_INVOICES, seed=5)
     made.add_account(LIVE, LIVE_TAX, invoices=FEW_INVOICES, seed=6)
+    made.add_account(FLOWS, FLOWS_TAX, documents=e2e_matching.few_documents())
+    if hard:
+        made.add_account(HARD, HARD_TAX, documents=e2e_matching.hard_documents(hard.bank, hard.first))
     return made
 
 
@@ -131,7 +149,7 @@ def fernet_key() -> str:
     return Fernet.generate_key().decode()
 
 
-def seed(environment: dict[str, str], large: int) -> dict[str, Any]:
+def seed(environment: dict[str, str], large: int, hard: Hard | None) -> dict[str, Any]:
     """The database with companies, users and what was synced before. Returns what tests are told of it."""
     os.environ.clear()
     os.environ.update(environment)
@@ -150,6 +168,18 @@ def seed(environment: dict[str, str], large: int) -> dict[str, Any]:
     companies["spare"].enable_feature("BANKING")
     companies["live"] = company("Élő Kft.", LIVE_TAX, LIVE)
     bank(companies["demo"])
+    companies["flows"] = company("Párosító Kft.", FLOWS_TAX, FLOWS)
+    for feature in ("BANKING", "RECONCILIATION"):
+        companies["flows"].enable_feature(feature)
+    e2e_matching.import_few(companies["flows"])
+    lines = 0
+    if hard:
+        companies["hard"] = company("Lélekvesztő Kft.", HARD_TAX, HARD)
+        for feature in ("BANKING", "RECONCILIATION"):
+            companies["hard"].enable_feature(feature)
+        call_command("sync_exchange_rates", stdout=sys.stderr)
+        lines = e2e_matching.import_hard(companies["hard"], hard.bank, hard.first)
+    matched = [name for name in ("flows", "hard") if name in companies]
     password = secrets.token_urlsafe(16)
     both = [name for name in ("demo", "large") if name in companies]
     members: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -160,6 +190,8 @@ def seed(environment: dict[str, str], large: int) -> dict[str, Any]:
         "dora": ("Dóra", "Vén", {"spare": ADMIN}),
         "zita": ("Zita", "Élő", {"live": ADMIN}),
         "lili": ("Lili", "Fűzfa", {"demo": USER}),
+        "mari": ("Mária", "Pénzes", dict.fromkeys(matched, ADMIN)),
+        "nora": ("Nóra", "Bíró", dict.fromkeys(matched, FINANCIAL)),
     }
     for username, (first, last, roles) in members.items():
         member(username, first, last, password, {companies[name]: role for name, role in roles.items()})
@@ -170,6 +202,8 @@ def seed(environment: dict[str, str], large: int) -> dict[str, Any]:
         "companies": {name: {"id": made.pk, "name": made.name} for name, made in companies.items()},
         "keys": {"new": NEW, "troubled": TROUBLED, "demo": DEMO, "spare": SPARE, "live": LIVE},
         "large": large,
+        "lines": lines,
+        "statement": e2e_matching.flow_statements()[1].decode(),
     }
 
 

@@ -1,36 +1,12 @@
 /** Every page: no serious finding of axe in either theme, nothing wider than a phone, nothing that the policy forbids. */
 import { readFileSync } from 'node:fs'
 
-import AxeBuilder from '@axe-core/playwright'
-import type { Page } from '@playwright/test'
-
+import { accessible } from './axe'
 import { ROUTES } from './routes'
 import { ROOT } from './service'
 import { Api, expect, firstId, settled, test } from './support'
 
 const PHONE = { width: 390, height: 844 }
-
-async function findings(page: Page, theme: 'light' | 'dark') {
-  await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
-  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', theme)
-  const fading = await page.evaluate(
-    () =>
-      [...document.querySelectorAll('*')].filter((element) =>
-        getComputedStyle(element)
-          .transitionDuration.split(', ')
-          .some((duration) => duration !== '0s'),
-      ).length,
-  )
-  expect(fading, 'elements that fade for who asked for less motion').toBe(0)
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, help, nodes }) => ({
-      theme,
-      rule: `${id}: ${help}`,
-      nodes: nodes.slice(0, 4).map(({ html, failureSummary: why }) => `${html.slice(0, 160)} ${why ?? ''}`),
-    }))
-}
 
 test('no route is forgotten', () => {
   const source = readFileSync(`${ROOT}/frontend/src/app/routes.tsx`, 'utf8')
@@ -53,7 +29,7 @@ for (const { name, path, open } of ROUTES) {
     expect(/script-src ([^;]*)/.exec(policy)?.[1]).toBe("'self'")
     await settled(page)
     await expect(page.getByRole('heading', { level: 1 }), 'one heading of the page').toHaveCount(1)
-    expect([...(await findings(page, 'light')), ...(await findings(page, 'dark'))]).toEqual([])
+    expect(await accessible(page)).toEqual([])
 
     await page.setViewportSize(PHONE)
     await settled(page)

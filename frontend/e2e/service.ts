@@ -21,11 +21,15 @@ export interface Service {
   /** Of the launcher: SIGUSR1 kills the service, SIGUSR2 starts it again. */
   pid: number
   password: string
-  companies: Record<'demo' | 'large' | 'new' | 'troubled' | 'spare' | 'live', CompanyOf>
+  companies: Record<'demo' | 'large' | 'new' | 'troubled' | 'spare' | 'live' | 'flows' | 'hard', CompanyOf>
   /** The API keys, which are also the names of the sandbox's accounts. */
   keys: Record<'demo' | 'new' | 'troubled' | 'spare' | 'live', string>
   /** How many invoices the large company has. */
   large: number
+  /** How many bank lines wait in the company that is like life; 0: there is no such company. */
+  lines: number
+  /** Of the company of flows: a statement that nobody has imported yet. */
+  statement: string
 }
 
 /** In a test: the service that runs. */
@@ -40,9 +44,12 @@ export async function startService(): Promise<() => Promise<void>> {
   if (process.env.E2E_SERVICE) return () => Promise.resolve()
   if (!existsSync(`${ROOT}/frontend/dist/index.html`)) throw new Error('build the page first: npm run build')
   const large = process.env.E2E_INVOICES ?? '20000'
-  const launcher = spawn(`${ROOT}/.venv/bin/python`, [`${ROOT}/scripts/e2e_server.py`, '--large', large], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  })
+  const lines = process.env.E2E_LINES ?? '0'
+  const launcher = spawn(
+    `${ROOT}/.venv/bin/python`,
+    [`${ROOT}/scripts/e2e_server.py`, '--large', large, '--lines', lines],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  )
   process.env.E2E_SERVICE = await firstLine(launcher)
   return async () => {
     const ended = new Promise((resolve) => launcher.once('exit', resolve))

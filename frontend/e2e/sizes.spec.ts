@@ -1,27 +1,9 @@
 /** What fingers, narrow windows and Windows high contrast need. */
 import type { Locator, Page } from '@playwright/test'
 
-import { expect, grid, main, settled, test } from './support'
+import { expect, grid, main, settled, small, test } from './support'
 
 const PHONE = { width: 390, height: 844 }
-const FINGER = 44
-
-/** Visible controls that a finger can miss: with the name, the width and the height of each. */
-async function small(within: Locator) {
-  return within
-    .locator('a, button, [role="menuitem"], [role="option"], label:has(input), input:not([type="radio"])')
-    .evaluateAll(
-      (found, least) =>
-        found
-          .map((element) => ({ element, box: element.getBoundingClientRect() }))
-          .filter(({ box }) => box.width > 0 && box.height > 0 && (box.height < least || box.width < least))
-          .map(({ element, box }) => {
-            const name = element.getAttribute('aria-label') ?? element.textContent.trim()
-            return `${name}: ${Math.round(box.width)}×${Math.round(box.height)}`
-          }),
-      FINGER,
-    )
-}
 
 test('on a phone, header and menus are made for fingers', async ({ as, page }) => {
   await as('anna', 'demo')

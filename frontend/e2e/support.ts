@@ -4,6 +4,7 @@ import {
   expect,
   type APIRequestContext,
   type BrowserContext,
+  type Locator,
   type Page,
 } from '@playwright/test'
 
@@ -156,4 +157,24 @@ export async function expectRows(page: Page, count: number): Promise<void> {
 /** Spaces of all kinds are one kind. */
 export function plain(text: string): string {
   return text.replace(/[\s\u00a0\u202f]+/g, ' ').trim()
+}
+
+/** What a finger needs, in pixels. */
+const FINGER = 44
+
+/** Visible controls that a finger can miss: with the name, the width and the height of each. */
+export async function small(within: Locator) {
+  return within
+    .locator('a, button, [role="menuitem"], [role="option"], label:has(input), input:not([type="radio"])')
+    .evaluateAll(
+      (found, least) =>
+        found
+          .map((element) => ({ element, box: element.getBoundingClientRect() }))
+          .filter(({ box }) => box.width > 0 && box.height > 0 && (box.height < least || box.width < least))
+          .map(({ element, box }) => {
+            const name = element.getAttribute('aria-label') ?? element.textContent.trim()
+            return `${name}: ${Math.round(box.width)}×${Math.round(box.height)}`
+          }),
+      FINGER,
+    )
 }

@@ -35,4 +35,11 @@ describe('the two languages', () => {
     )
     expect(differing).toEqual([])
   })
+
+  it('hang no ending on a day, which ends in a point, and call each thing by one word', () => {
+    const wrong = [...hungarian].filter(
+      ([, text]) => /\{\{\w*day\w*\}\}-/i.test(text) || /magyaráz|egyeztet/i.test(text),
+    )
+    expect(wrong).toEqual([])
+  })
 })

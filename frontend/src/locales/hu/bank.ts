@@ -139,7 +139,7 @@ export const bank = {
     all: 'Minden fájl',
   },
   explain: {
-    open: 'Még nyitott: nem tudni, mi ez.',
+    open: 'Még nincs besorolva: nem tudni, mi ez.',
     byPerson: 'Kézzel megadva: {{name}}',
     pair: 'Az átvezetés másik oldala',
     partner: 'A másik oldala',
@@ -149,7 +149,7 @@ export const bank = {
     official: 'MNB: {{rate}}',
     act: 'Megmondom, mi ez',
     otherwise: 'Mást adok meg',
-    undone: 'A magyarázatot visszavonta.',
+    undone: 'A besorolást visszavonta.',
     what: 'Mi ez a tétel?',
     note: 'Megjegyzés (elhagyható)',
     teach: 'Legyen szabály: az ilyen tételek mind ezek',
@@ -316,10 +316,10 @@ export const bank = {
     currency: 'Pénznem',
   },
   state: {
-    open: 'Nyitott',
+    open: 'Nincs találat',
     proposed: 'Javaslat van',
     matched: 'Párosítva',
-    explained: 'Magyarázott',
+    explained: 'Besorolva',
   },
   status: {
     booked: 'Könyvelt',

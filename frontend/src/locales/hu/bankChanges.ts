@@ -8,7 +8,7 @@ export const bankChanges = {
     new: 'Új tétel',
     replaced: 'Más tételként könyvelték',
     withdrawn: 'Visszavonva',
-    explained: 'Más magyarázat',
+    explained: 'Más besorolás',
     changed: 'Módosult',
   },
   unpaired: 'nincs másik oldala',

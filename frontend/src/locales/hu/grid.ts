@@ -68,8 +68,8 @@ export const grid = {
     descending: '{{name}} ↓',
   },
   filter: {
-    from: '{{day}}-tól',
-    to: '{{day}}-ig',
+    from: 'ettől: {{day}}',
+    to: 'eddig: {{day}}',
     min: 'legalább {{amount}}',
     max: 'legfeljebb {{amount}}',
     since: 'ettől',

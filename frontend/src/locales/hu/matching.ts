@@ -13,7 +13,7 @@ export const matching = {
   running: 'A párosítás fut …',
   runDone: 'Kész: {{proposed}} javaslat, {{automatic}} automatikus.',
   chain: {
-    good: 'egyenleg rendben, {{day}}-ig',
+    good: 'egyenleg rendben eddig: {{day}}',
     bad_one: 'egyenleg: {{count}} gond',
     bad_other: 'egyenleg: {{count}} gond',
     unknown: 'egyenleg nem ellenőrizhető',
@@ -31,7 +31,7 @@ export const matching = {
   search: 'Keresés a tételekben',
   row: {
     aside: 'félretéve',
-    asideUntil: 'félretéve {{day}}-ig',
+    asideUntil: 'félretéve eddig: {{day}}',
     noted: 'megjegyzés',
     andMore_one: '{{first}} + {{count}} számla',
     andMore_other: '{{first}} + {{count}} számla',
@@ -72,7 +72,7 @@ export const matching = {
     noted: 'Jegyzet: {{what}}',
     seen: 'Rendben: {{what}}',
     aside: 'Félretéve: {{what}}',
-    asideUntil: 'Félretéve {{day}}-ig: {{what}}',
+    asideUntil: 'Félretéve eddig: {{day}} ({{what}})',
     hint: 'Enter: elfogadás · 1–9: számla · n: nem ez · b: besorolás · ?: billentyűk',
     accepted: 'Elfogadva: {{what}}',
     allocated: 'Felosztva: {{what}}',

@@ -16,7 +16,7 @@ export const settings = {
     view_invoices: 'számlák megtekintése',
     export_invoices: 'számlák exportja',
     view_bank: 'bankszámlák és tételek megtekintése',
-    explain_lines: 'banki tételek magyarázata',
+    explain_lines: 'banki tételek besorolása',
     import_statements: 'bankkivonatok beolvasása',
     view_sync_logs: 'szinkronnapló megtekintése',
     issue_certificates: 'teljességi igazolás kiállítása',

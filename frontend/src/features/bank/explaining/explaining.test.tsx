@@ -36,7 +36,7 @@ it('a line says what it is, by what rule, and why; it can be taken back', async 
   expect(screen.getByText('bankköltség')).toBeVisible()
   expect(screen.getByText('A bank saját kódja mondja.')).toBeVisible()
   await userEvent.click(screen.getByRole('button', { name: 'Visszavonás' }))
-  expect(await screen.findByText('A magyarázatot visszavonta.')).toBeVisible()
+  expect(await screen.findByText('A besorolást visszavonta.')).toBeVisible()
   expect(sent).toEqual({ version: 3 })
 })
 

@@ -100,6 +100,18 @@ describe('Enter', () => {
     await painted(2)
     expect(queue().getAttribute('aria-activedescendant')).toBe('line-2')
   })
+  it('goes on where it was after the last actions were looked at', async () => {
+    server.use(http.get('/api/match-actions/', () => HttpResponse.json(page())))
+    await shown()
+    press('t')
+    const log = await screen.findByRole('dialog')
+    const close = await within(log).findByRole('button', { name: 'Bezárás' })
+    close.focus()
+    fireEvent.click(close)
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull())
+    expect(queue()).toHaveFocus()
+  })
+
   it('does nothing while it is held down, nor before the line is painted', async () => {
     await shown()
     press('Enter', { repeat: true })

@@ -302,7 +302,10 @@ export function useDesk() {
     setAlone,
     logOpened,
     openLog: () => setLogOpened(true),
-    closeLog: () => setLogOpened(false),
+    closeLog: () => {
+      setLogOpened(false)
+      queueHandle.current?.focus()
+    },
     undoLogged: (action: MatchAction) => decisions.undoAction(action),
     redoLogged: (action: MatchAction) => decisions.redoAction(action),
     leave,

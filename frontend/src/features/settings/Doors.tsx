@@ -1,6 +1,7 @@
 import { Text, Title } from '@mantine/core'
 import {
   IconAdjustmentsHorizontal,
+  IconArrowsJoin2,
   IconBell,
   IconListCheck,
   IconPlugConnected,
@@ -9,23 +10,37 @@ import {
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
-import { BILLINGO_SYNC, useSession, type Session } from '@/lib/user/session'
+import { BANKING, BILLINGO_SYNC, RECONCILIATION, useSession, type Session } from '@/lib/user/session'
 
 import classes from './Settings.module.css'
 
 const manages = (session: Session) => session.has(BILLINGO_SYNC) && session.may('manage_settings')
+const matches = (session: Session) =>
+  session.has(BANKING) && session.has(RECONCILIATION) && session.may('manage_settings')
 
 /** Where the company's settings are, and who gets there. */
 const DOORS = [
-  { to: 'sync', Icon: IconPlugConnected, sees: manages },
-  { to: 'members', Icon: IconUsers, sees: (session: Session) => session.may('manage_members') },
-  { to: 'notifications', Icon: IconBell, sees: manages },
+  { to: 'sync', at: '/sync', Icon: IconPlugConnected, sees: manages },
+  { to: 'matching', at: '/bank/quality', Icon: IconArrowsJoin2, sees: matches },
+  {
+    to: 'members',
+    at: '/members',
+    Icon: IconUsers,
+    sees: (session: Session) => session.may('manage_members'),
+  },
+  { to: 'notifications', at: '/notifications', Icon: IconBell, sees: manages },
   {
     to: 'features',
+    at: '/features',
     Icon: IconAdjustmentsHorizontal,
     sees: (session: Session) => session.may('view_features'),
   },
-  { to: 'audit', Icon: IconListCheck, sees: (session: Session) => session.may('view_audit') },
+  {
+    to: 'audit',
+    at: '/audit',
+    Icon: IconListCheck,
+    sees: (session: Session) => session.may('view_audit'),
+  },
 ] as const
 
 export function Doors() {
@@ -39,9 +54,9 @@ export function Doors() {
         {t('area')}
       </Title>
       <ul className={classes.doors}>
-        {mine.map(({ to, Icon }) => (
+        {mine.map(({ to, at, Icon }) => (
           <li key={to} className="card">
-            <Link to={`/${to}`} className={classes.door}>
+            <Link to={at} className={classes.door}>
               <Icon size={22} stroke={1.6} aria-hidden />
               <span>
                 <Text span display="block" fw={600} size="sm">

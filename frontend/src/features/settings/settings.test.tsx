@@ -48,9 +48,17 @@ beforeEach(() => {
 })
 
 it('an administrator finds every part of the settings', () => {
-  renderPage(<SettingsPage />)
+  renderPage(<SettingsPage />, { features: ['RECONCILIATION'] })
   const doors = screen.getAllByRole('link').map((link) => link.getAttribute('href'))
-  expect(doors).toEqual(['/account', '/sync', '/members', '/notifications', '/features', '/audit'])
+  expect(doors).toEqual([
+    '/account',
+    '/sync',
+    '/bank/quality',
+    '/members',
+    '/notifications',
+    '/features',
+    '/audit',
+  ])
   expect(screen.getByText('Demó Kft.')).toBeInTheDocument()
   expect(screen.getByText('Verzió: 0.0.1')).toBeInTheDocument()
 })

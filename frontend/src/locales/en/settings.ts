@@ -71,6 +71,7 @@ export const settings: Texts['settings'] = {
   area: 'Settings of the company',
   to: {
     sync: { title: 'Billingo connection', text: 'API key, schedule, starting a sync' },
+    matching: { title: 'Automatic matching', text: 'What may be matched by itself, up to which amount' },
     members: { title: 'Members', text: 'Inviting, roles, removing' },
     notifications: { title: 'Notifications', text: 'E-mails and webhooks' },
     features: { title: 'Features', text: 'What the service can do for this company' },

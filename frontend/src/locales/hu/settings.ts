@@ -68,6 +68,7 @@ export const settings = {
   area: 'A cég beállításai',
   to: {
     sync: { title: 'Billingo-kapcsolat', text: 'API-kulcs, ütemezés, szinkron indítása' },
+    matching: { title: 'Automatikus párosítás', text: 'Mi mehet magától, mekkora összegig' },
     members: { title: 'Tagok', text: 'Meghívás, szerepkörök, eltávolítás' },
     notifications: { title: 'Értesítések', text: 'E-mailek és webhookok' },
     features: { title: 'Funkciók', text: 'Mit tud a szolgáltatás ennél a cégnél' },

@@ -23,6 +23,8 @@ from conftest import BACKEND_DIR, TEST_FERNET_KEY
 if TYPE_CHECKING:
     from pytest_django.fixtures import Settings
 
+pytestmark = pytest.mark.stricter
+
 NEW_KEY = Fernet.generate_key().decode()
 Made = Callable[..., Company]
 
@@ -32,8 +34,6 @@ import os, signal, sys, django
 django.setup()
 from django.core.management import execute_from_command_line
 from django.db import connection
-
-pytestmark = pytest.mark.stricter
 updates = 0
 def kill_in_the_middle(execute, sql, params, many, context):
     global updates

@@ -27,14 +27,13 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 BACKEND = ROOT / "backend"
-sys.path.insert(0, str(BACKEND))
-
-import e2e_matching  # noqa: E402
+sys.path[:0] = [str(BACKEND), str(ROOT)]
 
 from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox, Sandbox  # noqa: E402
 from billingo_sandbox.bank.bank import Bank  # noqa: E402
 from billingo_sandbox.data.check_digits import tax_number  # noqa: E402
 from billingo_sandbox.data.plan import BUDAPEST  # noqa: E402
+from scripts import e2e_matching  # noqa: E402
 
 STARTING_SECONDS = 120
 STOPPING_SECONDS = 20

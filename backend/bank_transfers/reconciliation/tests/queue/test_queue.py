@@ -181,9 +181,9 @@ def test_what_is_put_aside_stands_last_until_its_day_and_what_was_seen_is_done(
         assert keys(anna.get(f"{QUEUE}?tab=open")) == expected
     # A day alone puts aside, and is changed alone.
     anna.post(path, {"aside": False}, format="json")
-    for until in ("2126-12-24", "2126-12-25"):
-        told = anna.post(path, {"aside_until": until}, format="json").json()["mark"]
-        assert (told["is_aside"], told["aside_until"]) == (True, until)
+    for day in ("2126-12-24", "2126-12-25"):
+        told = anna.post(path, {"aside_until": day}, format="json").json()["mark"]
+        assert (told["is_aside"], told["aside_until"]) == (True, day)
     assert anna.post(path, {"aside": False}, format="json").json()["mark"]["note"] == "Kié ez?"
     accepting = MatchAction.objects.create(company=company, kind="automatic")
     quoted = world["quoted"]

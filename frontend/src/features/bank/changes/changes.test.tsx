@@ -52,7 +52,9 @@ it('lines that came and what became of them are told, and narrowed by the addres
     HTMLElement,
     HTMLElement,
   ]
-  expect(explainedRow).toHaveTextContent(/Más besorolásNincs találat → bankköltség.*−300 Ft.*Főszámla.*magától/)
+  expect(explainedRow).toHaveTextContent(
+    /Más besorolásNincs találat → bankköltség.*−300 Ft.*Főszámla.*magától/,
+  )
   expect(changedRow).toHaveTextContent(/MódosultFüggő → Sosem könyvelték/)
   expect(within(withdrawnRow).queryByRole('link')).not.toBeInTheDocument()
   expect(within(newRow).getByRole('link', { name: 'Havi díj' })).toHaveAttribute('href', '/bank/lines/7')

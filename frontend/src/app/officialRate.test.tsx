@@ -4,11 +4,11 @@ import { expect, it } from 'vitest'
 import type { BankLineDetail } from '@/types/bank'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
-import { lineDetail } from '../../../tests/bank'
-import { invoice } from '../../../tests/invoice'
-import { renderPage } from '../../../tests/page'
-import { Facts as LineFacts } from '../../features/bank/detail/Facts'
-import { Facts as InvoiceFacts } from '../../features/invoices/detail/Facts'
+import { lineDetail } from '../../tests/bank'
+import { invoice } from '../../tests/invoice'
+import { renderPage } from '../../tests/page'
+import { Facts as LineFacts } from '@/features/bank/detail/Facts'
+import { Facts as InvoiceFacts } from '@/features/invoices/detail/Facts'
 
 const RATE = {
   day: '2026-11-19',

@@ -16,14 +16,15 @@ test('no route is forgotten', () => {
   expect(whole.sort()).toEqual([...known].sort())
 })
 
-for (const { name, path, open } of ROUTES) {
+for (const { name, path, open, as: who } of ROUTES) {
+  const [user, company] = who ?? (['anna', 'demo'] as const)
   test(`${name}: accessible in both themes, and whole on a phone`, async ({ as, page, request }) => {
     let address = path
     if (path.includes(':id')) {
       const api = await Api.of(request, 'anna', 'demo')
       address = path.replace(':id', String(await firstId(api, path)))
     }
-    if (!open) await as('anna', 'demo')
+    if (!open) await as(user, company)
     const answer = await page.goto(address)
     const policy = (await answer?.headerValue('content-security-policy')) ?? ''
     expect(/script-src ([^;]*)/.exec(policy)?.[1]).toBe("'self'")

@@ -4,6 +4,8 @@ export interface RouteOf {
   path: string
   /** Without a login. */
   open?: true
+  /** Who looks, and at which company; else anna at the demo. */
+  as?: readonly [string, 'demo' | 'flows']
 }
 
 export const ROUTES: readonly RouteOf[] = [
@@ -17,10 +19,11 @@ export const ROUTES: readonly RouteOf[] = [
   { name: 'bank-line', path: '/bank/lines/:id' },
   { name: 'bank-statements', path: '/bank/statements' },
   { name: 'bank-payouts', path: '/bank/payouts' },
+  { name: 'bank-payout', path: '/bank/payouts/:id' },
   { name: 'bank-rules', path: '/bank/rules' },
   { name: 'bank-changes', path: '/bank/changes' },
-  { name: 'matching', path: '/matching' },
-  { name: 'bank-quality', path: '/bank/quality' },
+  { name: 'matching', path: '/matching', as: ['mari', 'flows'] },
+  { name: 'bank-quality', path: '/bank/quality', as: ['mari', 'flows'] },
   { name: 'changes', path: '/changes' },
   { name: 'sync', path: '/sync' },
   { name: 'settings', path: '/settings' },

@@ -127,7 +127,11 @@ export const BANK_LINES = '/api/bank-transactions/'
 
 /** What can be opened at a path such as `/invoices/:id`. */
 export async function firstId(api: Api, path: string): Promise<number> {
-  const list = path.startsWith('/bank') ? `${BANK_LINES}?page_size=1` : `${INVOICES}?type=invoice&page_size=1`
+  const list = path.startsWith('/bank/payouts')
+    ? '/api/provider-payouts/?page_size=1'
+    : path.startsWith('/bank')
+      ? `${BANK_LINES}?page_size=1`
+      : `${INVOICES}?type=invoice&page_size=1`
   const { results } = (await api.get(list)) as { results: { id: number }[] }
   return results[0]?.id ?? 0
 }

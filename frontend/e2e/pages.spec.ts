@@ -22,7 +22,9 @@ for (const { name, path, open, as: who } of ROUTES) {
     let address = path
     if (path.includes(':id')) {
       const api = await Api.of(request, 'anna', 'demo')
-      address = path.replace(':id', String(await firstId(api, path)))
+      const id = await firstId(api, path)
+      // The demo has no payout unless a test brought one: then its list is what there is.
+      address = id ? path.replace(':id', String(id)) : path.replace('/:id', '')
     }
     if (!open) await as(user, company)
     const answer = await page.goto(address)

@@ -48,10 +48,11 @@ class RefusedFile(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.name, self.reasons = _storable(self.name), _storable(self.reasons)[:LONGEST_REASONS]
+        self.name, self.moved_to = storable(self.name), storable(self.moved_to)
+        self.reasons = storable(self.reasons)[:LONGEST_REASONS]
         super().save(*args, **kwargs)
 
 
-def _storable(text: str) -> str:
+def storable(text: str) -> str:
     """Names of files may hold what no database takes: lone surrogates."""
     return text.encode("utf-8", "replace").decode().replace("\0", "")

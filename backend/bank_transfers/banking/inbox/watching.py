@@ -21,7 +21,7 @@ from bank_transfers.banking.importing.upload import files_imported
 from bank_transfers.banking.models import BANKING, StatementFile
 from bank_transfers.companies.models import Company
 
-from .models import RefusedFile
+from .models import RefusedFile, storable
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def _of_company(company: Company) -> int:
     try:
         return sum(_imported(company, path) for path in _waiting(folder))
     except OSError as error:
-        _remember(company, folder.name, "", f"{folder}: {error.strerror or error}")
+        _remember(company, folder.name, "", _reason_of(folder, error))
         return 0
 
 
@@ -65,11 +65,11 @@ def _imported(company: Company, path: Path) -> bool:
     """False when somebody else was quicker, or the file could not be moved."""
     try:
         with path.open("rb") as file:
-            told = list(StatementImport(company.pk).files(file, path.name))
+            told = list(StatementImport(company.pk).files(file, storable(path.name)))
     except FileNotFoundError:
         return False
     except OSError as error:
-        _remember(company, path.name, "", f"{path.name}: {error.strerror or error}")
+        _remember(company, path.name, "", _reason_of(path, error))
         return False
     refused = [outcome for outcome in told if outcome.refused is not None]
     try:
@@ -80,7 +80,7 @@ def _imported(company: Company, path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        _remember(company, path.name, "", f"{path.name}: {error.strerror or error}")
+        _remember(company, path.name, "", _reason_of(path, error))
         return False
     if refused:
         reasons = "".join(f"{_reason(outcome)}\n" for outcome in refused)
@@ -91,12 +91,18 @@ def _imported(company: Company, path: Path) -> bool:
 
 def _remember(company: Company, name: str, moved_to: str, reasons: str) -> None:
     """What stays where it is fails again each minute, and is remembered once until somebody has seen to it."""
+    name = storable(name)
     row = RefusedFile(company=company, name=name, moved_to=moved_to, reasons=reasons)
     if not moved_to:
         logger.error("company %s: %s of its statement inbox can't be handled: %s", company.pk, name, reasons)
         if RefusedFile.objects.filter(company=company, name=name, moved_to="", dismissed_at=None).exists():
             return
     row.save()
+
+
+def _reason_of(path: Path, error: OSError) -> str:
+    """Without where it lies: members of the company read it."""
+    return f"{path.name}: {error.strerror or type(error).__name__}"
 
 
 def _reason(outcome: FileOutcome) -> str:

@@ -108,3 +108,40 @@ def test_a_folder_that_can_not_be_used_is_told_once_and_stops_no_other(
     monkeypatch.undo()
     look()
     assert (tmp_path / str(first.pk) / "done").exists()
+
+
+def test_a_name_that_is_no_text_is_told_and_stops_no_other(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STATEMENT_INBOX = str(tmp_path)
+    company = Company.objects.create(name="Minta Kft.", tax_id="12345676-2-42")
+    company.enable_feature("BANKING")
+    folder = tmp_path / str(company.pk)
+    put(folder, os.fsdecode(b"kivonat-\xe1.txt"), b"nothing of a bank")
+    put(folder, os.fsdecode(b"z-\xe1.xml"), camt(Account(movements=[Movement(Decimal(5))])))
+    with monkeypatch.context() as stuck:
+        stuck.setattr(Path, "rename", lambda path, target: path.rmdir())  # raises an OSError
+        look()
+        look()
+    assert [row.moved_to for row in RefusedFile.objects.filter(name="kivonat-?.txt")] == [""]
+    assert BankTransaction.objects.filter(company=company).count() == 1
+    look()
+    assert len(list((folder / "refused").iterdir())) == 2
+    assert len(list((folder / "done").iterdir())) == 1
+    assert RefusedFile.objects.filter(name="kivonat-?.txt").count() == 2
+
+
+def test_a_folder_that_can_not_be_read_is_told_without_where_it_is(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.STATEMENT_INBOX = str(tmp_path)
+    company = Company.objects.create(name="Minta Kft.", tax_id="12345676-2-42")
+    company.enable_feature("BANKING")
+    (tmp_path / str(company.pk)).mkdir()
+
+    def refuses(path: Path) -> Any:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "iterdir", refuses)
+    look()
+    assert RefusedFile.objects.get().reasons == f"{company.pk}: Permission denied"

@@ -27,7 +27,7 @@ from bank_transfers.companies import audit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
-from bank_transfers.core.api.errors import Invalid
+from bank_transfers.core.api.errors import Invalid, NotFound
 from bank_transfers.core.api.lists.filters import FlagFilter, WholeFilter
 from bank_transfers.core.api.lists.rows import DayField, TimeField
 from bank_transfers.core.db.writing.retried import in_one_transaction
@@ -183,9 +183,12 @@ def undo_import(file: StatementFile, request: Request) -> None:
 
 @in_one_transaction(BusyElsewhere)
 def _undone(file: StatementFile, user: Any, *, release: bool) -> None:
-    audit.record(file.company_id, user, "import_undone", file.name)
     # Of an attempt that was rolled back the object has no key any more.
-    undo(StatementFile.objects.defer("content").get(pk=file.pk), release=release, release_by=user)
+    found = StatementFile.objects.defer("content").filter(pk=file.pk).first()
+    if found is None:  # somebody else was quicker
+        raise NotFound
+    audit.record(found.company_id, user, "import_undone", found.name)
+    undo(found, release=release, release_by=user)
 
 
 def as_it_came(kept: StatementFile) -> StreamingHttpResponse:

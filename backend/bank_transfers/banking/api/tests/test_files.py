@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from bank_transfers.banking.api import files as files_api
 from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.models import BankAccount, BankTransaction, Company
+from bank_transfers.models import AuditEntry, BankAccount, BankTransaction, Company, StatementFile
 
 pytestmark = pytest.mark.django_db
 EUROS = "116000060000000077777712"
@@ -80,6 +81,23 @@ def test_undoing_a_file_takes_only_its_own_lines(company: Company) -> None:
     assert client.delete(f"/api/statement-files/{first['id']}/").status_code == 204
     assert [row["id"] for row in files(client)] == [second["id"]]
     assert sorted(BankTransaction.objects.values_list("amount", flat=True)) == [5, 7]
+
+
+def test_a_file_that_somebody_else_undoes_at_the_same_time_is_not_there(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_in(company)
+    upload(client, first=camt(MARCH_2))
+    (first,) = files(client)
+    undone = files_api._undone
+
+    def later(*args: Any, **options: Any) -> None:
+        StatementFile.objects.all().delete()
+        undone(*args, **options)
+
+    monkeypatch.setattr(files_api, "_undone", later)
+    assert client.delete(f"/api/statement-files/{first['id']}/").status_code == 404
+    assert not AuditEntry.objects.filter(action="import_undone").exists()
 
 
 def test_a_statement_that_does_not_add_up_is_told_with_what_is_missing(company: Company) -> None:

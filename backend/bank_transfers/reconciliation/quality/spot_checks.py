@@ -7,7 +7,6 @@ drawn in one month only, and which are drawn follows from the company, the month
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,10 +20,11 @@ from bank_transfers.companies import audit
 from bank_transfers.reconciliation.allocating.balances import in_one_transaction, locked_lines
 from bank_transfers.reconciliation.allocating.service import name_of, text_of
 from bank_transfers.reconciliation.allocating.undoing import undo_lines
-from bank_transfers.reconciliation.errors import NothingToUndo, StandsUndone
+from bank_transfers.reconciliation.errors import StandsUndone
 from bank_transfers.reconciliation.models import ActionKind, Allocation, Match, MatchDecision
 
 from . import outcomes, stopping
+from .answers import answer_of
 from .models import SpotCheck, SpotCheckAnswer, SpotCheckDraw
 
 AT_RANDOM, LEAST_SURE = 5, 5
@@ -99,21 +99,26 @@ def _add(drawn: SpotCheckDraw, keys: list[int], *, is_random: bool) -> None:
 
 @in_one_transaction
 def answer(check_id: int, company_id: int, user: Any, said: str) -> SpotCheck:
-    """A person looked: it is good, or it is to be undone, which this does. Whoever looks again may say otherwise.
+    """A person looked: it is good, or it is to be undone, which this does. Whoever looks again may say otherwise; the
+    same said again changes nothing.
 
-    Raises what `undo_lines` raises but NothingToUndo, and StandsUndone where it is called good and does not stand.
+    Raises what `undo_lines` raises, and StandsUndone where it is called good and does not stand.
     """
     check = SpotCheck.objects.get(pk=check_id, company_id=company_id)
     lines = [check.line_id] if check.line_id is not None else []
     locked_lines(company_id, lines)
     check.refresh_from_db()
-    if said == SpotCheckAnswer.GOOD and check.line_id in outcomes.undone_lines(company_id):
+    undone = outcomes.undone_lines(company_id)
+    if check.answer == said == answer_of(check, undone):
+        return check
+    is_undone = check.line_id in undone
+    if said == SpotCheckAnswer.GOOD and is_undone:
         raise StandsUndone
-    if said == SpotCheckAnswer.UNDONE and lines:
-        with suppress(NothingToUndo):  # somebody did before
-            undo_lines(company_id, user, lines)
+    # What stands where it was undone before is what a person laid instead.
+    if said == SpotCheckAnswer.UNDONE and lines and not is_undone:
+        undo_lines(company_id, user, lines)
     check.answer, check.answered_at, check.answered_by = said, timezone.now(), name_of(user)
     check.save(update_fields=["answer", "answered_at", "answered_by"])
-    audit.record(company_id, user, "spot_check_answered", check.line_text, answer=said)
+    audit.record(company_id, user, f"spot_check_{said}", check.line_text)
     stopping.check(company_id)
     return check

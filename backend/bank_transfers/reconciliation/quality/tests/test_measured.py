@@ -144,6 +144,31 @@ def test_undone_and_spot_checks_are_two_figures(
     assert anna.get(QUALITY).json()["undone"]["wrong"] == 1
 
 
+def test_an_answer_counts_once_and_leaves_what_a_person_laid_instead(
+    company: Company,
+    anna: APIClient,
+    admin: APIClient,
+    automatic: list[Any],
+    make_invoice: Callable[..., BillingoInvoice],
+) -> None:
+    first, second, *_others = anna.get(CHECKS).json()["results"]
+    line, amount = first["line"]["id"], first["line"]["amount"]
+    assert anna.post(f"/api/bank-transactions/{line}/undo/").status_code == 200
+    right = make_invoice(company, gross_total=Decimal(amount), invoice_number="2026-7")
+    entry = {"allocations": [{"invoice_id": right.billingo_id, "amount": amount}]}
+    assert anna.post(f"/api/bank-transactions/{line}/allocate/", entry).status_code == 200
+    for check, said in ((first, "undone"), (second, "good")):
+        for _again in range(2):
+            answer = anna.post(f"{CHECKS}{check['id']}/answer/", {"answer": said})
+            assert (answer.status_code, answer.json()["answer"]) == (200, said)
+    assert Allocation.objects.get(line=line, undone_by=None).invoice == right
+    rows = admin.get("/api/audit/?action=spot_check_good,spot_check_undone").json()["results"]
+    assert [row["text"] for row in rows] == [
+        f"A spot check was found right: {second['line_text']}",
+        f"A spot check was found wrong, and the match undone: {first['line_text']}",
+    ]
+
+
 def test_the_same_are_drawn_whoever_looks_and_once_a_month(
     company: Company, anna: APIClient, automatic: list[Any], paid: Callable[[int], list[Any]]
 ) -> None:

@@ -1,8 +1,9 @@
 """Day by day through a world: what the product holds that evening, and nothing of what comes later.
 
 A claim is there from its day of issue; what was paid, cancelled or learnt counts once it was booked. A clerk keeps up:
-in the evening each line is booked as it really is, a wrong match is undone. A line whose document is not there yet
-waits, and one that pays no claim stays among the open ones for a month: each evening it could be matched wrongly.
+in the evening each line is booked as it really is, a wrong match is undone, and the product never accepts an undone
+pair by itself again. A line whose document is not there yet waits, and one that pays no claim stays among the open ones
+for a month: each evening it could be matched wrongly in another way.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
 
-from bank_transfers.reconciliation.matching import Claim, EarlierPayment, Habit, Known, Line, Match
+from bank_transfers.reconciliation.matching import Claim, EarlierPayment, Habit, Known, Line, Match, Status
 from billingo_sandbox.codec import Json
 
 from .worlds import DAY, World
@@ -41,6 +42,7 @@ class Books:
     delays: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     oldest: dict[int, list[int]] = field(default_factory=lambda: defaultdict(lambda: [0, 0]))
     payments: list[EarlierPayment] = field(default_factory=list)
+    refused: set[tuple[int, frozenset[int]]] = field(default_factory=set)
     _documents: list[Json] = field(default_factory=list)
     _stornos: dict[int, Json] = field(default_factory=dict)
     _related: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -118,8 +120,11 @@ class Books:
         )
         return self.settled[key] + elsewhere
 
-    def known(self) -> Known:
-        """What was learnt from what was booked."""
+    def known(self, *, learns: bool = True) -> Known:
+        """What was learnt from what was booked, and what was undone; only the latter where nothing is learnt."""
+        refused = frozenset(self.refused)
+        if not learns:
+            return Known(refused=refused)
         habits = {
             partner: Habit(
                 payments=len(delays),
@@ -135,6 +140,7 @@ class Books:
             payer_names=self.names,
             habits=habits,
             payments=tuple(self.payments),
+            refused=refused,
             own_names=(self.world.bank.books.company,),
             own_accounts=own,
         )
@@ -163,6 +169,11 @@ class Books:
                 self.accounts[line.counterparty_account][partner] += 1
             if line.counterparty_name:
                 self.names[line.counterparty_name][partner] += 1
+
+    def undo(self, match: Match) -> None:
+        """Of a line that stays open: what was accepted by itself is taken back, as the product keeps it."""
+        if match.status is Status.AUTOMATIC:
+            self.refused.add((match.line_id, frozenset(one.claim_id for one in match.allocations)))
 
     def _oldest_first(self, paid: Claim, silent: bool, claims: dict[int, Claim]) -> None:
         equal = [one for one in claims.values() if alike(one, paid)]
@@ -224,7 +235,7 @@ def evenings(world: World, matcher: Matcher, every: int = 1, learns: bool = True
             waiting += world.lines[begin:place]
             claims = {claim.id: claim for claim in books.claims(day)}
             debts = {books.debt(claim) for claim in claims}
-            known = books.known() if learns else Known()
+            known = books.known(learns=learns)
             answers = {one.line_id: one for one in matcher(waiting, list(claims.values()), known, world)}
             left = []
             for line in waiting:
@@ -236,5 +247,6 @@ def evenings(world: World, matcher: Matcher, every: int = 1, learns: bool = True
                     books.book(line, claims)
                 elif truth.settles or (line.booking_date + STAYS > day and not line.explanation):
                     left.append(line)
+                    books.undo(answers[line.id])
             waiting = left
         day += every * DAY

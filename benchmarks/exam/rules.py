@@ -45,9 +45,9 @@ RULES: dict[str, Choice] = {
 
 
 def matcher(choose: Choice) -> Callable[[list[Line], list[Claim], Known, World], list[Match]]:
-    """The rule as a matcher: what it finds alone is automatic."""
+    """The rule as a matcher: what it finds alone is automatic, but for what was undone."""
 
-    def match(lines: list[Line], claims: list[Claim], _known: Known, _world: World) -> list[Match]:
+    def match(lines: list[Line], claims: list[Claim], known: Known, _world: World) -> list[Match]:
         left: dict[int, Decimal] = defaultdict(Decimal, {one.id: one.open_amount for one in claims})
         found = []
         for line in lines:
@@ -57,7 +57,7 @@ def matcher(choose: Choice) -> Callable[[list[Line], list[Claim], Known, World],
                 if line.explanation
                 else [one for one in choose(line, claims) if left[one.id] * line.amount > 0]
             )
-            if len(chosen) != 1:
+            if len(chosen) != 1 or (line.id, frozenset({chosen[0].id})) in known.refused:
                 found.append(Match(line.id, Status.OPEN))
                 continue
             one = chosen[0]

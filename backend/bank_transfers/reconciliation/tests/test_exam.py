@@ -111,6 +111,31 @@ def test_a_wrong_match_is_wrong_and_told_by_what_is_wrong() -> None:
     assert f"{errors.total()} of " in figures.summary({"all": found})
 
 
+@pytest.mark.parametrize("learns", [True, False])
+def test_what_was_undone_is_refused_when_the_line_is_asked_about_again(learns: bool) -> None:
+    wrong: dict[int, frozenset[int]] = {}
+    again: set[int] = set()
+
+    def errs(lines: list[Line], claims: list[Claim], known: Known, found: World) -> list[Match]:
+        assert known.refused <= wrong.items(), "nothing that was right"
+        answers, by_id = [], {claim.id: claim for claim in claims}
+        for line in lines:
+            meant = paid(line, by_id, found)
+            nothing = not meant and not line.explanation
+            meant = meant or (Allocation(claims[0].id, line.amount, Kind.PAYMENT, line.amount, line.amount),)
+            if line.id in wrong:
+                again.add(line.id)
+                assert (line.id, wrong[line.id]) in known.refused
+            elif nothing:
+                wrong[line.id] = frozenset({claims[0].id})
+            status = Status.OPEN if line.id in again else Status.AUTOMATIC
+            answers.append(Match(line.id, status, meant if status is Status.AUTOMATIC else (), 0.99))
+        return answers
+
+    list(evenings(world(), errs, every=7, learns=learns))
+    assert len(again) > 20
+
+
 def test_right_documents_with_other_amounts_are_wrong_and_half_closed_is_not() -> None:
     def errs(right: Match, line: Line, _claims: dict[int, Claim], _found: World) -> Match | None:
         if len(right.allocations) != 1 or line.amount < 0:

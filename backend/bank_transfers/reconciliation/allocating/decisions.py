@@ -53,11 +53,11 @@ def _waiting(company_id: int, asked: Sequence[Asked]) -> Mapping[int, Match]:
     for one in asked:
         match = found[one.match]
         if match.decision != MatchDecision.WAITING or one.version not in {None, match.version}:
-            raise _changed(match)
+            raise changed(match)
     return found
 
 
-def _changed(match: Match) -> ChangedMeanwhile:
+def changed(match: Match) -> ChangedMeanwhile:
     """`errors` tells which of many it is."""
     return ChangedMeanwhile(
         errors={"match": [str(match.pk)]},

@@ -28,6 +28,7 @@ from .balances import (
     parts,
 )
 from .blocking import COLUMNS, blocking, rooms_without, sums_of, what_blocks
+from .decisions import changed
 from .entries import Entry
 from .progress import Progress
 from .service import Seen, allocate, name_of, new_action, refuse_if_changed, text_of
@@ -155,8 +156,8 @@ def _mark_undone(actions: Collection[int], user_name: str) -> None:
 def redo(
     company_id: int, user: Any, action_id: int, *, tell: Tell = untold, confirm: Confirm = unasked
 ) -> MatchAction:
-    """Does an action again that was undone. tell, confirm: as of `undo`. Raises NotFound, NothingToRedo and what
-    `allocate` raises."""
+    """Does an action again that was undone. tell, confirm: as of `undo`. Raises NotFound, NothingToRedo, what
+    `allocate` raises, and ChangedMeanwhile where a proposal that was rejected says something else by now."""
     locked_lines(company_id, ())
     action = MatchAction.objects.filter(company_id=company_id, pk=action_id).first()
     if action is None:
@@ -199,6 +200,9 @@ def _reject_again(action: MatchAction, user: Any) -> MatchAction:
     matches = states.rejected_before(action)
     if not matches:
         raise NothingToRedo
+    for match in matches:
+        if action.undone_at is not None and match.changed_at > action.undone_at:
+            raise changed(match)  # nobody has rejected what a run made of it since
     made = new_action(action.company_id, ActionKind.REDO, user, of=action)
     states.reject(made, matches)
     return made

@@ -164,7 +164,7 @@ class MatchActionViewSet(CompanyViewSet):
     required_roles = {"list": EVERY_ROLE, "retrieve": EVERY_ROLE, "undo": MATCHING, "redo": MATCHING}
     api_errors: ClassVar = {
         "undo": (errors.NothingToUndo, errors.UndoBlocked, errors.BusyElsewhere, *START_ERRORS),
-        "redo": (errors.NothingToRedo, *ROOM_ERRORS, *START_ERRORS),
+        "redo": (errors.NothingToRedo, errors.ChangedMeanwhile, *ROOM_ERRORS, *START_ERRORS),
     }
     serializer_class = MatchActionSerializer
     filter_backends = (ListFilterBackend,)

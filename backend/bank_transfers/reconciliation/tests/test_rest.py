@@ -102,6 +102,22 @@ def test_a_rejected_one_is_not_proposed_again_until_that_is_undone(
     assert allocated_of(line) == ("", 0)
 
 
+def test_a_rejection_is_not_done_again_on_what_a_run_made_of_it_since(
+    anna: APIClient, company: Company, match: Match, line: Any, invoice: BillingoInvoice, make_invoice: Any
+) -> None:
+    done = anna.post(f"/api/matches/{match.pk}/reject/", {"version": match.version}).json()
+    assert anna.post(f"/api/match-actions/{done['id']}/undo/").status_code == 200
+    BillingoInvoice.objects.filter(pk=invoice.pk).update(cancelled=True)
+    make_invoice(company, gross_total=Decimal("127000.00"), invoice_number="2026-000041/A", **PARTNER)
+    call_command("match_payments", "--company-id", str(company.pk), stdout=StringIO())
+    renewed = anna.get(f"/api/matches/{match.pk}/").json()
+    assert renewed["allocations"] != match.allocations
+    answer = anna.post(f"/api/match-actions/{done['id']}/redo/")
+    assert code(answer) == (409, "changed_meanwhile")
+    assert (answer.json()["version"], answer.json()["changed_by"]) == (renewed["version"], None)
+    assert allocated_of(line) == ("proposed", 0)
+
+
 def test_many_are_one_action_and_one_stale_one_stops_all(
     anna: APIClient, company: Company, make_invoice: Callable[..., BillingoInvoice], match: Match
 ) -> None:

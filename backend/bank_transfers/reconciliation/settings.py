@@ -27,6 +27,11 @@ class Policy:
         self._read: tuple[Any, ...] = ()
         self.renew()
 
+    @property
+    def accepts_anyway(self) -> bool:
+        """Whether this run may accept though the company's own choice is another one."""
+        return self._override not in {None, Automatic.OFF}
+
     def renew(self) -> None:
         """Reads what was said since: a stop, the feature switched off, another choice, a correction that raises the
         threshold. Where the company is held, that is all until the end of the transaction."""

@@ -23,6 +23,7 @@ from bank_transfers.reconciliation.learning.stones import changes_of
 from bank_transfers.reconciliation.matching import Allocation, Status
 from bank_transfers.reconciliation.matching import Match as Said
 from bank_transfers.reconciliation.models import ActionKind, Match, MatchAction, MatchDecision, MatchStatus
+from bank_transfers.reconciliation.quality import stopping
 from bank_transfers.reconciliation.settings import Policy
 
 from . import words
@@ -102,6 +103,8 @@ class Keeping:
 
     def _as_allowed_now(self, told: Sequence[Told]) -> list[Told]:
         """What persons said since the run began: of what is allowed, of this very match, and of what it rests on."""
+        if self._policy.accepts_anyway:
+            stopping.check(self._company_id, accepts=True)  # where it is off, what was undone stopped nothing
         self._policy.renew()
         forgotten = changes_of(self._company_id) != self._forgotten
         sure = [one.waiting.line.id for one in told if one.match.status is Status.AUTOMATIC]

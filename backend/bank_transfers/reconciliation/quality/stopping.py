@@ -30,10 +30,11 @@ def stop_of(company_id: int) -> AutomaticStop | None:
     return AutomaticStop.objects.filter(company_id=company_id, resumed_at=None).first()
 
 
-def check(company_id: int) -> AutomaticStop | None:
+def check(company_id: int, *, accepts: bool = False) -> AutomaticStop | None:
     """After something was undone, or a spot check answered: stops where that is due. In a transaction that holds the
-    company. What was before an administrator switched it on again does not count."""
-    if stop_of(company_id) is not None or not _is_on(company_id):
+    company. accepts: a run is to accept, whatever the company chose. What was before an administrator switched it on
+    again does not count."""
+    if stop_of(company_id) is not None or not (accepts or _is_on(company_id)):
         return None
     resumed = AutomaticStop.objects.filter(company_id=company_id).order_by("-resumed_at").first()
     since = resumed.resumed_at if resumed is not None else None

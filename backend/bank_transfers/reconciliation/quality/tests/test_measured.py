@@ -254,6 +254,21 @@ def test_nothing_passes_a_stop_but_an_administrator(
     assert allocated_of(line)[0] == "matched"
 
 
+def test_what_was_undone_stops_a_run_that_is_told_to_accept_where_the_company_does_not(
+    company: Company, anna: APIClient, admin: APIClient, paid: Callable[[int], list[Any]]
+) -> None:
+    lines = paid(12)
+    run(company, "--automatic", "on")
+    for line in lines[:3]:
+        undo(anna, line)
+    told = admin.get(SETTINGS).json()
+    assert (told["automatic"], told["stopped"]) == ("off", None)
+    (line,) = paid(1)
+    run(company, "--automatic", "on")
+    assert admin.get(SETTINGS).json()["stopped"]["wrong"] == 3
+    assert allocated_of(line)[0] == "proposed"
+
+
 def test_a_wrong_one_in_few_spot_checks_stops_it_and_raises_the_threshold(
     company: Company, anna: APIClient, admin: APIClient, automatic: list[Any]
 ) -> None:

@@ -37,7 +37,7 @@ from bank_transfers.reconciliation.learning.models import RelationKind
 from bank_transfers.reconciliation.learning.relations import (
     FIRST_NUMBER,
     Relation,
-    live,
+    latest_of,
     number_of,
     relation,
     relations,
@@ -230,7 +230,7 @@ class AllRulesViewSet(MatchingRuleViewSet):
         teaches it no more; that can be taken back."""
         if int(pk) < FIRST_NUMBER:
             return super().destroy(request, pk)
-        self._learnt(pk)
+        self._asks_matching()
         forgetting.forget(self.access.company_id, request.user, int(pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -238,10 +238,9 @@ class AllRulesViewSet(MatchingRuleViewSet):
     @action(detail=True, methods=["post"])
     def restore(self, request: Request, pk: str) -> Response:
         """Takes back that it was forgotten: old matches teach it again."""
-        if self._learnt(pk) is None:
-            raise NotFound
-        forgetting.restore(self.access.company_id, request.user, int(pk))
-        return self.retrieve(request, pk=pk)
+        self._asks_matching()
+        found = forgetting.restore(self.access.company_id, request.user, int(pk))
+        return Response(learnt_shown(self.access.company_id, [found])[0])
 
     @extend_schema(responses=RestsSerializer)
     @action(detail=True, methods=["get"], pagination_class=None)
@@ -258,10 +257,16 @@ class AllRulesViewSet(MatchingRuleViewSet):
         number = int(pk)
         if number < FIRST_NUMBER:
             return None
-        found = relation(self.access.company_id, number) if RECONCILIATION in self.access.features else None
+        self._asks_matching()
+        found = relation(self.access.company_id, number)
         if found is None:
             raise NotFound
         return found
+
+    def _asks_matching(self) -> None:
+        """Without it nothing is learnt. Raises NotFound."""
+        if RECONCILIATION not in self.access.features:
+            raise NotFound
 
     def _shown(self, rule: MatchingRule) -> dict[str, Any]:
         (shown,) = rules_shown(self.access.company_id, [rule], self.get_serializer)
@@ -274,14 +279,11 @@ class AllRulesViewSet(MatchingRuleViewSet):
             decision=MatchDecision.ACCEPTED,
             learnt__contains=found.name.kind,
         )
-        rows = live(self.access.company_id, found.name.kind).filter(
-            key=found.name.key, invoice__partner_id=found.name.partner_id
-        )
         columns = [name if name == "booking_date" else f"line__{name}" for name in LINE_COLUMNS]
-        listed = rows.annotate(decided=Exists(accepted)).order_by("-booking_date", "-pk")
-        for *line, invoice, number, decided in listed.values_list(
+        rows = latest_of(self.access.company_id, found, MOST_LINES).annotate(decided=Exists(accepted))
+        for *line, invoice, number, decided in rows.values_list(
             *columns, "invoice__billingo_id", "invoice__invoice_number", "decided"
-        )[:MOST_LINES]:
+        ):
             told = dict(zip(LINE_COLUMNS, line, strict=True))
             yield {**told, "invoice_id": invoice, "invoice_number": number, "decided": decided}
 

@@ -5,6 +5,7 @@ What was matched by it stands; proposals that wait are made anew by a run that b
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -48,8 +49,9 @@ def forget(company_id: int, user: Any, number: int) -> None:
         transaction.on_commit(begin_due_soon)
 
 
-def restore(company_id: int, user: Any, number: int) -> None:
-    """Old matches teach it again. Raises NotFound, NothingToUndo."""
+def restore(company_id: int, user: Any, number: int) -> Relation:
+    """Old matches teach it again. Returns it as it is then, also where none is left of them. Raises NotFound,
+    NothingToUndo."""
     with transaction.atomic():
         explaining.hold(company_id)
         found = relation(company_id, number)
@@ -60,6 +62,7 @@ def restore(company_id: int, user: Any, number: int) -> None:
         _take_away(found.stone, user.get_username())
         audit.record(company_id, user, "relation_restored", in_words(found))
         transaction.on_commit(begin_due_soon)
+        return relation(company_id, number) or replace(found, stone=None, forgotten=False)
 
 
 def _take_away(stone: ForgottenRelation, user_name: str) -> None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 from statistics import median
 from typing import Any
 
@@ -183,6 +184,21 @@ def live(company_id: int, kind: str) -> QuerySet[Any]:
         rows = rows.exclude(**{f"line__counterparty_{kind.removeprefix('payer_')}": ""})
     keyed: QuerySet[Any] = rows.annotate(key=KEYS[kind])
     return keyed
+
+
+def latest_of(company_id: int, one: Relation, most: int) -> QuerySet[Any]:
+    """The allocations that teach a relation, the latest first, at most so many; of a forgotten one those that did."""
+    rows = live(company_id, one.name.kind).filter(key=one.name.key, invoice__partner_id=one.name.partner_id)
+    rows = rows.order_by("-booking_date", "-pk")
+    if one.stone is None:
+        return rows[:most]
+    stones = Stones(company_id)
+    keys = (
+        key
+        for key, line in rows.values_list("pk", "line_id")
+        if stones.cover(one.name, line) is one.forgotten
+    )
+    return rows.filter(pk__in=list(islice(keys, most)))
 
 
 # -- more of few -----------------------------------------------------------------------------------------------------

@@ -125,6 +125,7 @@ def test_what_is_forgotten_does_not_come_back_from_old_matches_but_from_new_ones
     assert (gone["id"], gone["matches"], gone["is_active"], gone["forgotten_by"]) == (
         account["id"], 3, False, anna.get("/api/auth/me/").json()["user"]["username"],
     )  # fmt: skip
+    assert len(anna.get(f"{path}lines/").json()["lines"]) == 3
     assert anna.delete(path).status_code == 404
     assert "account_known" not in reasons(company, line)
 
@@ -140,11 +141,33 @@ def test_what_is_forgotten_does_not_come_back_from_old_matches_but_from_new_ones
     assert anna.post(f"/api/bank-transactions/{line.pk}/allocate/", entry).status_code == 200
     again = learnt(anna)["payer_account"]
     assert (again["id"], again["matches"]) == (account["id"], 1)
+    lines = anna.get(f"{path}lines/").json()["lines"]
+    assert [row["invoice_number"] for row in lines] == ["2026-000077"]
     assert anna.post(f"{path}restore/").json()["matches"] == 4
     assert anna.post(f"{path}restore/").json()["code"] == "nothing_to_undo"
     assert learnt(anna, forgotten="true") == {}
     told = [row["text"] for row in client_in(company).get("/api/audit/").json()["results"]]
     assert "What matching had learnt counts again: 11700024-20000041 → Hétszínvirág Kft." in told
+
+
+def test_that_something_was_forgotten_is_taken_back_also_where_no_match_is_left(
+    anna: APIClient, matched: list[Any]
+) -> None:
+    path = f"{RULES}{learnt(anna)['payer_account']['id']}/"
+    assert anna.delete(path).status_code == 204
+    done = anna.get("/api/match-actions/?kind=accept").json()["results"][0]["id"]
+    assert anna.post(f"/api/match-actions/{done}/undo/").status_code == 200
+    answer = anna.post(f"{path}restore/")
+    told = answer.json()
+    assert (answer.status_code, told["matches"], told["is_active"], told["forgotten_at"]) == (
+        200,
+        0,
+        True,
+        None,
+    )
+    assert learnt(anna) == learnt(anna, forgotten="true") == {}
+    assert anna.post(f"/api/match-actions/{done}/redo/").status_code == 200
+    assert learnt(anna)["payer_account"]["matches"] == 3
 
 
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(

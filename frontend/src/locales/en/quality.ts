@@ -76,7 +76,6 @@ export const quality: Texts['quality'] = {
     upperHint: 'A larger transaction is never automatic; in the transaction’s currency.',
     upperWrong: 'This is no amount.',
     accounts: 'By account',
-    account: 'Account',
     asCompany: 'As the company',
     choiceOf: 'What is automatic: {{name}}',
     upperOf: 'Upper amount: {{name}}',
@@ -95,7 +94,6 @@ export const quality: Texts['quality'] = {
     why: 'Why this one',
     random: 'random',
     leastSure: 'least sure',
-    sure: '{{share}}',
     act: 'To do',
     answer: 'Answer',
     good: 'Good',
@@ -109,6 +107,5 @@ export const quality: Texts['quality'] = {
     states: { waiting: 'to be looked at', good: 'good', undone: 'undone' },
     by: '{{name}}, {{time}}',
     gone: 'The import of the transaction was undone.',
-    month: '{{month}}',
   },
 }

@@ -20,7 +20,8 @@ export function Explanation({ line }: { line: BankLineDetail }) {
   const { t } = useTranslation('bank')
   const may = useSession().may('explain_lines')
   const [asking, setAsking] = useState(false)
-  if (line.status !== 'booked') return null
+  // What pays invoices is told by those; whatever a rule once said of it no longer counts.
+  if (line.status !== 'booked' || line.state === 'matched') return null
   return (
     <section aria-labelledby="explanation-title">
       <Title order={3} id="explanation-title" className={classes.heading}>

@@ -40,6 +40,12 @@ it('a line says what it is, by what rule, and why; it can be taken back', async 
   expect(sent).toEqual({ version: 3 })
 })
 
+it('of a line that pays invoices nothing is asked, and nothing else is said', () => {
+  renderPage(<Explanation line={lineDetail({ ...EXPLAINED, state: 'matched' })} />, { role: 'ACCOUNTANT' })
+  expect(screen.queryByRole('heading')).not.toBeInTheDocument()
+  expect(screen.queryByRole('button')).not.toBeInTheDocument()
+})
+
 it('a person says what it is and makes it a rule, after seeing how far it reaches', async () => {
   const previews: unknown[] = []
   let sent: unknown

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, pairwise
 from typing import NamedTuple
 
 from bank_transfers.reconciliation.matching.candidates.asked import Asked
@@ -174,8 +174,9 @@ class Gatherer:
         fees = [_part(one, row.rate, 10_000, least) for one in gross]
         whole = sum(gross) - asked.amount
         if sum(fees) != whole:
-            fees = [one * whole // sum(gross) // least * least for one in gross]
-            fees[-1] += whole - sum(fees)
+            # What all up to each one pay: so rounding leaves nothing that a small last item would have to bear.
+            until = [upto * whole // sum(gross) // least * least for upto in accumulate(gross)]
+            fees = [after - before for before, after in pairwise([0, *until[:-1], whole])]
         found: list[Share] = []
         for claim, one, fee in zip(row.claims, gross, fees, strict=True):
             found.append(Share(claim, one - fee, Kind.PAYMENT, one - fee, one - fee))

@@ -55,6 +55,21 @@ def test_days_are_found_by_a_round_rate_where_none_are_named() -> None:
     assert found.evidence[0].code == "payout_by_sum"
 
 
+def test_no_fee_is_more_than_its_item_however_the_sum_was_rounded() -> None:
+    """Of 40 items by no round rate: what rounding leaves is spread over all of them."""
+    amounts = [*(f"{1000 + 7 * at}" for at in range(39)), "12"]
+    sales = [
+        claim(at, amount, f"Vevő {at} Kft.", payment_method="barion", invoice_date=DAY)
+        for at, amount in enumerate(amounts, 1)
+    ]
+    net = sum(map(Decimal, amounts)) - 1031
+    money = line(str(net), NAMED, "Barion Payment Zrt.", counterparty_account="", explanation="payout")
+    found = only(money, sales)
+    assert claims_of(found) == list(range(1, 41))
+    assert sum(one.of_claim for one in found.allocations) == sum(map(Decimal, amounts))
+    assert min(one.of_claim for one in found.allocations) > 0
+
+
 def test_what_the_books_call_paid_is_still_the_payouts_and_each_claim_is_paid_out_once() -> None:
     shut = [sold(at, open_until=ONLY_BY_PAYOUTS) for at in GROSS]
     first = paid_out([1, 2, 3], NAMED)

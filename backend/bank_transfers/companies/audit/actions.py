@@ -30,6 +30,8 @@ ACTIONS: Mapping[str, Promise] = {
     "rule_switched_on": _("The rule “%(target)s” was switched on"),
     "rule_switched_off": _("The rule “%(target)s” was switched off"),
     "matching_settings_changed": _("What may be matched automatically was changed to %(automatic)s"),
+    "matching_digest_switched_on": _("The mail about matching was switched on"),
+    "matching_digest_switched_off": _("The mail about matching was switched off"),
     "relation_forgotten": _("What matching had learnt was forgotten: %(target)s"),
     "relation_restored": _("What matching had learnt counts again: %(target)s"),
     "automatic_stopped": _("Automatic matching stopped itself; wrong: %(target)s"),

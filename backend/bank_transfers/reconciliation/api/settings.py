@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -62,17 +63,31 @@ class MatchingSettingsSerializer(serializers.Serializer[Any]):
     stopped = StoppedSerializer(allow_null=True, help_text="Null where it did not stop itself.")
 
 
+class UpperAmountText(AmountText):
+    """With 0 nothing would be automatic, whatever is chosen: that is said by `automatic` alone."""
+
+    default_error_messages: ClassVar = {
+        "zero": _("With 0 nothing would be automatic: choose that, or leave the amount empty.")
+    }
+
+    def to_internal_value(self, data: Any) -> Any:
+        text = super().to_internal_value(data)
+        if not Decimal(text):
+            self.fail("zero")
+        return text
+
+
 class AccountChoiceInputSerializer(serializers.Serializer[Any]):
     account = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
     automatic = serializers.ChoiceField(
         choices=Automatic.choices, allow_null=True, help_text="Null: as the company's."
     )
-    upper_amount = AmountText(required=False, allow_null=True)
+    upper_amount = UpperAmountText(required=False, allow_null=True)
 
 
 class MatchingSettingsInputSerializer(serializers.Serializer[Any]):
     automatic = serializers.ChoiceField(choices=Automatic.choices, required=False)
-    upper_amount = AmountText(required=False, allow_null=True)
+    upper_amount = UpperAmountText(required=False, allow_null=True)
     accounts = serializers.ListField(child=AccountChoiceInputSerializer(), required=False, max_length=1000)
     digest = serializers.BooleanField(required=False)
     resume = serializers.BooleanField(
@@ -111,11 +126,18 @@ class MatchingSettingsViewSet(CompanyViewSet):
             for one in said.validated_data.get("accounts", ()):
                 self._store_account(dict(one))
             told = self._told()
-            if told != before:
-                audit.record(
-                    self.access.company_id, request.user, "matching_settings_changed", **_plain(told)
-                )
+            self._audit(before, told)
         return Response(told)
+
+    def _audit(self, before: Any, told: Any) -> None:
+        """What is so already changes nothing."""
+        changed: dict[str, dict[str, Any]] = {}
+        if _plain(told) != _plain(before):
+            changed["matching_settings_changed"] = _plain(told)
+        if told["digest"] != before["digest"]:
+            changed[f"matching_digest_switched_{'on' if told['digest'] else 'off'}"] = {}
+        for action, details in changed.items():
+            audit.record(self.access.company_id, self.request.user, action, **details)
 
     def _chooses_anew(self, values: dict[str, Any]) -> bool:
         """Whether `automatic` is said to be another than it was, and not off. A form sends all that it shows: who
@@ -126,7 +148,7 @@ class MatchingSettingsViewSet(CompanyViewSet):
     def _store_account(self, one: dict[str, Any]) -> None:
         account = one.pop("account")
         if not self.company_rows(BankAccount.objects.all()).filter(pk=account).exists():
-            raise Invalid(errors={"accounts": [_("There is no such bank account.")]})
+            raise Invalid(errors={"accounts": [gettext("There is no such bank account.")]})
         if one["automatic"] is None:
             self.get_queryset().filter(account=account).delete()
         else:
@@ -158,9 +180,13 @@ class MatchingSettingsViewSet(CompanyViewSet):
 
 def _plain(told: dict[str, Any]) -> dict[str, Any]:
     """For the audit: the company's choice, and those of accounts."""
-    accounts = {str(one["account"]): one["automatic"] for one in told["accounts"]}
-    said = [told["automatic"], *(f"#{account}: {choice}" for account, choice in accounts.items())]
+    said = [_choice(told), *(f"#{one['account']}: {_choice(one)}" for one in told["accounts"])]
     return {"automatic": ", ".join(said)[:200], "upper_amount": told["upper_amount"]}
+
+
+def _choice(one: Any) -> str:
+    upper = one["upper_amount"]
+    return one["automatic"] if upper is None else f"{one['automatic']} (≤ {upper})"
 
 
 def _stopped(stop: AutomaticStop | None) -> dict[str, Any] | None:

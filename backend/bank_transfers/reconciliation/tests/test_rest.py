@@ -329,6 +329,10 @@ def test_the_choice_of_an_account_is_in_the_audit(company: Company, line: Any) -
     assert admin.patch("/api/reconciliation/settings/", wanted).status_code == 200
     audited = admin.get("/api/audit/").json()
     assert f"off, #{line.account_id}: on" in audited["results"][0]["text"]
+    # Whoever changes the mail alone changed nothing of that.
+    admin.patch("/api/reconciliation/settings/", {"digest": False}, format="json")
+    audited = admin.get("/api/audit/").json()
+    assert audited["results"][0]["text"] == "The mail about matching was switched off"
     # Who says what is so already changes nothing.
     admin.patch("/api/reconciliation/settings/", wanted)
     assert admin.get("/api/audit/").json()["count"] == audited["count"]
@@ -338,6 +342,14 @@ def test_the_choice_of_an_account_is_in_the_audit(company: Company, line: Any) -
             "/api/reconciliation/settings/", {"upper_amount": sent}, HTTP_ACCEPT_LANGUAGE="hu"
         )
         assert wrong.json()["errors"] == {"upper_amount": ["Összeget adjon meg, például 1234.56."]}
+    zero = {"upper_amount": "0.00"}
+    nothing = "0 összeghatárral semmi sem lenne automatikus: azt válassza, vagy hagyja üresen."
+    for said_of, sent_zero in (
+        ("upper_amount", zero),
+        ("accounts.0.upper_amount", {"accounts": [{"account": line.account_id, "automatic": "on", **zero}]}),
+    ):
+        answer = admin.patch("/api/reconciliation/settings/", sent_zero, "json", HTTP_ACCEPT_LANGUAGE="hu")
+        assert answer.json()["errors"] == {said_of: [nothing]}
     queue = "/api/reconciliation/queue/"
     for wrong_one, field in ((f"{queue}?tab=x", "tab"), (f"{queue}worksheets/?lines=x", "lines")):
         (said,) = admin.get(wrong_one, HTTP_ACCEPT_LANGUAGE="hu").json()["errors"][field]

@@ -75,6 +75,7 @@ export const quality: Texts['quality'] = {
     upper: 'Upper amount (optional)',
     upperHint: 'A larger transaction is never automatic; in the transaction’s currency.',
     upperWrong: 'This is no amount.',
+    upperZero: 'With 0 nothing would be automatic: choose that, or leave it empty.',
     accounts: 'By account',
     asCompany: 'As the company',
     choiceOf: 'What is automatic: {{name}}',

@@ -73,6 +73,7 @@ export const quality = {
     upper: 'Felső összeghatár (elhagyható)',
     upperHint: 'Ennél nagyobb tétel soha nem automatikus; a tétel pénznemében.',
     upperWrong: 'Ez nem összeg.',
+    upperZero: '0 összeghatárral semmi sem lenne automatikus: azt válassza, vagy hagyja üresen.',
     accounts: 'Bankszámlánként',
     asCompany: 'Mint a cég',
     choiceOf: 'Mi legyen automatikus: {{name}}',

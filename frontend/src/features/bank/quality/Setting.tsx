@@ -83,7 +83,8 @@ function Form({ settings, accounts }: { settings: MatchingSettings; accounts: re
   const limit = (text: string) => (amount(text) === '' ? null : amount(text))
   const wrong = (text: string) => {
     const read = amount(text)
-    return read === null || read.startsWith('-') ? t('setting.upperWrong') : undefined
+    if (read === null || read.startsWith('-')) return t('setting.upperWrong')
+    return read !== '' && Number(read) === 0 ? t('setting.upperZero') : undefined
   }
   const anyWrong =
     wrong(company.upper) !== undefined || accounts.some(({ id }) => wrong(ofAccount(id).upper) !== undefined)

@@ -91,7 +91,7 @@ def _imported(company: Company, path: Path) -> bool:
 
 def _remember(company: Company, name: str, moved_to: str, reasons: str) -> None:
     """What stays where it is fails again each minute, and is remembered once until somebody has seen to it."""
-    name = storable(name)
+    name, reasons = storable(name), storable(reasons)  # for who reads the log, too
     row = RefusedFile(company=company, name=name, moved_to=moved_to, reasons=reasons)
     if not moved_to:
         logger.error("company %s: %s of its statement inbox can't be handled: %s", company.pk, name, reasons)

@@ -89,6 +89,19 @@ def run(company: Company, *options: str) -> None:
     call_command("match_payments", "--company-id", str(company.pk), *options, stdout=StringIO())
 
 
+def decide(company: Company, count: int, **fields: Any) -> None:
+    """Makes so many matches that are as sure as one that was accepted."""
+    one = Match.objects.filter(decision="accepted").first()
+    assert one
+    Match.objects.bulk_create(
+        Match(
+            company=company, line=line, status="proposed", decision="accepted", would_be_automatic=True,
+            confidence=one.confidence, changed_at=timezone.now(), action=one.action, **fields,
+        )
+        for line in bank_lines(company, *(["1.00"] * count), memo=f"{count} {fields}", name="X")
+    )  # fmt: skip
+
+
 def undo(client: APIClient, line: Any) -> None:
     assert client.post(f"/api/bank-transactions/{line.pk}/undo/").status_code == 200
 
@@ -291,20 +304,27 @@ def test_a_raised_threshold_holds_and_many_right_ones_lower_it_to_the_weights_ow
     assert allocated_of(line)[0] == "proposed"
     assert Match.objects.get(line=line).would_be_automatic
     # A thousand right ones: one wrong of them is what is promised.
-    one = Match.objects.filter(decision="accepted").first()
-    assert one
-    lines = bank_lines(company, *(["1.00"] * 60), memo="x", name="X")
-    Match.objects.bulk_create(
-        Match(
-            company=company, line=each, status="proposed", decision="accepted", agreed=True,
-            would_be_automatic=True, confidence=one.confidence, changed_at=timezone.now(), action=one.action,
-        )
-        for each in lines
-    )  # fmt: skip
+    decide(company, 60, agreed=True)
     told = anna.get(QUALITY).json()["threshold"]
     assert (told["confidence"], told["wrong"]) == (told["of_the_weights"], 1)
     run(company)
     assert allocated_of(line)[0] == "matched"
+
+
+def test_what_was_accepted_by_itself_outweighs_nothing_that_persons_decided(
+    company: Company, anna: APIClient, automatic: list[Any]
+) -> None:
+    decide(company, 1, agreed=False)
+    raised = anna.get(QUALITY).json()["threshold"]
+    assert raised["confidence"] > raised["of_the_weights"]
+    decide(company, 60, accepted_confidence=0.9999)
+    told = anna.get(QUALITY).json()["threshold"]
+    assert (told["confidence"], told["wrong"], told["of"]) == (raised["confidence"], 1, 73)
+    decide(company, 50, agreed=True)
+    assert anna.get(QUALITY).json()["threshold"]["confidence"] == raised["confidence"]
+    decide(company, 1, agreed=True)  # one of 52
+    told = anna.get(QUALITY).json()["threshold"]
+    assert told["confidence"] == told["of_the_weights"]
 
 
 def test_the_trial_run_holds_what_would_have_been_automatic_against_what_persons_decided(

@@ -86,6 +86,11 @@ class AccountLines:
         self._explainer: Explainer | None = None
 
     def store(self) -> None:
+        self.insert()
+        self.settle()
+
+    def insert(self) -> None:
+        """Lines that are not known yet; explained each for itself."""
         empty = not BankTransaction.objects.filter(account=self._account).exists()
         if not empty:
             self._find_left_over()
@@ -96,6 +101,9 @@ class AccountLines:
                 self._sort(found, (found.fingerprint, found.occurrence) in known, rows)
             self._insert(rows)
             self._step(len(batch))
+
+    def settle(self) -> None:
+        """What lines are to each other. Holds the company."""
         if self._explainer is not None:
             self._explainer.settle()
 

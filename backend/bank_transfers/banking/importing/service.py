@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, BinaryIO
 
 from django.db import transaction
+from django.utils import timezone
 
 from bank_transfers.banking import layouts, payouts, texts
 from bank_transfers.banking.explaining import service as explaining
@@ -197,7 +198,9 @@ class StatementImport:
         pieces = [self._piece(account, position, statement, file) for position, statement in statements]
         told.statements += [piece.outcome for piece in pieces]
         lines = AccountLines(account, pieces, file.layout, told, self._progress.step)
-        lines.store()
+        lines.insert()
+        self._imported_now(file)
+        lines.settle()
         for piece in pieces:
             BankStatement.objects.filter(pk=piece.stored.pk).update(
                 new_lines=piece.outcome.new, known_lines=piece.outcome.known
@@ -211,6 +214,13 @@ class StatementImport:
         if alike := lines.alike_in_neighbours():
             told.warn("alike_in_neighbours", count=str(alike))
         pending.settle(account)
+
+    def _imported_now(self, file: StatementFile) -> None:
+        """From here to the end the company is held: who holds it at any time sees all that was imported before. Changes
+        of the lines come later, and where there are several accounts, all is of one moment."""
+        explaining.hold(self._company_id)
+        of_file = StatementFile.objects.filter(pk=file.pk, uploaded_at=file.uploaded_at)
+        of_file.update(uploaded_at=timezone.now())
 
     def _piece(self, account: BankAccount, position: int, statement: Statement, file: StatementFile) -> Piece:
         outcome = StatementOutcome.of(statement, account.number, statement.currency or account.currency)

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from bank_transfers.banking.explaining.service import hold
 from bank_transfers.banking.models import BankTransaction, LineStatus, StatementFile
 from bank_transfers.companies.models import Company
 from bank_transfers.notifications.models import Mail, MatchingDigest
@@ -97,7 +98,9 @@ def _due(now: datetime) -> Collection[int]:
 
 def _make(company_id: int, now: datetime) -> bool:
     with transaction.atomic():
-        Company.objects.select_for_update(no_key=True).get(pk=company_id)
+        # Imports and matches take their time while they hold the company: those of before `now` are seen from here on,
+        # and none of them can appear later.
+        hold(company_id)
         last = MatchingDigest.objects.filter(company_id=company_id).order_by("-pk").first()
         if last is not None and last.until > now - APART:
             return False  # somebody else was quicker

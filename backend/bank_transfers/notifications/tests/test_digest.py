@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
+from django.db import connections
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
+from bank_transfers.banking.importing import StatementImport
 from bank_transfers.companies.tests.helpers import client_for
 from bank_transfers.models import (
     BillingoInvoice,
@@ -30,7 +35,7 @@ from bank_transfers.notifications.sources.matching_digest import make_digests
 from bank_transfers.notifications.tests.conftest import admin_of
 from bank_transfers.reconciliation.allocating.undoing import undo
 from bank_transfers.reconciliation.by_itself.run import run
-from bank_transfers.reconciliation.tests.helpers import PAYER, bank_lines
+from bank_transfers.reconciliation.tests.helpers import MAIN, PAYER, bank_lines
 
 pytestmark = pytest.mark.django_db
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Europe/Budapest"))
@@ -82,6 +87,38 @@ def test_an_import_is_told_once_with_what_it_came_to(
     imported(alma, MONDAY + timedelta(hours=7), "6.00")
     assert told(MONDAY + timedelta(hours=8)) == 1
     assert "1 visszavonva" in str(mail.outbox[1].body)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("__import__('conftest').on_sqlite()", reason="SQLite has one writer at a time")
+def test_an_import_that_began_before_a_digest_and_ended_after_it_is_in_the_next_one(
+    alma: Company, admin: Any
+) -> None:
+    imported(alma, MONDAY, "5.00")
+    clock = [MONDAY + timedelta(minutes=2)]
+    found: list[int] = []
+
+    def meanwhile(done: int, total: int) -> None:
+        """The other one's digest; called when the file is being stored, too."""
+        if done and not found:
+            with ThreadPoolExecutor(1) as elsewhere:
+                found.append(elsewhere.submit(in_other_connection).result(60))
+            clock[0] += timedelta(minutes=10)
+
+    def in_other_connection() -> int:
+        try:
+            return make_digests(time.monotonic() + 60, clock[0])
+        finally:
+            connections.close_all()
+
+    content = camt(Account(MAIN, movements=[Movement(Decimal(7), MONDAY.date(), MONDAY.date())]))
+    with patch.object(timezone, "now", lambda: clock[0]):
+        assert StatementImport(alma.pk, tell=meanwhile).file(content, "slow.xml").refused is None
+    assert found == [1]
+    assert MatchingDigest.objects.get().until < StatementFile.objects.get(name="slow.xml").uploaded_at
+    MatchingProgress.objects.update(began_at=MONDAY + timedelta(hours=1))
+    assert told(MONDAY + timedelta(hours=2)) == 1
+    assert ["1 új banki tétel" in str(letter.body) for letter in mail.outbox] == [True, True]
 
 
 def test_it_waits_for_the_run_the_hour_and_the_workday(alma: Company, admin: Any) -> None:

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.models import Role
+from bank_transfers.core.api.fields import TimeInputField
 
 from . import tokens
 from .errors import TooManyApiTokens
@@ -39,7 +40,7 @@ class ApiTokenSerializer(serializers.ModelSerializer[ApiToken]):
         help_text="`read`: only GET; `write`: everything that the member's role allows, but for members and tokens.",
     )
     scope_formatted = serializers.CharField(source="get_scope_display", read_only=True)
-    expires_at = serializers.DateTimeField(
+    expires_at = TimeInputField(
         default=usual_end,
         help_text=f"In the future, {MOST_DAYS} days at most; by default in {USUAL_DAYS} days.",
     )

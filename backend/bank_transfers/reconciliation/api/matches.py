@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.core.api.errors import Invalid
+from bank_transfers.core.api.fields import DayInputField
 from bank_transfers.core.api.lists.filter_set import ListFilter, ListFilterBackend
 from bank_transfers.core.api.lists.filters import FlagFilter, WholeFilter, WordsFilter
 from bank_transfers.core.api.lists.rows import RowSerializer, TimeField
@@ -95,10 +96,10 @@ class AcceptManySerializer(serializers.Serializer[Any]):
 class RunSerializer(serializers.Serializer[Any]):
     again = serializers.BooleanField(required=False, help_text="Whether what was rejected is proposed again.")
     # Inside the class `from` is a word of the language: see `get_fields`.
-    to = serializers.DateField(required=False, help_text="Lines booked on this day or earlier.")
+    to = DayInputField(required=False, help_text="Lines booked on this day or earlier.")
 
     def get_fields(self) -> dict[str, Any]:
-        first = serializers.DateField(required=False, help_text="Lines booked on this day or later.")
+        first = DayInputField(required=False, help_text="Lines booked on this day or later.")
         return {**super().get_fields(), "from": first}
 
 

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from bank_transfers.banking.api.explanations import ExplanationSerializer
 from bank_transfers.banking.explaining.states import LineState
 from bank_transfers.banking.models import LineStatus
-from bank_transfers.core.api.fields import DecimalTextField, MoneyField
+from bank_transfers.core.api.fields import DayInputField, DecimalTextField, MoneyField
 from bank_transfers.core.api.lists.rows import DayField, RowSerializer, TimeField
 from bank_transfers.reconciliation.models import ActionKind, AllocationKind, MatchStatus
 from bank_transfers.reconciliation.queue.forecast import REASONS
@@ -184,6 +184,6 @@ class MarkInputSerializer(serializers.Serializer[Any]):
     """What is not sent stays as it is."""
 
     aside = serializers.BooleanField(required=False)
-    aside_until = serializers.DateField(required=False, allow_null=True)
+    aside_until = DayInputField(required=False, allow_null=True)
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
     seen = serializers.BooleanField(required=False)

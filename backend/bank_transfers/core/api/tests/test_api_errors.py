@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from bank_transfers.companies.auth.api.views import MeView
 from bank_transfers.companies.models import Company
-from bank_transfers.companies.tests.helpers import client_for, user_in
+from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
 
 LOGIN = "/api/auth/login/"
 pytestmark = pytest.mark.django_db
@@ -169,6 +169,31 @@ def test_sentences_of_fields_are_hungarian_too() -> None:
             "password": ["Nem megengedett helyettesítő karakter: U+D800."],
         },
     }
+
+
+A_DAY = "A dátum formátuma: ÉÉÉÉ-HH-NN."
+A_TIME = "Az időpont formátuma: ÉÉÉÉ-HH-NNTóó:pp:mm+01:00, a dátumé: ÉÉÉÉ-HH-NN."
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "field", "expected"),
+    [
+        ("get", "/api/billingo-invoices/", "due_date_from", A_DAY),
+        ("post", "/api/matches/run/", "to", A_DAY),
+        ("post", "/api/matches/run/", "from", A_DAY),
+        ("get", "/api/bank-changes/", "since", A_TIME),
+        ("post", "/api/api-tokens/", "expires_at", A_TIME),
+    ],
+)
+def test_a_day_is_told_in_the_same_words_wherever_it_stands(
+    method: str, path: str, field: str, expected: str
+) -> None:
+    company = Company.objects.create(name="Alma Kft.", tax_id="12345676-2-42")
+    for feature in ("BILLINGO_SYNC", "BANKING", "RECONCILIATION"):
+        company.enable_feature(feature)
+    client = client_in(company, language="hu")
+    answer = getattr(client, method)(path, {field: "2026.01.31."})
+    assert answer.json()["errors"][field] == [expected]
 
 
 def test_middleware_answers_in_the_callers_language_too() -> None:

@@ -2,8 +2,8 @@
 
 What is new: a file of a bank or a provider, or a sync that stored documents or payments. Both are told by keys that
 only imports and syncs make, so nobody's matching, nor a run's own, counts as new; what a person had forgotten of what
-matching learnt, or remembered again, does. However many there were, they make
-one run; one that comes while a run goes on makes another.
+matching learnt, or remembered again, does. However many there were, they make one run; one that comes while a run goes
+on makes another.
 """
 
 from __future__ import annotations

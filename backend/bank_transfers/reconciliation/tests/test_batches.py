@@ -15,8 +15,10 @@ from bank_transfers.companies.revisions import Revision
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import Allocation, BankTransaction, Company, MatchAction, Operation
 from bank_transfers.operations import dispatch, running
+from bank_transfers.operations.work import Stopped
 from bank_transfers.reconciliation.allocating import balances, service, undoing
 from bank_transfers.reconciliation.api import actions
+from bank_transfers.reconciliation.operation import VERBS
 
 from .helpers import PAYER, allocated_of, bank_lines, entry
 
@@ -100,6 +102,19 @@ def test_whoever_is_killed_half_way_leaves_all_as_it_was(large: MatchAction) -> 
     assert (states(), Allocation.objects.filter(undone_by=None).count()) == ({("matched", 1000)}, 3)
     undoing.undo(large.company_id, None, large.pk)
     assert states() == {("", 0)}
+
+
+@pytest.mark.parametrize("verb", ["undo", "redo"])
+def test_what_is_cancelled_before_it_is_stored_leaves_all_as_it_was(large: MatchAction, verb: str) -> None:
+    def cancelled() -> None:
+        raise Stopped
+
+    if verb == "redo":
+        undoing.undo(large.company_id, None, large.pk)
+    before = (states(), MatchAction.objects.count())
+    with pytest.raises(Stopped):
+        VERBS[verb](large.company_id, None, large.pk, confirm=cancelled)
+    assert (states(), MatchAction.objects.count()) == before
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -30,6 +31,7 @@ _MOST_TOGETHER = 5
 _WAITS, _IN_PARTS = 0.7, 0.12
 _WORTH_PARTS = 10_000_000  # hundredths of HUF
 _IN_PART = "partially_paid"
+_SMALL = 1_000  # documents
 
 
 @dataclass(slots=True)
@@ -70,9 +72,19 @@ def as_customers_pay(dataset: Dataset) -> Dataset:
 def generated(
     count: int, seed: int, tax_code: str = DEFAULT_TAX_CODE, partly_paid: int | None = None
 ) -> Dataset:
-    """`generate`, and of its documents exactly `partly_paid` partially paid; None: as it comes."""
+    """`generate`, and of its documents exactly `partly_paid` partially paid; None: as it comes.
+
+    Small ones are kept: tests start hundreds of sandboxes on the same documents, and no sandbox changes its dataset.
+    """
+    return (_kept if count <= _SMALL else _made)(count, seed, tax_code, partly_paid)
+
+
+def _made(count: int, seed: int, tax_code: str, partly_paid: int | None) -> Dataset:
     dataset = generate(count, seed, tax_code=tax_code)
     return dataset if partly_paid is None else paid_in_part(dataset, partly_paid)
+
+
+_kept = lru_cache(maxsize=16)(_made)
 
 
 def paid_in_part(dataset: Dataset, count: int) -> Dataset:

@@ -1,6 +1,6 @@
 """Who buys, and the habits that stay: how they quote, who pays for them, when, and what they buy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from billingo_sandbox.bank.happenings.payers import made_up_account
 from billingo_sandbox.bank.writings.letters import capitals, plain
@@ -46,13 +46,14 @@ class Payer:
 
 @dataclass(slots=True, frozen=True)
 class Customer:
-    """`trade`: what it buys; `quoting`: how it fills in the remittance information; `paying`: singly, or together."""
+    """`trade`: what it buys; `quoting`: how it fills in the remittance information; `plain`: it quotes each number in
+    full and pays to the forint, from its own account, once."""
 
     id: int
     name: str
     record: Json
     trade: str  # subscription, orders, once, abroad, factored
-    quoting: str  # careful, loose, silent
+    quoting: str  # careful, loose, silent, plain
     together: bool
     delay: int
     spread: int
@@ -60,6 +61,7 @@ class Customer:
     discount: int  # percent that it takes off
     in_forints: bool  # pays what it owes in EUR in HUF
     rounds: bool  # to five forints
+    plain: bool = False
 
     @property
     def is_foreign(self) -> bool:
@@ -67,9 +69,28 @@ class Customer:
         return str(self.record["address"]["country_code"]) != "HU"
 
 
-def make_customers(seed: int, count: int) -> list[Customer]:
-    """All customers of a company: those that come back, and those that buy once."""
-    return [_customer(seed, serial) for serial in range(count)]
+def make_customers(seed: int, count: int, difficulty: float = 1.0) -> list[Customer]:
+    """All customers of a company: those that come back, and those that buy once. `difficulty`: the share of them that
+    do everything that customers do; the others are plain."""
+    found = [_customer(seed, serial) for serial in range(count)]
+    return [
+        one if Chance(seed, 303, serial).happens(difficulty) else _plain(one, Chance(seed, 304, serial))
+        for serial, one in enumerate(found)
+    ]
+
+
+def _plain(customer: Customer, chance: Chance) -> Customer:
+    return replace(
+        customer,
+        quoting="plain",
+        together=False,
+        delay=max(0, customer.delay),
+        payer=customer.payer if customer.payer.who == "customer" else itself(chance, customer.record),
+        discount=0,
+        in_forints=False,
+        rounds=False,
+        plain=True,
+    )
 
 
 def _customer(seed: int, serial: int) -> Customer:

@@ -19,7 +19,7 @@ from billingo_sandbox.data.partners import DEFAULT_TAX_CODE, make_bank_accounts
 from billingo_sandbox.data.randomness import Chance
 from billingo_sandbox.data.rates import RateBook
 
-from .customers import Customer, make_customers
+from .customers import make_customers
 from .documents import COLLECTED, Document, issued_documents
 from .others import other_movements
 from .paying import Purse, RateOf
@@ -35,37 +35,44 @@ class LifelikeBank(Bank):
     same_debt: dict[int, int] = field(default_factory=dict)
 
 
-def lifelike_bank(seed: int, start: date, until: date, customers: int = CUSTOMERS) -> LifelikeBank:
+def lifelike_bank(
+    seed: int, start: date, until: date, customers: int = CUSTOMERS, difficulty: float = 1.0
+) -> LifelikeBank:
     """What a made-up company issued, and what its bank booked, on the days from `start` to `until`.
 
     About ten documents a customer and year. The company's first document is of the first days: nothing was owed before.
-    Raises `ValueError` for days in the wrong order or no customers.
+    `difficulty`: 1 as in life; 0 where everybody quotes the number in full and pays to the forint from its own account,
+    and no stranger's money looks like a customer's; between them that share of customers is as in life.
+    Raises `ValueError` for days in the wrong order, no customers or another difficulty.
     """
     if start >= until or customers < 1:
         raise ValueError("a company needs days and customers")
+    if not 0 <= difficulty <= 1:
+        raise ValueError("a difficulty goes from 0 to 1")
     rates = _rates(seed, start, until)
-    people = make_customers(seed, customers)
+    people = make_customers(seed, customers, difficulty)
     documents = issued_documents(seed, people, start, until)
     books = _books(seed, documents, rates)
     ledger = Ledger.begin(books, start)
     found = [one for one in payouts(books, (*PROVIDERS, COURIER)) if start <= one.day <= until]
-    ledger.book(_movements(books, people, documents, found, rates, start, until), until)
+    others = other_movements(seed, people, documents, (start, until), difficulty)
+    ledger.book(_movements(books, documents, found, rates, others, start, until), until)
     same = {one.proforma.id: one.id for one in documents if one.proforma is not None}
     return LifelikeBank(books, start, until, ledger.opening, ledger.lines, found, same)
 
 
 def _movements(
     books: Books,
-    people: list[Customer],
     documents: list[Document],
     found: list[Payout],
     rates: RateOf,
+    others: Iterator[Movement],
     start: date,
     until: date,
 ) -> Iterator[Movement]:
     yield from Purse(books.seed, books.accounts, rates).movements(documents)
     yield from payout_movements(books, found)
-    yield from other_movements(books.seed, people, documents, start, until)
+    yield from others
     yield from monthly_movements(books, start, until)
     yield from stray_movements(books, start, until)
 

@@ -22,12 +22,16 @@ KINDS = (
 
 
 def other_movements(
-    seed: int, customers: list[Customer], documents: list[Document], start: date, until: date
+    seed: int,
+    customers: list[Customer],
+    documents: list[Document],
+    days: tuple[date, date],
+    difficulty: float,
 ) -> Iterator[Movement]:
-    """Some lines each month."""
-    for first in month_starts(start, until):
+    """Some lines each month of these days; `difficulty`: the share of them that come."""
+    for first in month_starts(*days):
         chance = Chance(seed, 331, first.year, first.month)
-        for _ in range(chance.between(2, 7)):
+        for _ in range(round(chance.between(2, 7) * difficulty)):
             day = working_from(first + chance.below(27) * DAY)
             known = [
                 one for one in documents if one.issued <= day and one.currency == "HUF" and one.gross > 0

@@ -78,7 +78,7 @@ class _Customer:
                 continue
             if document.paid == "cancelled":
                 yield from self._paid_before_cancelled(document)
-            elif self._customer.trade == "factored" and document.currency == "HUF":
+            elif self._is_factored(document):
                 yield from self._factored(document)
             else:
                 waiting[self._day(document), document.currency].append(document)
@@ -87,12 +87,18 @@ class _Customer:
         for credit in self._credits:
             yield from self._credit_paid_out(credit)
 
+    def _is_factored(self, document: Document) -> bool:
+        customer = self._customer
+        return customer.trade == "factored" and document.currency == "HUF" and not customer.plain
+
     # -- when --------------------------------------------------------------------------------------------------------
 
     def _day(self, document: Document) -> date:
-        if document.pay_day is not None:
+        if document.pay_day is not None and not (self._customer.plain and document.proforma is None):
             return document.pay_day
         customer, chance = self._customer, self._chance
+        if customer.plain:
+            return working_from(document.due + chance.between(0, customer.delay) * DAY)
         delay = customer.delay + chance.between(-customer.spread, customer.spread)
         if chance.happens(0.03):
             delay += chance.between(20, 170)
@@ -106,6 +112,11 @@ class _Customer:
     # -- what --------------------------------------------------------------------------------------------------------
 
     def _pays(self, day: date, group: list[Document]) -> Iterator[Movement]:
+        if self._customer.plain:
+            for document in group:
+                exact = (allocation(document, Part.PAYMENT, document.gross),)
+                yield self._movement(day, [document], exact, "exact")
+            return
         chance, (first, *others) = self._chance, group
         issued = [
             one
@@ -265,7 +276,7 @@ class _Customer:
         chance, first = self._chance, group[0]
         payer = self._payer()
         numbers = [self._quoted(one).number for one in sorted(group, key=lambda one: one.id)]
-        if first.paid == "in advance":
+        if first.paid == "in advance" and not self._customer.plain:
             text = chance.pick((f"előleg {first.order}".strip(), "előleg", "foglaló", ""))
             style, end_to_end = "before the document", ""
         else:
@@ -277,7 +288,7 @@ class _Customer:
                 first.order,
                 self._earlier(day),
                 chance,
-                mistaken=chance.happens(0.055),
+                mistaken=chance.happens(0.055) and not self._customer.plain,
             )
             text, style, end_to_end = told.text, told.style, told.end_to_end_id
         if style not in (*SILENT, *_NOT_ITS_OWN) and len(group) == 1 and numbers[0] != first.number:
@@ -285,7 +296,7 @@ class _Customer:
         self._by_day[day] += [one.number for one in group]
         currency = "HUF" if what == "other currency" else first.currency
         account = MAIN if currency == "HUF" else currency
-        if account == MAIN and chance.happens(0.025):
+        if account == MAIN and chance.happens(0.025) and not self._customer.plain:
             account, what = RESERVE, f"{what}, to the other account"
         if payer.who != "customer":
             what = f"{what}, paid by {payer.who}"
@@ -309,7 +320,7 @@ class _Customer:
         """The number that the customer has at hand: of the invoice, or of what came before it."""
         if document.proforma is not None and document.pay_day is not None:
             return document.proforma
-        if len(document.quoted_as) > 1:
+        if len(document.quoted_as) > 1 and not self._customer.plain:
             return self._chance.pick((document.quoted_as[0], document.quoted_as[0], document))
         return document
 
@@ -320,7 +331,7 @@ class _Customer:
     def _payer(self) -> Payer:
         customer, chance = self._customer, self._chance
         roll = chance.unit()
-        if customer.is_foreign or roll >= 0.06:
+        if customer.is_foreign or customer.plain or roll >= 0.06:
             return customer.payer
         if roll < 0.02:
             return Payer("new account", customer.name[:70], made_up_account(chance, "HU"))

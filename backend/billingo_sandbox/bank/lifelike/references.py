@@ -18,6 +18,7 @@ _STYLES = {
         *["lower"] * 2, *["order"] * 3, *["end to end"] * 2, *["month"] * 2, *["full"] * 4,
     ),
     "silent": (*["nothing"] * 13, *["thanks"] * 4, *["month"] * 6, "full"),
+    "plain": (*["full"] * 5, *["words"] * 3, *["after"] * 2),
 }  # fmt: skip
 _MISTAKES = (*["slip"] * 5, *["letter O"] * 3, *["last month's"] * 3, *["misleading"] * 2)
 SILENT = frozenset({"nothing", "thanks", "month", "order"})

@@ -19,16 +19,17 @@ pytestmark = pytest.mark.once
 
 
 @cache
-def bank(seed: int = 3) -> LifelikeBank:
-    return lifelike_bank(seed, START, UNTIL, 150)
+def bank(seed: int = 3, difficulty: float = 1.0) -> LifelikeBank:
+    return lifelike_bank(seed, START, UNTIL, 150, difficulty)
 
 
 def documents(found: LifelikeBank) -> dict[int, Json]:
     return {int(one["id"]): one for one in found.books.documents}
 
 
-def test_what_lines_pay_is_what_came_and_never_more_than_was_open() -> None:
-    found = bank()
+@pytest.mark.parametrize("difficulty", [1.0, 0.4, 0.0])
+def test_what_lines_pay_is_what_came_and_never_more_than_was_open(difficulty: float) -> None:
+    found = bank(difficulty=difficulty)
     gross = {key: round(one["gross_total"] * 100) for key, one in documents(found).items()}
     settled: dict[int, int] = defaultdict(int)
     for line in found.lines:
@@ -96,6 +97,40 @@ def test_everything_happens_that_happens_in_life() -> None:
         *(f"reference: {one}" for one in references), *(f"paid by {one}" for one in payers), *amounts, *nothing,
     }  # fmt: skip
     assert wanted - happened == set()
+
+
+def test_where_nothing_is_difficult_everybody_quotes_the_number_and_pays_to_the_forint() -> None:
+    easy, half = bank(difficulty=0.0), bank(difficulty=0.5)
+    known = documents(easy)
+    happened = Counter(_paid_by_customers(easy))
+    assert set(happened) <= {
+        "exact", "then cancelled", "credit note paid out", "cancelled", "sent back", "reference: full",
+        "reference: words", "reference: after", "reference: proforma's number",
+    }  # fmt: skip
+    assert happened["exact"] > 500
+    for line in easy.lines:
+        if line.category == "customer_payment" and "proforma" not in line.explanation:
+            (part,) = line.allocations
+            assert part.number in line.text
+            assert known[part.id]["invoice_date"] <= f"{line.day}"
+    assert not [
+        line for line in easy.lines if line.category == "stranger" and "like ours" in line.explanation
+    ]
+    some, lifelike = Counter(_paid_by_customers(half)), Counter(_paid_by_customers(bank()))
+    for kind in ("several", "reference: nothing", "reference: month", "paid by private person"):
+        assert 0 < some[kind] < lifelike[kind], kind
+
+
+def _paid_by_customers(found: LifelikeBank) -> Iterator[str]:
+    for line in found.lines:
+        if line.category in ("customer_payment", "customer_refund"):
+            yield from _kinds(line)
+
+
+@pytest.mark.parametrize("difficulty", [-0.1, 1.1])
+def test_a_difficulty_that_is_none_is_refused(difficulty: float) -> None:
+    with pytest.raises(ValueError, match="difficulty"):
+        lifelike_bank(1, START, UNTIL, 10, difficulty)
 
 
 def test_the_same_seed_is_the_same_company_and_another_one_is_not() -> None:

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from billingo_sandbox import Dataset, Sandbox
+from billingo_sandbox import Dataset, Sandbox, generate
 from billingo_sandbox.codec import Json
+from billingo_sandbox.data.habits import generated
 from billingo_sandbox.tests.conftest import NOW
 from billingo_sandbox.tests.helpers import ids, listed, page
 
@@ -209,6 +210,27 @@ def test_changes_in_one_sandbox_leave_the_data_of_others_alone(sandbox: Sandbox,
     with Sandbox(dataset=dataset) as other:
         assert other.documents == list(dataset.decoded())
         assert other.insert() == dataset.documents[-1].id + 37 + 282 % 61
+
+
+def test_a_sandbox_leaves_nothing_in_the_dataset_that_others_begin_with() -> None:
+    with Sandbox(scope="write") as busy:
+        partner = find(busy, busy.insert())["partner"]["id"]
+        busy.rename_live_partner(partner, "X")
+        busy.cancel(one(busy)["id"])
+        busy.pay(one(busy)["id"])
+        busy.edit(one(busy)["id"], comment="x")
+        part = one(busy, "partially_paid")["id"]
+        busy.set_payments(part, [{"price": 1}])
+        busy.poison(one(busy)["id"], "nan_amount")
+        busy.delete(one(busy)["id"])
+    kept, fresh = generated(282, 1), generate(282, 1)
+    for name in ("documents", "payments", "spendings", "tax_code", "reference"):
+        assert getattr(kept, name) == getattr(fresh, name), name
+    assert kept.world.parties == fresh.world.parties
+    assert (kept.world.bank_accounts, kept.world.blocks) == (fresh.world.bank_accounts, fresh.world.blocks)
+    assert kept.numbering.copy().next(kept.world.blocks["main"], 2026) == fresh.numbering.next(
+        fresh.world.blocks["main"], 2026
+    )
 
 
 def test_numbers_keep_their_digits_through_a_change(sandbox: Sandbox) -> None:

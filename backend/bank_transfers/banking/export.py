@@ -75,7 +75,7 @@ class FileOptions(CoreOptions):
 def table_of(lines: QuerySet[BankTransaction], asked: FileOptions, tell: Tell = untold) -> Table:
     """The lines in their order as that file, not yet read. tell: is told how many are read. Raises TooManyRows."""
     refuse_too_many(lines.order_by().count, asked.format)
-    stem = f"{gettext('bank lines')}-{timezone.localdate():%Y-%m-%d}".replace(" ", "-")
+    stem = gettext("bank lines").replace(" ", "-") + f"-{timezone.localdate():%Y-%m-%d}"
     rows = rows_of(lines, asked.columns, tell)
     return Table(rows, asked.columns, asked.format, asked.dialect, gettext("Bank lines"), stem)
 

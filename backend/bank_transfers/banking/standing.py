@@ -1,7 +1,7 @@
 """What other domains built on bank lines, and has to be undone before the lines may go. The doors register who did.
 
 found: keys of lines → for each of them that something stands on, its key and a sentence; release: undoes all of it, in
-the transaction, as a user.
+the transaction, as a user; going: is told of lines before they go, while all is as it was.
 """
 
 from __future__ import annotations
@@ -22,26 +22,33 @@ class Standing(NamedTuple):
 
 Found = Callable[[Collection[int]], Sequence[Standing]]
 Release = Callable[[int, Collection[int], Any], None]
-_OTHERS: list[tuple[Found, Release]] = []
+Going = Callable[[int, Collection[int]], None]
+_OTHERS: list[tuple[Found, Release, Going]] = []
 MOST_TOLD = 100
 
 
-def register(found: Found, release: Release) -> None:
-    if (found, release) not in _OTHERS:
-        _OTHERS.append((found, release))
+def register(found: Found, release: Release, going: Going) -> None:
+    if (found, release, going) not in _OTHERS:
+        _OTHERS.append((found, release, going))
 
 
 def on_lines(lines: Collection[int]) -> list[Standing]:
-    return [one for found, _release in _OTHERS for one in found(lines)]
+    return [one for found, _release, _going in _OTHERS for one in found(lines)]
 
 
 def leave(company_id: int, lines: Collection[int], *, release: bool, user: Any) -> None:
     """Before lines go. Raises AllocationsStand, with what stands on them, unless that is to be released."""
     there = on_lines(lines)
-    if not there:
-        return
-    if not release:
+    if there and not release:
         told = [one._asdict() for one in there[:MOST_TOLD]]
         raise AllocationsStand(extra={"count": len(there), "allocations": told})
-    for _found, undo in _OTHERS:
-        undo(company_id, sorted({one.line_id for one in there}), user)
+    tell(company_id, lines)
+    if there:
+        for _found, undo, _going in _OTHERS:
+            undo(company_id, sorted({one.line_id for one in there}), user)
+
+
+def tell(company_id: int, lines: Collection[int]) -> None:
+    """In the transaction in which lines go, before anything of them is undone."""
+    for _found, _undo, going in _OTHERS:
+        going(company_id, lines)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
+from django.template.defaultfilters import filesizeformat
+from django.utils.formats import number_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from .formats import Refused, Remark
+from .formats.refusal import Code
 from .formats.tables.own.mapping import Problem
 
 REFUSALS: Mapping[str, Promise] = {
     "empty_file": _("The file is empty."),
-    "file_too_large": _("The file is larger than %(limit)s bytes."),
+    "file_too_large": _("The file is larger than %(limit)s."),
+    "too_many_lines": _("The file has more than %(limit)s lines. Ask the bank for shorter periods."),
     "unknown_format": _(
         "Nobody knows this format: it is none of the statements of banks that are read here."
     ),
@@ -33,7 +38,7 @@ REFUSALS: Mapping[str, Promise] = {
     "archive_encrypted": _("The archive is locked by a password."),
     "archive_path": _("The archive holds a path that leaves it: “%(value)s”."),
     "archive_too_many": _("The archive holds more than %(limit)s files."),
-    "archive_too_large": _("Unpacked, the archive is larger than %(limit)s bytes."),
+    "archive_too_large": _("Unpacked, the archive is larger than %(limit)s."),
     "archive_nested": _("The archive holds archives in archives."),
     "archive_empty": _("The archive is empty."),
     "workbook_broken": _("The workbook is broken."),
@@ -67,6 +72,38 @@ REFUSALS: Mapping[str, Promise] = {
     ),
     "currency_missing": _("The file does not say the currency of its amounts."),
     "statement_without_lines": _("The file holds no statement."),
+    # Of the watched folder.
+    "file_out_of_reach": _("The file can't be read or moved: %(reason)s."),
+    "file_failed": _(
+        "The service failed at this file. It stays and is tried again each minute; the log tells more."
+    ),
+}
+
+# Whose text is too long, where that is no field of the file.
+PARTS: Mapping[str, Promise] = {
+    "line": pgettext_lazy("of a file", "line"),
+    "account": pgettext_lazy("of a file", "account number"),
+    "row": pgettext_lazy("of a file", "row"),
+    "cell": pgettext_lazy("of a file", "cell"),
+}
+OF_BYTES = {"file_too_large", "archive_too_large"}  # whose `limit` is a number of bytes
+
+# What the parser most often says of broken XML, in our words; the rest is told in its own.
+_BREAKS_OFF, _NO_SIGN = _("it breaks off before its end"), _("a sign stands where none may")
+XML_REASONS: Mapping[str, Promise] = {
+    "no element found": _BREAKS_OFF,
+    "unclosed token": _BREAKS_OFF,
+    "unclosed CDATA section": _BREAKS_OFF,
+    "not well-formed (invalid token)": _NO_SIGN,
+    "syntax error": _NO_SIGN,
+    "mismatched tag": _("an element ends that did not begin"),
+    "undefined entity": _("it refers to something that it does not declare"),
+    "reference to invalid character number": _("it refers to a character that does not exist"),
+    "junk after document element": _("something stands after its end"),
+    "duplicate attribute": _("an attribute stands twice"),
+    "unknown encoding": _("it names an encoding that nobody knows"),
+    "encoding specified in XML declaration is incorrect": _("its encoding is another than it names"),
+    "depth": _("it is nested too deep"),
 }
 
 # What is wrong with a company's own layout.
@@ -94,6 +131,9 @@ REMARKS: Mapping[str, Promise] = {
         "%(count)s lines are alike in everything to lines of the statement before or after: by the balances they are "
         "other payments, of which one is missing here."
     ),
+    "closing_missing": _(
+        "Statement %(name)s tells no closing balance: perhaps the end of the file is missing."
+    ),
     "statement_repeated": _("Statement %(name)s stands in the file twice; it was taken once."),
     "account_made": _("The account %(value)s was added."),
 }
@@ -110,16 +150,32 @@ def problem(found: Problem) -> dict[str, str]:
     return {"where": found.where, "code": found.code.value, "text": text}
 
 
-def refusal(refused: Refused) -> dict[str, object]:
+def refusal(refused: Refused) -> dict[str, Any]:
     """As the contract has it: code, text, line and column."""
-    text = sentence(REFUSALS, str(refused.code), refused.values)
+    values = dict(refused.values)
+    if (reason := values.get("reason", "")) in XML_REASONS:
+        values["reason"] = str(XML_REASONS[reason])
+    if refused.code == Code.TEXT_TOO_LONG and (name := values.get("name", "")) in PARTS:
+        values["name"] = str(PARTS[name])
+    if str(refused.code) in OF_BYTES:
+        values["limit"] = filesizeformat(int(values["limit"]))
+    elif "limit" in values:
+        values["limit"] = number_format(int(values["limit"]), force_grouping=True)
+    text = sentence(REFUSALS, str(refused.code), values)
     if column := refused.values.get("column_name"):
-        text = f"{text} ({_now('column')}: {column})"
+        named = gettext("column “%(name)s”") % {"name": column}
+        text = f"{text} ({named})"
     return {"code": str(refused.code), "text": text, "line": refused.line, "column": refused.column}
+
+
+def place(line: int | None, column: int | None) -> str:
+    """`line 3, column 12`; empty where nothing of it is known."""
+    told = [(gettext("line %(number)s"), line), (gettext("column %(number)s"), column)]
+    return ", ".join(text % {"number": number} for text, number in told if number is not None)
 
 
 def remark(found: Remark) -> dict[str, str]:
     text = sentence(REMARKS, found.code, found.values)
     if found.line:
-        text = f"{text} ({_now('line')}: {found.line})"
+        text = f"{text} ({place(found.line, None)})"
     return {"code": found.code, "text": text}

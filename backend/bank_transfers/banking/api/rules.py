@@ -20,7 +20,7 @@ from bank_transfers.banking import account_numbers
 from bank_transfers.banking.explaining import rules, words
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.explaining.engine import BY_KEY, Code
-from bank_transfers.banking.explaining.errors import TooManyRules
+from bank_transfers.banking.explaining.errors import RuleExists, TooManyRules
 from bank_transfers.banking.explaining.models import MatchingRule, RuleKind, SwitchedOffRule
 from bank_transfers.banking.models import BANKING, BankAccount, BankTransaction
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
@@ -208,7 +208,7 @@ class MatchingRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Comp
         "preview": EVERY_ROLE,
         "apply": EXPLAINING,
     }
-    api_errors: ClassVar = {"create": (TooManyRules,)}
+    api_errors: ClassVar = {"create": (TooManyRules,), "partial_update": (RuleExists,)}
     reading = ("preview",)
     serializer_class = MatchingRuleSerializer
 
@@ -218,13 +218,16 @@ class MatchingRuleViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Comp
             context["explained_lines"] = rules.explained_lines(self.access.company_id)
         return context
 
-    @extend_schema(responses={201: MatchingRuleSerializer})
+    @extend_schema(responses={200: MatchingRuleSerializer, 201: MatchingRuleSerializer})
     def create(self, request: Request) -> Response:
-        """Sets a rule: stored lines that fit are explained at once, later ones as they are imported."""
+        """Sets a rule: stored lines that fit are explained at once, later ones as they are imported. 200: a rule that
+        says the same was there already, and is switched on."""
         values = self._checked(request)
         with transaction.atomic():
-            rule = rules.create(self.access.company_id, request.user, values)
-        return Response(self.get_serializer(rule).data, status.HTTP_201_CREATED)
+            rule, made = rules.create(self.access.company_id, request.user, values)
+        return Response(
+            self.get_serializer(rule).data, status.HTTP_201_CREATED if made else status.HTTP_200_OK
+        )
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Changes a rule, or switches it on or off (`is_active`); its lines are judged anew."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.http import StreamingHttpResponse
-from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import mixins, serializers, status
@@ -19,7 +18,6 @@ from bank_transfers.banking.operations import STATEMENTS_IMPORT
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.permissions import PERMISSIONS
 from bank_transfers.core.api.content.negotiation import AnyAccept
-from bank_transfers.core.api.errors import Invalid
 from bank_transfers.core.api.fields import MoneyField
 from bank_transfers.core.api.lists.rows import DayField, TimeField
 from bank_transfers.operations.api import OperationDetailSerializer, accepted
@@ -27,10 +25,9 @@ from bank_transfers.operations.dispatch import start
 from bank_transfers.operations.errors import START_ERRORS
 
 from .files import UNDO_ALLOCATIONS, UNDO_ERRORS, as_it_came, undo_import
-from .uploads import UploadParser
+from .uploads import MOST_FILES, UploadParser, wrong_number_of_files
 
 IMPORTING = PERMISSIONS["import_statements"]
-MOST_FILES = 100
 IMPORT_OPTIONS = ("account", "layout", "new_accounts", "dry_run")
 
 
@@ -69,7 +66,8 @@ class BankStatementSerializer(serializers.ModelSerializer[BankStatement]):
 
 class UploadSerializer(serializers.Serializer[Any]):
     files = serializers.ListField(
-        child=serializers.FileField(), help_text="One or more files, or ZIPs of them."
+        child=serializers.FileField(allow_empty_file=True),  # it is told, and the others are read
+        help_text="One or more files, or ZIPs of them.",
     )
     dry_run = serializers.BooleanField(
         required=False, default=False, help_text="Tell what would be; store nothing."
@@ -205,7 +203,7 @@ class BankStatementViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Com
         asked.is_valid(raise_exception=True)
         options = asked.validated_data
         if not 0 < len(options["files"]) <= MOST_FILES:
-            raise Invalid(errors={"files": [_("Send 1 to 100 files.")]})
+            raise wrong_number_of_files()
         if options["background"]:
             return self._begin(request, options)
         importer = importer_for(self.access.company_id, request.user, options)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 
 from bank_transfers.banking.line_changes import BANK_LINES
-from bank_transfers.banking.models import BankTransaction, StatementFile
+from bank_transfers.banking.models import BankStatement, BankTransaction, StatementFile
 from bank_transfers.companies.revisions import revision
 from bank_transfers.core.api.lists.memory import Memory
 from bank_transfers.core.api.lists.timeline import Entry, Source, Timeline
@@ -47,13 +49,56 @@ class LineHistory(Timeline):
         lines = lines.exclude(Exists(told)) if ChangeKind.NEW in kinds else lines.none()
         files = StatementFile.objects.filter(company=company_id)
         files = files if since is None else files.filter(uploaded_at__gt=since)
+        self._lines, self._files, self._changes = lines, files, changes
         memory = Memory(f"{BANK_LINES}:{company_id}", lambda: revision(company_id, BANK_LINES))
         # In one moment, a line comes before it changes.
         sources = [
-            Source(lines, CAME_AT, _lines, keys=lambda at_once: _by_file(lines, files, at_once)),
+            Source(lines, CAME_AT, _lines, keys=self._keys_of_lines),
             Source(changes, "changed_at", _changes),
         ]
         super().__init__(sources, BankChangeSerializer, memory, f"history|{since}|{sorted(kinds)}|{account}")
+
+    def _keys_of_lines(self, at_once: int, skip: int) -> Iterator[tuple[Any, ...]]:
+        if not skip:
+            yield from _by_file(self._lines, self._files, at_once)
+            return
+        for at, number in self._came():
+            if skip < number:
+                for (key,) in walked(self._of_moment(at), "pk", descending=True, at_once=at_once, skip=skip):
+                    yield at, key
+            skip = max(0, skip - number)
+
+    def _of_moment(self, at: datetime) -> QuerySet[BankTransaction]:
+        of_files = BankStatement.objects.filter(file__in=self._files.filter(uploaded_at=at))
+        first = list(of_files.order_by().values_list("pk", flat=True)[:2])
+        # Lines of one statement come in order from its index; those of several have to be sorted.
+        return self._lines.filter(statement__in=first if len(first) == 1 else of_files)
+
+    def _came(self) -> list[tuple[datetime, int]]:
+        """When lines came and how many, the latest first."""
+
+        def found() -> list[tuple[datetime, int]]:
+            rows = self._lines.order_by().values(CAME_AT).annotate(number=Count("pk"))
+            return sorted(((row[CAME_AT], row["number"]) for row in rows), reverse=True)
+
+        return self.remembered("came", found)
+
+    def skips(self, start: int) -> list[int]:
+        came = self._came()
+        before = [0, *accumulate(number for _at, number in came)]
+
+        def changes(moment: int) -> int:
+            """Changes before the lines of a moment: later ones, and those of the same."""
+            return self._changes.filter(changed_at__gte=came[moment][0]).count()
+
+        # The last moment all before which is left out.
+        last = bisect_right(range(len(came)), start, key=lambda moment: before[moment] + changes(moment)) - 1
+        if last < 0:
+            return [0, start]
+        at = changes(last)
+        rest = start - before[last] - at
+        lines = min(rest, came[last][1])
+        return [before[last] + lines, at + rest - lines]
 
 
 def _by_file(

@@ -52,3 +52,9 @@ class TooManyRules(ApiError):
     status_code = 409
     default_code = "too_many_rules"
     default_detail = _("The company has as many rules as there may be. Delete one first.")
+
+
+class RuleExists(ApiError):
+    status_code = 409
+    default_code = "rule_exists"
+    default_detail = _("Another rule says the same already.")

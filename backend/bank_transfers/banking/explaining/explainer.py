@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
 from bank_transfers.banking import changes
 from bank_transfers.banking.account_numbers import iban, written
 from bank_transfers.banking.changes.models import ChangeKind
-from bank_transfers.banking.models import BankAccount, BankTransaction, ExplainedBy
+from bank_transfers.banking.models import BankAccount, BankTransaction, ExplainedBy, MatchState
 from bank_transfers.core.db.search import plain
 
 from . import links
-from .engine import OWN_ACCOUNT, Code, Verdict
+from .customers.known import KnownToCompany
+from .customers.payers import is_money_in
+from .engine import OWN_ACCOUNT, SUPPLIER, Code, Judge, Verdict
 from .facts import COLUMNS, Facts, RuleSet, batches, decisions
 from .locking import hold
 from .models import ExplanationDecision
 from .own_transfers import settling as transfers
+
+FEW = 50  # lines that come at once, whose payers are looked up one by one
+FEWEST = 5  # firms
 
 
 class Explainer:
@@ -27,23 +33,48 @@ class Explainer:
     def __init__(self, account: BankAccount) -> None:
         self._account = account
         self._rules = RuleSet.of(account.company_id)
-        self._judge = self._rules.judge()
+        self._known: KnownToCompany | None = None
+        self._judge: Judge | None = None
         self._decided = ExplanationDecision.objects.filter(account=account, undone_at=None).exists()
         self._sums: set[transfers.Sum] = set()
         self._statements: set[int] = set()
+        self._suppliers: dict[tuple[str, str], date | None] = {}  # with the last day on which they were paid
 
     def mark(self, rows: Sequence[BankTransaction]) -> None:
         """Explains lines that are not stored yet; what a person decided about them once counts first."""
-        for row in rows:
-            verdict = self._judge.verdict(row)
+        judge = self._judge or self._begin(len(rows) > FEW)
+        # What comes in tells who may get something back.
+        for row in (*(row for row in rows if row.amount > 0), *(row for row in rows if not row.amount > 0)):
+            verdict = judge.verdict(row)
             if verdict is not None:
                 row.explanation, row.explained_rule = verdict
                 row.explained_by = ExplainedBy.RULE
-                if verdict.rule == OWN_ACCOUNT:
+                if verdict.rule == SUPPLIER:
+                    self._paid(judge.supplier_of(row), row.booking_date)
+                elif verdict.rule == OWN_ACCOUNT:
                     self._sums |= transfers.sums_of(row)
+            if self._known is not None and is_money_in(row):
+                self._known.comes(row.counterparty_name, row.counterparty_account, row.booking_date)
         self._statements.update(row.statement_id for row in rows)
         if self._decided:
             self._decide(rows)
+
+    def _begin(self, many: bool) -> Judge:
+        self._known = KnownToCompany(self._account.company_id, many)
+        self._judge = self._rules.judge(self._known)
+        return self._judge
+
+    def _paid(self, who: tuple[str, str], day: date | None) -> None:
+        last = self._suppliers.get(who, date.min)
+        self._suppliers[who] = None if day is None or last is None else max(day, last)
+
+    def _may_get_back(self) -> bool:
+        """Whether one of those that were paid may be a customer, by all lines that are there now."""
+        if self._known is None or not self._suppliers:
+            return False
+        self._known.begin_anew(many=len(self._suppliers) > FEWEST)
+        first_days = ((self._known.first_day(*who), last) for who, last in self._suppliers.items())
+        return any(first is not None and (last is None or first <= last) for first, last in first_days)
 
     def _decide(self, rows: Sequence[BankTransaction]) -> None:
         found = decisions(self._account.pk, {row.fingerprint for row in rows})
@@ -57,9 +88,12 @@ class Explainer:
         hold(self._account.company_id)
         now = RuleSet.of(self._account.company_id)
         if now != self._rules:
-            self._rules, self._judge = now, now.judge()
+            self._rules, self._judge = now, None
             rerun(self._account.company_id, Q(statement__in=self._statements))
-        transfers.settle(self._account.company_id, self._judge, self._sums)
+        elif self._may_get_back():  # they were judged by what was there before
+            rerun(self._account.company_id, Q(statement__in=self._statements, explained_rule=SUPPLIER))
+        judge = self._judge or self._begin(many=True)
+        transfers.settle(self._account.company_id, judge, self._sums)
         if self._decided:
             transfers.restore(self._account.pk)
 
@@ -87,6 +121,16 @@ def rerun(company_id: int, among: Q | None = None) -> int:
             sums |= transfers.sums_of(stored)
     transfers.settle(company_id, judge, sums)
     return sum(map(len, changed.values()))
+
+
+def renew_suppliers(company_id: int, first: date | None = None) -> int:
+    """Judges money that went out, from a booking day on, by the customers and payers that are known by now. In a
+    transaction. What pays a document, a credit note that is paid back, is left as it is. Out: how many lines are
+    explained otherwise than before."""
+    hold(company_id)
+    unexplained = Q(explanation="") & ~Q(amount__gte=0) & ~Q(match_state=MatchState.MATCHED)
+    among = Q(explained_rule=SUPPLIER) | unexplained
+    return rerun(company_id, among if first is None else among & Q(booking_date__gte=first))
 
 
 def _write(verdict: Verdict, lines: Sequence[int]) -> None:

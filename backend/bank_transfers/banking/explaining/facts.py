@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from bank_transfers.banking.models import BankAccount
 
+from .customers.known import KnownToCompany
 from .engine import Judge, Own, Taught
 from .models import ExplanationDecision, MatchingRule, RuleKind, SwitchedOffRule
 
 SIGNS = {"": 0, "in": 1, "out": -1}
 COLUMNS = (
-    "pk", "account_id", "amount", "counterparty_name", "counterparty_account", "remittance_information", "type_code",
-    "type_text", "explanation", "explained_rule", "payout",
+    "pk", "account_id", "booking_date", "amount", "currency", "counterparty_name", "counterparty_account",
+    "remittance_information", "type_code", "type_text", "explanation", "explained_rule", "payout",
 )  # fmt: skip
 
 
@@ -24,7 +26,9 @@ class Facts(NamedTuple):
 
     pk: int
     account_id: int
+    booking_date: date | None
     amount: Decimal
+    currency: str
     counterparty_name: str
     counterparty_account: str
     remittance_information: str
@@ -37,8 +41,9 @@ class Facts(NamedTuple):
 
 @dataclass(frozen=True)
 class RuleSet:
-    """All that rules depend on: two that are equal judge alike."""
+    """All that rules depend on, but for what documents and lines tell of customers: two that are equal judge alike."""
 
+    company_id: int
     own: tuple[Own, ...]
     off: frozenset[str]
     taught: tuple[Taught, ...]
@@ -49,13 +54,14 @@ class RuleSet:
         rules = MatchingRule.objects.filter(company_id=company_id, kind=RuleKind.EXPLANATION, is_active=True)
         off = SwitchedOffRule.objects.filter(company_id=company_id)
         return cls(
+            company_id,
             tuple(Own(*row) for row in own.values_list("pk", "number", "currency")),
             frozenset(off.values_list("key", flat=True)),
             tuple(taught(rule) for rule in rules.order_by("pk")),
         )
 
-    def judge(self) -> Judge:
-        return Judge(self.own, self.off, self.taught)
+    def judge(self, known: KnownToCompany | None = None) -> Judge:
+        return Judge(self.own, self.off, self.taught, known or KnownToCompany(self.company_id))
 
 
 def taught(rule: MatchingRule) -> Taught:

@@ -17,7 +17,7 @@ from bank_transfers.core.db.search import plain
 
 from . import links, words
 from .engine import BY_KEY, fits
-from .errors import TooManyRules
+from .errors import RuleExists, TooManyRules
 from .explainer import naming, rerun
 from .facts import COLUMNS, Facts, RuleSet, taught
 from .locking import hold
@@ -27,9 +27,19 @@ MOST_RULES = 500
 FIRST = 20  # lines of a preview that are shown
 
 
-def create(company_id: int, user: Any, values: Mapping[str, Any]) -> MatchingRule:
-    """Adds a rule and applies it. In a transaction. Raises TooManyRules."""
+# What makes two rules one.
+SAID = ("code", "text", "counterparty_name", "counterparty_account", "type_text", "direction", "account_id")
+
+
+def create(company_id: int, user: Any, values: Mapping[str, Any]) -> tuple[MatchingRule, bool]:
+    """Adds a rule and applies it. In a transaction. Out: the rule, and whether it was made: one that says the same is
+    it already, and is switched on where it was not. Raises TooManyRules."""
     hold(company_id)
+    there = _same_as(MatchingRule(company_id=company_id, kind=RuleKind.EXPLANATION, **folded(values)))
+    if there is not None:
+        if values.get("is_active", True) and not there.is_active:
+            change(there, user, {"is_active": True})
+        return there, False
     if MatchingRule.objects.filter(company_id=company_id).count() >= MOST_RULES:
         raise TooManyRules
     rule = MatchingRule(company_id=company_id, kind=RuleKind.EXPLANATION, created_by=user, **folded(values))
@@ -37,15 +47,25 @@ def create(company_id: int, user: Any, values: Mapping[str, Any]) -> MatchingRul
     if rule.is_active:
         rerun(company_id, about(rule))
     _audit(rule, user, "rule_created")
-    return rule
+    return rule, True
+
+
+def _same_as(rule: MatchingRule) -> MatchingRule | None:
+    """Another rule of the company that says the same, the oldest of them."""
+    rows = MatchingRule.objects.filter(company_id=rule.company_id, kind=rule.kind).exclude(pk=rule.pk)
+    return rows.filter(**{name: getattr(rule, name) for name in SAID}).order_by("pk").first()
 
 
 def change(rule: MatchingRule, user: Any, values: Mapping[str, Any]) -> MatchingRule:
-    """Changes a rule, or switches it; its lines are judged anew. In a transaction, in which the rule is locked."""
+    """Changes a rule, or switches it; its lines are judged anew. In a transaction, in which the rule is locked. Raises
+    RuleExists."""
     hold(rule.company_id)
     before = about(rule)
+    said = [getattr(rule, name) for name in SAID]
     for name, value in folded(values).items():
         setattr(rule, name, value)
+    if said != [getattr(rule, name) for name in SAID] and _same_as(rule) is not None:
+        raise RuleExists
     rule.save()
     rerun(rule.company_id, before | about(rule))
     _audit(rule, user, "rule_changed")

@@ -7,8 +7,17 @@ which they came.
 """
 
 from .decisions import carry_over, decide, decided, follow, history, refuse_stale, undo
-from .errors import ChangedMeanwhile, NotAPair, NotBooked, NothingToUndo, TooManyRules
-from .explainer import Explainer, account_added, links_changed, pair_again, pair_line, rerun, sums_of
+from .errors import ChangedMeanwhile, NotAPair, NotBooked, NothingToUndo, RuleExists, TooManyRules
+from .explainer import (
+    Explainer,
+    account_added,
+    links_changed,
+    pair_again,
+    pair_line,
+    renew_suppliers,
+    rerun,
+    sums_of,
+)
 from .locking import hold
 
 __all__ = [
@@ -17,6 +26,7 @@ __all__ = [
     "NotAPair",
     "NotBooked",
     "NothingToUndo",
+    "RuleExists",
     "TooManyRules",
     "account_added",
     "carry_over",
@@ -29,6 +39,7 @@ __all__ = [
     "pair_again",
     "pair_line",
     "refuse_stale",
+    "renew_suppliers",
     "rerun",
     "sums_of",
     "undo",

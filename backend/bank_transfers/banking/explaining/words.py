@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.banking.account_numbers import written
 
-from .engine import BY_KEY, OWN_ACCOUNT, PAYOUT_LINK, TAX_AUTHORITY, Code, Tax, tax_of
+from .engine import BY_KEY, FORMS, OWN_ACCOUNT, PAYOUT_LINK, SUPPLIER, TAX_AUTHORITY, Code, Tax, tax_of
 from .models import MatchingRule
 
 CODES: Mapping[str, Promise] = {
@@ -30,6 +30,8 @@ CODES: Mapping[str, Promise] = {
     Code.PAYOUT: _("payout of a payment provider"),
     Code.SALARY: _("salary"),
     Code.LOAN: _("loan"),
+    Code.SUPPLIER_PAYMENT: _("payment to a supplier"),
+    Code.CARD_PURCHASE: _("card purchase"),
     Code.SUPPLIER_REFUND: _("refund of a supplier"),
     Code.MISTAKEN_TRANSFER: _("mistaken transfer"),
     Code.OTHER: _("other, no invoice"),
@@ -57,6 +59,8 @@ BY_NAME = _("It comes from a payment provider: %(name)s.")
 BY_TAX = _("The account on the other side is the tax authority's: %(account)s.")
 BY_OWN = _("The account on the other side is the company's own: %(account)s.")
 BY_ACCOUNT: Mapping[str, Promise] = {OWN_ACCOUNT: BY_OWN, TAX_AUTHORITY: BY_TAX}
+BY_BANKS_WORD = _("The bank calls it “%(type_text)s”.")
+BY_SUPPLIER = _("%(name)s is a firm that never paid the company anything before and got no document from it.")
 BY_PAYOUT = _("The line is linked to payout %(payout)s of %(provider)s.")
 SHOWN = 60  # letters of a text in a reason
 
@@ -106,7 +110,9 @@ def _sentence(key: str) -> Promise:
     if rule.codes:
         return BY_CODE_AND_TYPE if rule.types else BY_CODE_AND_TEXT if rule.texts else BY_CODE_OF_BANK
     if rule.types:
-        return BY_TYPE
+        return BY_BANKS_WORD if rule.whoever else BY_TYPE
+    if key == SUPPLIER:
+        return BY_SUPPLIER
     if rule.periods or rule.holders:
         return BY_PERIOD if rule.periods else BY_HOLDER
     return BY_TEXT if rule.texts else BY_NAME
@@ -136,7 +142,9 @@ def built_in_name(key: str) -> str:
         return f"{code(Code.PAYOUT)}, {by_link}"
     rule = BY_KEY[key]
     how = (
-        _("by the account")
+        _("by who is paid")
+        if key == SUPPLIER
+        else _("by the account")
         if key in {OWN_ACCOUNT, TAX_AUTHORITY}
         else _("by the bank's code")
         if rule.codes and not rule.types and not rule.texts
@@ -156,6 +164,8 @@ def built_in_name(key: str) -> str:
 def looks_at(key: str) -> list[str]:
     """The codes, phrases or names that a built-in rule knows."""
     rule = BY_KEY[key]
+    if key == SUPPLIER:
+        return sorted(FORMS)
     return [*rule.codes, *rule.types, *rule.texts, *rule.names, *rule.holders, *rule.says, *rule.periods]
 
 

@@ -3,12 +3,12 @@ not by what the archive says of itself."""
 
 from __future__ import annotations
 
-import io
 import struct
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, cast
 
 from .refusal import Code, Refused
 from .source import Source
@@ -17,6 +17,7 @@ MAX_FILES = 1000
 MAX_UNPACKED = 256 * 1024 * 1024
 MAX_DEPTH = 2  # an archive in an archive, as some portals give them
 _PIECE = 64 * 1024
+_IN_MEMORY = 8 * 1024 * 1024  # of a file; larger ones wait on the disk
 _ENCRYPTED = 0x1
 # The others may ask for any amount of memory.
 _COMPRESSIONS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
@@ -40,7 +41,7 @@ DAMAGE = (
 
 class Member(NamedTuple):
     path: str  # inside the archive, nested ones joined by "/"
-    data: bytes
+    data: BinaryIO  # until the next one is asked for
 
 
 class _Budget:
@@ -79,16 +80,19 @@ def _unpack(file: BinaryIO, budget: _Budget, depth: int) -> Iterator[Member]:
     with archive:
         if len(entries) > MAX_FILES:
             raise Refused(Code.ARCHIVE_TOO_MANY, limit=MAX_FILES)
-        for entry in entries:
-            path = _checked_path(entry)
+        # All of them first, as far as the archive tells: else some would be stored before it is refused.
+        paths = [_checked_path(entry) for entry in entries]
+        if sum(entry.file_size for entry in entries) > budget.bytes:
+            raise Refused(Code.ARCHIVE_TOO_LARGE, limit=MAX_UNPACKED)
+        for entry, path in zip(entries, paths, strict=True):
             if entry.is_dir() or not _is_meant(path):
                 continue
-            data = _content(archive, entry, budget)
-            if data.startswith(b"PK\x03\x04") and not is_workbook(io.BytesIO(data)):
-                for inner in _unpack(io.BytesIO(data), budget, depth + 1):
-                    yield Member(f"{path}/{inner.path}", inner.data)
-            else:
-                yield Member(path, data)
+            with _content(archive, entry, budget) as data:
+                if data.read(4) == b"PK\x03\x04" and not is_workbook(data):
+                    for inner in _unpack(data, budget, depth + 1):
+                        yield Member(f"{path}/{inner.path}", inner.data)
+                else:
+                    yield Member(path, data)
 
 
 def _checked_path(entry: zipfile.ZipInfo) -> str:
@@ -110,18 +114,29 @@ def _is_meant(path: str) -> bool:
     )
 
 
-def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) -> bytes:
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) -> BinaryIO:
+    """A file of the archive, at its start. Raises Refused."""
+    content = cast(BinaryIO, tempfile.SpooledTemporaryFile(_IN_MEMORY))  # noqa: SIM115  (whoever reads it closes it)
+    try:
+        for piece in _pieces(archive, entry, budget):
+            content.write(piece)
+    except BaseException:
+        content.close()
+        raise
+    content.seek(0)
+    return content
+
+
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget) -> Iterator[bytes]:
     budget.files -= 1
     if budget.files < 0:
         raise Refused(Code.ARCHIVE_TOO_MANY, limit=MAX_FILES)
-    pieces = []
     try:
         with archive.open(entry) as file:
             while piece := file.read(_PIECE):
                 budget.bytes -= len(piece)
                 if budget.bytes < 0:
                     raise Refused(Code.ARCHIVE_TOO_LARGE, limit=MAX_UNPACKED)
-                pieces.append(piece)
+                yield piece
     except DAMAGE:
         raise Refused(Code.ARCHIVE_BROKEN, file=entry.filename) from None
-    return b"".join(pieces)

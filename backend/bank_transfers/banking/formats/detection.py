@@ -20,16 +20,30 @@ class FileKind(StrEnum):
     HTML = "html"
     ZIP = "zip"  # an archive or a workbook
     OLE = "ole"  # an old workbook (.xls)
-    PDF = "pdf"
     TEXT = "text"
+    # Known, and not read.
+    PDF = "pdf"
+    GZIP = "gzip"
+    RAR = "rar"
+    SEVEN_ZIP = "7z"
+    PNG = "png"
+    JPEG = "jpeg"
 
+
+NOT_READ = {FileKind.PDF, FileKind.GZIP, FileKind.RAR, FileKind.SEVEN_ZIP, FileKind.PNG, FileKind.JPEG}
 
 _MAGIC = (
     (b"PK\x03\x04", FileKind.ZIP),
     (b"PK\x05\x06", FileKind.ZIP),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", FileKind.OLE),
     (b"%PDF-", FileKind.PDF),
+    (b"\x1f\x8b", FileKind.GZIP),
+    (b"Rar!\x1a\x07", FileKind.RAR),
+    (b"7z\xbc\xaf\x27\x1c", FileKind.SEVEN_ZIP),
+    (b"\x89PNG\r\n\x1a\n", FileKind.PNG),
+    (b"\xff\xd8\xff", FileKind.JPEG),
 )
+_BOMS = {codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}
 _HTML = (b"<html", b"<!doctype html", b"<table", b"<head", b"<meta", b"<body")
 HEAD = 64 * 1024
 
@@ -81,7 +95,7 @@ class Reader:
 
 
 def _kind(head: bytes) -> FileKind:
-    if not head.strip():
+    if not head.strip() or head in _BOMS:
         raise Refused(Code.EMPTY_FILE)
     for magic, kind in _MAGIC:
         if head.startswith(magic):

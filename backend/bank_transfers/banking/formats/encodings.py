@@ -57,7 +57,12 @@ def find_encoding(source: Source, pages: tuple[str, ...] = ("cp1250", "cp852")) 
         source, "surrogatepass"
     ):  # UTF-8 but for halves of letters, which some page would explain away
         _verify(source, "utf-8")
-    return _page(source, pages)
+    try:
+        return _page(source, pages)
+    except Refused as refused:
+        if refused.code is Code.ENCODING_UNKNOWN and _begins_as_utf8(source):
+            _verify(source, "utf-8")  # tells where it is so no more
+        raise
 
 
 def decode(data: bytes, pages: tuple[str, ...] = ("cp1250", "cp852")) -> str:
@@ -75,6 +80,19 @@ def _decodes(source: Source, errors: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _begins_as_utf8(source: Source) -> bool:
+    """Whether some letter beyond ASCII can be read before one that can't."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for chunk in source.chunks():
+        try:
+            text = decoder.decode(chunk)
+        except UnicodeDecodeError as error:
+            return not error.object[: error.start].isascii()
+        if not text.isascii():
+            return True
+    return False
 
 
 def _verify(source: Source, encoding: str) -> None:

@@ -12,7 +12,7 @@ from .detection import FileKind, Reader, Sample
 from .refusal import Code, Refused
 from .registry import find_reader, readers
 from .source import Source
-from .statement import ReadFile
+from .statement import MAX_LINES, ReadFile
 
 
 def read(
@@ -34,6 +34,8 @@ def read(
         if _is_archive(sample):
             return _read_archive(sample, filename_for_messages, layout, extra)
         read_file = _reader(sample, layout, extra).read(sample)
+        if sum(len(found.lines) for found in read_file.statements) > MAX_LINES:
+            raise Refused(Code.TOO_MANY_LINES, limit=MAX_LINES)
     except Refused as refused:
         raise refused.at(file=filename_for_messages) if filename_for_messages else refused from None
     return msgspec.structs.replace(read_file, name=filename_for_messages)

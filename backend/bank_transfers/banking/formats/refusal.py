@@ -16,6 +16,7 @@ class Code(StrEnum):
 
     EMPTY_FILE = "empty_file"
     FILE_TOO_LARGE = "file_too_large"  # limit (bytes)
+    TOO_MANY_LINES = "too_many_lines"  # limit
     UNKNOWN_FORMAT = "unknown_format"
     LAYOUT_AMBIGUOUS = "layout_ambiguous"  # value: names of the company's own layouts that fit
     NOT_READ = "not_read"  # format: a kind of file that is known and not read (pdf)
@@ -66,13 +67,13 @@ class Refused(Exception):
     """
 
     def __init__(
-        self, code: Code, *, line: int | None = None, column: int | None = None, **values: object
+        self, code: Code | str, *, line: int | None = None, column: int | None = None, **values: object
     ) -> None:
         self.code = code
         self.line = line
         self.column = column
         self.values = {name: quoted(value) for name, value in values.items()}
-        super().__init__(code.value, line, column, self.values)
+        super().__init__(str(code), line, column, self.values)
 
     def at(self, line: int | None = None, column: int | None = None, **values: object) -> Refused:
         """The same refusal with a place: what is already known of it stays."""

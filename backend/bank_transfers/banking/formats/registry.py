@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .camt import CAMT
-from .detection import FileKind, Reader, Sample
+from .detection import NOT_READ, FileKind, Reader, Sample
 from .magnet import MAGNET
 from .mt940 import MT940
 from .providers import READERS as PROVIDERS
@@ -26,8 +26,8 @@ def fitting(sample: Sample, extra: Sequence[Reader]) -> list[Reader]:
 def find_reader(sample: Sample, extra: Sequence[Reader] = ()) -> Reader:
     """The reader of a file. `extra`: layouts of the company's own, asked when no built-in one knows the file.
     Raises Refused, also where several of those fit."""
-    if sample.kind is FileKind.PDF:
-        raise Refused(Code.NOT_READ, format="pdf")
+    if sample.kind in NOT_READ:
+        raise Refused(Code.NOT_READ, format=sample.kind)
     for reader in readers():
         if sample.kind in reader.kinds and reader.recognises(sample):
             return reader

@@ -53,12 +53,13 @@ class Source:
     def lines(self, encoding: str) -> Iterator[str]:
         """The lines of a text, without their ends (CRLF, LF or CR)."""
         decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
-        rest = ""
+        rest, number = "", 1
         for chunk in self.chunks():
             *complete, rest = (rest + decoder.decode(chunk)).split("\n")
             yield from complete
+            number += len(complete)
             if len(rest) > MAX_LINE:
-                raise Refused(Code.TEXT_TOO_LONG, name="line")
+                raise Refused(Code.TEXT_TOO_LONG, line=number, name="line")
         rest += decoder.decode(b"", final=True)
         if rest:
             yield from rest.split("\n")

@@ -15,8 +15,12 @@ from typing import Any
 
 import msgspec
 
+from .refusal import Code, Refused
+
 ZERO = Decimal(0)
 BLOCK = 512
+# Of one file. They are stored in one transaction, for which others wait on SQLite: a minute for so many.
+MAX_LINES = 500_000
 FAST = 1  # zlib's quickest level: lines of one bank resemble each other, more effort saves little
 
 
@@ -124,7 +128,7 @@ class Lines:
         yield from self._rest
 
     class Builder:
-        """Collects lines."""
+        """Collects lines. Raises Refused (TOO_MANY_LINES)."""
 
         __slots__ = ("_blocks", "_count", "_encode", "_rest")
 
@@ -141,6 +145,8 @@ class Lines:
             self._count += 1
             self._rest.append(line)
             if len(self._rest) >= BLOCK:
+                if self._count > MAX_LINES:
+                    raise Refused(Code.TOO_MANY_LINES, line=line.position, limit=MAX_LINES)
                 self._blocks.append(zlib.compress(self._encode(self._rest), FAST))
                 self._rest = []
 

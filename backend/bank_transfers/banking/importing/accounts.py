@@ -8,9 +8,11 @@ from enum import StrEnum
 from django.db import IntegrityError, transaction
 
 from bank_transfers.banking.account_numbers import normalise, written
-from bank_transfers.banking.formats import Refused, Statement
+from bank_transfers.banking.formats import Code, Refused, Statement
 from bank_transfers.banking.models import BankAccount
 from bank_transfers.core.db.failures import is_duplicate
+
+LONGEST_NUMBER, CURRENCY = 64, 3  # as their columns are
 
 
 class Why(StrEnum):
@@ -23,6 +25,8 @@ class Why(StrEnum):
     ACCOUNT_AMBIGUOUS = "account_ambiguous"
     CURRENCY_MISSING = "currency_missing"
     NO_STATEMENT = "statement_without_lines"
+    OUT_OF_REACH = "file_out_of_reach"  # reason
+    UNFORESEEN = "file_failed"
 
 
 class ImportRefused(Refused):
@@ -56,6 +60,10 @@ class AccountFinder:
         if self._named and number and number != self._named:
             raise ImportRefused(Why.ACCOUNT_DIFFERS, value=written(number))
         number = number or self._named
+        if len(number) > LONGEST_NUMBER:
+            raise Refused(Code.TEXT_TOO_LONG, name="account")
+        if statement.currency and len(statement.currency) != CURRENCY:
+            raise Refused(Code.CURRENCY_UNREADABLE, value=statement.currency)
         if not number and not self._lenient:
             raise ImportRefused(Why.ACCOUNT_MISSING)
         own = BankAccount.objects.filter(company_id=self._company_id, number=number)
@@ -78,7 +86,7 @@ class AccountFinder:
         try:
             with transaction.atomic():
                 return BankAccount.objects.create(
-                    company_id=self._company_id, number=number[:64], currency=currency
+                    company_id=self._company_id, number=number, currency=currency
                 )
         except IntegrityError as error:
             if not is_duplicate(error):

@@ -11,12 +11,14 @@ import datetime
 import hashlib
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
 from bank_transfers.banking.account_numbers import normalise
 
 VERSION = "1"
 PENDING = "p"  # what is not booked is counted apart from what is
+LONGEST_NAME = 240  # that is remembered
 _SEPARATOR = "\x1f"
 
 
@@ -49,7 +51,7 @@ def fingerprint(account: str, currency: str, line: Told, apart: bool = False) ->
             amount_text(line.amount),
             currency,
             normalise(line.counterparty_account) if line.counterparty_account else "",
-            said_alike(line.counterparty_name),
+            _name_alike(line.counterparty_name),
             said_alike(line.remittance_information),
             said_alike(line.bank_reference),
         )
@@ -59,14 +61,26 @@ def fingerprint(account: str, currency: str, line: Told, apart: bool = False) ->
 
 
 def said_alike(text: str) -> str:
-    if not text.isascii():
+    if text.isascii():
+        if text.isalnum():  # a reference
+            return text.upper()
+    else:
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.upper().split())
 
 
+def _name_alike(name: str) -> str:
+    return _often_alike(name) if len(name) <= LONGEST_NAME else said_alike(name)
+
+
+_often_alike = lru_cache(maxsize=4096)(said_alike)  # partners come again and again
+
+
 def amount_text(amount: Decimal) -> str:
     """The same for 100, 100.0 and 100.00."""
-    text = f"{amount:f}"
+    text = str(amount)
+    if "E" in text:
+        text = f"{amount:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in {"-0", ""} else text
 

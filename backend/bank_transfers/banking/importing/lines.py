@@ -162,7 +162,7 @@ class AccountLines:
     def _sort(self, found: Found, known: bool, rows: list[Any]) -> None:
         """Whether a line is known, new or in question."""
         outcome = found.piece.outcome
-        similar, like = (None, Likeness.DIFFERENT) if known else self._similar(found)
+        similar, like = (None, Likeness.DIFFERENT) if known or not self._left else self._similar(found)
         if known or like is Likeness.SAME:
             outcome.known += 1
             self._told.tell(found.line.position, "known")
@@ -171,7 +171,7 @@ class AccountLines:
         if like is Likeness.UNCLEAR and similar is not None:
             made.status, made.similar_to_id = LineStatus.QUESTION, similar.pk
             self.in_question += 1
-        if found.status == LineStatus.BOOKED and self._is_late(found.line):
+        if self._closed and found.status == LineStatus.BOOKED and self._is_late(found.line):
             made.in_closed_period = True
             self.in_closed_period += 1
         outcome.new += 1
@@ -181,7 +181,7 @@ class AccountLines:
 
     def found(self) -> Iterator[Found]:
         """The lines of the file, each with what tells it from others."""
-        count: Counter[int] = Counter()  # by numbers, which are half as large as texts
+        count: dict[int, int] = {}  # by numbers, which are half as large as texts
         number = self._account.number
         for piece in self._pieces:
             statement = piece.statement
@@ -191,8 +191,8 @@ class AccountLines:
                 apart = status == LineStatus.PENDING
                 mark = fingerprint(number, currency, line, apart=apart)
                 key = 2 * int(mark.rpartition(":")[2], 16) + apart
-                count[key] += 1
-                yield Found(line, piece, currency, status, mark, count[key])
+                count[key] = occurrence = count.get(key, 0) + 1
+                yield Found(line, piece, currency, status, mark, occurrence)
 
     def _known(self, batch: list[Found]) -> set[tuple[str, int]]:
         stored = BankTransaction.objects.filter(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bank_transfers.banking import texts
-from bank_transfers.banking.formats import Remark, Statement
+from bank_transfers.banking.formats import Refused, Remark, Statement
 from bank_transfers.core.api.fields import money
 
 SHOWN_LINES = 1000  # of a file, one by one
@@ -70,16 +70,21 @@ class StatementOutcome:
 
 @dataclass
 class FileOutcome:
-    """One file. `refused` tells why nothing of it was stored; `lines` what became of each line, a thousand at most."""
+    """One file. `why` tells why nothing of it was stored; `lines` what became of each line, a thousand at most."""
 
     file: str
     format: str | None = None
     layout: str | None = None
-    refused: dict[str, Any] | None = None
+    why: Refused | None = None
     statements: list[StatementOutcome] = field(default_factory=list)
     remarks: list[Remark] = field(default_factory=list)
     lines: list[dict[str, Any]] = field(default_factory=list)
     payouts: list[dict[str, Any]] = field(default_factory=list)  # of a payment provider's file
+
+    @property
+    def refused(self) -> dict[str, Any] | None:
+        """Why nothing of it was stored, in the active language."""
+        return None if self.why is None else texts.refusal(self.why)
 
     @property
     def warnings(self) -> list[dict[str, str]]:

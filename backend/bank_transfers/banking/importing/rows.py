@@ -33,7 +33,9 @@ LONGEST_PART = 240  # of each text, searchable
 _FIELDS = {field.attname: field for field in BankTransaction._meta.concrete_fields if not field.primary_key}
 _NAMES = (*COLUMNS, *(name for name in _FIELDS if name not in COLUMNS))
 _said = attrgetter(*COLUMNS)
-NewLine: Any = msgspec.defstruct("NewLine", [(name, Any, _FIELDS[name].get_default()) for name in _NAMES])
+NewLine: Any = msgspec.defstruct(
+    "NewLine", [(name, Any, _FIELDS[name].get_default()) for name in _NAMES], gc=False
+)
 """A line that is not stored yet: the model's attributes, which may be set; foreign keys by their ids."""
 
 
@@ -83,17 +85,20 @@ def stored_fields() -> list[Any]:
 
 def search_text(line: Line) -> str:
     """Counterparty, its account in both writings, text and references; each word behind a space."""
-    parts = (
-        _often(line.counterparty_name),
-        plain(line.remittance_information)[:LONGEST_PART],
-        *_writings(line.counterparty_account),
-        _often(line.ultimate_counterparty_name),
-        plain(line.creditor_reference)[:LONGEST_PART],
-        plain(line.end_to_end_id)[:LONGEST_PART],
-        plain(line.bank_reference)[:LONGEST_PART],
-        _often(line.merchant),
-    )
-    return "".join([f" {part}\n" for part in dict.fromkeys(parts) if part])
+    parts = dict.fromkeys([_often(line.counterparty_name)])  # most of a line's texts are empty
+    if line.remittance_information:
+        parts[plain(line.remittance_information)[:LONGEST_PART]] = None
+    if line.counterparty_account:
+        parts.update(_writings(line.counterparty_account))
+    if line.ultimate_counterparty_name:
+        parts[_often(line.ultimate_counterparty_name)] = None
+    for reference in (line.creditor_reference, line.end_to_end_id, line.bank_reference):
+        if reference:
+            parts[plain(reference)[:LONGEST_PART]] = None
+    if line.merchant:
+        parts[_often(line.merchant)] = None
+    parts.pop("", None)
+    return " " + "\n ".join(parts) + "\n" if parts else ""
 
 
 def _often(text: str) -> str:
@@ -106,15 +111,15 @@ def _short(text: str) -> str:
     return plain(text)[:LONGEST_PART]
 
 
-def _writings(account: str) -> tuple[str, str]:
+def _writings(account: str) -> dict[str, None]:
     return (
-        _writings_of_short(account) if len(account) <= LONGEST_PART else (plain(account)[:LONGEST_PART], "")
+        _writings_of_short(account) if len(account) <= LONGEST_PART else {plain(account)[:LONGEST_PART]: None}
     )
 
 
 @lru_cache(maxsize=4096)
-def _writings_of_short(account: str) -> tuple[str, str]:
-    return (_short(account), _short(written(account))) if account else ("", "")
+def _writings_of_short(account: str) -> dict[str, None]:
+    return dict.fromkeys((_short(account), _short(written(account))))
 
 
 def fields_of(statement: Statement) -> dict[str, Any]:

@@ -27,7 +27,10 @@ from .models import RefusedFile
 class RefusedFileSerializer(serializers.ModelSerializer[RefusedFile]):
     """A file of the watched folder that could not be imported."""
 
-    reasons = serializers.CharField(help_text="A line each, in the language of the installation.")
+    reasons = serializers.CharField(
+        source="in_words",
+        help_text="A line each, in the reader's language; of files refused before 2026-12 in that of the installation.",
+    )
     moved_to = serializers.CharField(help_text="Its name in `refused/`; empty: it stayed where it was.")
     refused_at = TimeField()
     dismissed_at = TimeField(allow_null=True, help_text="When somebody had seen to it.")

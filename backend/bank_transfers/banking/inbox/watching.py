@@ -11,17 +11,20 @@ import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
+from django.db import DatabaseError, OperationalError
+from django.utils import timezone, translation
 
+from bank_transfers.banking.formats import Refused
 from bank_transfers.banking.importing import StatementImport
-from bank_transfers.banking.importing.outcome import FileOutcome
+from bank_transfers.banking.importing.accounts import Why
 from bank_transfers.banking.importing.upload import files_imported
 from bank_transfers.banking.models import BANKING, StatementFile
 from bank_transfers.companies.models import Company
 
-from .models import RefusedFile, storable
+from .models import RefusedFile, kept, storable
 
 logger = logging.getLogger(__name__)
 
@@ -43,9 +46,9 @@ def _of_company(company: Company) -> int:
     """One company's folder that can't be read is no other's trouble."""
     folder = Path(settings.STATEMENT_INBOX) / str(company.pk)
     try:
-        return sum(_imported(company, path) for path in _waiting(folder))
+        return sum(_tried(company, path) for path in _waiting(folder))
     except OSError as error:
-        _remember(company, folder.name, "", _reason_of(folder, error))
+        _remember(company, folder.name, "", [_out_of_reach(folder, error)])
         return 0
 
 
@@ -61,6 +64,21 @@ def _waiting(folder: Path) -> Iterator[Path]:
                 yield path
 
 
+def _tried(company: Company, path: Path) -> bool:
+    """The same; what nobody foresaw of one file holds up no other. Where it stays it is tried again, and told of; a
+    database that can't be written to for a moment is no trouble of the file."""
+    try:
+        return _imported(company, path)
+    except Exception as error:
+        logger.exception(
+            "company %s: a file of its statement inbox failed: %s", company.pk, storable(path.name)
+        )
+        if path.exists() and not isinstance(error, OperationalError):
+            with contextlib.suppress(DatabaseError):
+                _remember(company, path.name, "", [kept(path.name, Refused(Why.UNFORESEEN))])
+        return False
+
+
 def _imported(company: Company, path: Path) -> bool:
     """False when somebody else was quicker, or the file could not be moved."""
     try:
@@ -69,9 +87,9 @@ def _imported(company: Company, path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        _remember(company, path.name, "", _reason_of(path, error))
+        _remember(company, path.name, "", [_out_of_reach(path, error)])
         return False
-    refused = [outcome for outcome in told if outcome.refused is not None]
+    refused = [kept(outcome.file, outcome.why) for outcome in told if outcome.why is not None]
     try:
         target = path.parent / ("refused" if refused else "done")
         target.mkdir(exist_ok=True)
@@ -80,32 +98,44 @@ def _imported(company: Company, path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        _remember(company, path.name, "", _reason_of(path, error))
+        _remember(company, path.name, "", [_out_of_reach(path, error)])
         return False
+    # What was told of it while it could not be handled is over.
+    stuck = RefusedFile.objects.filter(
+        company=company, name=storable(path.name), moved_to="", dismissed_at=None
+    )
+    stuck.update(dismissed_at=timezone.now())
     if refused:
-        reasons = "".join(f"{_reason(outcome)}\n" for outcome in refused)
-        _remember(company, path.name, moved.name, reasons)
-        moved.with_name(f"{moved.name}.txt").write_text(reasons, encoding="utf-8")
+        row = _remember(company, path.name, moved.name, refused)
+        moved.with_name(f"{moved.name}.txt").write_text(_in_words(row), encoding="utf-8")
     return True
 
 
-def _remember(company: Company, name: str, moved_to: str, reasons: str) -> None:
+def _in_words(row: RefusedFile) -> str:
+    """In the installation's language, whoever was served before in this thread."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return row.in_words
+
+
+def _remember(company: Company, name: str, moved_to: str, told: list[dict[str, Any]]) -> RefusedFile:
     """What stays where it is fails again each minute, and is remembered once until somebody has seen to it."""
-    name, reasons = storable(name), storable(reasons)  # for who reads the log, too
-    row = RefusedFile(company=company, name=name, moved_to=moved_to, reasons=reasons)
+    name = storable(name)  # for who reads the log, too
+    row = RefusedFile(company=company, name=name, moved_to=moved_to, told=told)
+    row.reasons = storable(_in_words(row))
     if not moved_to:
-        logger.error("company %s: %s of its statement inbox can't be handled: %s", company.pk, name, reasons)
+        logger.error(
+            "company %s: %s of its statement inbox can't be handled: %s",
+            company.pk,
+            name,
+            row.reasons.strip(),
+        )
         if RefusedFile.objects.filter(company=company, name=name, moved_to="", dismissed_at=None).exists():
-            return
+            return row
     row.save()
+    return row
 
 
-def _reason_of(path: Path, error: OSError) -> str:
+def _out_of_reach(path: Path, error: OSError) -> dict[str, Any]:
     """Without where it lies: members of the company read it."""
-    return f"{path.name}: {error.strerror or type(error).__name__}"
-
-
-def _reason(outcome: FileOutcome) -> str:
-    refused = outcome.refused or {}
-    place = ":".join(str(refused[name]) for name in ("line", "column") if refused.get(name) is not None)
-    return " ".join(part for part in (outcome.file, place, str(refused.get("text", ""))) if part)
+    why = Refused(Why.OUT_OF_REACH, reason=error.strerror or type(error).__name__)
+    return kept(path.name, why)

@@ -17,7 +17,7 @@ from typing import Any
 
 from django.db.models import Max, Q
 
-from bank_transfers.banking import changes
+from bank_transfers.banking import changes, standing
 from bank_transfers.banking.changes.models import ChangeKind
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.importing import pending
@@ -174,6 +174,7 @@ class RereadLines:
         blocked = [_shown(row, why) for row, why in standing_on(going)]
         if blocked:
             raise Blocked(blocked)
+        standing.tell(self._account.company_id, going)
         for batch in _batches(going):
             for row in BankTransaction.objects.filter(pk__in=batch).order_by("pk"):
                 self._told.tell(row.pk, "gone", {name: _plain(getattr(row, name)) for name in SHOWN})

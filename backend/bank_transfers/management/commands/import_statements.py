@@ -12,7 +12,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from bank_transfers.banking.formats import Refused
 from bank_transfers.banking.importing import FileOutcome, StatementImport
+from bank_transfers.banking.importing.accounts import Why
 from bank_transfers.banking.models import BANKING
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company
@@ -52,10 +54,9 @@ class Command(BaseCommand):
         refused = 0
         with ends_in_order():
             for path in _files(options["paths"]):
-                with path.open("rb") as file:
-                    for told in importer.files(file, str(path)):
-                        refused += told.refused is not None
-                        self._tell(told, options["json"])
+                for told in _imported(importer, path):
+                    refused += told.refused is not None
+                    self._tell(told, options["json"])
         if refused:
             raise CommandError(f"Refused files: {refused}. Nothing of them was stored.", returncode=1)
 
@@ -88,6 +89,17 @@ class Command(BaseCommand):
             )
         for warning in told.warnings:
             self.stdout.write(f"  {warning['text']}")
+
+
+def _imported(importer: StatementImport, path: Path) -> Iterator[FileOutcome]:
+    """What became of a file; one that can't be opened or read stops no other."""
+    try:
+        with path.open("rb") as file:
+            yield from importer.files(file, str(path))
+    except OSError as error:
+        yield FileOutcome(
+            str(path), why=Refused(Why.OUT_OF_REACH, reason=error.strerror or type(error).__name__)
+        )
 
 
 def _company(company_id: int | None) -> Company:

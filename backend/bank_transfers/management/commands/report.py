@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
+from bank_transfers.core.api.lists.filters import FIRST_YEAR, LAST_YEAR
 from bank_transfers.core.export.workbook import NoRoom, SheetFull
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company
@@ -103,8 +105,10 @@ def _time(text: str) -> datetime:
     """A time without an offset is of this installation's zone; a day counts to its end."""
     day = parse_date(text) if len(text) <= len("2026-01-01") else None
     found = datetime.combine(day, datetime.max.time()) if day is not None else parse_datetime(text)
-    if found is None or not 1900 < found.year < 9999:
+    if found is None:
         raise ValueError(text)
+    if not FIRST_YEAR <= found.year <= LAST_YEAR:
+        raise ArgumentTypeError(f"{text!r}: the year has to be from {FIRST_YEAR} to {LAST_YEAR}")
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 

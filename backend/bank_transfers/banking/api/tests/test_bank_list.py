@@ -14,7 +14,7 @@ from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
 from bank_transfers.banking.importing import StatementImport
 from bank_transfers.banking.importing.undo import undo
 from bank_transfers.banking.listing import TRIGRAMS
-from bank_transfers.companies.revisions import KEPT, changed, revision
+from bank_transfers.companies.revisions import changed, revision
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BankTransaction, Company, Revision, StatementFile
 
@@ -203,16 +203,6 @@ def test_a_change_is_one_of_its_company_and_ends_in_no_known_state(make_company:
     without = revision(one.pk, PART)
     Revision(pk=first, company=one, part=PART).save(force_insert=True)
     assert without != before == revision(one.pk, PART)
-
-
-def test_old_changes_are_cleaned_away(make_company: Any) -> None:
-    company = make_company()
-    changed(PART, [company.pk])
-    Revision.objects.update(made_at=Revision.objects.get().made_at - KEPT - timedelta(hours=1))
-    for _ in range(101):
-        changed(PART, [company.pk])
-    assert Revision.objects.count() <= 101
-    assert Revision.objects.filter(company=company).exists()
 
 
 def test_postgresql_has_a_trigram_index_behind_the_search() -> None:

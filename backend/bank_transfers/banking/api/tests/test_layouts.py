@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
 from bank_transfers.banking.api.layouts import MOST_LAYOUTS
+from bank_transfers.banking.formats.tables.tests.test_tables import FILES
 from bank_transfers.banking.formats.tables.tests.writers import workbook
 from bank_transfers.companies.tests.helpers import client_for, client_in, together, user_in
 from bank_transfers.models import BankTransaction, Company, StatementFile, StatementLayout
@@ -278,9 +280,10 @@ def test_there_is_a_bound(company: Company) -> None:
     assert (answer.status_code, answer.json()["code"]) == (409, "too_many_layouts")
 
 
+@cache
 def zip_bomb() -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         archive.writestr("[Content_Types].xml", "<x/>")
         archive.writestr("xl/workbook.xml", '<workbook><sheet name="a" r:id="1" xmlns:r="r"/></workbook>')
         archive.writestr(
@@ -308,6 +311,11 @@ def sheet(cells: str) -> Callable[[], bytes]:
     return made
 
 
+def old_workbook_with_nul() -> bytes:
+    name = "Árvíztűrő".encode("utf-16-le")
+    return (FILES / "kh.xls").read_bytes().replace(name, b"\0\0" + name[2:])
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -321,7 +329,8 @@ def sheet(cells: str) -> Callable[[], bytes]:
         (sheet("".join(f"<c><v>{n}</v></c>" for n in range(2000))), "workbook_broken"),
         ((";" * 1_000_000).encode, "text_too_long"),
         (lambda: b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "xml_doctype"),
-        (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", "nul_character"),
+        (lambda: b"\x89PNG\r\n\x1a\n\x00\x00", "not_read"),
+        (old_workbook_with_nul, "nul_character"),
     ],
 )
 def test_hostile_files_are_told_as_what_they_are(

@@ -22,6 +22,7 @@ from bank_transfers.banking.explaining.tests.helpers import (
 from bank_transfers.banking.formats.tests.writers import Account, camt
 from bank_transfers.banking.importing import StatementImport, undo
 from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.core.api.lists import timeline
 from bank_transfers.models import BankTransaction, Company, StatementFile
 
 pytestmark = pytest.mark.django_db
@@ -145,3 +146,30 @@ def test_pages_fit_together_and_are_counted(company: Company) -> None:
         assert client.get(URL, wrong).status_code == 400, wrong
     tomorrow = (timezone.now() + timedelta(days=1)).isoformat()
     assert told(client, since=tomorrow) == []
+
+
+def test_deep_pages_are_those_that_walking_there_gives(
+    company: Company, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timeline, "ROWS_AT_ONCE", 3)
+    client = client_in(company, "ACCOUNTANT")
+    for day in range(5):
+        take(company, *(movement(f"{day + 1}.0{nth}", day, memo=f"{day}/{nth}") for nth in range(7)))
+        for nth in range(day):
+            line = line_of(company, f"{day}/{nth}")
+            client.post(f"/api/bank-transactions/{line.pk}/explain/", {"code": "loan"})
+    everything = client.get(URL, {"page_size": 1000}).json()["results"]
+    assert len(everything) == 35 + 10
+    for size in (1, 2, 7):
+        pages = []
+        for page in range(1, -(-45 // size) + 1):
+            pages += client.get(URL, {"page_size": size, "page": page}).json()["results"]
+        assert pages == everything, size
+    with CaptureQueriesContext(connection) as queries:
+        client.get(f"{URL}?page_size=1&page=44&kind=new,explained")
+    assert len(queries) <= 20, [query["sql"] for query in queries]
+    kinds: dict[str, Any] = {"page_size": 2, "page": 4, "kind": "explained"}
+    assert (
+        client.get(URL, kinds).json()["results"]
+        == [row for row in everything if row["kind"] == "explained"][6:8]
+    )

@@ -22,7 +22,8 @@ class BuiltIn(NamedTuple):
     """`codes`: `family-subfamily` of ISO 20022 (`*`: any family), or a whole code; `types`: phrases in the bank's word
     for the kind; `texts`: what the text begins with; `names`: what the counterparty's name begins with; `holders`: what
     is in that name; `says`: what is in the text; `periods`: the whole text, but for months and numbers; `sign`: of the
-    amount. All that is given has to fit. `silent`: only where nobody is told on the other side, or the bank itself."""
+    amount. All that is given has to fit. `silent`: only where nobody is told on the other side, or the bank itself.
+    `whoever`: asked after the accounts of the company and the tax authority, whoever else stands there."""
 
     key: str
     code: Code
@@ -35,6 +36,7 @@ class BuiltIn(NamedTuple):
     says: tuple[str, ...] = ()
     periods: tuple[str, ...] = ()
     silent: bool = False
+    whoever: bool = False
 
 
 CHARGES = ("CHRG", "FEES", "COMM", "COME", "COMI", "COMT")
@@ -97,8 +99,18 @@ LOCAL_TAX = (
 MUNICIPALITY = ("onkormanyzat", "onkormanyzata", "polgarmesteri hivatal", "polgarmesteri hivatala")
 WAGE = ("munkaber", "munkaber utalas", "munkaber atutalas")
 
+CARD_PURCHASE = (
+    "vasarlas kartyaval", "kartyas vasarlas", "bankkartyas vasarlas", "kartyas fizetes", "card payment",
+    "card purchase",
+)  # fmt: skip
+# Collected from the account. Not “azonnali beszedés”: so authorities take what was not paid.
+DIRECT_DEBIT = (
+    "csoportos beszedes", "csoportos beszedesi megbizas", "csoportos dijbeszedes", "sepa beszedes", "direct debit",
+)  # fmt: skip
+
 OWN_ACCOUNT = "own-account"
 TAX_AUTHORITY = "tax-authority"
+SUPPLIER = "supplier"
 # No rule, and so not to be switched off: what a line is that was linked to a provider's payout.
 PAYOUT_LINK = "payout-link"
 
@@ -119,6 +131,14 @@ BUILT_IN = (
     BuiltIn("loan-repaid-code", Code.LOAN, OUT, codes=("*-PPAY",)),
     BuiltIn(OWN_ACCOUNT, Code.OWN_TRANSFER),
     BuiltIn(TAX_AUTHORITY, Code.TAX_PAYMENT, names=("nav", "nemzeti ado es vamhivatal")),
+    BuiltIn("card-purchase-code", Code.CARD_PURCHASE, OUT, codes=("CCRD-POSD", "CCRD-POSC"), whoever=True),
+    BuiltIn("card-purchase-type", Code.CARD_PURCHASE, OUT, types=CARD_PURCHASE, whoever=True),
+    # Those that came from others (RDDT); the company's own that failed come back as IDDT.
+    BuiltIn(
+        "direct-debit-code", Code.SUPPLIER_PAYMENT, OUT, whoever=True,
+        codes=tuple(f"RDDT-{kind}" for kind in ("BBDD", "ESDD", "OODD", "PMDD", "XBDD")),
+    ),
+    BuiltIn("direct-debit-type", Code.SUPPLIER_PAYMENT, OUT, types=DIRECT_DEBIT, whoever=True),
     BuiltIn("transaction-duty-type", Code.TRANSACTION_DUTY, OUT, types=(*DUTY, "illetek"), silent=True),
     BuiltIn("card-fee-type", Code.CARD_FEE, OUT, types=CARD_FEE, silent=True),
     BuiltIn("bank-fee-type", Code.BANK_FEE, OUT, types=FEE_KINDS, silent=True),
@@ -147,6 +167,8 @@ BUILT_IN = (
     BuiltIn("local-tax", Code.TAX_PAYMENT, OUT, holders=MUNICIPALITY, says=LOCAL_TAX),
     # “Munkabér 2026.10”; “munkabér számfejtés” is an accountant's invoice.
     BuiltIn("salary-text", Code.SALARY, OUT, periods=WAGE),
+    # The last, and what it looks at stands in `suppliers`.
+    BuiltIn(SUPPLIER, Code.SUPPLIER_PAYMENT, OUT),
 )  # fmt: skip
 BY_KEY = {rule.key: rule for rule in BUILT_IN}
 

@@ -20,6 +20,9 @@ class Code(StrEnum):
     PAYOUT = "payout"  # of a payment provider, a courier, an acquirer of cards
     SALARY = "salary"
     LOAN = "loan"
+    # Money for goods and services: it pays an invoice of somebody else's, which may be matched with it.
+    SUPPLIER_PAYMENT = "supplier_payment"
+    CARD_PURCHASE = "card_purchase"
     SUPPLIER_REFUND = "supplier_refund"
     MISTAKEN_TRANSFER = "mistaken_transfer"
     OTHER = "other"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple, Protocol
@@ -12,7 +13,8 @@ from typing import NamedTuple, Protocol
 from bank_transfers.banking.account_numbers import TAX_AUTHORITY_PREFIX, normalise
 from bank_transfers.core.db.search import plain
 
-from .builtin import BANK_NAMES, BUILT_IN, MONTHS, OWN_ACCOUNT, TAX_AUTHORITY, BuiltIn
+from . import suppliers
+from .builtin import BANK_NAMES, BUILT_IN, MONTHS, OWN_ACCOUNT, SUPPLIER, TAX_AUTHORITY, BuiltIn
 from .codes import TAX_ACCOUNTS, Code, Tax
 from .taught import LOOKED_AT, Taught, meant
 
@@ -25,7 +27,11 @@ class Line(Protocol):
     @property
     def account_id(self) -> int: ...
     @property
+    def booking_date(self) -> date | None: ...
+    @property
     def amount(self) -> Decimal: ...
+    @property
+    def currency(self) -> str: ...
     @property
     def counterparty_name(self) -> str: ...
     @property
@@ -54,10 +60,25 @@ class Verdict(NamedTuple):
     rule: str  # key of a built-in one, number of a taught one
 
 
-class Judge:
-    """`off`: keys of the built-in rules that the company switched off."""
+class Other(NamedTuple):
+    """What the other side of a line is."""
 
-    def __init__(self, own: Iterable[Own], off: Collection[str] = (), taught: Iterable[Taught] = ()) -> None:
+    own: bool
+    tax: bool
+    silent: bool  # nobody is told there, or the bank itself
+    supplier: str  # what tells who it is, of a firm that may be paid for something
+
+
+class Judge:
+    """`off`: keys of the built-in rules that the company switched off; `known`: who may have something to get back."""
+
+    def __init__(
+        self,
+        own: Iterable[Own],
+        off: Collection[str] = (),
+        taught: Iterable[Taught] = (),
+        known: suppliers.Known | None = None,
+    ) -> None:
         accounts = list(own)
         self.numbers: Mapping[int, str] = {account.pk: account.number for account in accounts}
         self.currencies = Counter(account.number for account in accounts)
@@ -68,9 +89,12 @@ class Judge:
         self._by_name = [rule for rule in named if rule.key != TAX_AUTHORITY]
         self._own = OWN_ACCOUNT not in off
         self._tax = TAX_AUTHORITY not in off
+        self._suppliers = SUPPLIER not in off
+        self._known: suppliers.Known = known or suppliers.NobodyKnown()
         self._taught = _Taught(taught)
-        self._kinds: dict[tuple[str, str], list[BuiltIn]] = {}
+        self._kinds: dict[tuple[str, str], tuple[list[BuiltIn], list[BuiltIn]]] = {}
         self._names: dict[str, list[BuiltIn]] = {}
+        self._others: dict[tuple[int, str, str], Other] = {}
 
     def verdict(self, line: Line) -> Verdict | None:
         """None: nobody knows, or rules contradict each other."""
@@ -91,28 +115,71 @@ class Judge:
         return "" if itself else key
 
     def _built_in(self, line: Line) -> Verdict | None:
-        kinds = self._of_kind(line.type_code, line.type_text)
-        silent: bool | None = None
-        by_code = [rule for rule in kinds if rule.codes]
+        by_code, by_type = self._of_kind(line.type_code, line.type_text)
+        other = self._other(line)
         for rule in by_code:
-            if _sign_fits(rule, line):
-                silent = self._silent(line) if rule.silent and silent is None else silent
-                if (not rule.silent or silent) and _text_fits(rule, line):
-                    return Verdict(rule.code, rule.key)
-        if line.counterparty_account:
-            if self._own and self.names_own(line):
-                return Verdict(Code.OWN_TRANSFER, OWN_ACCOUNT)
-            if self._tax and is_tax_authority(line):
-                return Verdict(Code.TAX_REFUND if line.amount > 0 else Code.TAX_PAYMENT, TAX_AUTHORITY)
-        if silent is None:
-            silent = self._silent(line)
-        if silent:
-            return self._of_silent(line, kinds)
-        return self._of_name(line)
+            if rule.whoever or not _sign_fits(rule, line):
+                continue
+            if (not rule.silent or other.silent) and _text_fits(rule, line):
+                return Verdict(rule.code, rule.key)
+        if other.own:
+            return Verdict(Code.OWN_TRANSFER, OWN_ACCOUNT)
+        if other.tax:
+            return Verdict(Code.TAX_REFUND if line.amount > 0 else Code.TAX_PAYMENT, TAX_AUTHORITY)
+        for rule in (*by_code, *by_type):
+            if rule.whoever and _sign_fits(rule, line) and not _is_otherwise(rule, line):
+                return Verdict(rule.code, rule.key)
+        if other.silent:
+            return self._of_silent(line, by_type)
+        return self._of_name(line) or self._of_supplier(line, other.supplier)
 
-    def _of_silent(self, line: Line, kinds: list[BuiltIn]) -> Verdict | None:
-        for rule in kinds:
-            if not rule.codes and _sign_fits(rule, line):
+    def _other(self, line: Line) -> Other:
+        """Who stands on the other side: remembered, as partners come again and again."""
+        name, account = line.counterparty_name, line.counterparty_account
+        key = (line.account_id, name, account)
+        found = self._others.get(key)
+        if found is None:
+            told = account != ""
+            found = Other(
+                own=self._own and told and self.names_own(line) != "",
+                tax=self._tax and told and is_tax_authority(line),
+                silent=self._silent(line),
+                supplier=self._supplier(name) if self._suppliers and told else "",
+            )
+            if len(self._others) < REMEMBERED and len(name) + len(account) <= LOOKED_AT:
+                self._others[key] = found
+        return found
+
+    def _supplier(self, name: str) -> str:
+        """What tells who it is, of a firm that may be paid for something; else ""."""
+        words = words_of(name[:LOOKED_AT])
+        # A provider takes back what its refunds came to; a municipality is paid taxes.
+        if not suppliers.is_firm(words) or any(rule.names or rule.holders for rule in self._called(name)):
+            return ""
+        return suppliers.telling(words)
+
+    def _of_supplier(self, line: Line, who: str) -> Verdict | None:
+        """Only where nothing speaks for a refund, a loan or the like; a text has to say what is paid."""
+        if not who or not line.amount < 0:
+            return None
+        text = words_of(line.remittance_information[:LOOKED_AT])
+        if not text or suppliers.says_otherwise(text) or self._may_get_back(line, who):
+            return None
+        return Verdict(Code.SUPPLIER_PAYMENT, SUPPLIER)
+
+    def _may_get_back(self, line: Line, who: str) -> bool:
+        if self._known.is_owed(abs(line.amount), line.currency):
+            return True
+        first = self._known.first_day(who, normalise(line.counterparty_account))
+        return first is not None and (line.booking_date is None or first <= line.booking_date)
+
+    def supplier_of(self, line: Line) -> tuple[str, str]:
+        """By what `known` was asked for who is paid by a line."""
+        return self._other(line).supplier, normalise(line.counterparty_account)
+
+    def _of_silent(self, line: Line, by_type: list[BuiltIn]) -> Verdict | None:
+        for rule in by_type:
+            if not rule.whoever and _sign_fits(rule, line):
                 return Verdict(rule.code, rule.key)
         text = words_of(line.remittance_information[:LOOKED_AT])
         if text:
@@ -145,18 +212,23 @@ class Judge:
                 self._names[name] = found
         return found
 
-    def _of_kind(self, code: str, text: str) -> list[BuiltIn]:
-        """Of the built-in rules those that fit the kind of the line. Banks have few kinds, so they are remembered."""
+    def _of_kind(self, code: str, text: str) -> tuple[list[BuiltIn], list[BuiltIn]]:
+        """Of the built-in rules those that fit the kind of the line, by its code and by its words alone. Banks have few
+        kinds, so they are remembered."""
         key = (code, text)
         found = self._kinds.get(key)
         if found is None:
             words = words_of(text[:LOOKED_AT])
-            found = [
+            fitting = [
                 rule
                 for rule in self._by_kind
                 if (not rule.codes or any(_is_code(code, one) for one in rule.codes))
                 and (not rule.types or _holds(words, rule.types))
             ]
+            found = (
+                [rule for rule in fitting if rule.codes],
+                [rule for rule in fitting if not rule.codes],
+            )
             if len(self._kinds) < REMEMBERED:
                 self._kinds[key] = found
         return found
@@ -259,7 +331,10 @@ def _holds(words: str, phrases: Iterable[str]) -> bool:
 def _text_fits(rule: BuiltIn, line: Line) -> bool:
     if not (rule.texts or rule.says or rule.periods):
         return True
-    text = words_of(line.remittance_information[:LOOKED_AT])
+    text = plain(line.remittance_information[:LOOKED_AT])
+    if rule.periods and not any(phrase.partition(" ")[0] in text for phrase in rule.periods):
+        return False  # as nearly always
+    text = _SIGNS.sub(" ", text).strip()
     return (
         (not rule.texts or _begins(text, rule.texts))
         and (not rule.says or _holds(text, rule.says))
@@ -278,6 +353,14 @@ def _is_code(code: str, pattern: str) -> bool:
     family, _, sub = pattern.partition("-")
     *above, last = code.split("-")
     return last == sub and (family == "*" or family in above)
+
+
+def _is_otherwise(rule: BuiltIn, line: Line) -> bool:
+    """Whether the text says that it is neither bought nor collected for something that was."""
+    text = words_of(line.remittance_information[:LOOKED_AT])
+    if rule.code == Code.CARD_PURCHASE:
+        return _holds(text, suppliers.NO_PURCHASES)
+    return suppliers.says_otherwise(text)
 
 
 def _sign_fits(rule: BuiltIn, line: Line) -> bool:

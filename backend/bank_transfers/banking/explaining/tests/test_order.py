@@ -77,7 +77,7 @@ class World:
         if which in self.rules:
             rules.delete(self.rules.pop(which), None)
         else:
-            self.rules[which] = rules.create(self.company.pk, None, TAUGHT[which])
+            self.rules[which], _made = rules.create(self.company.pk, None, TAUGHT[which])
 
     def built_in(self, which: int) -> None:
         key = OFF[which % len(OFF)]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bank_transfers.banking.api.rules import MatchingRuleViewSet
-from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.companies.tests.helpers import client_in, together
 from bank_transfers.models import AuditEntry, Company, MatchingRule
 
 from .helpers import CUSTOMER, add_account, explained, line_of, movement, state, take
@@ -16,8 +16,8 @@ from .helpers import CUSTOMER, add_account, explained, line_of, movement, state,
 pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 RULES = "/api/matching-rules/"
-RENT = movement("-100.00", name="Bérbeadó Kft.", memo="Bérleti díj márciusra", account=CUSTOMER)
-RENT_BACK = movement("100.00", 1, name="Bérbeadó Kft.", memo="bérleti díj vissza", account=CUSTOMER)
+RENT = movement("-100.00", name="Bérbeadó Béla", memo="Bérleti díj márciusra", account=CUSTOMER)
+RENT_BACK = movement("100.00", 1, name="Bérbeadó Béla", memo="bérleti díj vissza", account=CUSTOMER)
 SALE = movement("2500.50", 1, name="Őszi Vevő Zrt.", memo="SZ-2026/1")
 FEE = movement("-3.25", 2, memo="Havi számlavezetési díj")
 
@@ -259,10 +259,45 @@ def test_two_changes_at_once_do_not_leave_a_rule_about_everything(
 def test_an_account_of_no_known_form_is_found_in_any_writing(
     company: Company, client: Any, asked: str
 ) -> None:
-    take(company, movement("-7.00", 3, name="Landlord Ltd", memo="abroad", account="20-00-00 12345678"))
+    take(company, movement("-7.00", 3, name="The Landlord", memo="abroad", account="20-00-00 12345678"))
     body = {"code": "loan", "counterparty_account": asked}
     assert client.post(f"{RULES}preview/", body).json()["count"] == 1
     rule = teach(client, **body)
     assert explained(company)["abroad"] == "loan"
     assert client.delete(f"{RULES}{rule['id']}/").status_code == 204
     assert explained(company)["abroad"] == ""
+
+
+def test_a_rule_sent_twice_is_one_and_may_be_named_otherwise(company: Company, client: Any) -> None:
+    rule = teach(client, text="bérleti", name="Bérlet")
+    again = client.post(
+        RULES, {"code": "other", "text": "BERLETI", "name": "Más név", "direction": ""}, format="json"
+    )
+    assert (again.status_code, again.json()["id"], again.json()["name"]) == (200, rule["id"], "Bérlet")
+    client.patch(f"{RULES}{rule['id']}/", {"is_active": False})
+    assert explained(company)[RENT.memo] == ""
+    again = client.post(RULES, {"code": "other", "text": "bérleti"}, format="json")
+    assert (again.status_code, again.json()["is_active"]) == (200, True)
+    assert explained(company)[RENT.memo] == "other"
+    line = line_of(company, SALE.memo).pk
+    said = {"code": "other", "rule": {"text": "bérleti"}}
+    assert client.post(f"/api/bank-transactions/{line}/explain/", said, format="json").status_code == 200
+    assert MatchingRule.objects.count() == 1
+    other = teach(client, text="bérleti", direction="in")
+    answer = client.patch(f"{RULES}{other['id']}/", {"direction": ""})
+    assert (answer.status_code, answer.json()["code"]) == (409, "rule_exists")
+    assert client.patch(f"{RULES}{other['id']}/", {"name": "Befelé"}).status_code == 200
+    assert MatchingRule.objects.get(pk=other["id"]).direction == "in"
+    audited = AuditEntry.objects.filter(company=company, action="rule_created").count()
+    assert audited == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_one_rule_sent_by_four_at_once_one_is_made(company: Company) -> None:
+    take(company, RENT)
+    clients = [client_in(company, "ACCOUNTANT") for _ in range(4)]
+    body = {"code": "loan", "text": "bérleti"}
+    answers = together(*(lambda client=client: client.post(RULES, body, format="json") for client in clients))
+    assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert MatchingRule.objects.count() == 1

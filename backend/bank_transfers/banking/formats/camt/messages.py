@@ -89,7 +89,8 @@ class _Reading:
             statements += self._walk(self.root, 0, complete=False)
             waiting = 0 if sum(self.cut.values()) != before else waiting + len(piece)
             if waiting > MAX_ENTRY or self._too_deep(self.root):
-                raise Refused(Code.ELEMENT_TOO_LARGE, name=self.message.statement)
+                element = self._open(self.root)
+                raise Trouble(element, Refused(Code.ELEMENT_TOO_LARGE, name=NAMES[element.tag]))
         self.root = parser.close()
         statements += self._walk(self.root, 0, complete=True)
         return statements
@@ -124,6 +125,12 @@ class _Reading:
         if count > 0:
             del element[:count]
             self.cut[element] = self.cut.get(element, 0) + count
+
+    def _open(self, element: Element) -> Element:
+        """What is being read below the root: an entry, or what stands there in its place."""
+        for _ in range(self.depth + 2):
+            element = element[-1] if len(element) else element
+        return element
 
     @staticmethod
     def _too_deep(root: Element) -> bool:

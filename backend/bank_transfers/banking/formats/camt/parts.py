@@ -27,9 +27,16 @@ NOTHING = Money(None, "")
 def money(element: Element) -> tuple[Decimal, str]:
     """Amount (unsigned) and currency of an Amt."""
     currency = element.get("Ccy", "").strip()
-    if currency and not (len(currency) == 3 and currency.isascii() and currency.isupper()):
-        raise Trouble(element, Refused(Code.CURRENCY_UNREADABLE, value=currency))
+    check_currency(element, currency)
     return parsed(element, plain_amount), currency
+
+
+def check_currency(element: Element, currency: str) -> None:
+    """Raises Trouble, at the element, where it is neither a code nor empty."""
+    if currency and not (
+        len(currency) == 3 and currency.isascii() and currency.isalpha() and currency.isupper()
+    ):
+        raise Trouble(element, Refused(Code.CURRENCY_UNREADABLE, value=currency))
 
 
 def is_credit(parent: Element, by_name: dict[str, Element]) -> bool:

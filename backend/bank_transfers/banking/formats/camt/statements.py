@@ -15,7 +15,7 @@ from bank_transfers.banking.formats.remarks import RemarkCode, Remarks
 from bank_transfers.banking.formats.statement import Kind, Line, Statement, StatementBuilder, Status
 
 from .entries import line
-from .parts import day, is_credit, money, signed
+from .parts import check_currency, day, is_credit, money, signed
 from .transactions import account_number, bank_code
 from .tree import NAMES, Trouble, children, find, parsed, required, text, text_at
 
@@ -58,6 +58,8 @@ class StatementReader:
         elif name == "Bal":
             self.balances.append(self._balance(child))
         else:
+            if name == "Acct":
+                check_currency(child, text_at(child, "Ccy"))
             self.header[name] = child
 
     def _check_days(self, element: Element, entry: Line) -> None:

@@ -14,6 +14,10 @@ T = TypeVar("T")
 NONE = {"NOTPROVIDED", "NOT PROVIDED", "NOTAVAILABLE"}
 
 
+# As much as three cells of a workbook hold: more is no text that a bank wrote.
+MAX_TEXT = 100_000
+
+
 class Names(dict[str, str]):
     """Tags as the parser gives them ("{namespace}Amt") to local names; each is cut once."""
 
@@ -60,10 +64,13 @@ def find(element: Element | None, *path: str) -> Element | None:
 
 
 def text(element: Element | None) -> str:
-    """Its text without surrounding blanks; "" where there is none. A replacement character is refused."""
+    """Its text without surrounding blanks; "" where there is none. More than MAX_TEXT is refused, and a replacement
+    character."""
     if element is None or element.text is None:
         return ""
     found = element.text.strip()
+    if len(found) > MAX_TEXT:
+        raise Trouble(element, Refused(Code.TEXT_TOO_LONG, name=NAMES[element.tag]))
     if "\ufffd" in found:
         raise Trouble(element, Refused(Code.LETTER_UNREADABLE, value=found))
     return found

@@ -113,6 +113,8 @@ class _Parser:
         self._length += len(data)
         if self._length > MAX_TEXT:
             raise Refused(Code.ELEMENT_TOO_LARGE, line=self._parser.CurrentLineNumber, name=self._path[-1])
+        if "\ufffd" in data:
+            raise Refused(Code.LETTER_UNREADABLE, line=self._parser.CurrentLineNumber, value=data)
         self._text.append(data)
 
     def _end(self, name: str) -> None:

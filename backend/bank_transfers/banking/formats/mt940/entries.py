@@ -51,22 +51,22 @@ def entry(field: Field) -> Entry:
     found = _ENTRY.fullmatch(text)
     if found is None:
         raise Refused(Code.TAG_BROKEN, line=field.number, column=1, name="61", value=text)
-    sign = found["sign"]
+    value, entered, sign, _funds, written, type_code, references = found.groups()
     try:
-        value_date, booking_date = _days(found["value"], found["entry"])
-        amount = _amount(found["amount"])
+        value_date, booking_date = _days(value, entered)
+        amount = _amount(written)
     except Refused as refused:
         raise refused.at(field.number, len(":61:") + 1) from None
     # RC takes a credit back, so money goes out; RD brings it back.
     incoming = sign in {"C", "RD", "EC"}
-    reference, bank_reference = _references(found["references"] or "")
+    reference, bank_reference = _references(references) if references else ("", "")
     return Entry(
         value_date=value_date,
         booking_date=booking_date,
         amount=amount if incoming or not amount else -amount,
         reversal=sign[0] == "R",
         expected=sign[0] == "E",
-        type_code=found["type"] or "",
+        type_code=type_code or "",
         reference=reference,
         bank_reference=bank_reference,
     )

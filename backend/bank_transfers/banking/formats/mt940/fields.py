@@ -29,6 +29,7 @@ _AFTER = {
 _SECOND_TAG = re.compile(r":(?:21|25P?|28C?|13D?|60[FM]):")
 # No clock has these minutes, or a letter follows.
 _SURE = {"60F", "60M", "61", "62F", "62M", "64", "65", "86", "90C", "90D", "25P", "28C", "34F", "13D", "NS"}
+_USUAL = {":61:": "61", ":86:": "86"}  # nearly all that there are, and sure
 _TEXTS = {"61", "86", "NS"}
 _FIXED = {"60F", "60M", "62F", "62M", "64", "65", "90C", "90D"}  # one row, nothing below
 # Where the text of the bank's words ends, and its own rows begin.
@@ -47,7 +48,9 @@ def fields(lines: Iterable[str]) -> Iterator[Field]:
     current: Field | None = None
     previous_tag = ""
     for number, line, following in _with_following(lines):
-        tag = _tag(line, previous_tag, following) if line[:1] == ":" else ""
+        tag = _USUAL.get(line[:4], "")
+        if not tag and line[:1] == ":":
+            tag = _tag(line, previous_tag, following)
         if tag:
             if current is not None:
                 yield current

@@ -61,7 +61,7 @@ def _subfields(text: str, found: re.Match[str]) -> dict[str, Any]:
         elif parts:  # the sign was part of a text
             last = next(reversed(parts))
             parts[last] += sign + piece
-    memo = joined([parts[number] for number in sorted(parts) if number in _MEMO], SUBFIELD)
+    memo = joined([parts[number] for number in sorted(_MEMO & parts.keys())], SUBFIELD)
     fields: dict[str, Any] = {
         "remittance_information": memo,
         "counterparty_bank": parts.get("30", "").strip(),

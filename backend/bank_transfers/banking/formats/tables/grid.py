@@ -6,9 +6,12 @@ import datetime
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from bank_transfers.banking.formats.refusal import Code, Refused
+
 # Text as it stands, a number as a sheet keeps it, or a moment where the cell says that it is one.
 Cell = str | float | datetime.datetime
 
+NO_LETTERS = {"\0": Code.NUL_CHARACTER, "\ufffd": Code.LETTER_UNREADABLE}
 MAX_COLUMNS = 1024
 MAX_ROWS = 2_000_000
 
@@ -44,4 +47,13 @@ def text_of(cell: Cell) -> str:
 
 
 def sheet_row(number: int, cells: list[Cell]) -> Row:
-    return Row(number, cells, "\t".join(text_of(cell) for cell in cells).rstrip("\t"))
+    """A row of what is no plain text, whose letters were not looked at yet. Raises Refused (NUL_CHARACTER,
+    LETTER_UNREADABLE)."""
+    raw = "\t".join(text_of(cell) for cell in cells).rstrip("\t")
+    for sign, code in NO_LETTERS.items():
+        if sign in raw:
+            column, text = next(
+                (at, text) for at, cell in enumerate(cells, 1) if sign in (text := text_of(cell))
+            )
+            raise Refused(code, line=number, column=column, value=text)
+    return Row(number, cells, raw)

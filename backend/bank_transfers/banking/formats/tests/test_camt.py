@@ -231,7 +231,13 @@ def test_entities_are_refused_before_anything_is_read() -> None:
 
 def test_hostile_trees_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     deep = entry("<a>" * 100_000)
-    assert refusal(deep).code == Code.ELEMENT_TOO_LARGE
+    refused = refusal(deep)
+    assert (refused.code, refused.values["name"]) == (Code.ELEMENT_TOO_LARGE, "Ntry")
+    assert (refused.line or 0, refused.column or 0) > (1, 0)
+    long = BOOKED.format("CRDT") + f"<AddtlNtryInf>{'x' * 200_000}</AddtlNtryInf>"
+    refused = refusal(entry(long))
+    assert (refused.code, refused.values["name"]) == (Code.TEXT_TOO_LONG, "AddtlNtryInf")
+    assert (refused.line or 0, refused.column or 0) > (1, 0)
     monkeypatch.setattr("bank_transfers.banking.formats.camt.messages.MAX_ENTRY", 1_000_000)
     assert refusal(entry("<a/>" * 1_000_000)).code == Code.ELEMENT_TOO_LARGE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from bank_transfers.banking.formats import Line, Reader, ReadFile, Refused, StatementBuilder, read, unpack
 from bank_transfers.banking.formats import archives as archives_module
+from bank_transfers.banking.formats import reading as reading_module
+from bank_transfers.banking.formats import statement as statement_module
 from bank_transfers.banking.formats.detection import FileKind, Sample
 from bank_transfers.banking.formats.encodings import decode, find_encoding
 from bank_transfers.banking.formats.refusal import Code
@@ -69,6 +72,12 @@ def test_a_reader_is_found_by_content_and_may_be_named() -> None:
     [
         (b"", Code.EMPTY_FILE),
         (b" \r\n\t", Code.EMPTY_FILE),
+        (b"\xef\xbb\xbf", Code.EMPTY_FILE),
+        (b"\xff\xfe", Code.EMPTY_FILE),
+        (gzip.compress(b"numbers\n1\n", mtime=0), Code.NOT_READ),
+        (gzip.compress(b"numbers\n1\n", mtime=0)[:-9], Code.NOT_READ),
+        (b"Rar!\x1a\x07\x01\0", Code.NOT_READ),
+        (b"7z\xbc\xaf'\x1c\0\4", Code.NOT_READ),
         (b"%PDF-1.7 ...", Code.NOT_READ),
         (b"hello", Code.UNKNOWN_FORMAT),
         (b"\x89PNG\r\n", Code.UNKNOWN_FORMAT),
@@ -134,8 +143,8 @@ def test_one_accent_is_enough_to_tell_the_page() -> None:
         (
             PANGRAM.encode() + b"\n" + "őű".encode("cp1250") + "Árvíz".encode("cp852"),
             Code.ENCODING_UNKNOWN,
+            2,
             1,
-            None,
         ),
     ],
 )
@@ -154,6 +163,9 @@ def test_lines_end_as_they_like_and_pieces_do_not_matter() -> None:
     assert lines[:5] == ["á", "b", "c", "", "dá"]
     assert len(lines) == 4 * 40_000 + 1
     assert list(Source(b"a\n").lines("utf-8")) == ["a"]
+    endless = Source(b"a\nb\n" + b"c" * 2_000_000)
+    refused = refusal(lambda: list(endless.lines("utf-8")))
+    assert (refused.code, refused.line) == (Code.TEXT_TOO_LONG, 3)
 
 
 def test_many_lines_wait_packed_and_come_back_as_they_were() -> None:
@@ -166,6 +178,22 @@ def test_many_lines_wait_packed_and_come_back_as_they_were() -> None:
     assert list(statement.lines) == lines  # as often as wanted
     assert len(statement.lines) == len(lines)
     assert str(next(iter(statement.lines)).amount) == "0.10"
+
+
+def test_a_file_of_more_lines_than_one_transaction_should_hold_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(statement_module, "MAX_LINES", 2 * BLOCK - 1)
+    monkeypatch.setattr(reading_module, "MAX_LINES", 3)
+    builder = StatementBuilder()
+    for at in range(2 * BLOCK - 1):
+        builder.add(Line(amount=Decimal(1), currency="HUF", position=at))
+    refused = refusal(lambda: builder.add(Line(amount=Decimal(1), currency="HUF", position=2 * BLOCK)))
+    assert (refused.code, refused.line) == (Code.TOO_MANY_LINES, 2 * BLOCK)
+    # Of several statements together.
+    assert len(read(b"numbers\n1\n2\n3\n", extra=[NUMBERS]).statements[0].lines) == 3
+    refused = refusal(lambda: read(b"numbers\n1\n2\n3\n4\n", extra=[NUMBERS]))
+    assert (refused.code, refused.values["limit"]) == (Code.TOO_MANY_LINES, "3")
 
 
 def test_an_archive_is_read_file_by_file() -> None:
@@ -197,7 +225,13 @@ def test_archives_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = zipped({f"{n}.csv": bytes(300_000) for n in range(4)}, compression=zipfile.ZIP_DEFLATED)
     assert len(bomb) < 10_000
     assert refusal(lambda: read(bomb, extra=[NUMBERS])).code in {Code.ARCHIVE_TOO_LARGE, Code.UNKNOWN_FORMAT}
-    assert refusal(lambda: list(unpack(bomb))).code == Code.ARCHIVE_TOO_LARGE
+    assert refusal(lambda: next(iter(unpack(bomb)))).code == Code.ARCHIVE_TOO_LARGE
+    lying = bomb.replace((300_000).to_bytes(4, "little"), (3).to_bytes(4, "little"))
+    assert refusal(lambda: list(unpack(lying))).code in {Code.ARCHIVE_TOO_LARGE, Code.ARCHIVE_BROKEN}
+    climbing = zipped({"good.csv": b"numbers\n1\n", "../x.csv": b"numbers"})
+    assert refusal(lambda: next(iter(unpack(climbing)))).code == Code.ARCHIVE_PATH, (
+        "before anything is given out"
+    )
     encrypted = bytearray(zipped({"1.csv": b"numbers\n1\n"}))
     encrypted[6] |= 1
     encrypted[encrypted.index(b"PK\x01\x02") + 8] |= 1

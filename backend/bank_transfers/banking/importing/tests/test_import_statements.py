@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bank_transfers.banking.formats.tests.no_statements import NO_STATEMENTS
 from bank_transfers.banking.formats.tests.writers import Account, Movement, camt, mt940
 from bank_transfers.banking.importing import StatementImport, original, undo
 from bank_transfers.companies.tests.helpers import together
@@ -200,6 +201,24 @@ def test_a_dry_run_stores_nothing(company: Company, tmp_path: Path) -> None:
     assert not StatementFile.objects.exists()
 
 
+def test_a_file_that_can_not_be_opened_stops_no_other(
+    company: Company, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file(tmp_path, "a.xml", RENT)
+    file(tmp_path, "b.xml", SALE)
+    opened = Path.open
+
+    def closed(path: Path, *mode: Any) -> Any:
+        if path.name == "a.xml":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *mode)
+
+    monkeypatch.setattr(Path, "open", closed)
+    first, second = run(tmp_path)
+    assert (first["refused"]["code"], second["refused"]) == ("file_out_of_reach", None)
+    assert "Permission denied" in first["refused"]["text"]
+
+
 @pytest.mark.parametrize(
     ("name", "words"), [("missing", "no file or folder"), ("x" * 5000, "can't be looked at")]
 )
@@ -232,6 +251,36 @@ def test_a_statement_that_does_not_add_up_is_kept_and_told(company: Company, tmp
     assert "does_not_add_up" in [warning["code"] for warning in told["warnings"]]
     assert BankStatement.objects.get().adds_up is False
     assert len(lines()) == 1
+
+
+def test_an_account_that_can_not_be_kept_refuses_the_file(company: Company, tmp_path: Path) -> None:
+    bad = tmp_path / "a.xml"
+    for number, currency, code in (
+        ("7" * 65, "HUF", "text_too_long"),
+        (NUMBER, "FORINT", "currency_unreadable"),
+        (NUMBER, "1EU", "currency_unreadable"),
+    ):
+        whole = camt(Account(number, movements=[RENT])).decode()
+        bad.write_text(whole.replace("<Ccy>HUF<", f"<Ccy>{currency}<"))
+        for _turn in range(2):
+            (told,) = run(bad)
+            assert told["refused"]["code"] == code
+    assert not BankAccount.objects.exists()
+    bad.write_bytes(camt(Account("7" * 64, movements=[RENT])))
+    assert run(bad)[0]["refused"] is None
+
+
+def test_a_statement_without_its_end_is_warned_about(company: Company, tmp_path: Path) -> None:
+    whole = mt940(Account(movements=[RENT]))
+    cut = tmp_path / "a.sta"
+    cut.write_bytes(whole[: whole.index(b":62F:")])
+    (told,) = run(cut)
+    assert (told["statements"][0]["adds_up"], [one["code"] for one in told["warnings"]][-1]) == (
+        None,
+        "closing_missing",
+    )
+    cut.write_bytes(whole)
+    assert "closing_missing" not in [one["code"] for one in run(cut)[0]["warnings"]]
 
 
 def test_undoing_an_import_leaves_what_other_files_tell(company: Company, tmp_path: Path) -> None:
@@ -307,3 +356,18 @@ def test_any_order_overlap_and_repetition_of_files_gives_the_same_lines(
         assert importer.file(written(Account(movements=content)), "x").refused is None
     expected = Counter((m.booking_date, m.amount, m.memo) for day in made for m in day)
     assert Counter(lines()) == expected
+
+
+def test_what_is_no_statement_at_all_is_refused_and_the_good_file_is_stored(
+    company: Company, tmp_path: Path
+) -> None:
+    paths = [file(tmp_path, "a.xml", RENT)]
+    for name, (content, _codes, _said) in NO_STATEMENTS.items():
+        paths.append(tmp_path / name)
+        paths[-1].write_bytes(content)
+    good, *refused = run(*paths, company_id=company.pk)
+    assert good["refused"] is None
+    for told, (content, codes, _said) in zip(refused, NO_STATEMENTS.values(), strict=True):
+        assert told["refused"]["code"] in codes, content[:20]
+        assert told["refused"]["text"]
+    assert StatementFile.objects.get().name.endswith("a.xml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -24,6 +25,8 @@ class Line(NamedTuple):
     type_code: str = ""
     type_text: str = ""
     account_id: int = 1
+    booking_date: date | None = date(2026, 3, 2)
+    currency: str = "HUF"
 
 
 OWN = [Own(1, OTP, "HUF"), Own(2, KH, "HUF")]
@@ -63,8 +66,27 @@ def code(judge: Judge | None = None, **fields: Any) -> str | None:
         ({"type_text": "Készpénzfelvétel díja"}, Code.BANK_FEE),
         ({"type_text": "Készpénzfelvétel"}, Code.CASH_WITHDRAWAL),
         ({"type_text": "KONVERZIÓ"}, Code.CURRENCY_EXCHANGE),
-        ({"type_text": "CSOPORTOS DÍJBESZEDÉS", "counterparty_name": "Áram Zrt."}, None),
-        ({"type_text": "VÁSÁRLÁS KÁRTYÁVAL"}, None),
+        (
+            {"type_text": "CSOPORTOS DÍJBESZEDÉS", "counterparty_name": "Áram Zrt."},
+            Code.SUPPLIER_PAYMENT,
+        ),  # no fee of the bank
+        ({"type_code": "PMNT-RDDT-BBDD", "counterparty_name": "Áram Zrt."}, Code.SUPPLIER_PAYMENT),
+        ({"type_code": "PMNT-RDDT-BBDD", "counterparty_account": "10032000-01076868"}, Code.TAX_PAYMENT),
+        ({"type_code": "PMNT-RDDT-BBDD", "counterparty_account": KH}, Code.OWN_TRANSFER),
+        ({"type_code": "PMNT-RDDT-BBDD", "remittance_information": "hitel törlesztése"}, None),
+        ({"type_code": "PMNT-RDDT-BBDD", "amount": SOLD}, None),
+        ({"type_code": "PMNT-IDDT-BBDD", "counterparty_name": "Vevő Kft."}, None),  # our own, taken back
+        ({"type_text": "AZONNALI BESZEDÉS", "counterparty_name": "Végrehajtó"}, None),
+        ({"type_text": "VÁSÁRLÁS KÁRTYÁVAL"}, Code.CARD_PURCHASE),
+        ({"type_text": "VÁSÁRLÁS KÁRTYÁVAL", "counterparty_name": "MINTA BENZINKÚT"}, Code.CARD_PURCHASE),
+        ({"type_text": "CARD_PAYMENT", "counterparty_name": "Cloud Kft."}, Code.CARD_PURCHASE),
+        ({"type_text": "VÁSÁRLÁS KÁRTYÁVAL", "amount": SOLD}, None),
+        (
+            {"type_code": "PMNT-CCRD-POSD", "remittance_information": "2026.03.02 ABC 3 BUDAPEST"},
+            Code.CARD_PURCHASE,
+        ),
+        ({"type_code": "PMNT-CCRD-POSD", "remittance_information": "2026.03.02 ATM BUDAPEST"}, None),
+        ({"type_code": "PMNT-MCRD-POSD"}, None),  # the company's own shop
         ({"remittance_information": "Pénzügyi tranzakciós illeték 2026.03"}, Code.TRANSACTION_DUTY),
         ({"remittance_information": "Havi számlavezetési díj"}, Code.BANK_FEE),
         ({"remittance_information": "Wise Charges for: TRANSFER-1"}, Code.BANK_FEE),
@@ -137,6 +159,66 @@ def code(judge: Judge | None = None, **fields: Any) -> str | None:
 )
 def test_a_line_is_what_the_bank_says_it_is(fields: dict[str, Any], expected: str | None) -> None:
     assert code(**fields) == expected
+
+
+SUPPLIER = {
+    "counterparty_name": "Bérbeadó Ingatlan Kft.",
+    "counterparty_account": CUSTOMER,
+    "remittance_information": "Bérleti díj 2026. március",
+}
+
+
+class Met:
+    """A company that knows one firm, from a day on, and owes somebody one sum."""
+
+    def __init__(self, since: date | None = None, owed: Decimal = Decimal(0)) -> None:
+        self.since, self.owed = since, owed
+        self.asked: list[tuple[str, str]] = []
+
+    def first_day(self, name: str, account: str) -> date | None:
+        self.asked.append((name, account))
+        return self.since
+
+    def is_owed(self, amount: Decimal, currency: str) -> bool:
+        return (amount, currency) == (self.owed, "HUF")
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({}, Code.SUPPLIER_PAYMENT),
+        ({"counterparty_name": "BERBEADO INGATLAN KORLATOLT FELELOSSEGU TARSASAG"}, Code.SUPPLIER_PAYMENT),
+        ({"remittance_information": "2025-6 sztornó miatt visszautalás"}, None),
+        ({"remittance_information": "Téves utalás vissza"}, None),
+        ({"remittance_information": "tagi kölcsön"}, None),
+        ({"remittance_information": "osztalék 2025"}, None),
+        ({"remittance_information": ""}, None),
+        ({"counterparty_name": "Vörös Márton Dénes"}, None),
+        ({"counterparty_name": "Pannon Őrlő Szoftverfejlesztő Kf"}, None),  # cut off: no form
+        ({"counterparty_name": "Minta Bank Zrt."}, None),
+        ({"counterparty_name": "Minta Faktor Kft."}, None),
+        ({"counterparty_name": "A.B. Kft."}, None),  # nothing to look for
+        ({"counterparty_account": ""}, None),
+        ({"counterparty_account": KH}, Code.OWN_TRANSFER),
+        ({"amount": SOLD}, None),
+        ({"amount": Decimal(0)}, None),
+    ],
+)
+def test_a_firm_that_never_bought_is_a_supplier_and_nobody_else(
+    other: dict[str, Any], expected: str | None
+) -> None:
+    assert code(**{**SUPPLIER, **other}) == expected
+
+
+def test_whoever_bought_or_paid_before_that_day_may_get_something_back() -> None:
+    day = date(2026, 3, 2)
+    for since, expected in ((date(2026, 3, 3), Code.SUPPLIER_PAYMENT), (day, None), (date.min, None)):
+        met = Met(since)
+        assert code(Judge(OWN, known=met), **SUPPLIER, booking_date=day) == expected
+        assert met.asked == [("berbeado ingatlan", CUSTOMER)]
+    assert code(Judge(OWN, known=Met(owed=Decimal(100))), **SUPPLIER) is None
+    assert code(Judge(OWN, known=Met(owed=Decimal(101))), **SUPPLIER) == Code.SUPPLIER_PAYMENT
+    assert code(Judge(OWN, off=["supplier"]), **SUPPLIER) is None
 
 
 def test_every_built_in_rule_can_be_switched_off_and_each_has_a_key_of_its_own() -> None:

@@ -83,6 +83,7 @@ def test_a_head_that_says_otherwise(old: str, new: str, code: Code, name: str) -
         (">-199.5<", ">-199.5.1<", Code.AMOUNT_UNREADABLE, 11),
         ('"HUF">-199.5', '"EUR">-199.5', Code.CURRENCY_UNREADABLE, 11),
         ('"HUF">-199.5', '"H">-199.5', Code.CURRENCY_UNREADABLE, 11),
+        ("2026.03.04.", "2026\ufffd03.04.", Code.LETTER_UNREADABLE, 12),
         ("</NetBankXML>", "", Code.XML_BROKEN, 14),
         ("<NetBankXML>", '<!DOCTYPE x [<!ENTITY a "b">]><NetBankXML>', Code.XML_DOCTYPE, 2),
     ],

@@ -63,6 +63,9 @@ def _pieces(archive: zipfile.ZipFile, path: str, limit: int = MAX_UNPACKED) -> I
     try:
         if path not in archive.NameToInfo:
             return
+        # As it says itself: nothing is unpacked to find that out.
+        if archive.NameToInfo[path].file_size > limit:
+            raise Refused(Code.ARCHIVE_TOO_LARGE, limit=limit)
         with archive.open(path) as file:
             while piece := file.read(_PIECE):
                 left -= len(piece)
@@ -154,7 +157,7 @@ def _shared_strings(archive: zipfile.ZipFile) -> list[str]:
         if name == "si":
             strings.append("".join(parts))
             if len(strings) > MAX_STRINGS:
-                raise Refused(Code.ARCHIVE_TOO_LARGE, limit=MAX_STRINGS)
+                raise Refused(Code.TEXT_TOO_LONG, name="xl/sharedStrings.xml")
 
     def text(data: str) -> None:
         if inside[-1] == "t" and "rPh" not in inside:
@@ -178,7 +181,14 @@ class _SheetParser:
         self._text: list[str] = []
         self._length = 0
         self._taking = False
-        self.parser = _Parser(self._start, self._end, self._data)
+        self._parser = _Parser(self._start, self._end, self._data)
+
+    def feed(self, piece: bytes, final: bool = False) -> None:
+        """Raises Refused with the row where it is broken."""
+        try:
+            self._parser.feed(piece, final)
+        except Refused as refused:
+            raise refused.at(line=self._number or None) from None
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         if name == "row":
@@ -233,10 +243,10 @@ def _rows(source: Source, path: str, strings: list[str]) -> Iterator[Row]:
     sheet = _SheetParser(strings)
     with _opened(source) as archive:
         for piece in _pieces(archive, path):
-            sheet.parser.feed(piece)
+            sheet.feed(piece)
             yield from sheet.rows
             sheet.rows.clear()
-        sheet.parser.feed(b"", final=True)
+        sheet.feed(b"", final=True)
         yield from sheet.rows
 
 

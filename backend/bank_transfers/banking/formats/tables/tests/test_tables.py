@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from bank_transfers.banking.formats import Code, Line, ReadFile, Refused, read
+from bank_transfers.banking.formats.source import Source
 from bank_transfers.banking.formats.tables import LAYOUTS
+from bank_transfers.banking.formats.tables.grids.html_page import html_grids
 
 from .writers import Movement, html_page, table, workbook
 
@@ -381,6 +383,33 @@ def test_declarations_inside_of_a_workbook() -> None:
                 content = content.replace(b"<sst", b'<!DOCTYPE x [<!ENTITY a "b">]><sst', 1)
             new.writestr(name, content)
     assert refusal(out.getvalue()).code is Code.XML_DOCTYPE
+
+
+@pytest.mark.parametrize(("sign", "code"), [("\0", Code.NUL_CHARACTER), ("\ufffd", Code.LETTER_UNREADABLE)])
+def test_a_cell_of_a_sheet_with_what_is_no_letter_refuses_the_file(sign: str, code: Code) -> None:
+    name = "Árvíztűrő"
+    old = (FILES / "kh.xls").read_bytes()
+    spoiled = old.replace(name.encode("utf-16-le"), f"Árv{sign}ztűrő".encode("utf-16-le"))
+    refused = refusal(spoiled)
+    assert (refused.code, refused.line, refused.column) == (code, 2, 7)
+    page = b"<html><table><tr><td>a</td><td>b&#xFFFD;</td></tr></table></html>"
+    [grid] = html_grids(Source(page))
+    with pytest.raises(Refused) as caught:
+        list(grid.rows())
+    assert (caught.value.code, caught.value.line, caught.value.column) == (Code.LETTER_UNREADABLE, 1, 2)
+
+
+def test_a_sheet_that_is_broken_is_refused_with_its_row() -> None:
+    data = workbook([list(OTP), otp_row(-1), otp_row(-2)])
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if "worksheets/sheet" in name:
+                content = content.replace(b"<v>-2</v>", b"<v>-2&#0;</v>")
+            new.writestr(name, content)
+    refused = refusal(out.getvalue())
+    assert (refused.code, refused.line) == (Code.WORKBOOK_BROKEN, 3)
 
 
 def test_an_archive_of_tables() -> None:

@@ -99,15 +99,20 @@ def capacity(row: Mapping[str, Any], unseen: Decimal) -> Decimal:
     """How much of one invoice lines of the bank may pay, without a sign: its total less the payments that Billingo
     knows and the bank has not shown (`unseen`); nothing of what is no claim or was cancelled.
 
-    row: the columns OPEN_BY. A document that Billingo calls paid counts: its money comes by the bank, too.
+    row: the columns OPEN_BY. A document that Billingo calls paid counts: its money comes by the bank, too. What was
+    paid there beyond the total (rounded up, or paid twice) takes no room from it.
     """
     total: Decimal | None = row["gross_total"]
     money_asked = row["payment_status"] in OPEN_STATUSES or row["payment_status"] in PAID_STATUSES
     if not total or not money_asked or row["cancelled"] or not row_is_claim(row):
         return NOTHING
-    rest = EXACT.subtract(total, unseen)
+    paid: Decimal = row["paid_amount"] or NOTHING
+    if total < 0:
+        total, unseen, paid = EXACT.minus(total), EXACT.minus(unseen), EXACT.minus(paid)
+    beyond = max(EXACT.subtract(paid, total), NOTHING)
+    rest = EXACT.subtract(total, max(EXACT.subtract(unseen, beyond), min(unseen, NOTHING)))
     # What was given back, or has the sign of nobody, makes it no larger than it is.
-    return min(max(rest if total > 0 else EXACT.minus(rest), NOTHING), abs(total))
+    return min(max(rest, NOTHING), total)
 
 
 def _asks_for_money(row: Mapping[str, Any]) -> bool:

@@ -112,6 +112,8 @@ class ExactDecimalField(models.DecimalField):  # type: ignore[type-arg]
         return self.get_db_prep_value(value, connection)
 
     def from_db_value(self, value: Any, expression: Any, connection: BaseDatabaseWrapper) -> Decimal | None:
+        if type(value) is int:  # of each row of a list or a file several
+            return Decimal(value)
         if value is None or isinstance(value, Decimal):
             return value
         return from_sqlite(value)

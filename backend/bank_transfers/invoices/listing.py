@@ -9,18 +9,20 @@ from functools import cached_property
 from typing import Any
 
 import msgspec
-from django.db.models import Count, QuerySet
+from django.db import connection
+from django.db.models import Count, QuerySet, Sum
 from django.http import QueryDict
 from django.utils import timezone
 
-from bank_transfers.billingo.kept_totals import kept_counts, kept_totals, number_of
+from bank_transfers.billingo.kept_totals import are_whole, kept_counts, kept_totals, number_of
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem, InvoiceTotals, SearchCounts
 from bank_transfers.core.api.lists.encoded import packed, unpacked
 from bank_transfers.core.api.lists.listing import Listing
 from bank_transfers.core.api.lists.ordering import Ordering
 from bank_transfers.core.api.lists.pagination import cursor_of, place_of
 from bank_transfers.core.api.lists.rows import rows_shown
-from bank_transfers.core.db.reading import without_bitmaps
+from bank_transfers.core.db.ordering import sorted_anew
+from bank_transfers.core.db.reading import snapshot, without_bitmaps
 from bank_transfers.core.db.trigrams import find_many
 
 from .cache import MirrorCache
@@ -51,15 +53,26 @@ ORDERING = Ordering(
 KEPT_FILTERS = frozenset(
     {"payment_status", "type", "currency", "cancelled", "missing_upstream", "open", "overdue"}
 )
+# So few may be found by whatever index PostgreSQL thinks best.
 FEW = 500
-COUNTED_FILTERS = frozenset({"payment_status", "type", "currency", "cancelled", "missing_upstream", "search"})
+# Up to so many that fit are sorted anew, rather than looked for in an order in which all others may stand before them
+# (by total, a cancellation stands behind nearly everything): where the index of kinds can sort, if no more than so many
+# are of the kinds that are asked for (40 ms); else from the table.
+FEW_ENOUGH, FEW_OF_A_KIND, FEW_IN_THE_TABLE = 10_000, 200_000, 30_000
+SORTED_BY_KIND = frozenset({"invoice_date", "due_date", "gross_total", "open_amount", "partner_name", "id"})
+# Where the index in the order has what is filtered by.
+IN_ORDER = frozenset({"invoice_date", "due_date", "gross_total", "partner_name"})
+KIND = ("payment_status", "type", "currency")
+OF_ANY_KIND = frozenset({"cancelled", "missing_upstream", "search"})
+COUNTED_FILTERS = OF_ANY_KIND.union(KIND)
 
 
 class Selection(Listing):
     """Invoices of one company that fit the filters, in an order. Has what a paginator asks for.
 
     rows: of the company, filtered; asked: the filters as a text that is the same for the same filters; kept, counted:
-    the kept totals and counts of just these, where there are any; search: for which words. Raises InvalidOrdering.
+    the kept totals and counts of just these, where there are any; alike: the kept totals of what fits but for the
+    search, where they are counted; search: for which words. Raises InvalidOrdering.
     """
 
     def __init__(
@@ -72,12 +85,13 @@ class Selection(Listing):
         kept: QuerySet[InvoiceTotals] | None = None,
         counted: QuerySet[SearchCounts] | None = None,
         search: str = "",
+        alike: QuerySet[InvoiceTotals] | None = None,
     ) -> None:
         memory = MirrorCache(company_id)
         super().__init__(rows, asked, ORDERING, ordering, memory, self._listed, "billingo_id", company_name)
         self._company_id, self._company_name = company_id, company_name
         self._today = timezone.localdate()
-        self._kept, self._counted = kept, counted
+        self._kept, self._counted, self._alike = kept, counted, alike
         self._of_company, self._search = BillingoInvoice.objects.filter(company_id=company_id), search
 
     @classmethod
@@ -94,15 +108,19 @@ class Selection(Listing):
         chosen: of them only these, by Billingo's ids. Raises Invalid, SearchTooLong, InvalidOrdering.
         """
         rows, asked = InvoiceFilter.applied(parameters, rows)
-        kept, counted, search = None, None, parameters.get("search", "")
+        kept, counted, alike, search = None, None, None, parameters.get("search", "")
         if chosen is not None:
             rows, asked = rows.filter(billingo_id__in=chosen), f"{asked}|{sorted(chosen)}"
         elif InvoiceFilter.asks_only_for(KEPT_FILTERS, parameters):
             kept = _filtered(parameters, kept_totals(company_id))
         elif InvoiceFilter.asks_only_for(COUNTED_FILTERS, parameters):
+            parameters = parameters.copy()
+            parameters.pop("search", None)
             counted = _filtered(parameters, kept_counts(company_id, search))
+            if not InvoiceFilter.asks_only_for(OF_ANY_KIND, parameters):
+                alike = _filtered(parameters, kept_totals(company_id))
         ordering = parameters.get("ordering", "")
-        return cls(rows, company_id, asked, ordering, company_name, kept, counted, search)
+        return cls(rows, company_id, asked, ordering, company_name, kept, counted, search, alike)
 
     def _count(self) -> int:
         for kept in (self._kept, self._counted):
@@ -112,10 +130,34 @@ class Selection(Listing):
             return super()._count()
 
     def _keys(self, place: slice) -> list[int]:
-        # Few that fit, of many that the trigrams find, may be found by another filter's index.
-        few = self._counted is not None and self.count() <= FEW
-        with nullcontext() if few else self._as_is_quicker():
+        number = self.count() if self._counted is not None else None
+        if number is None or number <= FEW:
+            # Few that fit, of many that the trigrams find, may be found by another filter's index.
+            with self._as_is_quicker() if number is None else nullcontext():
+                return super()._keys(place)
+        order = set(self._ordering.replace("-", "").split(","))
+        if number <= FEW_ENOUGH and order <= SORTED_BY_KIND and (of_kinds := self._by_kind()) is not None:
+            with without_bitmaps():
+                return self._sorted_anew(of_kinds, place)
+        if number <= FEW_IN_THE_TABLE and not order <= IN_ORDER:
+            return self._sorted_anew(self._rows, place)
+        with self._as_is_quicker():
             return super()._keys(place)
+
+    def _sorted_anew(self, rows: QuerySet[BillingoInvoice], place: slice) -> list[int]:
+        order = sorted_anew(ORDERING.of(self._ordering))
+        return list(rows.order_by(*order).values_list(self._key, flat=True)[place])
+
+    def _by_kind(self) -> QuerySet[BillingoInvoice] | None:
+        """The same rows, to be found by the kinds of document that there are; None where too many are of these."""
+        if self._alike is None:
+            return None
+        found = self._alike.values_list(*KIND).annotate(n=Sum("documents")).filter(n__gt=0)
+        kinds = {tuple(kind): n for *kind, n in found}
+        if sum(kinds.values()) > FEW_OF_A_KIND:
+            return None
+        values = zip(KIND, map(set, zip(*kinds, strict=True)), strict=False)
+        return self._rows.filter(**{f"{name}__in": found for name, found in values})
 
     def _as_is_quicker(self) -> AbstractContextManager[None]:
         return without_bitmaps() if self._finds_many else nullcontext()
@@ -129,7 +171,9 @@ class Selection(Listing):
             if self._kept is not None:
                 return summarized(self._kept, self._today)
             if self._counted is not None:
-                return summarized(rows, self._today, self._counted)
+                with nullcontext() if connection.in_atomic_block else snapshot():
+                    if are_whole(self._counted):
+                        return summarized(rows, self._today, self._counted)
             with self._as_is_quicker():
                 return summarized(rows, self._today)
 

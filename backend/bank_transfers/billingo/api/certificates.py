@@ -163,7 +163,7 @@ class CertificateViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Compa
 
 def _stem(certificate: CompletenessCertificate) -> str:
     day = timezone.localtime(certificate.issued_at)
-    return f"{slugify(_('certificate of completeness'))}-{day:%Y-%m-%d}-{certificate.pk}"
+    return slugify(_("certificate of completeness")) + f"-{day:%Y-%m-%d}-{certificate.pk}"
 
 
 class PublicKeySerializer(serializers.ModelSerializer[SigningKey]):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from bank_transfers.billingo.errors import SyncRefused
 from bank_transfers.billingo.runs.eligible import usable_settings
+from bank_transfers.billingo.runs.failures import LONGEST_REST
 from bank_transfers.companies.models import Company
 
 from . import asked, refresh_tokens, slots
@@ -45,6 +46,9 @@ def ask(text: str) -> Answer | None:
             slots.open_trigger(found.company_id, now)
         except IntegrityError:  # the company was deleted in this very moment
             return None
+    elif found.waits_until > now + LONGEST_REST:  # of a clock that was ahead
+        slots.bring_forward(found.company_id, now)
+        found.waits_until = None
     # One that waits past its time was begun by nobody: its process may have died.
     if found.waits_until is None or found.waits_until <= now:
         asked.begin_soon()

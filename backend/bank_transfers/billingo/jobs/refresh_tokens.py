@@ -98,7 +98,8 @@ def find(text: str) -> Found | None:
 
 def note_use(found: Found, now: datetime) -> None:
     """Remembers that the token was used, once a minute."""
-    if found.last_used_at is None or now - found.last_used_at >= NOTED_EVERY:
+    last = found.last_used_at
+    if last is None or not timedelta(0) <= now - last < NOTED_EVERY:
         RefreshToken.objects.filter(pk=found.token_id).update(last_used_at=now)
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from bank_transfers.billingo.models import BillingoSyncLog, BillingoSyncSlot, CompanyBillingoSettings
 from bank_transfers.billingo.runs.eligible import syncable
-from bank_transfers.billingo.runs.failures import failing_now, not_before, not_to_be_hammered
+from bank_transfers.billingo.runs.failures import LONGEST_REST, failing_now, not_before, not_to_be_hammered
 from bank_transfers.billingo.runs.intervals import interval_of
 from bank_transfers.companies.models import Company
 
@@ -211,16 +211,24 @@ def open_trigger(company_id: int, now: datetime) -> None:
     It begins at once, but some seconds after the one before, so that who calls all the time doesn't use up the pace of
     the account; and after failures as late as the schedule would.
     """
-    before = BillingoSyncSlot.objects.filter(company_id=company_id, sync_type=Type.TRIGGER)
-    begun = before.order_by("-at").values_list("begun_at", flat=True).first()
-    earliest = [now, begun and begun + TRIGGERS_APART, not_before(company_id)]
     slot = BillingoSyncSlot(
-        company_id=company_id,
-        sync_type=Type.TRIGGER,
-        at=now,
-        try_at=max(moment for moment in earliest if moment is not None),
+        company_id=company_id, sync_type=Type.TRIGGER, at=now, try_at=_earliest(company_id, now)
     )
     BillingoSyncSlot.objects.bulk_create([slot], ignore_conflicts=True)
+
+
+def _earliest(company_id: int, now: datetime) -> datetime:
+    # What a clock that was ahead wrote keeps nobody waiting.
+    before = BillingoSyncSlot.objects.filter(company_id=company_id, sync_type=Type.TRIGGER, at__lte=now)
+    begun = before.order_by("-at").values_list("begun_at", flat=True).first()
+    moments = [now, begun and min(begun, now) + TRIGGERS_APART, not_before(company_id)]
+    return min(max(moment for moment in moments if moment is not None), now + LONGEST_REST)
+
+
+def bring_forward(company_id: int, now: datetime) -> None:
+    """Has a run that was asked for wait no longer than one that is asked for now."""
+    waiting = waiting_triggers().filter(company_id=company_id, try_at__gt=now + LONGEST_REST)
+    waiting.update(try_at=_earliest(company_id, now))
 
 
 def begin(slot: BillingoSyncSlot) -> None:
@@ -259,6 +267,8 @@ def settle_all(now: datetime) -> None:
     unbegun = _unbegun().filter(at__lt=too_old)
     _close(unbegun.filter(attempt=1), Outcome.MISSED)
     _close(unbegun.filter(attempt__gt=1), Outcome.FAILED)
+    # Opened by a clock that was ahead: while it is open the company has no other.
+    _close(_unbegun().filter(at__gt=now + ALMOST_A_DAY), Outcome.MISSED)
     of_the_day = _unbegun((Type.INTERVAL,)).filter(at__lte=now)
     _close(of_the_day.filter(at__lt=now - INTERVAL_GRACE), Outcome.MISSED)
     running = BillingoSyncLog.objects.filter(company_id=OuterRef("company_id"), status=Status.RUNNING)

@@ -28,7 +28,8 @@ LIST_COLUMNS = (
     "missing_upstream_since", "search_text",
 )  # fmt: skip
 STATUS_COLUMNS = (
-    "type", "currency", "cancelled", "gross_total", "open_amount", "missing_upstream_since", "search_text",
+    "cancelled", "invoice_date", "due_date", "gross_total", "open_amount", "missing_upstream_since", "billingo_id",
+    "search_text",
 )  # fmt: skip
 FILTER_COLUMNS = ("type", "payment_status", "currency", "cancelled")
 OPEN_COLUMNS = (
@@ -195,10 +196,11 @@ class BillingoInvoice(models.Model):
                 include=LIST_COLUMNS,
                 name="invoice_list",
             ),
-            # What has a certain status, alone or with a search: counted and summed from this index alone, which for a
-            # tenth of a million invoices is twenty times as fast as looking at each of them.
+            # What has a certain status, type or currency, alone or with a search: counted, summed and put into an order
+            # from this index alone, which for a tenth of a million invoices is twenty times as fast as looking at each
+            # of them, and better than to look for them in an order in which a million others stand before them.
             ListIndex(
-                fields=["company", "payment_status", "due_date"],
+                fields=["company", "payment_status", "type", "currency"],
                 include=STATUS_COLUMNS,
                 name="invoice_by_status",
             ),

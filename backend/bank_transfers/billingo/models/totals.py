@@ -66,11 +66,11 @@ class InvoiceTotals(models.Model):
 
 
 class SearchCounts(models.Model):
-    """Documents that are alike to a search for words without digits, and to the filters by these columns: how many,
-    and what they come to.
+    """Documents with one partner whose numbers begin alike, and that are alike to the filters by these columns: how
+    many, what they come to, and their numbers.
 
-    Kept as `InvoiceTotals` are: a word like "kft" stands on every third document of a company, and no index tells how
-    many there are without a look at each.
+    Kept as `InvoiceTotals` are: a word like "kft" stands on every third document of a company, one like "2026-3" in
+    the numbers of a year, and no index tells how many there are without a look at each.
     """
 
     KEPT: ClassVar[Kept] = Kept("documents", {"gross_total": "gross_sum"})
@@ -82,7 +82,16 @@ class SearchCounts(models.Model):
         db_constraint=False,
         verbose_name=_("company"),
     )
-    search_text = models.TextField(_("search text"), help_text=_("With a # in place of digits."))
+    search_text = models.TextField(_("search text"), help_text=_("Of the number the beginning only."))
+    numbers = models.TextField(
+        _("numbers"), blank=True, db_default="", help_text=_("Those that are longer, a line each.")
+    )
+    gone = models.TextField(
+        _("numbers that are gone"),
+        blank=True,
+        db_default="",
+        help_text=_("Of these, or of those in another row, such as are no longer there."),
+    )
     currency = models.CharField(_("currency"), max_length=16, blank=True)
     type = models.CharField(_("type"), max_length=64)
     payment_status = models.CharField(_("payment status"), max_length=64, blank=True)

@@ -1,7 +1,8 @@
 """The text of a payment history -> payments. Pure: text in, payments out, no database.
 
 What can't be kept exactly raises Unstorable with a reason, and then nothing of the history is taken: a part of it would
-be another sum. A day that lies ahead is no reason.
+be another sum. A day that lies ahead is no reason, nor a sign or more decimals than people write: what was typed in at
+Billingo to put a sum right counts as it counts there.
 """
 
 from __future__ import annotations
@@ -18,8 +19,6 @@ from bank_transfers.billingo.errors import Unstorable
 from bank_transfers.billingo.models import BillingoInvoicePayment
 from bank_transfers.core.db.totals import EXACT
 
-# Billingo adds up and shows hundredths. What is finer is no money that came.
-MOST_DECIMALS = 2
 # A document has some payments; five thousand have to be possible.
 MAX_PAYMENTS = 20_000
 _NUMBER = re.compile(rb"-?\d+(\.\d+)?([eE][+-]?\d+)?")
@@ -44,15 +43,14 @@ class Payment(msgspec.Struct, frozen=True, gc=False):
 COLUMNS: tuple[str, ...] = Payment.__struct_fields__
 
 
-def map_payments(text: bytes, gross_total: Decimal | None, currency: str) -> list[Payment]:
-    """The payments of a document with this total and currency, as they came. Raises Unstorable."""
+def map_payments(text: bytes, currency: str) -> list[Payment]:
+    """The payments of a document in this currency, as they came. Raises Unstorable."""
     entries = _decode(text)
     if len(entries) > MAX_PAYMENTS:
         raise Unstorable(
             "too_many_payments", f"The document has {len(entries)} payments; {MAX_PAYMENTS} are read"
         )
-    refunds = gross_total is not None and gross_total < 0
-    return [_payment(place, entry, currency, refunds) for place, entry in enumerate(entries, start=1)]
+    return [_payment(place, entry, currency) for place, entry in enumerate(entries, start=1)]
 
 
 def total_of(payments: list[Payment]) -> Decimal:
@@ -72,7 +70,7 @@ def _decode(text: bytes) -> list[schemas.PaymentEntry]:
         raise Unstorable("payments_unreadable", f"The payments can't be read: {error}") from None
 
 
-def _payment(place: int, entry: schemas.PaymentEntry, currency: str, refunds: bool) -> Payment:
+def _payment(place: int, entry: schemas.PaymentEntry, currency: str) -> Payment:
     which = f"Payment {place}"
     if entry.currency is not None and entry.currency != currency:
         raise Unstorable(
@@ -80,23 +78,11 @@ def _payment(place: int, entry: schemas.PaymentEntry, currency: str, refunds: bo
         )
     return Payment(
         date=_day(which, entry.date),
-        amount=_price(which, entry.price, refunds),
+        amount=_number(f"{which}: price", bytes(entry.price)),
         payment_method=_text(which, "payment_method", entry.payment_method),
         voucher_number=_text(which, "voucher_number", entry.voucher_number),
         conversion_rate=_rate(which, entry.conversion_rate),
     )
-
-
-def _price(which: str, token: msgspec.Raw, refunds: bool) -> Decimal:
-    value = _number(f"{which}: price", bytes(token))
-    if value < 0 and not refunds:
-        raise Unstorable("payment_negative", f"{which}: price is negative: {value:f}")
-    exponent = value.normalize(EXACT).as_tuple().exponent
-    if isinstance(exponent, int) and -exponent > MOST_DECIMALS:
-        raise Unstorable(
-            "payment_decimals", f"{which}: price has more than {MOST_DECIMALS} decimals: {value:f}"
-        )
-    return value
 
 
 def _rate(which: str, token: msgspec.Raw) -> Decimal | None:

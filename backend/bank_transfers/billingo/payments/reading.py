@@ -76,13 +76,12 @@ class PaymentReading:
         self._failures_in_a_row = 0
 
     def queue(self) -> Queue:
-        """Who is to be asked. Of a full run also partly paid ones of which nothing says that they changed."""
+        """Who is to be asked."""
         return Queue(
-            self._log.company_id,
+            self._log,
             timezone.now(),  # of this machine, as all that is written of a try
             bound=django_settings.BILLINGO_PAYMENTS_PER_RUN,
             found_so=self._turn_of_found_so(),
-            again=self._log.full_sync,
         )
 
     def _turn_of_found_so(self) -> bool:
@@ -180,7 +179,7 @@ class PaymentReading:
 
     def _understand(self, asked: Asked, text: bytes) -> None:
         try:
-            payments = map_payments(text, asked.gross_total, asked.currency)
+            payments = map_payments(text, asked.currency)
         except Unstorable as error:
             self._refuse(asked, error.code, str(error))
             return

@@ -137,7 +137,7 @@ class PaymentsVerification:
         self, row: BillingoInvoice, known: list[tuple[int, Payment]], future: Future[bytes]
     ) -> PaymentsDifference | None:
         try:
-            told = map_payments(self._client.result(future), row.gross_total, row.currency)
+            told = map_payments(self._client.result(future), row.currency)
         except NotFound:
             return None  # gone since it was listed, which is told of the document itself
         except RateLimited:

@@ -37,6 +37,7 @@ SENTENCES: Mapping[str, Promise] = {
     "payments_not_given_out": _("Billingo did not give out the payments of the document."),
     "payments_unreadable": _("The payments of the document cannot be read."),
     "payment_amount": _("An amount or a rate of a payment is not a number."),
+    # (in logs of earlier versions: such payments are taken as they come)
     "payment_decimals": _("The amount of a payment has more than two decimals."),
     "payment_negative": _("A payment is negative, on a document that is not."),
     "payment_currency": _("A payment is in another currency than its document."),

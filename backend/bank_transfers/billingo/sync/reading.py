@@ -23,6 +23,7 @@ from bank_transfers.billingo.errors import (
     RequestRefused,
 )
 from bank_transfers.billingo.models import BillingoInvoice, BillingoSyncLog, CompanyBillingoSettings
+from bank_transfers.billingo.payments.clocks import CLOCK_TOLERANCE
 from bank_transfers.core.db.reading import walked
 
 from .batches import Batches
@@ -39,8 +40,6 @@ from .tally import Tally
 MAX_REFETCH_FAILURES = 3
 # So many of the documents that seem gone are asked for by id before any is marked: all, or an even sample of more.
 GONE_TO_VERIFY = 50
-# A server clock that went back by more than this can't be trusted with a cursor.
-CLOCK_TOLERANCE = timedelta(minutes=5)
 # What was changed is listed again for as long as the overlap lasts; its payments are read again only after this.
 PAYMENTS_REREAD_AFTER = timedelta(hours=1)
 
@@ -93,6 +92,7 @@ class Reading:
     def _changed(self, since: datetime, clock: ServerClock) -> list[int]:
         """An incremental reading; a full one where the cursor is ahead of Billingo's clock and so says nothing."""
         self._log.cursor = clock.when_asked()
+        # A server clock that went back by more than this can't be trusted with a cursor.
         if since > self._log.cursor + CLOCK_TOLERANCE:
             self._log.full_sync = True
             return self._full(clock)

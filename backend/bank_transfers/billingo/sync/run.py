@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bank_transfers.billingo.errors import BillingoError, ClaimLost, Stopped, TimeIsUp
 from bank_transfers.billingo.models import BillingoSyncLog, CompanyBillingoSettings
+from bank_transfers.billingo.payments.clocks import CLOCK_TOLERANCE
 from bank_transfers.billingo.payments.queue import Queue
 from bank_transfers.billingo.payments.reading import PaymentReading, PaymentsUnfinished
 from bank_transfers.billingo.runs import claim
@@ -24,7 +25,7 @@ from bank_transfers.core.db import failures
 from bank_transfers.core.secrets import SecretUnreadable
 
 from .heartbeat import Heartbeat, ProgressCallback
-from .reading import CLOCK_TOLERANCE, Incomplete, Reading
+from .reading import Incomplete, Reading
 from .store import DryStore, Store
 from .tally import Tally
 

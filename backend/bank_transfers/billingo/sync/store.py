@@ -27,6 +27,7 @@ from bank_transfers.billingo.models import (
     BillingoSetAsideDocument,
     PaymentsWanted,
 )
+from bank_transfers.billingo.payments.clocks import earlier
 from bank_transfers.billingo.payments.wanted import Standing, derived_of_new, wanted_after_change
 from bank_transfers.billingo.receivables import OPEN_BY, open_amount
 from bank_transfers.billingo.runs.signals import documents_written
@@ -119,7 +120,7 @@ class Store:
             return []
         to_be_reread: Combinable = Value(False)
         if self.reread_before is not None:
-            read_long_ago = Q(payments_wanted=0, payments_read_at__lt=self.reread_before)
+            read_long_ago = Q(payments_wanted=0) & earlier("payments_read_at", self.reread_before)
             to_be_reread = ExpressionWrapper(read_long_ago, output_field=BooleanField())
         return numbers_with_bytes(rows, "billingo_id", "digest", to_be_reread)
 

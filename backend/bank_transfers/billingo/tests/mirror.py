@@ -225,7 +225,8 @@ def expected_open(document: Row, paid: Decimal | None) -> Decimal:
         return Decimal(0)
     total = Decimal(document["gross_total"])
     rest = total - (paid or 0)
-    return max(rest, Decimal(0)) if total > 0 else min(rest, Decimal(0))
+    low, high = sorted((Decimal(0), total))
+    return min(max(rest, low), high)
 
 
 def same_text(stored: str, raw: bytes) -> bool:

@@ -10,6 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.db import connection
+
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, BillingoSyncLog, Company
 from billingo_sandbox import Dataset, generate
@@ -172,3 +174,15 @@ def ended(process: subprocess.Popen[str], seconds: float = 60) -> str:
     finally:
         process.kill()
         process.wait()
+
+
+def left_alone() -> bool:
+    """No other session of this database is at work or in a transaction; SQLite's end with their process."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+        )
+        return bool(cursor.fetchone() == (0,))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import F
 from django.db.models.expressions import Func, OrderBy
+from django.db.models.functions import Coalesce
 
 # A column, or what is made of one, as an index has it.
 Column = str | Func
@@ -20,6 +21,15 @@ def order_by(name: Column, descending: bool, nullable: bool = True) -> OrderBy:
     if not nullable:
         return column.desc() if descending else column.asc()
     return column.desc(nulls_last=True) if descending else column.asc(nulls_first=True)
+
+
+def sorted_anew(order: Sequence[OrderBy]) -> list[OrderBy]:
+    """The same order, for which the database has no index: it finds the rows by what they are, and sorts them."""
+    first, *others = order
+    column = first.get_source_expressions()[0]
+    anew = first.copy()
+    anew.set_source_expressions([Coalesce(column, column)])
+    return [anew, *others]
 
 
 def parsed(text: str, columns: Mapping[str, Column]) -> list[tuple[Column, bool]]:

@@ -64,14 +64,16 @@ def walked(
     *columns: str,
     descending: bool = False,
     at_once: int = ROWS_AT_ONCE,
+    skip: int = 0,
 ) -> Iterator[tuple[Any, ...]]:
-    """The columns of all rows, in their order, so many at once: each statement goes on behind the last row before.
+    """The columns of all rows but the first `skip`, in their order, so many at once: each statement goes on behind the
+    last row before.
 
     columns: not null, and no two rows are equal in all of them; there should be an index in this order.
     """
     beyond = "lt" if descending else "gt"
     ordered = rows.order_by(*(f"-{name}" if descending else name for name in columns)).values_list(*columns)
-    found = list(ordered[:at_once])
+    found = list(ordered[skip : skip + at_once])
     while found:
         yield from found
         if len(found) < at_once:

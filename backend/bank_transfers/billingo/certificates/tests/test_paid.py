@@ -75,7 +75,7 @@ def test_payments_that_can_not_be_had_do_not_keep_the_documents_from_being_certi
     paid: Company, sandbox: Sandbox
 ) -> None:
     broken = pick(sandbox, payment_status="partially_paid")
-    sandbox.poison_payments(broken["id"], "three_decimals", touch=True)
+    sandbox.poison_payments(broken["id"], "text_price", touch=True)
     log = BillingoSyncService().sync_company(paid, full_sync=True)
     assert log.status == "PARTIAL"
     said = said_by(paid)

@@ -283,3 +283,27 @@ def test_after_failures_it_rests_ever_longer(
         BillingoSyncLog.objects.create(company=firm, status=status, completed_at=now)
     assert next_begin(firm, now) == now + timedelta(minutes=minutes)
     assert failures.not_before(firm.pk) == (now + timedelta(minutes=minutes) if minutes else None)
+
+
+@pytest.mark.django_db
+def test_what_a_clock_wrote_that_was_years_ahead_keeps_no_call_waiting(
+    world: Sandbox, firm: Company, token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = []
+    monkeypatch.setattr(asked, "begin_soon", lambda: began.append(1))
+    future = timezone.now() + timedelta(days=3650)
+    begun = BillingoSyncSlot(
+        company=firm, sync_type="TRIGGER", at=future, try_at=future, begun_at=future, closed_at=future
+    )
+    waiting = BillingoSyncSlot(company=firm, sync_type="TRIGGER", at=future + SECOND, try_at=future)
+    failed = BillingoSyncLog(company=firm, status=FAILED, completed_at=future)
+    for row in (begun, waiting):
+        row.save()
+        assert refresh.ask(token) == refresh.Answer(firm.pk)
+        slot = slots.take_next(timezone.now(), 60, slots.ASKED)
+        assert slot is not None
+        dispatch.run_slot(slot)
+    assert began == [1, 1]
+    assert [log.status for log in runs()] == [COMPLETED] * 2
+    failed.save()
+    assert next_begin(firm, timezone.now()) <= timezone.now() + failures.LONGEST_REST

@@ -125,6 +125,14 @@ def test_nothing_is_opened_while_the_nights_slot_waits_to_be_tried_again(firm: C
     assert opened(TEN + MINUTE) == 1
 
 
+def test_a_slot_that_a_clock_opened_years_ahead_bars_no_other(firm: Company) -> None:
+    future = TEN + timedelta(days=3650)
+    BillingoSyncSlot.objects.create(company=firm, at=future, try_at=future, attempt=2)
+    assert opened(TEN) == 0
+    slots.settle_all(TEN)
+    assert opened(TEN) == 1
+
+
 def test_one_that_nobody_begins_is_left_out(firm: Company) -> None:
     slots.open_intervals(TEN)
     slots.settle_all(TEN + 20 * MINUTE)

@@ -1,5 +1,5 @@
-"""Whatever is paid, taken back, edited and deleted, and wherever syncs are stopped: in the end the mirror says what
-Billingo says, field by field, and of any moment what was known then."""
+"""Whatever is paid, taken back, edited and deleted, and wherever syncs are stopped or killed: in the end the mirror
+says what Billingo says, field by field, and of any moment what was known then."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from hypothesis import strategies as st
 
 from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.billingo.tests import mirror
-from bank_transfers.billingo.tests.robustness import quicken
-from bank_transfers.models import BillingoInvoice, BillingoInvoicePayment, Company
+from bank_transfers.billingo.tests.robustness import MANAGE, ended, left_alone, quicken, start, until
+from bank_transfers.models import BillingoInvoice, BillingoInvoicePayment, BillingoSyncLog, Company
 from billingo_sandbox import Sandbox
 from billingo_sandbox.data.habits import generated
 
-pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
+# What a process of its own is killed in has to be committed.
+pytestmark = pytest.mark.django_db(transaction=True)
 
 DOCUMENTS = generated(24, 3, partly_paid=6)
 PRICES = st.sampled_from(
@@ -39,6 +40,7 @@ STEP = st.one_of(
     st.tuples(st.just("insert"), WHICH, st.none()),
     st.tuples(st.just("sync"), WHICH, st.booleans()),
     st.tuples(st.just("stop"), st.integers(1, 12), st.booleans()),
+    st.tuples(st.just("kill"), st.integers(1, 4), st.booleans()),
 )
 
 
@@ -54,13 +56,16 @@ def world(settings: Any) -> Iterator[Sandbox]:
 class Play:
     """One company and its account, and what was known of its payments after each sync that read all of them."""
 
-    def __init__(self, world: Sandbox, company: Company, account: str) -> None:
-        self.world, self.company, self.account = world, company, account
+    def __init__(self, world: Sandbox, company: Company, account: str, env: dict[str, str]) -> None:
+        self.world, self.company, self.account, self.env = world, company, account, env
         self.known: list[tuple[datetime, dict[int, list[Decimal]]]] = []
 
     def act(self, verb: str, which: int, what: Any) -> None:
         if verb in {"sync", "stop"}:
             self.sync(full=what, stop_after=which if verb == "stop" else None)
+            return
+        if verb == "kill":
+            self.kill(full=what, after=which)
             return
         documents = self.world.documents_of(self.account)
         document = documents[which % len(documents)] if documents else None
@@ -91,9 +96,7 @@ class Play:
         self.world.set_payments(document["id"], entries, account=self.account, follow=follow)
 
     def sync(self, *, full: bool, stop_after: int | None = None) -> None:
-        # As if hours had gone by: what was read long ago is read again where Billingo says that something changed.
-        read = BillingoInvoice.objects.filter(company=self.company)
-        read.update(payments_read_at=F("payments_read_at") - timedelta(hours=2))
+        self._wait_for_hours()
         service = BillingoSyncService()
         if stop_after is not None:
             asked = count(1)
@@ -109,6 +112,31 @@ class Play:
             log.errors
         )
         self.known.append((timezone.now(), self.histories()))
+
+    def kill(self, *, full: bool, after: int) -> None:
+        """A process of its own is killed at its so many-th question for payments, unless it ends before."""
+        self._wait_for_hours()
+        options = ["--full"] if full else []
+        process = start(
+            MANAGE, "sync_billingo_invoices", "--company-id", self.company.pk, *options, env=self.env
+        )
+        asked = count(1)
+
+        def kill_in_time() -> None:
+            if next(asked) == after:
+                process.kill()
+
+        self.world.before_payments(kill_in_time, account=self.account, times=after)
+        ended(process)
+        until(left_alone, what="the end of the session of the dead")
+        runs = BillingoSyncLog.objects.filter(company=self.company, status="RUNNING")
+        runs.update(heartbeat_at=timezone.now() - timedelta(hours=1))
+        self.known.append((timezone.now(), self.histories()))
+
+    def _wait_for_hours(self) -> None:
+        """As if they had gone by: what was read long ago is read again where Billingo says that something changed."""
+        read = BillingoInvoice.objects.filter(company=self.company)
+        read.update(payments_read_at=F("payments_read_at") - timedelta(hours=2))
 
     def histories(self, moment: datetime | None = None) -> dict[int, list[Decimal]]:
         """What is known now, or was then, from the rows alone."""
@@ -128,13 +156,16 @@ class Play:
 )
 @given(steps=st.lists(STEP, min_size=3, max_size=12))
 def test_any_mixture_ends_exact_and_any_moment_can_be_told(
-    world: Sandbox, make_company: Callable[..., Company], steps: list[tuple[str, int, Any]]
+    world: Sandbox,
+    make_company: Callable[..., Company],
+    subprocess_env: dict[str, str],
+    steps: list[tuple[str, int, Any]],
 ) -> None:
     number = Company.objects.count()
     account = f"mixed-{number}-{timezone.now().timestamp()}"
     world.add_account(account, documents=DOCUMENTS)
     company = make_company(name=f"Mixed {number}", tax_id=f"{number + 10_000_000}-2-42", key=account)
-    play = Play(world, company, account)
+    play = Play(world, company, account, subprocess_env)
 
     for step in [*steps, ("sync", 0, False), ("sync", 0, True)]:
         play.act(*step)

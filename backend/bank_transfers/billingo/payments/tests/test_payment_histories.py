@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,10 +16,9 @@ pytestmark = pytest.mark.stricter
 
 TAKEN = {
     "zero", "future_day", "last_day", "unknown_method", "null_method", "missing_method", "zero_rate", "only_required",
-    "unknown_keys", "many", "twice", "empty",
+    "unknown_keys", "many", "twice", "empty", "three_decimals", "many_decimals", "negative",
 }  # fmt: skip
 REFUSED = {
-    "three_decimals": "payment_decimals", "many_decimals": "payment_decimals", "negative": "payment_negative",
     "other_currency": "payment_currency",
     "text_price": "payment_amount", "word_price": "payment_amount", "true_price": "payment_amount",
     "null_price": "payment_amount", "missing_price": "payment_amount", "huge_price": "payment_amount",
@@ -74,3 +74,29 @@ def test_each_rotten_history_is_named_and_keeps_no_other_from_being_read(
 
     assert (healed.payments_read, healed.payments_failed) == (len(expected), 0)
     mirror.assert_payments(company, sandbox)
+
+
+@pytest.mark.django_db
+def test_what_was_typed_in_to_put_a_sum_right_counts_and_keeps_no_run_from_its_end(
+    company: Company, sandbox: Sandbox, settings: Any
+) -> None:
+    settings.BILLINGO_BACKOFF_SECONDS = 0.01
+    document = next(
+        found
+        for found in sandbox.documents
+        if found["payment_status"] == "expired" and found["type"] == "invoice" and found["gross_total"] > 1000
+    )
+    mirror.synced(company)
+    total = Decimal(str(document["gross_total"]))
+    sandbox.set_payments(document["id"], [{"price": 700}, {"price": 50}])
+    raw = sandbox.raw_payments(document["id"]).replace(b":50,", b":-200.125,").replace(b":50}", b":-200.125}")
+    assert b"-200.125" in raw
+    sandbox.set_raw_payments(document["id"], raw)
+
+    log = mirror.synced(company)  # COMPLETED
+
+    assert (log.payments_failed, log.errors_parsed) == (0, [])
+    invoice = mirror.stored(company, document["id"])
+    assert (invoice.paid_amount, invoice.open_amount) == (Decimal("499.875"), total - Decimal("499.875"))
+    assert sorted(invoice.payments.values_list("amount", flat=True)) == [Decimal("-200.125"), Decimal(700)]
+    assert mirror.synced(company).payments_changed == 0

@@ -75,7 +75,7 @@ def not_read_yet(mirrored: Company, sandbox: Sandbox) -> int:
 
 def lying_there(mirrored: Company, sandbox: Sandbox) -> int:
     row = BillingoInvoice.objects.filter(payment_status="partially_paid")[0]
-    sandbox.poison_payments(row.billingo_id, "three_decimals")
+    sandbox.poison_payments(row.billingo_id, "text_price")
     return row.billingo_id
 
 

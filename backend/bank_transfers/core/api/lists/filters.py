@@ -13,6 +13,7 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -20,6 +21,8 @@ from drf_spectacular.utils import extend_schema_field
 MAX_VALUES = 50
 WHOLE = re.compile(r"[0-9]{1,18}")
 AMOUNT = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,10})?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+FIRST_YEAR, LAST_YEAR = 1901, 9998  # of moments: in every time zone a datetime can hold them
 BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 
@@ -59,8 +62,23 @@ class DayField(forms.Field):
         except ValueError:
             day = None
         if day is None:
-            raise forms.ValidationError(_("A day is written as 2026-01-31."))
+            raise forms.ValidationError(no_day(value) or _("A day is written as 2026-01-31."))
         return day
+
+
+def no_day(text: str) -> Any:
+    """The sentence where a text is written as a day that there is not; None where it is not written so."""
+    return _("There is no such day.") if DAY.fullmatch(text) else None
+
+
+def out_of_years(year: int) -> str:
+    """The sentence where a moment's year is none that can be asked for; else ""."""
+    if FIRST_YEAR <= year <= LAST_YEAR:
+        return ""
+    return gettext("The year has to be from %(first)s to %(last)s.") % {
+        "first": FIRST_YEAR,
+        "last": LAST_YEAR,
+    }
 
 
 class MomentField(forms.Field):
@@ -78,16 +96,20 @@ class MomentField(forms.Field):
             moment = self._of_day(value) if len(value) == 10 else parse_datetime(value.replace(" ", "+"))
         except (ValueError, OverflowError):
             moment = None
-        if moment is None or timezone.is_naive(moment) or not 1900 < moment.year < 9999:
+        if moment is None or timezone.is_naive(moment):
             raise forms.ValidationError(
-                _("A time is written as 2026-01-31T08:00:00+01:00, a day as 2026-01-31.")
+                no_day(value) or _("A time is written as 2026-01-31T08:00:00+01:00, a day as 2026-01-31.")
             )
+        if wrong := out_of_years(moment.year):
+            raise forms.ValidationError(wrong)
         return moment
 
     def _of_day(self, text: str) -> datetime | None:
         day = parse_date(text)
         if day is None:
             return None
+        if wrong := out_of_years(day.year):
+            raise forms.ValidationError(wrong)
         first = timezone.make_aware(datetime.combine(day, time()))
         if not self.day_ends:
             return first

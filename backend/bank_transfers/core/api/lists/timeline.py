@@ -25,12 +25,13 @@ T = TypeVar("T")
 class Source:
     """Where entries come from. rows: those that are told, each one entry; at: their column of time, with an index in
     its order and then the key's; entries: what is told of the rows with these keys, by key; keys: the times and keys
-    of the rows, the latest first, for who has them from elsewhere than one table in order."""
+    of the rows, the latest first, for who has them from elsewhere than one table in order: so many at once, without so
+    many first ones."""
 
     rows: QuerySet[Any]
     at: str
     entries: Callable[[Collection[int]], dict[int, Entry]]
-    keys: Callable[[int], Iterator[tuple[Any, ...]]] | None = None
+    keys: Callable[[int, int], Iterator[tuple[Any, ...]]] | None = None
 
 
 class Timeline:
@@ -68,21 +69,28 @@ class Timeline:
 
     def _entries(self, place: slice) -> list[Entry]:
         # Each table has an index in this order. A UNION of them would be sorted whole.
-        most = min(place.stop, ROWS_AT_ONCE)
-        keys = merge(*(self._keys(number, most) for number in range(len(self._sources))), reverse=True)
-        page = list(islice(keys, place.start, place.stop))
+        skips = self.skips(place.start) if place.start > ROWS_AT_ONCE else [0] * len(self._sources)
+        start, stop = place.start - sum(skips), place.stop - sum(skips)
+        most = min(stop, ROWS_AT_ONCE)
+        keys = merge(*(self._keys(number, most, skip) for number, skip in enumerate(skips)), reverse=True)
+        page = list(islice(keys, start, stop))
         found = [
             source.entries([key for _at, origin, key in page if origin == number])
             for number, source in enumerate(self._sources)
         ]
         return [found[origin][key] for _at, origin, key in page if key in found[origin]]
 
-    def _keys(self, number: int, at_once: int) -> Any:
+    def skips(self, start: int) -> list[int]:
+        """How many rows of each source may be left out because they come before the entry of that number, for who knows
+        without walking there."""
+        return [0] * len(self._sources)
+
+    def _keys(self, number: int, at_once: int, skip: int) -> Any:
         source = self._sources[number]
         found = (
-            walked(source.rows, source.at, "pk", descending=True, at_once=at_once)
+            walked(source.rows, source.at, "pk", descending=True, at_once=at_once, skip=skip)
             if source.keys is None
-            else source.keys(at_once)
+            else source.keys(at_once, skip)
         )
         for at, key in found:
             yield at, number, key

@@ -78,6 +78,7 @@ def hold_against_the_orm(
     columns = list(rows[0])
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(rows_module, "ROWS_A_STEP", 2)  # of SQLite: so that a few rows are several steps
+        patched.setattr(rows_module, "_is_alone", lambda: len(rows) % 2 == 0)  # then each row is one
         insert_rows(
             model, [owner, *columns], ([ours, *values_given(row, columns)] for row in rows), utf8={"raw"}
         )
@@ -211,7 +212,11 @@ def test_numbers_around_the_border_of_binary_floats_come_back_whole(db: None, di
     assert list(stored) == values
 
 
-def test_a_long_list_of_rows_needs_no_splitting(db: None) -> None:
+@pytest.mark.parametrize("alone", [True, False], ids=["alone", "beside other threads"])
+def test_a_long_list_of_rows_needs_no_splitting(
+    db: None, monkeypatch: pytest.MonkeyPatch, alone: bool
+) -> None:
+    monkeypatch.setattr(rows_module, "_is_alone", lambda: alone)
     invoice, _ = two_invoices()
     columns = ["invoice_id", "position", "name", "unit", "vat", "comment"]
     count = 40_007  # on SQLite some are left after the last whole step

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
-from django.db import connection
 
 from bank_transfers.billingo.errors import SyncAlreadyRunning
 from bank_transfers.billingo.tests.mirror import assert_payments
@@ -22,6 +21,7 @@ from bank_transfers.billingo.tests.robustness import (
     assert_whole,
     dataset,
     ended,
+    left_alone,
     quicken,
     start,
     sync,
@@ -76,18 +76,6 @@ def kill(world: Sandbox, env: dict[str, str], chance: random.Random, *arguments:
     assert process.returncode in (0, -signal.SIGKILL), output
     until(left_alone, what="the end of the session of the dead")
     return BillingoSyncLog.objects.latest("pk").status == RUNNING
-
-
-def left_alone() -> bool:
-    """No other session of this database is at work or in a transaction; SQLite's end with their process."""
-    if connection.vendor != "postgresql":
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
-        )
-        return bool(cursor.fetchone() == (0,))
 
 
 @pytest.mark.parametrize(
@@ -174,6 +162,30 @@ def test_killed_between_documents_and_payments_the_next_run_goes_on_with_what_wa
     assert (log.status, log.full_sync, log.api_calls) == (COMPLETED, False, 1)
     assert log.payments_read > 5
     assert_payments(firm, world)
+
+
+def test_a_full_run_killed_among_payments_leaves_none_unasked_of_which_nothing_tells(
+    world: Sandbox, firm: Company, subprocess_env: dict[str, str]
+) -> None:
+    world.latency_ms = 0
+    assert sync(firm).status == COMPLETED
+    partly = sorted(found["id"] for found in world.documents if found["payment_status"] == "partially_paid")
+    for billingo_id in partly:
+        world.set_payments(billingo_id, [{"price": 1}], follow=False, touch=False)
+    options = ("--company-id", firm.pk, "--full")
+    process = start(MANAGE, "sync_billingo_invoices", *options, env=subprocess_env, **QUICK)
+    world.after_payments(process.kill, partly[-3])
+    output = ended(process)
+    assert process.returncode == -signal.SIGKILL, output
+    until(left_alone, what="the end of the session of the dead")
+    time.sleep(DEAD_AFTER + 0.1)
+
+    log = sync(firm)
+
+    assert (log.status, log.full_sync) == (COMPLETED, False)
+    assert log.payments_changed > 3
+    assert_payments(firm, world)
+    assert sync(firm).payment_calls == 0
 
 
 def test_a_polite_kill_closes_its_log(world: Sandbox, firm: Company, subprocess_env: dict[str, str]) -> None:

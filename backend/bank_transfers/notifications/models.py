@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from bank_transfers.billingo.models import BillingoSyncLog
 from bank_transfers.companies.models import Company, CompanyUser
 from bank_transfers.core.fields import EncryptedSecretField
+from bank_transfers.reconciliation.queue.models import LineMark
 
 
 class Trouble(models.Model):
@@ -103,6 +104,7 @@ class Mail(models.Model):
         MATCHING_STOPPED = "MATCHING_STOPPED", _("Automatic matching stopped itself")
         WEBHOOK_DISABLED = "WEBHOOK_DISABLED", _("Webhook switched off")
         DIGEST = "DIGEST", _("Digest of matching")
+        NOTE = "NOTE", _("Note of a colleague")
         TEST = "TEST", _("Test")
 
     class State(models.TextChoices):
@@ -134,6 +136,15 @@ class Mail(models.Model):
         on_delete=models.SET_NULL,
         related_name="mails",
         verbose_name=_("digest of matching"),
+    )
+    mark = models.ForeignKey(
+        LineMark,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("mark of a bank line"),
+        help_text=_("Of a note: where it stands."),
     )
     webhook_url = models.TextField(_("webhook"), blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State, default=State.WAITING)

@@ -17,8 +17,8 @@ from .models import Mail
 
 
 def recipients(company_id: int, kind: str = "") -> QuerySet[CompanyUser]:
-    """Members who can log in, have an e-mail address and did not switch mails off: administrators, and of a digest
-    (kind: of mail) all who match."""
+    """Members who can log in, have an e-mail address and did not switch mails off: administrators, of a digest (kind:
+    of mail) all who match, of a note whoever can be asked."""
     return (
         CompanyUser.objects.filter(
             company_id=company_id,
@@ -36,6 +36,8 @@ def recipients(company_id: int, kind: str = "") -> QuerySet[CompanyUser]:
 
 def roles_of(kind: str) -> Collection[str]:
     """Whose members get mails of that kind."""
+    if kind == Mail.Kind.NOTE:
+        return PERMISSIONS["view_bank"]
     return PERMISSIONS["explain_lines"] if kind == Mail.Kind.DIGEST else {Role.ADMIN}
 
 

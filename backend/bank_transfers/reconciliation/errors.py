@@ -24,6 +24,12 @@ class NothingToAccept(ApiError):
     default_detail = _("Nothing tells these apart: say which one it is.")
 
 
+class NothingToLearn(ApiError):
+    status_code = 409
+    default_code = "nothing_to_learn"
+    default_detail = _("The refused proposal is of several partners, or the bank tells nobody who paid.")
+
+
 class LineNotMatchable(ApiError):
     status_code = 409
     default_code = "line_not_matchable"

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from bank_transfers.core.export import csv_file, workbook
 from bank_transfers.core.export.columns import Column, Row, column
 
-from .pages import drawn
 from .registry import Asked, Made, Report
 
 PIECE = 256 * 1024
@@ -41,6 +40,8 @@ def written(of: Of, made: Made, file_format: str) -> Iterator[bytes]:
         sheets = [(str(section.title)[:31], section.columns, section.rows) for section in made.sections]
         yield from _read(workbook.as_book(sheets))
     else:
+        from .pages import drawn  # with what draws PDFs, which a process loads when it is needed
+
         yield drawn(str(of.report.title), _facts(of), made.sections, of.made_at)
 
 

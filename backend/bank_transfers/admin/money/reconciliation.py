@@ -87,9 +87,18 @@ class MatchingSettingAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(ForgottenRelation)
 class ForgottenRelationAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("kind", "key", "partner_name", "forgotten_at", "forgotten_by", "restored_at", "company")
+    list_display = (
+        "kind",
+        "key",
+        "partner_name",
+        "forgotten_at",
+        "forgotten_by",
+        "denied_by",
+        "restored_at",
+        "company",
+    )
     list_filter = (CompanyFilter, "kind")
-    list_select_related = ("company",)
+    list_select_related = ("company", "denied_by")
     show_full_result_count = False
 
 
@@ -129,7 +138,17 @@ class AutomaticStopAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(LineMark)
 class LineMarkAdmin(ReadOnly, admin.ModelAdmin):
-    list_display = ("line", "is_aside", "aside_until", "note", "noted_by", "seen_at", "seen_by", "company")
+    list_display = (
+        "line",
+        "is_aside",
+        "aside_until",
+        "note",
+        "noted_by",
+        "noted_to",
+        "seen_at",
+        "seen_by",
+        "company",
+    )
     list_filter = (CompanyFilter, "is_aside")
     list_select_related = ("company", "line")
     show_full_result_count = False

@@ -243,6 +243,31 @@ def test_every_act_can_be_told_in_both_languages(alma: Company) -> None:
         assert not any("%(" in text or "–" in text for text in texts)
 
 
+def test_lines_and_choices_are_told_in_the_readers_words(alma: Company) -> None:
+    audit.record(alma.pk, None, "spot_check_good", "2026-03-09 -127000.00 HUF HETSZINVIRAG KFT")
+    audit.record(alma.pk, None, "line_explained", "2026-03-09 12.50 EUR")
+    audit.record(alma.pk, None, "line_explained", "2026-13-09 12.50 EUR")  # no day
+    audit.record(alma.pk, None, "matching_settings_changed", automatic="on (≤ 500000.00), #3: exact")
+    told = {
+        language: [
+            row["text"].replace("\N{NO-BREAK SPACE}", " ")
+            for row in listed(client_in(alma, language=language))[:4]
+        ]
+        for language in ("hu", "en")
+    }
+    assert told["en"] == [
+        "What may be matched automatically was changed: on (≤ 500000.00), #3: exact",
+        "A bank line was explained: 2026-13-09 12.50 EUR",
+        "A bank line was explained: 9 Mar 2026 €12.50",
+        "A spot check was found right: 9 Mar 2026 -127,000 Ft, HETSZINVIRAG KFT",
+    ]
+    assert told["hu"][0] == (
+        "Módosult, mi párosítható automatikusan: bekapcsolva (≤ 500000.00), #3: csak pontos"
+    )
+    assert told["hu"][2].endswith("2026. 03. 09. 12,50 €")
+    assert told["hu"][3].endswith("2026. 03. 09. -127 000 Ft, HETSZINVIRAG KFT")
+
+
 def test_the_operators_acts_in_the_admin_are_told_of_too(alma: Company, client: Any) -> None:
     operator = user_in(None, username="operator")
     operator.is_staff = operator.is_superuser = True

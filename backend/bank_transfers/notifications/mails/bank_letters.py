@@ -47,7 +47,7 @@ def _refused(mail: Mail) -> Iterator[str]:
                 number,
             )
             % {"number": number},
-            *(f"· {one_line(f'{file.name}: {file.reasons}')}" for file in files[:MOST_FILES]),
+            *(f"· {one_line(file.in_words)}" for file in files[:MOST_FILES]),
             *(["· …"] if number > MOST_FILES else []),
         ]
     )

@@ -18,7 +18,7 @@ from bank_transfers.notifications.sources.sync_alerts import ESCALATE_AFTER
 from bank_transfers.reconciliation.quality import words
 from bank_transfers.reconciliation.quality.models import AutomaticStop
 
-from . import bank_letters, digest_letter
+from . import bank_letters, digest_letter, note_letter
 from .one_line import one_line
 
 Kind = Mail.Kind
@@ -61,9 +61,14 @@ def letter_of(mail: Mail) -> Letter:
         footer = _(
             "You get this mail since you match payments of %(company)s. You can switch such mails off in the settings."
         )
+    if mail.kind == Kind.NOTE:
+        contents = note_letter.contents
+        footer = _(
+            "You get this mail since a colleague at %(company)s asks you. You can switch mails off in the settings."
+        )
     heading, paragraphs = contents(mail, company)
     footer %= {"company": company}
-    page = PAGES.get(mail.kind, "sync")
+    page = note_letter.page(mail) if mail.kind == Kind.NOTE else PAGES.get(mail.kind, "sync")
     link = f"{settings.PUBLIC_URL}/{page}" if settings.PUBLIC_URL else ""
     return Letter(heading, list(paragraphs), footer, link)
 

@@ -24,6 +24,7 @@ from django.utils.crypto import salted_hmac
 from bank_transfers.companies.models import CompanyUser
 from bank_transfers.notifications.models import Mail
 from bank_transfers.notifications.recipients import language_of, recipients, usable_address
+from bank_transfers.notifications.sources import line_notes
 
 from .letters import letter_of
 
@@ -82,13 +83,15 @@ def _claimed(pk: int, seen: Any) -> Mail | None:
     if not ours.update(next_try_at=until, attempts=F("attempts") + 1):
         return None
     return Mail.objects.select_related(
-        "company", "sync_log", "digest", "membership__user", "membership__company"
+        "company", "sync_log", "digest", "mark__line", "membership__user", "membership__company"
     ).get(pk=pk)
 
 
 def _send(mail: Mail, connection: Any) -> bool:
     """Returns whether it failed."""
     wanted = recipients(mail.company_id, mail.kind).filter(pk=mail.membership_id).exists()
+    if mail.kind == Mail.Kind.NOTE and not line_notes.stands(mail):
+        wanted = False
     if not wanted or not usable_address(mail.membership):
         _close(mail, State.NOT_WANTED)
         return False

@@ -45,18 +45,22 @@ def test_refused_files_are_told_together_once_a_day(alma: Company, admin: Any, s
     body = str(letter.body)
     assert letter.subject == "Alma Kft.: bankkivonatokat nem sikerült beolvasni"
     assert "7 fájl" in body
-    assert "· 0.csv: 0.csv 3: rossz nap" in body
+    assert "· 0.csv 3: rossz nap" in body
     assert "· …" in body
     assert "6.csv" not in body
     assert "https://szamlak.example.hu/bank" in body
     mail.outbox.clear()
-    refused(alma, "este.csv")
+    evening = refused(alma, "este.csv")
+    evening.told = [
+        {"file": "este.csv", "code": "date_impossible", "line": 3, "column": 1, "values": {"value": "30."}}
+    ]
+    evening.save()
     assert told() == []
     days_later(1.1)
     work_off()
     (letter,) = mail.outbox
     assert "1 fájl" in str(letter.body)
-    assert "este.csv" in str(letter.body)
+    assert "· este.csv, 3. sor, 1. oszlop: Nincs ilyen nap: „30.”." in str(letter.body)
     mail.outbox.clear()
     days_later(1.1)
     assert told() == []

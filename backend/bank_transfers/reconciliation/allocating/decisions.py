@@ -1,4 +1,5 @@
-"""What persons decide about proposals: accept, also many at once, and reject. Each is one action."""
+"""What persons decide about proposals: accept, also many at once, and reject, each as one action; and why they
+reject."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from bank_transfers.core.api.errors import NotFound
 from bank_transfers.reconciliation.errors import ChangedMeanwhile, NothingToAccept
+from bank_transfers.reconciliation.learning import denying
 from bank_transfers.reconciliation.models import ActionKind, Match, MatchAction, MatchDecision
 
 from . import states
@@ -42,6 +44,22 @@ def reject(company_id: int, user: Any, asked: Sequence[Asked]) -> MatchAction:
     action = new_action(company_id, ActionKind.REJECT, user)
     states.reject(action, list(matches.values()))
     return action
+
+
+@in_one_transaction
+def deny_payer(company_id: int, user: Any, match_id: int) -> MatchAction:
+    """Why a proposal was refused: who paid does not pay for its partner. Out: the refusal, which takes that back when
+    it is undone. Raises NotFound, ChangedMeanwhile where it is not refused, NothingToLearn."""
+    locked_lines(company_id, ())
+    match = Match.objects.filter(company_id=company_id, pk=match_id).select_related("action").first()
+    if match is None:
+        raise NotFound
+    if match.decision != MatchDecision.REJECTED or match.action is None:
+        raise changed(match)
+    denied = denying.denied_of(match)
+    if not denying.is_denied(match.action, denied):
+        denying.deny(match.action, user, [denied])
+    return match.action
 
 
 def _waiting(company_id: int, asked: Sequence[Asked]) -> Mapping[int, Match]:

@@ -13,6 +13,7 @@ from bank_transfers.core.api.errors import NotFound
 from bank_transfers.core.db.reading import Tell, untold
 from bank_transfers.core.db.totals import EXACT
 from bank_transfers.reconciliation.errors import NothingToRedo, NothingToUndo, UndoBlocked
+from bank_transfers.reconciliation.learning import denying
 from bank_transfers.reconciliation.matching.money import decimal
 from bank_transfers.reconciliation.models import ActionKind, Allocation, MatchAction
 from bank_transfers.reconciliation.quality import stopping
@@ -149,7 +150,9 @@ def _take_back(
 
 
 def _mark_undone(actions: Collection[int], user_name: str) -> None:
-    MatchAction.objects.filter(pk__in=actions).update(undone_at=timezone.now(), undone_by=user_name)
+    now = timezone.now()
+    MatchAction.objects.filter(pk__in=actions).update(undone_at=now, undone_by=user_name)
+    denying.take_back(actions, user_name, now)
 
 
 @in_one_transaction
@@ -205,4 +208,6 @@ def _reject_again(action: MatchAction, user: Any) -> MatchAction:
             raise changed(match)  # nobody has rejected what a run made of it since
     made = new_action(action.company_id, ActionKind.REDO, user, of=action)
     states.reject(made, matches)
+    if denied := denying.taken_back(action):
+        denying.deny(made, user, denied)
     return made

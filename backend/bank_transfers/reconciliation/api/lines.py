@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.db import transaction
 from django.db.models import Case, IntegerField, Q, Value, When
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -24,8 +25,10 @@ from bank_transfers.core.api.lists.rows import DayField, RowSerializer
 from bank_transfers.core.db.search import plain
 from bank_transfers.reconciliation import errors
 from bank_transfers.reconciliation.allocating import undoing
+from bank_transfers.reconciliation.allocating.balances import locked_lines
 from bank_transfers.reconciliation.allocating.by_hand import allocate_by_hand
 from bank_transfers.reconciliation.allocating.entries import Entry, entry_by_hand
+from bank_transfers.reconciliation.allocating.service import refuse_if_changed
 from bank_transfers.reconciliation.models import (
     RECONCILIATION,
     Allocation,
@@ -219,13 +222,16 @@ class MatchedBankTransactionViewSet(BankTransactionViewSet):
         """Takes all back that is allocated of the line; where nothing is, what a person decided last about its
         explanation, and where nobody decided anything, what a rule said: then no rule explains the line again."""
         line = self.get_object()
-        # Not the amount: a discount or a fee takes none of it.
-        if not Allocation.objects.filter(line=line, undone_by=None).exists():
-            explained: Response = ExplanationActions.undo(self, request, pk)
-            return explained
         asked = UndoLineSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         said = asked.validated_data
+        # Not the amount: a discount or a fee takes none of it.
+        if not Allocation.objects.filter(line=line, undone_by=None).exists():
+            with transaction.atomic():
+                # Whoever saw something allocated did not mean the explanation: so what is sent twice is done once.
+                refuse_if_changed(locked_lines(line.company_id, [line.pk]), _seen(line, said))
+                explained: Response = ExplanationActions.undo(self, request, pk)
+            return explained
         versions = {line.pk: said["version"]} if "version" in said else {}
         undoing.undo_lines(line.company_id, request.user, [line.pk], _seen(line, said), versions)
         line.refresh_from_db()

@@ -83,6 +83,13 @@ class RejectSerializer(serializers.Serializer[Any]):
     version = serializers.IntegerField(required=False, min_value=1, help_text="As of `accept/`.")
 
 
+class WhySerializer(serializers.Serializer[Any]):
+    code = serializers.ChoiceField(
+        choices=["other_payer"],
+        help_text="`other_payer`: who paid, by the account or else the name, does not pay for the proposal's partner.",
+    )
+
+
 class AcceptedMatchSerializer(AcceptSerializer):
     id = serializers.IntegerField(min_value=1, max_value=2**63 - 1)
 
@@ -123,6 +130,23 @@ def matches_shown(company_id: int, rows: Sequence[Match]) -> list[Any]:
     return [MatchSerializer(_shown(row, documents)).data for row in rows]
 
 
+def pairs_shown(company_id: int, rows: Sequence[Match]) -> list[dict[str, Any]]:
+    """The money and what it is laid on, without reasons. rows: with their lines."""
+    documents = documents_of(company_id, {one["invoice"] for row in rows for one in row.allocations})
+    return [
+        {
+            **{name: getattr(row, name) for name in ("id", "version", "confidence")},
+            "line": _line_of(row),
+            "allocations": kept_allocations(row.allocations, documents),
+        }
+        for row in rows
+    ]
+
+
+def _line_of(row: Match) -> dict[str, Any]:
+    return {name: getattr(row.line, name) for name in LINE_COLUMNS}
+
+
 def _shown(row: Match, documents: dict[int, dict[str, Any]]) -> dict[str, Any]:
     own = (
         "id",
@@ -136,7 +160,7 @@ def _shown(row: Match, documents: dict[int, dict[str, Any]]) -> dict[str, Any]:
     )
     return {
         **{name: getattr(row, name) for name in (*own, "action_id")},
-        "line": {name: getattr(row.line, name) for name in LINE_COLUMNS},
+        "line": _line_of(row),
         "allocations": kept_allocations(row.allocations, documents),
         "evidence": [words.shown(reason) for reason in row.evidence],
         "alternatives": [
@@ -159,6 +183,7 @@ class MatchViewSet(CompanyViewSet):
         "retrieve": EVERY_ROLE,
         "accept": MATCHING,
         "reject": MATCHING,
+        "why": MATCHING,
         "accept_many": MATCHING,
         "run": MATCHING,
     }
@@ -166,6 +191,7 @@ class MatchViewSet(CompanyViewSet):
         "accept": (errors.ChangedMeanwhile, errors.NothingToAccept, *ROOM_ERRORS),
         "accept_many": (errors.ChangedMeanwhile, errors.NothingToAccept, *ROOM_ERRORS),
         "reject": (errors.ChangedMeanwhile, errors.BusyElsewhere),
+        "why": (errors.ChangedMeanwhile, errors.NothingToLearn, errors.BusyElsewhere),
         "run": START_ERRORS,
     }
     serializer_class = MatchSerializer
@@ -198,6 +224,16 @@ class MatchViewSet(CompanyViewSet):
         said.is_valid(raise_exception=True)
         asked = Asked(int(pk), said.validated_data.get("version"))
         return Response(action_told(decisions.reject(self.access.company_id, request.user, [asked])))
+
+    @extend_schema(request=WhySerializer, responses=MatchActionDetailSerializer)
+    @action(detail=True, methods=["post"])
+    def why(self, request: Request, pk: str) -> Response:
+        """Why a proposal was rejected. It stands among what was learnt (`/api/matching-rules/`, `denied`), speaks
+        against proposals like it, and keeps them from being accepted by themselves. Answers the rejection, which takes
+        this back when it is undone."""
+        match = self.get_object()
+        WhySerializer(data=request.data).is_valid(raise_exception=True)
+        return Response(action_told(decisions.deny_payer(self.access.company_id, request.user, match.pk)))
 
     @extend_schema(
         operation_id="matches_accept_many",

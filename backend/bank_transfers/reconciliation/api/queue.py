@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
@@ -20,13 +21,14 @@ from bank_transfers.banking.models import BankTransaction
 from bank_transfers.banking.sums import summarized
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
 from bank_transfers.companies.revisions import revision
-from bank_transfers.core.api.errors import Invalid, NotFound
+from bank_transfers.core.api.errors import Invalid, NotFound, Throttled
 from bank_transfers.core.api.lists.errors import SearchTooLong
 from bank_transfers.core.api.lists.filter_set import ListFilter, ListFilterBackend, SearchFilter
 from bank_transfers.core.api.lists.filters import (
     AmountField,
     AmountFilter,
     DayFilter,
+    WholeField,
     WholeFilter,
     WordsField,
     WordsFilter,
@@ -34,20 +36,29 @@ from bank_transfers.core.api.lists.filters import (
 from bank_transfers.core.api.lists.memory import Memory
 from bank_transfers.core.api.lists.rows import rows_shown
 from bank_transfers.core.db import search
-from bank_transfers.reconciliation.allocating.service import name_of
+from bank_transfers.reconciliation.errors import ChangedMeanwhile
 from bank_transfers.reconciliation.models import RECONCILIATION
-from bank_transfers.reconciliation.queue.finding import found_by_numbers, found_by_words, numbers_of
+from bank_transfers.reconciliation.proposing.why_not import why_not
+from bank_transfers.reconciliation.queue.finding import (
+    MOST_FOUND,
+    found_by_numbers,
+    found_by_words,
+    found_similar,
+    numbers_of,
+)
 from bank_transfers.reconciliation.queue.forecast import forecast
 from bank_transfers.reconciliation.queue.marking import mark
+from bank_transfers.reconciliation.queue.notes import called, colleagues
 from bank_transfers.reconciliation.queue.rates import Official
 from bank_transfers.reconciliation.queue.rows import rows_of
 from bank_transfers.reconciliation.queue.tabs import Tab, conditions, in_order, to_do
 from bank_transfers.reconciliation.queue.worksheets import FOUND, MOST_LINES, Worksheets, candidate
 
 from .actions import MATCHING
-from .matches import MOST_AT_ONCE, matches_shown
-from .shown import documents_of, stored_allocations
+from .matches import MOST_AT_ONCE, matches_shown, pairs_shown
+from .shown import EvidenceSerializer, documents_of, stored_allocations
 from .worksheets import (
+    ColleagueSerializer,
     ForecastSerializer,
     FoundSerializer,
     MarkInputSerializer,
@@ -57,6 +68,7 @@ from .worksheets import (
 
 # Inside the viewset `list` is an action.
 Keys = list[str]
+Documents = list[Mapping[str, Any]]
 
 TAB = OpenApiParameter(
     "tab",
@@ -73,6 +85,7 @@ SEARCH = OpenApiParameter(
     required=True,
     description="Words of number, partner or tax number; or a list of numbers, as it stands in a mail.",
 )
+INVOICE = OpenApiParameter("invoice", int, required=True, description="Billingo's id of the document.")
 AMOUNT = OpenApiParameter(
     "amount", str, description="What one searches for as an amount, if it is one: open or in all, `1234.50`."
 )
@@ -144,12 +157,17 @@ class QueueViewSet(CompanyViewSet):
         "worksheets": EVERY_ROLE,
         "forecast": EVERY_ROLE,
         "documents": EVERY_ROLE,
+        "why_not": EVERY_ROLE,
         "mark": MATCHING,
+        "colleagues": MATCHING,
     }
     api_errors: ClassVar = {
-        "list": (Invalid,), "worksheets": (Invalid,), "documents": (Invalid, SearchTooLong),
+        "list": (Invalid,), "worksheets": (Invalid,), "documents": (Invalid, SearchTooLong), "why_not": (Invalid,),
+        "mark": (Invalid, Throttled, ChangedMeanwhile),
     }  # fmt: skip
-    parameters: ClassVar = {"list": (TAB,), "worksheets": (LINES,), "documents": (SEARCH, AMOUNT)}
+    parameters: ClassVar = {
+        "list": (TAB,), "worksheets": (LINES,), "documents": (SEARCH, AMOUNT), "why_not": (INVOICE,),
+    }  # fmt: skip
     filtered = ("list", "summary")
     reading = ("forecast",)
     filter_backends = (ListFilterBackend,)
@@ -208,22 +226,21 @@ class QueueViewSet(CompanyViewSet):
     @action(detail=False, methods=["post"], pagination_class=None)
     def forecast(self, request: Request) -> Response:
         """What is to be expected where these proposals are accepted at once: `expected_wrong` is the sum of what each
-        is unsure by; the least sure are told. What is better looked at one by one is left out, with the reason:
+        is unsure by. What is better looked at one by one is left out, with the reason:
         `changed`, `to_be_chosen`, `unsure` (below 97 %), `against` (a reason speaks against it), `rest` (something of
         the line is left)."""
         said = ForecastAskedSerializer(data=request.data)
         said.is_valid(raise_exception=True)
         asked = {one["id"]: one.get("version") for one in said.validated_data["matches"]}
         told = forecast(self.access.company_id, asked)
-        told["least_sure"] = matches_shown(self.access.company_id, told["least_sure"])
-        least = told.pop("least_sure")
-        return Response({**ForecastSerializer({**told, "least_sure": []}).data, "least_sure": least})
+        told["matches"] = pairs_shown(self.access.company_id, told["matches"])
+        return Response(ForecastSerializer(told).data)
 
     @extend_schema(responses=FoundSerializer)
     @action(detail=True, pagination_class=None)
     def documents(self, request: Request, pk: str) -> Response:
         """Documents that somebody looks for to lay the line on, also settled ones; at most twenty, of a list of
-        numbers sixty."""
+        numbers sixty. They hold what was written, exactly; what is only like it is told apart (`similar`)."""
         company = self.access.company_id
         # Not `get_object`: `search` is for documents, the list's filter has another.
         keys = list(self.get_queryset().filter(pk=pk).values_list("pk", flat=True))
@@ -234,29 +251,58 @@ class QueueViewSet(CompanyViewSet):
         amount = request.query_params.get(AMOUNT.name, "")
         numbers = [] if amount else numbers_of(text)
         unknown: Keys = []
+        similar: Documents = []
         if numbers:
             found, unknown = found_by_numbers(company, numbers)
         else:
-            found = _found_by_words(company, text, amount)
+            found = _found_by_words(company, text, amount, row["booking_date"])
+            if not amount and len(found) < MOST_FOUND:
+                similar = found_similar(company, text, {one["pk"] for one in found})
         days = {row["booking_date"]} - {None}
-        official = Official(days, {row["currency"]} | {one["currency"] for one in found})
-        told = [candidate(one, FOUND, row, official) for one in found]
-        return Response(FoundSerializer({"documents": told, "not_found": unknown}).data)
+        official = Official(days, {row["currency"]} | {one["currency"] for one in (*found, *similar)})
+        told, like = ([candidate(one, FOUND, row, official) for one in some] for some in (found, similar))
+        return Response(FoundSerializer({"documents": told, "similar": like, "not_found": unknown}).data)
+
+    @extend_schema(responses=EvidenceSerializer(many=True))
+    @action(detail=True, url_path="why-not", pagination_class=None)
+    def why_not(self, request: Request, pk: str) -> Response:
+        """Why the line is not laid on this document: what speaks against it first, then what speaks for it."""
+        if not self.get_queryset().filter(pk=pk).exists():
+            raise NotFound
+        try:
+            document = WholeField().clean(request.query_params.get(INVOICE.name, ""))
+        except forms.ValidationError as wrong:
+            raise Invalid(errors={INVOICE.name: list(wrong.messages)}) from None
+        reasons = why_not(self.access.company_id, int(pk), document)
+        return Response(EvidenceSerializer(reasons, many=True).data)
 
     @extend_schema(request=MarkInputSerializer, responses=QueueLineSerializer)
     @action(detail=True, methods=["post"])
     def mark(self, request: Request, pk: str) -> Response:
         """Notes something about the line: that it has to wait (`aside`, with a day or without), a `note`, or that an
-        automatic match was `seen` and found right. Nothing that is laid on documents changes."""
+        automatic match was `seen` and found right. Nothing that is laid on documents changes. A note to a colleague
+        (`note_to`) is mailed to them, as long as they want mails about the company; 30 an hour at most. The answer's
+        `mark` has what takes the note back (`note_back`)."""
         line = self.get_object()
         said = MarkInputSerializer(data=request.data)
         said.is_valid(raise_exception=True)
-        mark(line, name_of(request.user), **said.validated_data)
+        way_back = mark(line, request.user, **said.validated_data)
         (row,) = rows_of(self.access.company_id, [line.pk])
+        row["mark"]["note_back"] = way_back
         return Response(rows_shown(QueueLineSerializer, [row])[0])
 
+    @extend_schema(responses=ColleagueSerializer(many=True))
+    @action(detail=False, pagination_class=None)
+    def colleagues(self, request: Request) -> Response:
+        """Whom a note can ask: the other members."""
+        rows = [
+            {"id": member.pk, "name": called(member.user)}
+            for member in colleagues(self.access.company_id, request.user)
+        ]
+        return Response(rows_shown(ColleagueSerializer, rows))
 
-def _found_by_words(company_id: int, text: str, amount: str) -> Any:
+
+def _found_by_words(company_id: int, text: str, amount: str, day: date | None) -> Any:
     """Raises Invalid, SearchTooLong."""
     try:
         value = AmountField(required=False).clean(amount)
@@ -265,7 +311,7 @@ def _found_by_words(company_id: int, text: str, amount: str) -> Any:
     if not text.strip():
         return []
     try:
-        return found_by_words(company_id, text, value)
+        return found_by_words(company_id, text, value, day)
     except search.TooLong:
         raise SearchTooLong from None
 

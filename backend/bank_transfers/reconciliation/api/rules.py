@@ -100,7 +100,14 @@ class ListedRuleSerializer(MatchingRuleSerializer):
     )
     last_on = DayField(allow_null=True, help_text="Booking day of the latest line of these.")
     habit = HabitSerializer(read_only=True, allow_null=True)
-    forgotten_at = TimeField(allow_null=True, help_text="When what was learnt until then was forgotten.")
+    denied = serializers.BooleanField(
+        read_only=True,
+        help_text="A person who rejected a proposal said that it does not pay for the partner.",
+    )
+    forgotten_at = TimeField(
+        allow_null=True,
+        help_text="When what was learnt until then was forgotten, or that it is so was denied.",
+    )
     forgotten_by = serializers.CharField(read_only=True)
     created_at = serializers.DateTimeField(read_only=True, allow_null=True)
     updated_at = serializers.DateTimeField(read_only=True, allow_null=True)
@@ -108,7 +115,7 @@ class ListedRuleSerializer(MatchingRuleSerializer):
     class Meta(MatchingRuleSerializer.Meta):
         fields = [
             *MatchingRuleSerializer.Meta.fields, "conclusion", "partner_id", "partner_name", "matches", "decided",
-            "last_on", "habit", "forgotten_at", "forgotten_by",
+            "last_on", "habit", "denied", "forgotten_at", "forgotten_by",
         ]  # fmt: skip
 
 
@@ -213,11 +220,14 @@ class AllRulesViewSet(MatchingRuleViewSet):
             return Response(learnt_shown(self.access.company_id, [found])[0])
         return Response(self._shown(self.get_object()))
 
-    @extend_schema(request=MatchingRuleSerializer, responses={201: ListedRuleSerializer})
+    @extend_schema(
+        request=MatchingRuleSerializer, responses={200: ListedRuleSerializer, 201: ListedRuleSerializer}
+    )
     def create(self, request: Request) -> Response:
-        """Sets a rule: stored lines that fit are explained at once, later ones as they are imported."""
+        """Sets a rule: stored lines that fit are explained at once, later ones as they are imported. 200: a rule that
+        says the same was there already, and is switched on."""
         made = super().create(request)
-        return Response(self._shown(self.get_queryset().get(pk=made.data["id"])), status.HTTP_201_CREATED)
+        return Response(self._shown(self.get_queryset().get(pk=made.data["id"])), made.status_code)
 
     @extend_schema(request=MatchingRuleSerializer, responses=ListedRuleSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
@@ -227,7 +237,7 @@ class AllRulesViewSet(MatchingRuleViewSet):
 
     def destroy(self, request: Request, pk: str) -> Response:
         """Deletes a rule: its lines are as if it had never been. What was learnt is forgotten: what is matched so far
-        teaches it no more; that can be taken back."""
+        teaches it no more; that can be taken back. What was denied is as if nobody had said so."""
         if int(pk) < FIRST_NUMBER:
             return super().destroy(request, pk)
         self._asks_matching()
@@ -314,6 +324,7 @@ def rules_shown(company_id: int, rules: Sequence[MatchingRule], serializer: Any)
             "decided": shown["explained_lines"],
             "last_on": day.isoformat() if (day := latest.get(str(rule.pk))) else None,
             "habit": None,
+            "denied": False,
             "forgotten_at": None,
             "forgotten_by": "",
         }
@@ -353,11 +364,12 @@ def _relation_shown(company_id: int, one: Relation, told: Any) -> dict[str, Any]
         "partner_id": one.name.partner_id,
         "partner_name": one.partner_name,
         "matches": one.matches,
-        "decided": told.decided,
+        "decided": 0 if one.denied else told.decided,
         "last_on": one.last_on.isoformat() if one.last_on else None,
         "habit": {**delays, "quoting": {name: told.quoting.get(name, 0) for name in QUOTED}}
         if habit
         else None,
+        "denied": one.denied,
         "forgotten_at": TimeField().to_representation(stone.forgotten_at) if stone else None,
         "forgotten_by": stone.forgotten_by if stone else "",
     }

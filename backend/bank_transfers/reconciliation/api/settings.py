@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from bank_transfers.banking.account_numbers import written
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.models import BankAccount
 from bank_transfers.companies import audit
@@ -132,12 +133,25 @@ class MatchingSettingsViewSet(CompanyViewSet):
     def _audit(self, before: Any, told: Any) -> None:
         """What is so already changes nothing."""
         changed: dict[str, dict[str, Any]] = {}
-        if _plain(told) != _plain(before):
-            changed["matching_settings_changed"] = _plain(told)
+        if choices := self._changes(before, told):
+            changed["matching_settings_changed"] = {"changes": choices}
         if told["digest"] != before["digest"]:
             changed[f"matching_digest_switched_{'on' if told['digest'] else 'off'}"] = {}
         for action, details in changed.items():
             audit.record(self.access.company_id, self.request.user, action, **details)
+
+    def _changes(self, before: Any, told: Any) -> dict[str, Any]:
+        """For the audit: what was chosen and what is, for the company and for accounts, by their numbers."""
+        old, new = _by_account(before), _by_account(told)
+        keys = [key for key in {*old, *new} if key is not None]
+        numbers = dict(BankAccount.objects.filter(pk__in=keys).values_list("pk", "number"))
+        changes: dict[str, Any] = {}
+        for account in sorted({*old, *new}, key=lambda key: key or 0):
+            was, now = _choice(old.get(account)), _choice(new.get(account))
+            if was != now:
+                number = numbers.get(account or 0, "")
+                changes["automatic" if account is None else f"account {written(number)}"] = [was, now]
+        return changes
 
     def _chooses_anew(self, values: dict[str, Any]) -> bool:
         """Whether `automatic` is said to be another than it was, and not off. A form sends all that it shows: who
@@ -178,15 +192,12 @@ class MatchingSettingsViewSet(CompanyViewSet):
         return MatchingSettingsSerializer(told).data
 
 
-def _plain(told: dict[str, Any]) -> dict[str, Any]:
-    """For the audit: the company's choice, and those of accounts."""
-    said = [_choice(told), *(f"#{one['account']}: {_choice(one)}" for one in told["accounts"])]
-    return {"automatic": ", ".join(said)[:200], "upper_amount": told["upper_amount"]}
+def _by_account(told: Any) -> dict[int | None, Any]:
+    return {None: told, **{one["account"]: one for one in told["accounts"]}}
 
 
-def _choice(one: Any) -> str:
-    upper = one["upper_amount"]
-    return one["automatic"] if upper is None else f"{one['automatic']} (≤ {upper})"
+def _choice(one: Any) -> dict[str, Any] | None:
+    return None if one is None else {"automatic": one["automatic"], "upper_amount": one["upper_amount"]}
 
 
 def _stopped(stop: AutomaticStop | None) -> dict[str, Any] | None:

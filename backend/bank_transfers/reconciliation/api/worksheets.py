@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from bank_transfers.banking.api.explanations import ExplanationSerializer
@@ -17,6 +18,7 @@ from bank_transfers.reconciliation.queue.worksheets import ACCOUNTS, WHYS
 
 from .lines import LineAllocationSerializer
 from .matches import MatchSerializer
+from .shown import MatchAllocationSerializer, MatchedLineSerializer
 
 NUMBERS = "The first three."
 
@@ -56,6 +58,13 @@ class LineMarkSerializer(RowSerializer):
     note = serializers.CharField()
     noted_by = serializers.CharField()
     noted_at = TimeField(allow_null=True)
+    noted_to = serializers.CharField(help_text="Whom the note asks; empty: nobody.")
+    note_to = serializers.IntegerField(
+        allow_null=True, help_text="The same, by the membership; null where that is gone."
+    )
+    note_back = serializers.CharField(
+        help_text="Beside an answer to `mark/`: sent as `note_back`, it has the note as it was before."
+    )
     seen_at = TimeField(
         allow_null=True, help_text="When somebody found right what was matched automatically."
     )
@@ -109,8 +118,8 @@ class CandidateSerializer(RowSerializer):
     cancelled = serializers.BooleanField()
     why = serializers.ChoiceField(
         choices=[(why, why) for why in WHYS],
-        help_text="Proposed, another reading, of the line's sum, of who paid from this account, refused before, or "
-        "found by hand.",
+        help_text="Proposed, another reading, quoted by the line's text (also what is settled), of its sum and of who "
+        "paid, of its sum only, of who paid from this account only, refused before, or found by hand.",
     )
     rate = DecimalTextField(
         allow_null=True,
@@ -150,9 +159,14 @@ class CurrencyForecastSerializer(serializers.Serializer[Any]):
     amount = MoneyField()
 
 
-class ForecastedSerializer(serializers.Serializer[Any]):
+class ForecastedSerializer(RowSerializer):
+    """A proposal in short: the money, and what it is laid on."""
+
     id = serializers.IntegerField()
     version = serializers.IntegerField()
+    confidence = serializers.FloatField(help_text="From 0 to 1.")
+    line = MatchedLineSerializer()
+    allocations = MatchAllocationSerializer(many=True)
 
 
 class LeftOutSerializer(serializers.Serializer[Any]):
@@ -169,12 +183,17 @@ class ForecastSerializer(serializers.Serializer[Any]):
         help_text="How many of them are wrong, as far as their confidence says."
     )
     currencies = CurrencyForecastSerializer(many=True)
-    least_sure = MatchSerializer(many=True, help_text="At most five of them.")
     left_out = LeftOutSerializer(many=True)
 
 
 class FoundSerializer(serializers.Serializer[Any]):
-    documents = CandidateSerializer(many=True, help_text="What is owed first; of a list in its order.")
+    documents = CandidateSerializer(
+        many=True,
+        help_text="Whose number it is first, then what is owed, latest before the line first; of a list in its order.",
+    )
+    similar = CandidateSerializer(
+        many=True, help_text="Open ones whose number or partner is only like what was written; at most five."
+    )
     not_found = serializers.ListField(
         child=serializers.CharField(), help_text="Of a list of numbers: those that are nobody's."
     )
@@ -186,4 +205,27 @@ class MarkInputSerializer(serializers.Serializer[Any]):
     aside = serializers.BooleanField(required=False)
     aside_until = DayInputField(required=False, allow_null=True)
     note = serializers.CharField(required=False, allow_blank=True, max_length=1000)
+    note_to = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=2**63 - 1,
+        help_text="Beside a `note`: the membership of a colleague whom it asks, who gets a mail; without it: nobody.",
+    )
+    note_back = serializers.CharField(
+        required=False,
+        max_length=8000,
+        help_text="Of an earlier answer: the note as it was before that, with who wrote it and whom it asked. Nobody "
+        "is mailed again. 409 where somebody wrote another one since.",
+    )
     seen = serializers.BooleanField(required=False)
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        if "note" in said and "note_back" in said:
+            raise serializers.ValidationError({"note_back": [_("Not together with a note.")]})
+        return said
+
+
+class ColleagueSerializer(RowSerializer):
+    id = serializers.IntegerField(help_text="Of the membership.")
+    name = serializers.CharField()

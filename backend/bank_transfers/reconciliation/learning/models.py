@@ -1,4 +1,4 @@
-"""What a person had the matcher forget."""
+"""What a person had the matcher forget, and what a refusal said: whom somebody does not pay for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.companies.models import Company
+from bank_transfers.reconciliation.models import MatchAction
 
 
 class RelationKind(models.TextChoices):
@@ -17,7 +18,11 @@ class RelationKind(models.TextChoices):
 
 class ForgottenRelation(models.Model):
     """A relation that old matches teach no more. What is matched after it teaches it anew; what was matched before does
-    not, also when it is undone and done again. Taken back it stays, as everything that was done."""
+    not, also when it is undone and done again. Taken back it stays, as everything that was done.
+
+    With `denied_by` a person said more, when refusing a proposal: that this account, or name, does not pay for the
+    partner. So it speaks against the partner, until it is taken back, the refusal is undone, or a later match teaches
+    otherwise."""
 
     company = models.ForeignKey(
         Company, on_delete=models.CASCADE, related_name="+", db_index=False, verbose_name=_("company")
@@ -36,6 +41,17 @@ class ForgottenRelation(models.Model):
     )
     forgotten_at = models.DateTimeField(_("forgotten at"), auto_now_add=True)
     forgotten_by = models.CharField(_("forgotten by"), max_length=150, blank=True)
+    denied_by = models.ForeignKey(
+        MatchAction,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        verbose_name=_("denied by"),
+        help_text=_(
+            "The refusal that says that it does not pay for the partner; empty: it is only forgotten."
+        ),
+    )
     restored_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
     restored_by = models.CharField(_("taken back by"), max_length=150, blank=True)
 

@@ -37,7 +37,8 @@ KEYS: dict[str, Any] = {
 @dataclass(frozen=True, slots=True)
 class Relation:
     """`matches`: accepted matches that it rests on; `last_on`: when the latest of their lines was booked. `stone`: that
-    it was forgotten, and then `matches` are those that came after it; with `forgotten` those before it."""
+    it was forgotten, and then `matches` are those that came after it; with `forgotten` those before it. `denied`: a
+    refusal said that it is not so, and no later match that it is."""
 
     name: Name
     partner_name: str
@@ -45,6 +46,7 @@ class Relation:
     last_on: date | None
     stone: ForgottenRelation | None = None
     forgotten: bool = False
+    denied: bool = False
 
 
 @dataclass(slots=True)
@@ -71,15 +73,15 @@ def relations(
     forgotten: bool = False,
     search: str = "",
 ) -> list[Relation]:
-    """Those that teach now, by kind, the most used first. forgotten: those that would if they were not forgotten;
-    search: words in account, name or partner."""
+    """Those that teach now, by kind, the most used first, then those that are denied. forgotten: those that would
+    teach if they were not forgotten; search: words in account, name or partner."""
     stones = Stones(company_id)
     taught = [] if forgotten else _taught(company_id, kinds, stones)
     found: list[Relation] = []
     for kind in RelationKind.values:
         if kind in kinds:
             mine = _under_stones(company_id, kind, stones, old=forgotten)
-            mine = [one for one in mine if forgotten or one.matches]
+            mine = [one for one in mine if forgotten or one.matches or one.denied]
             mine += [one for one in taught if one.name.kind == kind]
             found += sorted(mine, key=lambda one: (-one.matches, one.partner_name, one.name))
     words = plain(search).split()
@@ -141,6 +143,8 @@ def _with(before: Relation | None, more: Relation) -> Relation:
 def _under_stones(company_id: int, kind: str, stones: Stones, *, old: bool) -> list[Relation]:
     """Forgotten relations of a kind, counted line by line."""
     names = {name: stone for name, stone in stones.by_name.items() if name.kind == kind}
+    if old:  # what was denied stands among what teaches, as long as it does
+        names = {name: stone for name, stone in names.items() if name not in stones.denied}
     if not names:
         return []
     partners = {name.partner_id for name in names}
@@ -158,6 +162,7 @@ def _under_stones(company_id: int, kind: str, stones: Stones, *, old: bool) -> l
             max(lines[name].values(), default=None),
             stone,
             forgotten=old,
+            denied=name in stones.denied and not lines[name],
         )
         for name, stone in names.items()
     ]

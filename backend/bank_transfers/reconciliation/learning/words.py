@@ -22,7 +22,8 @@ def conditions(one: Relation) -> str:
 def conclusion(one: Relation, told: Told) -> str:
     """What the matcher takes from it."""
     if one.name.kind != RelationKind.HABIT:
-        return _("pays for %(partner)s") % {"partner": one.partner_name}
+        said = _("does not pay for %(partner)s") if one.denied else _("pays for %(partner)s")
+        return said % {"partner": one.partner_name}
     if told.usual_delay is None:
         return ""
     values = {"days": abs(told.usual_delay), "spread": told.spread}

@@ -140,11 +140,14 @@ class Known:
     """What was learnt from accepted matches and what people set. Partners are `partner_id`s.
 
     `payer_accounts`, `payer_names`: how often an account, or a name as the bank writes it, paid for which partner.
+    `denied_accounts`, `denied_names`: for whom a person said that an account, or a name, does not pay.
     `refused`: (line, claims) that a person refused or undid: never automatic again. `own_names`: the company's.
     """
 
     payer_accounts: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
     payer_names: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    denied_accounts: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    denied_names: Mapping[str, frozenset[int]] = field(default_factory=dict)
     habits: Mapping[int, Habit] = field(default_factory=dict)
     payments: tuple[EarlierPayment, ...] = ()
     refused: frozenset[tuple[int, frozenset[int]]] = frozenset()

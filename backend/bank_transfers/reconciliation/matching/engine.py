@@ -23,7 +23,7 @@ from .data import (
 )
 from .deciding.allocating import Share, shares_of
 from .deciding.gathering_payouts import Gathered
-from .deciding.judging import PROPOSED, accepted, equals_of, is_asked, may_be_automatic
+from .deciding.judging import PROPOSED, Grounds, accepted, equals_of, grounds_of, is_asked
 from .deciding.opening_payouts import Opened
 from .deciding.reading_lines import Read, Turn, numbers_of
 from .deciding.reasons import Reasons
@@ -205,10 +205,11 @@ def confidences_of(
     turns = [one.turn for one in decided if one.turn.reads]
     if not turns:
         return [(0.0, False)] * len(decided)
-    allowed = [one.taken and may_be_automatic(one.turn, book, known) for one in decided if one.turn.reads]
+    grounds = [
+        grounds_of(one.turn, book, known) if one.taken else Grounds.NONE for one in decided if one.turn.reads
+    ]
     rows = model.rows([turn.reads[0].facts for turn in turns], [numbers_of(turn) for turn in turns])
     shares = np.array([turn.reads[0].share for turn in turns])
-    sure = iter(
-        zip(model.confidence(rows, np.array(allowed), shares).round(6).tolist(), allowed, strict=True)
-    )
+    confidences = model.confidence(rows, grounds, shares).round(6).tolist()
+    sure = iter(zip(confidences, (one is not Grounds.NONE for one in grounds), strict=True))
     return [next(sure) if one.turn.reads else (0.0, False) for one in decided]

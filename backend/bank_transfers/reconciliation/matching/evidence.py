@@ -6,6 +6,7 @@ before its parameters are filled in; all are of the present tense.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Literal
 
@@ -71,7 +72,7 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "From this account {partner} was paid for {times} times.",
         "Erről a bankszámláról {times} alkalommal fizették {partner} számláit.",
     ),
-    "account_of_partner": ("The account is {partner}'s.", "A bankszámla {partner} bankszámlája."),
+    "account_of_partner": ("The account is {partner}'s.", "Ez a bankszámla a partneré: {partner}."),
     "name_equal": ("The payer's name is {partner}.", "A fizető neve egyezik: {partner}."),
     "name_like": ("The payer's name is like {partner}.", "A fizető neve hasonló: {partner}."),
     "name_learnt": ("This payer has paid for {partner} before.", "Ez a fizető már fizetett {partner} helyett."),
@@ -96,11 +97,15 @@ TEXTS: Mapping[str, tuple[str, str]] = {
     ),
     # against
     "payer_other": ("The payer's name is another one ({name}).", "A fizető neve más ({name})."),
+    "payer_denied": (
+        "By a refusal, this payer does not pay for {partner}.",
+        "Egy elvetés szerint nem a {partner} számláit fizeti.",
+    ),
     "account_of_other": ("From this account others are paid for.", "Erről a bankszámláról mások számláit fizetik."),
     "account_new": ("This account has not paid yet.", "Erről a bankszámláról még nem fizetett."),
     "equal_claims": (
-        "There are other open invoices of the same sum ({numbers}).",
-        "Van másik ugyanekkora nyitott számlája ({numbers}).",
+        "There are other invoices of the same sum ({numbers}).",
+        "Van másik ugyanekkora számla is ({numbers}).",
     ),
     "several_ways": ("Other invoices add up to the same sum.", "Más számlák összege is ennyi."),
     "left_out": ("The text quotes {number}, too.", "A közleményben a {number} is szerepel."),
@@ -119,6 +124,26 @@ TEXTS: Mapping[str, tuple[str, str]] = {
         "For {count} items of the payout no document is found.",
         "Az elszámolás {count} tételéhez nincs bizonylat.",
     ),
+    # against a claim that somebody names
+    "claim_settled": ("It is settled already.", "Ez a számla már ki van egyenlítve."),
+    "claim_cancelled": ("It is cancelled.", "Ez a számla sztornózva van."),
+    "replaced": ("It is cancelled; {number} stands instead.", "Ez a számla sztornózva van, helyette a {number} él."),
+    "has_invoice": ("Its invoice is {number}.", "Ehhez a díjbekérőhöz már van számla: {number}."),
+    "gives_back": (
+        "It gives money back, and this money came in.",
+        "Ez visszajáró összegről szól, a tétel viszont bejövő pénz.",
+    ),
+    "asks_for_money": (
+        "It asks for money, and this money went out.",
+        "Erre befizetést várunk, a tétel viszont kimenő pénz.",
+    ),
+    "currency_other": ("It is in {currency}.", "A számla pénzneme más: {currency}."),
+    "quotes_other": ("The text quotes {number} instead.", "A közleményben nem ez, hanem a {number} áll."),
+    "not_quoted": ("The text does not quote it.", "A közleményben nem szerepel a száma."),
+    "fits_as_well": (
+        "Nothing speaks against it; it fits as well.",
+        "Semmi nem szól ellene: ez is ráillik a tételre.",
+    ),
     # of lines that pay none of the claims
     "repeats": ("The same was paid before.", "Ugyanezt egyszer már kifizették."),
     "paid_back": ("It sends back what was paid twice.", "A kétszer kifizetett összeg visszautalása."),
@@ -131,4 +156,22 @@ TEXTS: Mapping[str, tuple[str, str]] = {
 def sentence(evidence: Evidence, language: Language) -> str:
     """The reason in words."""
     english, hungarian = TEXTS[evidence.code]
-    return (hungarian if language == "hu" else english).format(**evidence.parameters)
+    text = english
+    if language == "hu":
+        text = _ARTICLE.sub(lambda found: _with_article(found, evidence.parameters), hungarian)
+    return _one_stop(text.format(**evidence.parameters))
+
+
+_ARTICLE = re.compile(r"\b([Aa]) \{(\w+)\}")
+# "Az 5 bizonylat", "az 1", "az 1000" (ezer), "az E-2026/1"; but "a 14", "a 2026-41".
+_VOWEL = re.compile(r"5|1\b|1\d{3}\b|[AEIOUÁÉÍÓÖŐÚÜŰ]", re.IGNORECASE)
+
+
+def _with_article(found: re.Match[str], parameters: Mapping[str, str]) -> str:
+    article, name = found.groups()
+    return f"{article}{'z' if _VOWEL.match(parameters[name]) else ''} {{{name}}}"
+
+
+def _one_stop(text: str) -> str:
+    """A name may end with a full stop of its own: "Zöldmező Kft."."""
+    return text.removesuffix(".") if text.endswith("..") else text

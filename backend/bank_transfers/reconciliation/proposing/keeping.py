@@ -58,7 +58,7 @@ class Keeping:
 
     def __init__(self, company_id: int, policy: Policy, *, again: bool) -> None:
         self._company_id, self._policy, self._again = company_id, policy, again
-        self._forgotten = changes_of(company_id)
+        self._changes = changes_of(company_id)
         self.action: MatchAction | None = None
 
     def keep(self, told: Sequence[Told]) -> list[Told]:
@@ -106,18 +106,20 @@ class Keeping:
         if self._policy.accepts_anyway:
             stopping.check(self._company_id, accepts=True)  # where it is off, what was undone stopped nothing
         self._policy.renew()
-        forgotten = changes_of(self._company_id) != self._forgotten
+        changes = changes_of(self._company_id)
+        forgotten = changes.forgotten != self._changes.forgotten
+        denied = changes.denied != self._changes.denied
         sure = [one.waiting.line.id for one in told if one.match.status is Status.AUTOMATIC]
         no_more = refused(self._company_id, sure)
-        return [self._judged_now(one, no_more, forgotten=forgotten) for one in told]
+        return [self._judged_now(one, no_more, forgotten=forgotten, denied=denied) for one in told]
 
-    def _judged_now(self, one: Told, no_more: Collection[Refused], *, forgotten: bool) -> Told:
+    def _judged_now(self, one: Told, no_more: Collection[Refused], *, forgotten: bool, denied: bool) -> Told:
         said, line = one.match, one.waiting.line
         if said.status is not Status.AUTOMATIC:
             return one
         allowed = self._policy.allows(one.waiting.account_id, line.amount, said, exact=one.exact)
-        if forgotten and words.learnt({reason.code for reason in said.evidence}):
-            allowed = False
+        if denied or (forgotten and words.learnt({reason.code for reason in said.evidence})):
+            allowed = False  # whom it denies, the next run knows
         if (line.id, frozenset(part.claim_id for part in said.allocations)) in no_more:
             allowed = False
         return one if allowed else replace(one, match=replace(said, status=Status.PROPOSED))

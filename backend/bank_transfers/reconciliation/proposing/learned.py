@@ -10,6 +10,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from bank_transfers.banking.models import BankAccount
 from bank_transfers.companies.models import Company
 from bank_transfers.reconciliation.learning.models import RelationKind
@@ -32,8 +34,8 @@ Counts = dict[str, dict[int, int]]
 Refused = tuple[int, frozenset[int]]
 
 
-def known_of(company_id: int, first: date) -> Known:
-    """first: the day of the earliest line that is asked about."""
+def known_of(company_id: int, first: date, payer: tuple[str, str] | None = None) -> Known:
+    """first: the day of the earliest line that is asked about; payer: account and name, where only they matter."""
     accounts: Counts = defaultdict(lambda: defaultdict(int))
     names: Counts = defaultdict(lambda: defaultdict(int))
     delays: dict[int, list[int]] = defaultdict(list)
@@ -45,6 +47,9 @@ def known_of(company_id: int, first: date) -> Known:
         "line_id", "invoice_id", "booking_date", "amount", "line__counterparty_account", "line__counterparty_name",
         "invoice__partner_id", "invoice__due_date",
     )  # fmt: skip
+    if payer is not None:
+        account, name = payer
+        live = live.filter(_same("counterparty_account", account) | _same("counterparty_name", name))
     counted = set()
     stones = Stones(company_id)
     for line, invoice, day, amount, account, name, partner, due in live.values_list(*columns).iterator(
@@ -63,17 +68,36 @@ def known_of(company_id: int, first: date) -> Known:
             names[by_name.key][partner] += 1
         if due is not None and not stones.cover(Name(RelationKind.HABIT, "", partner), line):
             delays[partner].append((day - due).days)
+    # What is matched after it was denied teaches otherwise.
+    denied_accounts, denied_names = (
+        _denied(stones, kind, counts)
+        for kind, counts in ((RelationKind.PAYER_ACCOUNT, accounts), (RelationKind.PAYER_NAME, names))
+    )
     own = Company.objects.filter(pk=company_id).values_list("name", flat=True)
     numbers = BankAccount.objects.filter(company_id=company_id).values_list("number", flat=True)
     return Known(
         payer_accounts=accounts,
         payer_names=names,
+        denied_accounts=denied_accounts,
+        denied_names=denied_names,
         habits={partner: _habit(days) for partner, days in delays.items()},
         payments=tuple(payments),
         refused=refused(company_id),
         own_names=tuple(own),
         own_accounts=tuple(sorted(set(numbers))),
     )
+
+
+def _denied(stones: Stones, kind: str, taught: Counts) -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = defaultdict(set)
+    for name in stones.denied:
+        if name.kind == kind and not (name.key in taught and taught[name.key].get(name.partner_id)):
+            found[name.key].add(name.partner_id)
+    return {key: frozenset(partners) for key, partners in found.items()}
+
+
+def _same(column: str, value: str) -> Q:
+    return Q(**{f"line__{column}": value}) if value else Q(pk__in=[])
 
 
 def _habit(delays: list[int]) -> Habit:

@@ -6,7 +6,7 @@ Only columns that are used are read, row by row; texts are cut to what the match
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -82,7 +82,12 @@ def booked(company_id: int, first: date | None, last: date | None) -> QuerySet[B
 
 def lines_of(company_id: int, first: date | None, last: date | None) -> list[Waiting]:
     """In the order of time."""
-    rows = booked(company_id, first, last).annotate(
+    return waiting_of(booked(company_id, first, last))
+
+
+def waiting_of(rows: QuerySet[BankTransaction]) -> list[Waiting]:
+    """Lines with a booking day, in the order of time."""
+    rows = rows.annotate(
         name=Left("counterparty_name", READ_OF_TEXT), text=Left("remittance_information", READ_OF_TEXT)
     )
     more = ("account_id", "statement__adds_up", "explained_by", "match_state", "allocated_amount")
@@ -122,31 +127,33 @@ def _line(said: dict[str, Any]) -> Line:
     )
 
 
-def claims_of(company_id: int, first: date) -> list[Claim]:
-    """Open documents, and settled ones so far back that a line from `first` on may name them.
+def claims_of(company_id: int, first: date, only: Collection[int] | None = None) -> list[Claim]:
+    """Open documents, and settled ones so far back that a line from `first` on may name them; or `only` these.
 
     What Billingo calls paid of which the bank showed no money is open to the bank: its line pays it, and both are one
     payment. But only to lines that come about when it was paid, and where a transfer may have paid it.
     """
     recent = Q(invoice_date__gte=first - SETTLED_WITHIN)
     rows = BillingoInvoice.objects.filter(
-        Q(~Q(open_amount=0) | recent),
+        Q(~Q(open_amount=0) | recent) if only is None else Q(pk__in=only),
         company_id=company_id,
         type__in=ASKED_TYPES,
         missing_upstream_since=None,
         gross_total__isnull=False,
         invoice_date__isnull=False,
     ).exclude(invoice_number="")
-    taken = _taken(company_id)
+    taken = _taken(company_id, only)
     rows = rows.annotate(comment_start=Left("comment", READ_OF_TEXT)).order_by("pk")
     loaded = [dict(zip(_CLAIM, row, strict=True)) for row in rows.values_list(*_CLAIM).iterator(CHUNK)]
     keys = {said["billingo_id"]: said["id"] for said in loaded}
     return [_claim(said, keys, taken.get(said["id"], NOTHING), first) for said in loaded]
 
 
-def _taken(company_id: int) -> dict[int, Decimal]:
+def _taken(company_id: int, only: Collection[int] | None) -> dict[int, Decimal]:
     """What lines of the bank pay of each document, without a sign."""
     rows = InvoiceBalance.objects.filter(invoice__company_id=company_id, allocated__gt=0)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
     return {key: decimal(allocated) for key, allocated in rows.values_list("pk", "allocated").iterator(CHUNK)}
 
 

@@ -11,6 +11,9 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
+from django.db import transaction
+
+from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.explaining.engine import Code
 from bank_transfers.reconciliation.matching import Match as Said
 from bank_transfers.reconciliation.matching import Mode, Status
@@ -59,6 +62,9 @@ class MatchRun:
 
     def run(self) -> Iterator[Told]:
         """What is said of each line, in the order of time; what is told is stored. Raises BusyElsewhere."""
+        if not self._dry_run:
+            with transaction.atomic():  # a sync or an import may have told of a customer
+                explaining.renew_suppliers(self._company_id, self._first)
         lines = lines_of(self._company_id, self._first, self._last)
         found = self._asked(lines)
         for start in range(0, len(lines), BATCH):

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from bank_transfers.reconciliation.matching import Evidence
 from bank_transfers.reconciliation.matching.evidence import TEXTS, Language, sentence
 
+# Characters that a reason has at most, so that it is one line to read.
+LONGEST = 90
 DOES_NOT_ADD_UP, BY_A_PERSON, GONE_MEANWHILE = (
     "statement_does_not_add_up",
     "explained_by_person",
@@ -91,11 +93,37 @@ def text_of(code: str, parameters: Mapping[str, str]) -> str:
     if code not in TEXTS:  # of an earlier version of the matcher
         return code
     language: Language = "hu" if (get_language() or "").startswith("hu") else "en"
-    said = {name: _spoken(value, language) for name, value in parameters.items()}
+    said = {
+        name: _percent(value, language) if name == "percent" else _spoken(value, language)
+        for name, value in parameters.items()
+        if any(f"{{{name}}}" in text for text in TEXTS[code])
+    }
     try:
-        return sentence(Evidence(code, said, speaks_for=True), language)
+        text = sentence(Evidence(code, said, speaks_for=True), language)
+        whole, more = len(text), 0
+        # A name that ends in a full stop is one letter shorter in its sentence; cut, it is not.
+        while len(text) > LONGEST and said and more < whole:
+            shorter = _shorter(said, whole - LONGEST + more)
+            text, more = sentence(Evidence(code, shorter, speaks_for=True), language), more + 1
     except (KeyError, IndexError):
         return code
+    return text
+
+
+def _shorter(said: dict[str, str], by: int) -> dict[str, str]:
+    """With the longest of them cut by so many characters: a name anywhere, a list of numbers behind one of them."""
+    longest = max(said, key=lambda name: len(said[name]))
+    value = said[longest]
+    cut = value[: max(len(value) - by - 1, 1)].rstrip()
+    if ", " in cut and longest == "numbers":
+        cut = cut.rpartition(", ")[0] + ", "
+    return said | {longest: cut + "…"}
+
+
+def _percent(value: str, language: Language) -> str:
+    """`-1.61` as the page writes it: `−1,61`."""
+    signed = str(value).replace("-", "\N{MINUS SIGN}")
+    return signed.replace(".", ",") if language == "hu" else signed
 
 
 AMOUNT = re.compile(r"(-?)(\d+)(?:\.(\d+))? ([A-Z]{3})")

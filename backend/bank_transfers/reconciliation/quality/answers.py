@@ -6,7 +6,7 @@ and done again is still to be looked at.
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -24,11 +24,25 @@ class Tally(NamedTuple):
 
 def answer_of(check: SpotCheck, undone: Container[Any]) -> str:
     """undone: lines whose automatic match was undone."""
-    if check.line_id is None:  # it went with its import
+    if check.line_id is None:  # it went with its import, which kept what it came to
         return check.answer
     if check.line_id in undone:
         return SpotCheckAnswer.UNDONE
     return SpotCheckAnswer.WAITING if check.answer == SpotCheckAnswer.UNDONE else check.answer
+
+
+def keep(company_id: int, lines: Collection[int]) -> None:
+    """Before lines go: what their checks come to stays as it is now. In the transaction in which they go."""
+    undone = None
+    wanted = set(lines)
+    for check in SpotCheck.objects.filter(company_id=company_id, line__isnull=False):
+        if check.line_id not in wanted:
+            continue
+        undone = undone_lines(company_id) if undone is None else undone
+        said = answer_of(check, undone)
+        if said != check.answer:
+            check.answer, check.answered_at = said, undone.get(check.line_id)
+            check.save(update_fields=["answer", "answered_at"])
 
 
 def tally(company_id: int, since: datetime | None = None) -> Tally:

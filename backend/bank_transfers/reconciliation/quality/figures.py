@@ -9,7 +9,6 @@ from typing import Any
 from django.db.models import Avg, Count, F, Max, Min, Q, QuerySet, Sum
 from django.utils import timezone
 
-from bank_transfers.reconciliation.matching.scoring.model import shipped
 from bank_transfers.reconciliation.models import ActionKind, Allocation, Match, MatchStatus
 
 from .answers import tally
@@ -29,6 +28,8 @@ def quality(company_id: int) -> dict[str, Any]:
     """All of it. Shares are from 0 to 1; where there is nothing to divide by they are None."""
     threshold = threshold_of(company_id)
     undone, of = len(undone_lines(company_id)), automatic_lines(company_id)
+    from bank_transfers.reconciliation.matching.scoring.model import shipped  # numpy comes with it
+
     checked, model = tally(company_id), shipped()
     matched = _matched_lines(company_id)
     standing = _matched_lines(company_id, ActionKind.AUTOMATIC)

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DateField, F, IntegerField, Q, QuerySet, Value, When
+from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
 from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.billingo.receivables import CLAIM_TYPES
 from bank_transfers.core.db import search
 from bank_transfers.core.db.totals import EXACT
+from bank_transfers.reconciliation.matching.text.folding import squeezed
 
 from .worksheets import DOCUMENT_COLUMNS
 
 MOST_FOUND = 20
+MOST_SIMILAR = 5
+# What is written in fewer letters is like anything.
+SHORTEST_SIMILAR = 4
+# So many of the open documents are compared, the latest; and how like a partner's name has to be, of 100.
+MOST_COMPARED, LIKE = 20_000, 82
 MOST_NUMBERS = 60
 BETWEEN = re.compile(r"[\s,;+|]+")
 # What may stand around a number in a list.
@@ -70,18 +79,60 @@ def _end(numbers: Sequence[str]) -> str:
     return rf"(^|[^0-9])0*({'|'.join(map(re.escape, numbers))})$"
 
 
-def found_by_words(company_id: int, text: str, amount: Decimal | None) -> list[Mapping[str, Any]]:
-    """Those that hold every word, or are of this amount, open or in all; what is owed first. Raises search.TooLong."""
+def found_by_words(
+    company_id: int, text: str, amount: Decimal | None, day: date | None = None
+) -> list[Mapping[str, Any]]:
+    """Those that hold every word, or are of this amount, open or in all. First those whose number is or ends with what
+    was written, then what is owed; before the day the latest first, then those that were issued after it, in their
+    order. Raises search.TooLong."""
     among = search.condition(text, "search_text")
     if amount is not None:
         both = [amount, EXACT.minus(amount)]
         for one in both:
             among |= Q(open_amount=one) | Q(gross_total=one)
-    rows = _claims(company_id).filter(among)
-    rows = rows.annotate(
-        settled=Case(When(open_amount=0, then=Value(1)), default=Value(0), output_field=IntegerField())
-    )
-    return list(rows.order_by("settled", "-due_date", "-pk").values(*DOCUMENT_COLUMNS)[:MOST_FOUND])
+    order: list[Case | str] = [_last_where(Q(open_amount=0)), "-invoice_date", "-due_date", "-pk"]
+    if day is not None:
+        later = Q(invoice_date__gt=day)
+        order[1:1] = [_last_where(later), Case(When(later, then=F("invoice_date")), output_field=DateField())]
+    if len(text.split()) == 1 and any(sign.isdigit() for sign in text):
+        order.insert(0, _last_where(~_ending([text.strip()])))
+    rows = _claims(company_id).filter(among).order_by(*order)
+    return list(rows.values(*DOCUMENT_COLUMNS)[:MOST_FOUND])
+
+
+def _last_where(condition: Q) -> Case:
+    return Case(When(condition, then=Value(1)), default=Value(0), output_field=IntegerField())
+
+
+def found_similar(company_id: int, text: str, without: Collection[int]) -> list[Mapping[str, Any]]:
+    """Open documents whose number is one letter off, or whose partner is written alike; the likest first."""
+    asked = squeezed(text)
+    if len(asked) < SHORTEST_SIMILAR:
+        return []
+    rows = _claims(company_id).exclude(open_amount=0).order_by("-due_date", "-pk")
+    score = _likeness_to_number if any(sign.isdigit() for sign in asked) else _likeness_to_name
+    compared = rows.values_list("pk", "invoice_number", "partner_name")[:MOST_COMPARED]
+    known: dict[str, float] = {}  # a partner has many documents
+    found = []
+    for at, (key, number, partner) in enumerate(compared.iterator(chunk_size=2000)):
+        of = number if score is _likeness_to_number else partner
+        if of not in known:
+            known[of] = score(asked, squeezed(of))
+        if known[of] >= LIKE and key not in without:
+            found.append((-known[of], at, key))
+    keys = [key for _score, _at, key in sorted(found)[:MOST_SIMILAR]]
+    by_key = {row["pk"]: row for row in rows.filter(pk__in=keys).values(*DOCUMENT_COLUMNS)}
+    return [by_key[key] for key in keys if key in by_key]
+
+
+def _likeness_to_number(asked: str, number: str) -> float:
+    """100: the same but for one sign at most, as the whole number or as its end."""
+    end = number[-len(asked) :]
+    return 100.0 if any(OSA.distance(asked, one, score_cutoff=1) <= 1 for one in (number, end)) else 0.0
+
+
+def _likeness_to_name(asked: str, name: str) -> float:
+    return float(fuzz.partial_ratio(asked, name, score_cutoff=LIKE)) if len(name) >= len(asked) else 0.0
 
 
 def _claims(company_id: int) -> QuerySet[BillingoInvoice]:

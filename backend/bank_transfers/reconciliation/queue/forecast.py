@@ -1,5 +1,5 @@
-"""What is to be expected of many proposals accepted at once: how many of them are wrong, which are the least sure, and
-which are to be looked at one by one instead."""
+"""What is to be expected of many proposals accepted at once: how many of them are wrong, and which are to be looked at
+one by one instead."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from bank_transfers.core.db.totals import EXACT
 from bank_transfers.reconciliation.models import Match, MatchDecision, MatchStatus
 
 SURE_ENOUGH = 0.97
-LEAST_SURE = 5
 # Why one is left out: the first that holds.
 CHANGED, TO_BE_CHOSEN, UNSURE, AGAINST, REST = "changed", "to_be_chosen", "unsure", "against", "rest"
 REASONS = (CHANGED, TO_BE_CHOSEN, UNSURE, AGAINST, REST)
@@ -37,14 +36,13 @@ def forecast(company_id: int, asked: Mapping[int, int | None]) -> dict[str, Any]
         sums[match.line.currency] = EXACT.add(sums[match.line.currency], match.line.amount)
     counted = Counter(match.line.currency for match in taken)
     return {
-        "matches": [{"id": match.pk, "version": match.version} for match in taken],
+        "matches": taken,
         "invoices": len({one["invoice"] for match in taken for one in match.allocations}),
         "expected_wrong": sum(1 - match.confidence for match in taken),
         "currencies": [
             {"currency": currency, "count": counted[currency], "amount": sums[currency]}
             for currency in sorted(sums, key=lambda one: (one != "HUF", one))
         ],
-        "least_sure": sorted(taken, key=lambda match: (match.confidence, match.pk))[:LEAST_SURE],
         "left_out": left_out,
     }
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.banking.models import BankTransaction
-from bank_transfers.companies.models import Company
+from bank_transfers.companies.models import Company, CompanyUser
 
 
 class LineMark(models.Model):
@@ -32,6 +32,18 @@ class LineMark(models.Model):
     note = models.TextField(_("note"), blank=True)
     noted_by = models.CharField(_("noted by"), max_length=150, blank=True)
     noted_at = models.DateTimeField(_("noted at"), null=True, blank=True)
+    addressee = models.ForeignKey(
+        CompanyUser,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("addressee"),
+        help_text=_("Whom the note asks."),
+    )
+    noted_to = models.CharField(
+        _("noted to"), max_length=150, blank=True, help_text=_("The addressee's name, as it was then.")
+    )
     seen_at = models.DateTimeField(
         _("seen at"),
         null=True,

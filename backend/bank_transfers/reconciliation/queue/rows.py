@@ -14,7 +14,17 @@ COLUMNS = (
     "id", "account_id", "statement_id", "booking_date", "value_date", "amount", "currency", "allocated_amount",
     "bank_reference", "end_to_end_id", "original_amount", "original_currency",
 )  # fmt: skip
-MARK = ("is_aside", "aside_until", "note", "noted_by", "noted_at", "seen_at", "seen_by")
+MARK = (
+    "is_aside",
+    "aside_until",
+    "note",
+    "noted_by",
+    "noted_at",
+    "noted_to",
+    "addressee_id",
+    "seen_at",
+    "seen_by",
+)
 READ = tuple({*COLUMNS, *EXPLAINED, "statement__adds_up", "mark__pk", *(f"mark__{name}" for name in MARK)})
 NUMBERS_SHOWN = 3
 
@@ -32,12 +42,17 @@ def rows_of(company_id: int, keys: Sequence[int]) -> list[dict[str, Any]]:
             **row,
             "left": row["amount"] - row["allocated_amount"],
             "adds_up": row["statement__adds_up"],
-            "mark": {name: row[f"mark__{name}"] for name in MARK} if row["mark__pk"] else None,
+            "mark": _mark(row) if row["mark__pk"] else None,
             "proposal": proposals.get(row["id"]),
             "done": done.get(row["id"]),
         }
         for row in shown(company_id, rows)
     ]
+
+
+def _mark(row: Mapping[str, Any]) -> dict[str, Any]:
+    mark = {name: row[f"mark__{name}"] for name in MARK}
+    return {**mark, "note_to": mark.pop("addressee_id"), "note_back": ""}
 
 
 def _proposals(keys: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from bank_transfers.banking.explaining.engine import Code
 from bank_transfers.banking.explaining.states import BY_STATE, LineState
 from bank_transfers.banking.models import BankTransaction, ExplainedBy, LineStatus, MatchState
 from bank_transfers.reconciliation.models import ActionKind, Allocation, Match, MatchDecision, MatchStatus
@@ -35,7 +36,8 @@ def conditions(company_id: int) -> Mapping[Tab, Q]:
     """Of each tab, over the company's lines. What is to be done, automatic and done have no line in common.
 
     Money that goes out pays no invoice of ours: it is to be classified, where nothing is proposed for it. So is what a
-    rule explains and the matcher would lay on documents: the two contradict each other.
+    rule explains and the matcher would lay on documents: the two contradict each other. But a provider's payout is paid
+    documents: there both say the same.
     """
     waiting = Match.objects.filter(company_id=company_id, decision=MatchDecision.WAITING)
     ambiguous = Q(pk__in=waiting.filter(status=MatchStatus.AMBIGUOUS).values("line"))
@@ -49,10 +51,10 @@ def conditions(company_id: int) -> Mapping[Tab, Q]:
     seen = Q(pk__in=marks.exclude(Exists(later)).values("line"))
     # Not `gt`: exact decimals are compared by two lookups of their own (core/db/amounts.py).
     out = ~Q(amount__gte=0)
-    contradicted = Q(
-        status=LineStatus.BOOKED, match_state=MatchState.PROPOSED, explained_by=ExplainedBy.RULE
-    ) & ~Q(explanation="")
-    proposed, opened = BY_STATE[LineState.PROPOSED], BY_STATE[LineState.OPEN]
+    both = Q(status=LineStatus.BOOKED, match_state=MatchState.PROPOSED, explained_by=ExplainedBy.RULE)
+    payout = both & Q(explanation=Code.PAYOUT)
+    contradicted = both & ~Q(explanation__in=("", Code.PAYOUT))
+    proposed, opened = BY_STATE[LineState.PROPOSED] | payout, BY_STATE[LineState.OPEN]
     matched = BY_STATE[LineState.MATCHED]
     return {
         Tab.PROPOSED: proposed & ~ambiguous,
@@ -60,7 +62,8 @@ def conditions(company_id: int) -> Mapping[Tab, Q]:
         Tab.TO_EXPLAIN: contradicted | (opened & out),
         Tab.OPEN: opened & ~out,
         Tab.AUTOMATIC: matched & automatic & ~seen,
-        Tab.DONE: (matched & (~automatic | seen)) | (BY_STATE[LineState.EXPLAINED] & ~contradicted),
+        Tab.DONE: (matched & (~automatic | seen))
+        | (BY_STATE[LineState.EXPLAINED] & ~(contradicted | payout)),
         Tab.PENDING: Q(status=LineStatus.PENDING),
     }
 

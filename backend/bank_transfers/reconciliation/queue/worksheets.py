@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q
@@ -11,6 +14,7 @@ from django.db.models import Count, Q
 from bank_transfers.banking.models import BankTransaction
 from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.billingo.receivables import CLAIM_TYPES
+from bank_transfers.reconciliation.matching.text.names import core, is_cut_off
 from bank_transfers.reconciliation.models import Allocation, Match, MatchDecision
 
 from .rates import Official
@@ -24,11 +28,24 @@ DOCUMENT_COLUMNS = (
     "currency", "invoice_date", "due_date", "cancelled",
 )  # fmt: skip
 # Why a document is among the candidates, the nearest first.
-PROPOSED, ALTERNATIVE, SUM, PAYER, REFUSED, FOUND = (
-    "proposed", "alternative", "sum", "payer", "refused", "found",
+PROPOSED, ALTERNATIVE, QUOTED, BOTH, SUM, PAYER, REFUSED, FOUND = (
+    "proposed", "alternative", "quoted", "both", "sum", "payer", "refused", "found",
 )  # fmt: skip
-WHYS = (PROPOSED, ALTERNATIVE, SUM, PAYER, REFUSED, FOUND)
+WHYS = (PROPOSED, ALTERNATIVE, QUOTED, BOTH, SUM, PAYER, REFUSED, FOUND)
+# What may be a document's number in a text: a word with a digit, of so many signs; of a line no more than so many.
+BETWEEN = re.compile(r"[\s,;:()]+")
+SHORTEST_NUMBER, LONGEST_NUMBER, MOST_QUOTED = 4, 40, 10
+SHORT_YEAR = re.compile(r"(?<![0-9])(2[0-9])(?=[-/][0-9])")
+# A payer's document whose sum is nearly the line's: a fee, a rounding.
+NEARLY = Decimal("0.05")
 KNOWN, NEW, OTHER = "known", "new", "other"
+# What the matcher says of an account, by the reason's code.
+SAYS_OF_ACCOUNT = {
+    "account_known": KNOWN,
+    "account_of_partner": KNOWN,
+    "account_new": NEW,
+    "account_of_other": OTHER,
+}
 ACCOUNTS = (KNOWN, NEW, OTHER)
 
 Document = dict[str, Any]
@@ -44,6 +61,7 @@ class Worksheets:
         self.matches = self._matches(MatchDecision.WAITING)
         self._rejected = self._matches(MatchDecision.REJECTED)
         self._payers = self._known_payers()
+        self._quoted = {row["id"]: _numbers_in(row) for row in self.rows}
         self._documents = self._found()
         self._official = Official(
             {row["booking_date"] for row in self.rows if row["booking_date"]},
@@ -110,7 +128,9 @@ class Worksheets:
         among = rows.filter(type__in=CLAIM_TYPES, missing_upstream_since=None)
         owed = among.filter(sums).order_by("due_date", "pk")
         theirs = among.filter(partner_id__in=partners).exclude(open_amount=0).order_by("due_date", "pk")
-        for some in (owed, theirs):
+        numbers = {number for some in self._quoted.values() for number in some}
+        quoted = among.filter(invoice_number__in=numbers).order_by("pk")
+        for some in (owed, theirs, quoted):
             for row in some.values(*DOCUMENT_COLUMNS)[:MOST_OF_PAYERS]:
                 found.setdefault(row["pk"], row)
         return found
@@ -136,10 +156,14 @@ class Worksheets:
         """Whether who pays from this account has paid before; `other`: always for others than is proposed now."""
         if not row["counterparty_account"]:
             return ""
+        match = self._last(self.matches, row)
+        # What the matcher knows of it as well: from partners' own accounts, and what was paid at Billingo.
+        for one in match.evidence if match else ():
+            if said := SAYS_OF_ACCOUNT.get(one["code"]):
+                return said
         known = self._payers.get(row["counterparty_account"])
         if not known:
             return NEW
-        match = self._last(self.matches, row)
         proposed = {
             self._documents[one["invoice"]]["partner_id"]
             for one in (match.allocations if match else ())
@@ -161,10 +185,16 @@ class Worksheets:
         for key in others:
             if key not in refused:
                 found.setdefault(key, ALTERNATIVE)
-        fitting = [one for one in self._documents.values() if _fits(one, row)]
+        for one in self._documents.values():
+            if one["invoice_number"] in self._quoted[row["id"]]:
+                found.setdefault(one["pk"], QUOTED)
+        fitting = sorted(
+            (one for one in self._documents.values() if _fits(one, row)), key=lambda one: _distance(one, row)
+        )
         for one in fitting:
             if one["currency"] == row["currency"] and one["open_amount"] == row["left"]:
-                found.setdefault(one["pk"], SUM)
+                theirs = one["partner_id"] in partners or _is_called(row["counterparty_name"], one)
+                found.setdefault(one["pk"], BOTH if theirs else SUM)
         for one in fitting:
             if one["partner_id"] in partners:
                 found.setdefault(one["pk"], PAYER)
@@ -203,6 +233,35 @@ def _others(match: Match) -> list[int]:
 def _fits(document: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     """Money that comes in pays what is owed to us."""
     return bool(document["open_amount"]) and (document["open_amount"] > 0) == (row["amount"] > 0)
+
+
+def _numbers_in(row: Mapping[str, Any]) -> frozenset[str]:
+    """What the bank's text may quote, as documents are numbered: `kft/26/41` is KFT-2026-41, too."""
+    text = f"{row['remittance_information']} {row['counterparty_name']} {row['end_to_end_id']}"
+    words = (word.strip(".„”\"'").upper() for word in BETWEEN.split(text))
+    quoting = (
+        word
+        for word in words
+        if SHORTEST_NUMBER <= len(word) <= LONGEST_NUMBER and any(sign.isdigit() for sign in word)
+    )
+    found = list(islice(quoting, MOST_QUOTED))
+    found += [word.replace("/", "-") for word in found]
+    return frozenset(found + [SHORT_YEAR.sub(r"20\1", word) for word in found])
+
+
+def _is_called(name: str, document: Mapping[str, Any]) -> bool:
+    """Whether the bank writes the partner's name: with another legal form or without accents, or cut off."""
+    whole = document["partner_name"]
+    words = core(name)
+    return bool(words) and (sorted(words) == sorted(core(whole)) or is_cut_off(name, whole))
+
+
+def _distance(document: Mapping[str, Any], row: Mapping[str, Any]) -> tuple[bool, bool]:
+    """What is nearly of the line's sum comes first, then what was there before the money came."""
+    left, day = row["left"], row["booking_date"]
+    off = abs(document["open_amount"] - left)
+    nearly = document["currency"] == row["currency"] and off <= abs(left) * NEARLY
+    return not nearly, bool(day and document["invoice_date"] and document["invoice_date"] > day)
 
 
 def _history(laid: Collection[Allocation]) -> list[dict[str, Any]]:

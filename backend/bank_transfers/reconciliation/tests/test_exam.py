@@ -20,7 +20,10 @@ from bank_transfers.reconciliation.matching import (
     Match,
     Status,
 )
+from benchmarks import matching
 from benchmarks.exam import figures, worlds
+from benchmarks.exam.examining import engine, report
+from benchmarks.exam.forecast import forecast
 from benchmarks.exam.marks import Error, Mark, Verdict, marks
 from benchmarks.exam.moments import Matcher, evenings, oldest_of
 from benchmarks.exam.worlds import World
@@ -150,6 +153,30 @@ def test_right_documents_with_other_amounts_are_wrong_and_half_closed_is_not() -
     assert any(mark.verdict is Verdict.RIGHT and not mark.closes for mark in found)
 
 
+def test_a_forecast_holds_where_what_is_said_is_true_and_where_too_much_is_said_it_does_not() -> None:
+    def says(confidence: float, *, wrong: int) -> Answer:
+        """One in so many is laid on what it does not pay."""
+
+        def answer(right: Match, line: Line, claims: dict[int, Claim], _found: World) -> Match | None:
+            allocations = right.allocations
+            if not allocations or sum(one.of_line for one in allocations) != line.amount:
+                return None
+            if line.id % wrong == 0:
+                other = next(key for key in claims if key not in {one.claim_id for one in allocations})
+                allocations = (Allocation(other, line.amount, Kind.PAYMENT, line.amount, line.amount),)
+            return Match(line.id, Status.PROPOSED, allocations, confidence)
+
+        return answer
+
+    true = forecast(examined(knowing(says(0.98, wrong=50))))
+    assert true.lines > 150
+    assert true.expected == pytest.approx(0.02 * true.lines)
+    assert true.holds, true
+    assert not forecast(examined(knowing(says(0.999, wrong=20)))).holds
+    assert not forecast(examined(knowing(says(0.97, wrong=10**9)))).holds, "better than said is not as said"
+    assert forecast(examined(knowing(says(0.969, wrong=2)))).lines == 0, "left out of a batch"
+
+
 def test_what_is_asked_counts_by_the_place_of_the_truth() -> None:
     places = {0: Verdict.FIRST, 1: Verdict.AMONG, 2: Verdict.AMONG, 3: Verdict.MISSED}
 
@@ -216,3 +243,62 @@ def test_money_that_pays_nothing_may_be_laid_beside_what_it_pays_twice_and_nowhe
 )
 def test_the_bound_is_the_exact_one_of_the_binomial_distribution(wrong: int, of: int, bound: float) -> None:
     assert figures.upper_bound(wrong, of) == pytest.approx(bound, abs=2e-6)
+
+
+@pytest.mark.parametrize(
+    ("part", "of", "low", "high"),
+    [(0, 100, 0.0, 0.036217), (95, 100, 0.887165, 0.983568), (100, 100, 0.963783, 1.0)],
+)
+def test_the_interval_is_the_exact_one_of_the_binomial_distribution(
+    part: int, of: int, low: float, high: float
+) -> None:
+    assert list(figures.interval(part, of)) == pytest.approx([low, high], abs=2e-6)
+
+
+def test_each_kind_is_told_with_its_interval_beside_what_the_simple_rules_do() -> None:
+    half: dict[str, list[Mark]] = {"cold start": examined(knowing()), "a rule": []}
+    half["a rule"] = [
+        replace(mark, verdict=Verdict.WRONG if place % 2 else mark.verdict) if mark.pays else mark
+        for place, mark in enumerate(half["cold start"])
+    ]
+    told = report(half)
+    row = next(line for line in told.splitlines() if line.startswith("| full |"))
+    cells = [cell.strip() for cell in row.split("|")[1:-1]]
+    lines = int(cells[1])
+    assert cells[2] == "100.0 %"
+    assert cells[3] == figures.between(lines, lines)
+    assert cells[-1].endswith(" wrong")
+    assert "| automatic and right | ≥ 87 % | 100.0 % (" in told
+    too_few = {name for name, _, ok, _ in figures.judged(half["cold start"]) if not ok}
+    assert too_few == {figures.AT_MOST}, "so few lines prove no more"
+    missed = {name for name, _, ok, _ in figures.judged(half["a rule"]) if not ok}
+    assert missed >= {figures.RIGHT, figures.WRONG, figures.AT_MOST, figures.TIME}
+
+
+def test_a_wrong_match_where_nothing_is_difficult_fails_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    spoilt: list[int] = []
+
+    def errs(lines: list[Line], claims: list[Claim], known: Known, found: World) -> list[Match]:
+        answers = engine(lines, claims, known, found)
+        for at, one in enumerate(answers):
+            other = next((claim for claim in claims if claim.open_amount == claim.gross > 0), None)
+            if one.status is Status.AUTOMATIC and other is not None and not spoilt:
+                (mine, *_) = one.allocations
+                if mine.claim_id != other.id:
+                    spoilt.append(one.line_id)
+                    answers[at] = replace(one, allocations=(replace(mine, claim_id=other.id),))
+        return answers
+
+    for name, value in (("FEW", 12), ("EASY", (91,)), ("LIKE_LIFE", ()), ("OTHER_EASY", ())):
+        monkeypatch.setattr(matching, name, value)
+    easy, _ = matching.count(lambda _: None)
+    assert easy.ok
+    monkeypatch.setattr(matching, "engine", errs)
+    easy, _ = matching.count(lambda _: None)
+    assert spoilt
+    assert [one.target for one in easy.verdicts if not one.ok] == ["0 wrong"]
+
+
+@pytest.mark.parametrize(("of", "most"), [(0, 0), (100, 2), (1000, 5), (5000, 13)])
+def test_how_many_may_be_wrong_of_what_is_said_to_be_sure(of: int, most: int) -> None:
+    assert matching.most_wrong(of, 0.001) == most

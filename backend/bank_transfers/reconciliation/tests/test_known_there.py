@@ -58,6 +58,23 @@ def test_a_payment_that_billingo_learns_of_later_counts_once(
     assert BillingoInvoice.objects.get(pk=invoice.pk).allocated_amount == 0
 
 
+@pytest.mark.parametrize(
+    ("there", "here"), [(["102"], "100"), (["60", "50"], "50"), (["100", "100"], "100")], ids=str
+)
+@pytest.mark.parametrize("sign", ["", "-"], ids=["invoice", "credit note"])
+def test_what_billingo_has_beyond_the_total_takes_no_room(
+    company: Company, make_invoice: Callable[..., BillingoInvoice], sign: str, there: list[str], here: str
+) -> None:
+    """Rounded up in cash, or paid twice there: the bank's money is still of this document."""
+    invoice = make_invoice(company, gross_total=Decimal(f"{sign}100"))
+    synced(invoice, *((f"{sign}{amount}", PAID_ON) for amount in there), status="paid")
+    line, another = bank_lines(company, f"{sign}{here}", f"{sign}100")
+    allocate(company.pk, None, {line.pk: [entry(invoice, f"{sign}{here}")]})
+    with pytest.raises(MoreThanIsOpen):
+        allocate(company.pk, None, {another.pk: [entry(invoice, f"{sign}100")]})
+    assert open_of(invoice) == 0
+
+
 def test_another_payment_of_the_same_sum_counts_too(
     company: Company, make_invoice: Callable[..., BillingoInvoice]
 ) -> None:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from bank_transfers.billingo.runs.signals import documents_written
-from bank_transfers.companies.tests.helpers import together
+from bank_transfers.companies.tests.helpers import client_in, together
 from bank_transfers.core.api.errors import ApiError
 from bank_transfers.models import BillingoInvoice, Company, InvoiceBalance, LineBalance
 from bank_transfers.reconciliation.allocating.entries import Entry
@@ -149,3 +149,31 @@ def test_who_allocates_waits_for_a_sync_that_writes_the_document(
 
     together(sync, clerk)
     assert open_of(invoice) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_undos_and_accepts_sent_at_once_one_is_done(
+    make_company: Callable[..., Company], make_invoice: Callable[..., BillingoInvoice]
+) -> None:
+    company = make_company(key=None)
+    invoice = make_invoice(company, gross_total=Decimal("127000.00"), invoice_number="2026-000041")
+    (line,) = bank_lines(company, "127000.00", memo="2026-000041")
+    clerks = [client_in(company, "ACCOUNTANT") for _ in range(3)]
+    path = f"/api/bank-transactions/{line.pk}/"
+    version = clerks[0].post(f"{path}explain/", {"code": "other"}).json()["explanation_version"]
+    body = {
+        "allocations": [{"invoice_id": invoice.billingo_id, "amount": "127000.00"}],
+        "allocated_amount": "0",
+    }
+    seen = {"allocated_amount": "127000.00", "version": version}
+
+    def sent(address: str, said: Any) -> list[int]:
+        answers = together(*(partial(clerk.post, address, said, format="json") for clerk in clerks))
+        return sorted(answer.status_code for answer in answers)
+
+    for _ in range(3):
+        assert sent(f"{path}allocate/", body) == [200, 409, 409]
+        assert open_of(invoice) == 0
+        assert sent(f"{path}undo/", seen) == [200, 409, 409]
+        assert open_of(invoice) == Decimal("127000.00")
+    assert clerks[0].get(path).json()["explanation"]["code"] == "other"

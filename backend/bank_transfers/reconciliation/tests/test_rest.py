@@ -191,34 +191,6 @@ def test_the_feature_and_the_role_are_asked_for(company: Company, line: Any) -> 
     assert code(admin.get("/api/matches/")) == (403, "feature_not_enabled")
 
 
-def test_settings_are_changed_by_administrators_for_each_account(company: Company, line: Any) -> None:
-    admin, path = client_in(company), "/api/reconciliation/settings/"
-    assert admin.get(path).json() == {
-        "automatic": "off",
-        "upper_amount": None,
-        "accounts": [],
-        "stopped": None,
-        "digest": True,
-    }
-    sent = {
-        "automatic": "exact", "upper_amount": "500000.50",
-        "accounts": [{"account": line.account_id, "automatic": "on"}],
-    }  # fmt: skip
-    told = admin.patch(path, sent, format="json").json()
-    assert told == {
-        "automatic": "exact", "upper_amount": "500000.50",
-        "accounts": [{"account": line.account_id, "automatic": "on", "upper_amount": None}], "stopped": None,
-        "digest": True,
-    }  # fmt: skip
-    gone = {"accounts": [{"account": line.account_id, "automatic": None}], "upper_amount": None}
-    assert admin.patch(path, gone, format="json").json() == {
-        "automatic": "exact", "upper_amount": None, "accounts": [], "stopped": None, "digest": True,
-    }  # fmt: skip
-    assert code(admin.patch(path, {"accounts": [{"account": 999, "automatic": "on"}]}, format="json")) == (
-        400, "invalid",
-    )  # fmt: skip
-
-
 def test_the_summary_adds_up(
     anna: APIClient,
     company: Company,
@@ -323,39 +295,6 @@ def test_bad_input_is_told_before_anything_is_done(
     assert anna.get("/api/reconciliation/summary/?from=0001-01-01").status_code == 200
 
 
-def test_the_choice_of_an_account_is_in_the_audit(company: Company, line: Any) -> None:
-    admin = client_in(company, Role.ADMIN, "en")
-    wanted = {"accounts": [{"account": line.account_id, "automatic": "on"}]}
-    assert admin.patch("/api/reconciliation/settings/", wanted).status_code == 200
-    audited = admin.get("/api/audit/").json()
-    assert f"off, #{line.account_id}: on" in audited["results"][0]["text"]
-    # Whoever changes the mail alone changed nothing of that.
-    admin.patch("/api/reconciliation/settings/", {"digest": False}, format="json")
-    audited = admin.get("/api/audit/").json()
-    assert audited["results"][0]["text"] == "The mail about matching was switched off"
-    # Who says what is so already changes nothing.
-    admin.patch("/api/reconciliation/settings/", wanted)
-    assert admin.get("/api/audit/").json()["count"] == audited["count"]
-    # What is wrong is told in words that say what is right, in the reader's language.
-    for sent in ("1e5", "-5", 1.5):
-        wrong = admin.patch(
-            "/api/reconciliation/settings/", {"upper_amount": sent}, HTTP_ACCEPT_LANGUAGE="hu"
-        )
-        assert wrong.json()["errors"] == {"upper_amount": ["Összeget adjon meg, például 1234.56."]}
-    zero = {"upper_amount": "0.00"}
-    nothing = "0 összeghatárral semmi sem lenne automatikus: azt válassza, vagy hagyja üresen."
-    for said_of, sent_zero in (
-        ("upper_amount", zero),
-        ("accounts.0.upper_amount", {"accounts": [{"account": line.account_id, "automatic": "on", **zero}]}),
-    ):
-        answer = admin.patch("/api/reconciliation/settings/", sent_zero, "json", HTTP_ACCEPT_LANGUAGE="hu")
-        assert answer.json()["errors"] == {said_of: [nothing]}
-    queue = "/api/reconciliation/queue/"
-    for wrong_one, field in ((f"{queue}?tab=x", "tab"), (f"{queue}worksheets/?lines=x", "lines")):
-        (said,) = admin.get(wrong_one, HTTP_ACCEPT_LANGUAGE="hu").json()["errors"][field]
-        assert said.startswith(("Ezek egyike lehet: ", "Tételek azonosítói"))
-
-
 def test_what_is_sent_twice_is_laid_once(anna: APIClient, line: Any, invoice: BillingoInvoice) -> None:
     """Who says what he saw is refused when it is another by now, also by his own first click."""
     path = f"/api/bank-transactions/{line.pk}/"
@@ -420,3 +359,18 @@ def test_an_undo_of_what_looked_otherwise_is_refused(
     version = anna.get(path).json()["explanation_version"]
     assert code(anna.post(f"{path}undo/", {"version": version + 1})) == (409, "changed_meanwhile")
     assert anna.post(f"{path}undo/", {"version": version}).status_code == 200
+
+
+def test_an_undo_sent_twice_leaves_what_the_line_is_called(
+    anna: APIClient, line: Any, match: Match, invoice: BillingoInvoice
+) -> None:
+    path = f"/api/bank-transactions/{line.pk}/"
+    said = anna.post(f"{path}explain/", {"code": "other", "note": "before"}).json()
+    body = {"allocations": [{"invoice_id": invoice.billingo_id, "amount": "127000.00"}]}
+    assert anna.post(f"{path}allocate/", body, format="json").status_code == 200
+    seen = {"allocated_amount": "127000.00", "version": said["explanation_version"]}
+    assert anna.post(f"{path}undo/", seen, format="json").status_code == 200
+    assert code(anna.post(f"{path}undo/", seen, format="json")) == (409, "changed_meanwhile")
+    assert anna.get(path).json()["explanation"]["code"] == "other"
+    assert anna.post(f"{path}undo/", {**seen, "allocated_amount": "0"}, format="json").status_code == 200
+    assert anna.get(path).json()["explanation"] is None

@@ -101,6 +101,44 @@ def test_of_a_day_to_come_nothing_more_is_told_than_of_today(company: Company) -
     assert period[0] == str(today)
 
 
+YEARS = ("The year has to be from 1901 to 9998.", "Az év 1901 és 9998 közötti legyen.")
+NO_DAY = ("There is no such day.", "Nincs ilyen nap.")
+MOMENT = (
+    "A time is written as 2026-01-31T08:00:00+01:00, a day as 2026-01-31.",
+    "Az időpont formátuma: ÉÉÉÉ-HH-NNTóó:pp:mm+01:00, a dátumé: ÉÉÉÉ-HH-NN.",
+)
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("known_at=9999-12-31", YEARS), ("known_at=9999-01-01T00:00:00%2B01:00", YEARS),
+        ("known_at=0001-01-01", YEARS), ("known_at=1900-12-31", YEARS), ("known_at=2026-02-30", NO_DAY),
+        ("known_at=0000-01-01", NO_DAY), ("known_at=9999", MOMENT), ("as_of=2026-02-30", NO_DAY),
+        ("as_of=0000-01-01", NO_DAY),
+    ],
+)  # fmt: skip
+def test_what_no_day_or_year_is_is_told_in_a_sentence(
+    company: Company, asked: str, said: tuple[str, str]
+) -> None:
+    bank_lines(company, "1.00")
+    for language, sentence in zip(("en", "hu"), said, strict=True):
+        answer = client_in(company, language=language).get(f"/api/reports/reconciliation/?{asked}")
+        assert (answer.status_code, answer.json()["errors"]) == (
+            400,
+            {asked.split("=", maxsplit=1)[0]: [sentence]},
+        )
+
+
+@pytest.mark.parametrize("path", ["bank-transactions", "reconciliation/queue", "reconciliation/summary"])
+def test_lists_say_the_same_of_a_day_that_there_is_not(company: Company, path: str) -> None:
+    bank_lines(company, "1.00")
+    name = "from" if path.endswith("summary") else "booking_date_from"
+    answer = client_in(company).get(f"/api/{path}/?{name}=2026-02-30")
+    assert (answer.status_code, answer.json()["errors"]) == (400, {name: ["There is no such day."]})
+    assert client_in(company).get(f"/api/{path}/?{name}=0001-01-01").status_code == 200
+
+
 def test_what_was_stored_or_done_later_was_not_known(company: Company, owed: BillingoInvoice) -> None:
     (line,) = bank_lines(company, "500.00", booking_date=MAY)
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""A web process answers before it has loaded what only syncs, sheets and workers need."""
+"""A web process answers before it has loaded what only syncs, matches, sheets, pages and workers need."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import pytest
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 HEAVY = {
-    "aiohttp", "billingo_sandbox", "celery", "kombu", "rich", "xlsxwriter",
+    "aiohttp", "billingo_sandbox", "celery", "fontTools", "fpdf", "kombu", "numpy", "rich", "xlsxwriter",
     "bank_transfers.billingo.client.client", "bank_transfers.billingo.sync.listing", "bank_transfers.billingo.sync.run",
     "bank_transfers.billingo.sync.store", "bank_transfers.billingo.sync.service", "bank_transfers.core.http.transport",
 }  # fmt: skip
 START = """
-import json, sys
+import gc, json, sys
 from config.wsgi import application
 from django.test import Client
 client = Client(headers={"Host": "localhost"})
 statuses = [client.get(path).status_code for path in ("/api/health/", "/api/billingo-invoices/", "/admin/login/")]
-print(json.dumps([statuses, sorted(sys.modules)]))
+print(json.dumps([statuses, sorted(sys.modules), gc.isenabled()]))
 """
 
 
@@ -37,6 +37,7 @@ def test_the_engine_is_not_loaded_before_it_is_needed(subprocess_env: dict[str, 
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    statuses, loaded = json.loads(done.stdout.splitlines()[-1])
+    statuses, loaded, collects = json.loads(done.stdout.splitlines()[-1])
     assert statuses == [200, 401, 200]
     assert HEAVY & set(loaded) == set()
+    assert collects, "what was switched off for the start is on"

@@ -24,6 +24,7 @@ _NOTHING_PAID = re.compile(
     "STORNO|TEVES|KAMAT|INTEREST|BEFIZETES|KESZPENZ|CASH|SAJAT|ATVEZETES|TAMOGATAS|PALYAZAT|KARTERITES|"
     "BIZTOSITAS|OSZTALEK|TAGI|TOKE|CHARGEBACK)"
 )
+_IN_ADVANCE = re.compile(r"\b(?:ELOLEG|ADVANCE|PREPAYMENT)")
 _FOREIGN_SHORTEST = 15
 
 
@@ -58,6 +59,7 @@ class Asked:
     is_foreign: bool = False
     own_name: bool = False
     says_nothing_paid: bool = False
+    says_in_advance: bool = False
     blank: bool = False
 
     def strong(self) -> list[int]:
@@ -136,6 +138,7 @@ class Preparing:
         )
         folded = found.reading.folded
         found.says_nothing_paid = _NOTHING_PAID.search(folded) is not None
+        found.says_in_advance = _IN_ADVANCE.search(folded) is not None
 
 
 def _tokens(digits: tuple[str, ...]) -> tuple[str, ...]:

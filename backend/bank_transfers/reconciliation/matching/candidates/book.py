@@ -60,6 +60,9 @@ class Book:
         self.names = NameIndex((self.partner[at], claim.partner_name) for at, claim in enumerate(self.claims))
         self.known_accounts = self._learnt(known.payer_accounts, account_key)
         self.known_names = self._learnt(known.payer_names, squeezed)
+        self._denied_accounts = self._denied(known.denied_accounts, account_key)
+        self._denied_names = self._denied(known.denied_names, squeezed)
+        self.denies_some = bool(self._denied_accounts or self._denied_names)
         self.habits = {
             self.partner_position[key]: habit
             for key, habit in known.habits.items()
@@ -171,7 +174,24 @@ class Book:
                     mine[at] = mine.get(at, 0) + count
         return found
 
+    def _denied(self, denied: Mapping[str, frozenset[int]], key: Callable[[str], str]) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        for written, partners in denied.items():
+            there = {self.partner_position[one] for one in partners if one in self.partner_position}
+            if there and key(written):
+                found.setdefault(key(written), set()).update(there)
+        return found
+
     # -- asking ------------------------------------------------------------------------------------------------------
+
+    def denies(self, account: str, name: str, partner: int) -> bool:
+        """Whether a person said that this account, or who is called so, does not pay for the partner. What is known of
+        the account outweighs the name."""
+        if partner in self._denied_accounts.get(account, ()):
+            return True
+        if partner not in self._denied_names.get(name, ()):
+            return False
+        return not self.known_accounts.get(account, {}).get(partner)
 
     def existing(self, claim: int, day: int) -> bool:
         return self.day[claim] <= day + EARLY

@@ -6,6 +6,7 @@ not held in its own favour.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from bank_transfers.reconciliation.matching.text.names import Likeness
@@ -29,13 +30,19 @@ class Payers:
         self._taught: dict[int, int] = {}  # line -> partner
 
     def teach(self, asked: Asked, partner: int) -> None:
-        if asked.place in self._taught:
+        if asked.place in self._taught or self.denied(asked, partner):
             return
         self._taught[asked.place] = partner
         for key, counted in ((asked.account, self._accounts), (asked.name_key, self._names)):
             if key:
                 counts = counted.setdefault(key, {})
                 counts[partner] = counts.get(partner, 0) + 1
+
+    def denied(self, asked: Asked, partner: int) -> bool:
+        return self._book.denies_some and self._book.denies(asked.account, asked.name_key, partner)
+
+    def denied_any(self, asked: Asked, claims: Iterable[int]) -> bool:
+        return any(self.denied(asked, self._book.partner[claim]) for claim in claims)
 
     def account(self, asked: Asked) -> dict[int, int]:
         return self._counts(asked, asked.account, self._accounts)
@@ -67,7 +74,9 @@ class Payers:
             found[partner] = found.get(partner, 0) + 4
         for partner in asked.named:
             found[partner] = found.get(partner, 0) + 2
-        return found
+        if not self._book.denies_some:
+            return found
+        return {partner: weight for partner, weight in found.items() if not self.denied(asked, partner)}
 
 
 def best_name(asked: Asked) -> Likeness:

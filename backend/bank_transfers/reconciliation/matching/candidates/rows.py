@@ -50,5 +50,9 @@ def _payer(asked: Asked, payers: Payers) -> int | None:
     by_account = payers.account(asked)
     if len(by_account) == 1:
         return next(iter(by_account))
-    near = [partner for partner, likeness in asked.likes.items() if likeness >= Likeness.CLOSE]
+    near = [
+        partner
+        for partner, likeness in asked.likes.items()
+        if likeness >= Likeness.CLOSE and not payers.denied(asked, partner)
+    ]
     return near[0] if len(near) == 1 else None

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import combinations
+from math import gcd
 from typing import NamedTuple
 
 # Half of so many amounts has 2^9 sums.
 MOST_IN_HALVES = 18
 MOST_FOUND = 8
+# So many sets found by chance are nearly none.
+BY_CHANCE = 0.005
 
 
 class Found(NamedTuple):
@@ -35,6 +38,24 @@ def making(amounts: Sequence[int], target: int, tolerance: int = 0) -> Found:
         _halves(amounts[-MOST_IN_HALVES:], max(0, len(amounts) - MOST_IN_HALVES), target, tolerance, ways)
     listed = tuple(ways)
     return Found(listed[:MOST_FOUND], more=len(listed) > MOST_FOUND)
+
+
+def may_be_by_chance(amounts: Sequence[int], way: Sequence[int], target: int) -> bool:
+    """Whether a set of the amounts might make the target though it has nothing to do with them: as many sets as there
+    are, over as many sums as they could have. Round amounts have few. way: the amounts that make it. True also where
+    not all sets were looked at."""
+    if len(amounts) > MOST_IN_HALVES:
+        return True
+    steps = {gcd(target, *amounts), gcd(*way)}
+    power = 1
+    while target and target % power == 0:
+        steps.update(step for step in (power, 5 * power) if target % step == 0)
+        power *= 10
+    for step in steps:
+        alike = [abs(amount) for amount in amounts if amount % step == 0]
+        if step * 2 ** len(alike) > BY_CHANCE * sum(alike) and len(alike) > 1:
+            return True
+    return False
 
 
 def _runs(amounts: Sequence[int], target: int, tolerance: int) -> list[tuple[int, ...]]:

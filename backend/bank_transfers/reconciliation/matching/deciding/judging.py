@@ -6,10 +6,12 @@ can't be trusted to show: two claims that nothing tells apart, somebody else's a
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from bank_transfers.reconciliation.matching.candidates.amounts import How
 from bank_transfers.reconciliation.matching.candidates.asked import STRONG
 from bank_transfers.reconciliation.matching.candidates.book import Book
-from bank_transfers.reconciliation.matching.data import Known, Mode
+from bank_transfers.reconciliation.matching.data import ClaimType, Known, Mode
 from bank_transfers.reconciliation.matching.scoring.verdicts import paying, quoting
 
 from .reading_lines import Read, Turn
@@ -26,7 +28,22 @@ _TELLING = frozenset({"month_fits", "in_row_even_long"})
 _SURE_ACCOUNTS = frozenset({"account_sole_often", "account_sole", "account_master"})
 _SAME_QUOTED = frozenset({"leaves_open_same", "leaves_settled_same"})
 _PLAIN = frozenset({How.EXACT, How.ROUNDED})
+_EXPLAINED = _PLAIN | {How.FEE, How.DISCOUNT, How.EXCHANGE}
 _CLEAR = frozenset({"ref_full", "ref_joined", "ref_short_year", "ref_mended"})
+
+
+_BEFORE_THE_INVOICE = frozenset({ClaimType.ADVANCE, ClaimType.PROFORMA})
+
+
+class Grounds(StrEnum):
+    """What a match may be accepted on, each proven by itself: the number (or each of several), and a sum that it
+    explains and nothing else of the customer does; a number, but another claim is as large, or nothing explains the
+    sum; who pays, and a sum that nothing else of his makes. NONE: not by itself."""
+
+    NUMBER_AND_SUM = "number_and_sum"
+    NUMBER = "number"
+    PAYER_AND_SUM = "payer_and_sum"
+    NONE = ""
 
 
 def told_apart(turn: Turn, book: Book, known: Known) -> bool:
@@ -77,27 +94,62 @@ def _always_the_oldest(best: Read, book: Book, known: Known) -> bool:
     return habit is not None and habit.oldest_first[1] >= 6 and habit.oldest_first[0] == habit.oldest_first[1]
 
 
-def may_be_automatic(turn: Turn, book: Book, known: Known) -> bool:
-    """Whether the rules let the best reading be accepted, if it is sure enough."""
+def grounds_of(turn: Turn, book: Book, known: Known) -> Grounds:
+    """On what the best reading may be accepted, if it is sure enough; NONE where the rules forbid it."""
     best = turn.reads[0]
     facts = best.facts
     quoted = quoting(facts) == "quoted"
     payer = paying(facts)
     claim_ids = frozenset(book.claims[claim].id for claim in best.hypothesis.claims)
     if turn.round >= GUESSING or (turn.asked.line.id, claim_ids) in known.refused:
-        return False
+        return Grounds.NONE
+    asked = turn.asked
+    if any(
+        book.denies(asked.account, asked.name_key, book.partner[claim]) for claim in best.hypothesis.claims
+    ):
+        return Grounds.NONE
     paid_twice = turn.follows_equal and not quoted  # for all one can see
-    if paid_twice or not told_apart(turn, book, known) or "wanted_by_other" in facts:
-        return False
-    if quoted:
-        return _quoted_enough(best, payer)
-    if turn.repeats or turn.asked.says_nothing_paid or turn.asked.amount < 0:
-        return False
+    if paid_twice or "wanted_by_other" in facts:
+        return Grounds.NONE
+    if not told_apart(turn, book, known) and not _one_sum(best, payer):
+        return Grounds.NONE
+    return _by_number(best, payer) if quoted else _by_payer(turn, book, payer)
+
+
+def _by_payer(turn: Turn, book: Book, payer: str) -> Grounds:
+    facts = turn.reads[0].facts
+    if turn.repeats or turn.asked.says_nothing_paid or turn.asked.amount < 0 or _too_early(turn, book):
+        return Grounds.NONE
     if "ref_none_strange" in facts or "ref_foreign" in facts or not _SAME_QUOTED.isdisjoint(facts):
+        return Grounds.NONE
+    known_payer = payer in {"payer", "likely_payer"} and "name_of_other" not in facts
+    return Grounds.PAYER_AND_SUM if turn.reads[0].hypothesis.how in _PLAIN and known_payer else Grounds.NONE
+
+
+def _one_sum(best: Read, payer: str) -> bool:
+    """Whether it is the only set of the customer's claims that makes the sum to the forint, hardly one would by chance,
+    and who pays is sure."""
+    facts, how = best.facts, best.hypothesis.how
+    if len(best.hypothesis.claims) < 2 or quoting(facts) == "quoted" or payer != "payer":
         return False
-    return (
-        best.hypothesis.how in _PLAIN and payer in {"payer", "likely_payer"} and "name_of_other" not in facts
+    if how is How.ROUNDED or "ways_one" not in facts or "by_chance" in facts:
+        return False
+    return "set_of_partners" not in facts and "factor" not in facts
+
+
+def _too_early(turn: Turn, book: Book) -> bool:
+    """Whether money in advance is laid on an invoice: its own document may come later."""
+    claims = turn.reads[0].hypothesis.claims
+    return turn.asked.says_in_advance and any(
+        book.claims[one].type not in _BEFORE_THE_INVOICE for one in claims
     )
+
+
+def _by_number(best: Read, payer: str) -> Grounds:
+    if not _quoted_enough(best, payer):
+        return Grounds.NONE
+    alone = len(best.hypothesis.claims) > 1 or "alone" in best.facts
+    return Grounds.NUMBER_AND_SUM if best.hypothesis.how in _EXPLAINED and alone else Grounds.NUMBER
 
 
 def _quoted_enough(best: Read, payer: str) -> bool:
@@ -157,10 +209,11 @@ __all__ = [
     "NEAR",
     "PROPOSED",
     "STRONG",
+    "Grounds",
     "accepted",
     "equals_of",
+    "grounds_of",
     "is_asked",
     "is_exact",
-    "may_be_automatic",
     "told_apart",
 ]

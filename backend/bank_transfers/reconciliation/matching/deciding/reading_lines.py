@@ -64,10 +64,16 @@ class LineReader:
     def read(self, asked: Asked, turn: int) -> Turn:
         likely = self._payers.likely(asked)
         hypotheses = self._proposer.propose(asked, likely)
-        if asked.line.explanation:
-            # Interest is no rent of the same sum: what is known to be something else pays only what it quotes.
+        if asked.line.explanation or self._book.denies_some:
+            # Interest is no rent of the same sum: what is known to be something else pays only what it quotes. The same
+            # of a partner for whom this payer was said not to pay.
             quoted = {*asked.strong(), *asked.orders}
-            hypotheses = [one for one in hypotheses if not quoted.isdisjoint(one.claims)]
+            hypotheses = [
+                one
+                for one in hypotheses
+                if not quoted.isdisjoint(one.claims)
+                or not (asked.line.explanation or self._payers.denied_any(asked, one.claims))
+            ]
         again, earlier = self._repeats.of(asked)
         nothing_facts = tuple(of_nothing(asked, hypotheses, likely, again=again))
         nothing_score = self._model.score(nothing_facts)

@@ -11,6 +11,7 @@ from bank_transfers.reconciliation.matching.candidates.payers import Payers
 from bank_transfers.reconciliation.matching.data import Evidence, Known, Rates
 from bank_transfers.reconciliation.matching.money import decimal
 from bank_transfers.reconciliation.matching.text.folding import READ_AT_MOST, fold
+from bank_transfers.reconciliation.matching.text.names import is_cut_off
 
 from .reading_lines import Read, Turn
 
@@ -122,7 +123,7 @@ class Reasons:
             yield "sum_part", difference
         elif how is How.EXCHANGE:
             off = deviation(asked, owed, self._book.claims[claims[0]].currency, self._rates)
-            yield "sum_exchange", {"percent": f"{(off or 0) * 100:.2f}"}
+            yield "sum_exchange", {"percent": f"{(off or 0) * 100:z.2f}"}
 
     def _payer(self, turn: Turn, best: Read) -> Iterator[tuple[str, dict[str, str]]]:
         partner = self._book.partner[best.hypothesis.claims[0]]
@@ -150,7 +151,7 @@ class Reasons:
         ids = frozenset(book.claims[claim].id for claim in claims)
         if (asked.line.id, ids) in self._known.refused:
             yield "refused_before", {}
-        yield from self._against_payer(asked, facts)
+        yield from self._against_payer(asked, facts, claims)
         if best.hypothesis.how is How.OVER:
             extra = decimal(asked.amount - best.hypothesis.owed)
             yield "sum_over", {"difference": f"{extra} {asked.line.currency}"}
@@ -171,10 +172,17 @@ class Reasons:
         if asked.says_nothing_paid:
             yield "other_purpose", {}
 
-    @staticmethod
-    def _against_payer(asked: Asked, facts: Sequence[str]) -> Iterator[tuple[str, dict[str, str]]]:
-        if not _OTHER_NAME.isdisjoint(facts):
-            yield "payer_other", {"name": asked.line.counterparty_name[:60]}
+    def _against_payer(
+        self, asked: Asked, facts: Sequence[str], claims: Sequence[int]
+    ) -> Iterator[tuple[str, dict[str, str]]]:
+        first = claims[0]
+        if self._payers.denied(asked, self._book.partner[first]):
+            yield "payer_denied", {"partner": self._book.claims[first].partner_name}
+            return  # who else it may be for nobody knows
+        name = asked.line.counterparty_name
+        cut = any(is_cut_off(name, self._book.claims[claim].partner_name) for claim in claims)
+        if not _OTHER_NAME.isdisjoint(facts) and not cut:
+            yield "payer_other", {"name": name[:60]}
         if "account_of_others" in facts or "account_of_many" in facts:
             yield "account_of_other", {}
         elif "account_new" in facts:

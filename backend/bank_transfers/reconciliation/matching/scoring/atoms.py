@@ -19,6 +19,7 @@ from bank_transfers.reconciliation.matching.candidates.book import Book
 from bank_transfers.reconciliation.matching.candidates.hypotheses import Hypothesis
 from bank_transfers.reconciliation.matching.candidates.payers import Payers
 from bank_transfers.reconciliation.matching.candidates.rhythm import Place
+from bank_transfers.reconciliation.matching.candidates.sums import may_be_by_chance
 from bank_transfers.reconciliation.matching.data import Claim, ClaimType, Rates
 from bank_transfers.reconciliation.matching.text.numbers import Quality
 from bank_transfers.reconciliation.matching.text.periods import names as month_named
@@ -228,9 +229,16 @@ class Facts:
                 facts.append("set_oldest")
             elif set(owed[-size:]) == set(claims):
                 facts.append("set_newest")
+            if facts[1] == "ways_one" and self._may_be_by_chance(asked, claims, owed):
+                facts.append("by_chance")
         if any(book.open[claim] < 0 for claim in claims):
             facts.append("set_with_credit")
         return facts
+
+    def _may_be_by_chance(self, asked: Asked, claims: Sequence[int], owed: Sequence[int]) -> bool:
+        book = self._book
+        amounts = [book.open[one] for one in owed if book.claims[one].currency == asked.line.currency]
+        return may_be_by_chance(amounts, [book.open[claim] for claim in claims], asked.amount)
 
     # -- when, what ---------------------------------------------------------------------------------------------------
 

@@ -50,14 +50,14 @@ class Trees(NamedTuple):
 
 class Model(NamedTuple):
     """facts: weight of each; known_facts: the columns of the trees before NUMBERS; calibration: from log-odds to
-    shares, both rising, of what the rules allow to be automatic, and of the rest; automatic: from which confidence on a
-    match is accepted by itself; wrong, of: how many of those were wrong where that was chosen, of how many."""
+    shares, both rising, for each of the grounds that something may be automatic on, and "" for the rest; automatic:
+    from which confidence on a match is accepted by itself; wrong, of: how many of those were wrong where that was
+    chosen, of how many."""
 
     facts: Mapping[str, float]
     known_facts: Mapping[str, int]
     trees: Trees | None
-    calibration: tuple[Floats, Floats]
-    calibration_of_rest: tuple[Floats, Floats]
+    calibration: Mapping[str, tuple[Floats, Floats]]
     automatic: float
     version: str
     wrong: int = 0
@@ -82,15 +82,17 @@ class Model(NamedTuple):
             rows[:, len(columns) :] = np.asarray(numbers, dtype=np.float64)
         return rows
 
-    def confidence(self, rows: Floats, allowed: NDArray[np.bool_], stage_one: Floats) -> Floats:
-        """Of each row, how sure it is that the best reading is right. allowed: whether the rules let it be automatic;
-        stage_one: the softmax, where no trees are."""
+    def confidence(self, rows: Floats, grounds: Sequence[str], stage_one: Floats) -> Floats:
+        """Of each row, how sure it is that the best reading is right. grounds: what it could be accepted on; stage_one:
+        the softmax, where no trees are."""
         if self.trees is None:
             return stage_one
-        score = self.trees.score(rows)
-        return np.where(
-            allowed, np.interp(score, *self.calibration), np.interp(score, *self.calibration_of_rest)
-        )
+        score, named = self.trees.score(rows), np.array(grounds, dtype=object)
+        found = np.zeros(len(rows))
+        for one, curve in self.calibration.items():
+            here = named == one
+            found[here] = np.interp(score[here], *curve)
+        return found
 
     def score_of_trees(self, rows: Floats) -> Floats:
         """Before it is calibrated; of a model that has trees."""
@@ -124,8 +126,7 @@ def model_of(data: Mapping[str, Any]) -> Model:
         )
         if trees
         else None,
-        calibration=_line(data["calibration"]),
-        calibration_of_rest=_line(data["calibration_of_rest"]),
+        calibration={grounds: _line(points) for grounds, points in data["calibration"].items()},
         automatic=float(data["automatic"]),
         version=str(data["version"]),
         wrong=int(calibrated.get("wrong", 0)),

@@ -16,7 +16,13 @@ class PayerFacts:
         self._book, self._payers = book, payers
 
     def of(self, asked: Asked, partner: int) -> list[str]:
-        facts = [self._account(asked, partner), self._name(asked, partner)]
+        if self._payers.denied(asked, partner):
+            facts = [
+                "account_of_others" if asked.account else "account_none",
+                "name_of_other" if asked.name_key else "name_none",
+            ]
+        else:
+            facts = [self._account(asked, partner), self._name(asked, partner)]
         if partner in asked.named:
             facts.append("named_in_text")
         elif asked.named:

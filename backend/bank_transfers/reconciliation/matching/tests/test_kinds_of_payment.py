@@ -119,6 +119,49 @@ def test_several_claims_in_one_sum(text: str, ids: set[int]) -> None:
     assert sum(Decimal(one[1]) for one in laid(found)) == 35140
 
 
+def test_a_set_that_only_its_sum_speaks_for_is_accepted_where_no_other_one_makes_it() -> None:
+    claims = [claim(41, "10100"), claim(42, "20033"), claim(43, "5007"), claim(44, "91000"), *OTHERS]
+    found = only(line("25040"), claims, known=KNOWN)
+    assert (found.status, {one[0] for one in laid(found)}) == (Status.AUTOMATIC, {42, 43})
+    other_ways = [claim(45, "12000"), claim(46, "13040")]
+    assert only(line("25040"), [*claims, *other_ways], known=KNOWN).status is not Status.AUTOMATIC
+    shared = {partner_id("Hétszínvirág Kft."): 14, partner_id("Vevő 60 Kft."): 6}
+    of_two = line("25040", "2026-000042 és továbbiak", name="")
+    assert only(of_two, claims, known=KNOWN).status is Status.AUTOMATIC
+    assert not only(of_two, claims, known=Known(payer_accounts={ACCOUNT: shared})).sure_enough
+
+
+@pytest.mark.parametrize(
+    ("owed", "paid"),
+    [
+        # Of ten round claims some set makes nearly every thousand.
+        ([1000 * of for of in (111, 60, 245, 87, 23, 105, 198, 274, 31, 51)], "267000"),
+        # Of more than eighteen claims not all sets are looked at.
+        ([*(20_000 + at * at * 7919 % 90_000 for at in range(19)), 700_123, 800_654], "1500777"),
+        # Within two forints.
+        ([10_100, 20_033, 5_009, 91_000], "25040"),
+        # Claims that are each some months of one price make every sum of months.
+        ([12_701, 25_402, 50_804, 88_907], "38103"),
+    ],
+)
+def test_a_set_that_may_make_the_sum_by_chance_is_proposed(owed: list[int], paid: str) -> None:
+    claims = [claim(100 + at, str(amount)) for at, amount in enumerate(owed)]
+    found = only(line(paid), [*claims, *OTHERS], known=KNOWN)
+    assert (found.status, found.sure_enough) == (Status.PROPOSED, False)
+
+
+@pytest.mark.parametrize("text", ["előleg", "ELOLEG", "advance payment"])
+def test_money_in_advance_is_no_payment_of_an_invoice_by_itself(text: str) -> None:
+    silent = only(line("21751", "köszönjük"), [claim(41, "21751"), *OTHERS], known=KNOWN)
+    assert silent.status is Status.AUTOMATIC
+    found = only(line("21751", text), [claim(41, "21751"), *OTHERS], known=KNOWN)
+    assert (found.status, laid(found)) == (Status.PROPOSED, [(41, "21751.00", "payment")])
+    advance = claim(41, "21751", type="advance")
+    assert only(line("21751", text), [advance, *OTHERS], known=KNOWN).status is Status.AUTOMATIC
+    quoted = only(line("21751", f"{text} 2026-000041"), [claim(41, "21751"), *OTHERS], known=KNOWN)
+    assert quoted.status is Status.AUTOMATIC
+
+
 def test_a_credit_note_is_netted() -> None:
     credit = claim(42, "-4000", type="credit_note")
     found = only(

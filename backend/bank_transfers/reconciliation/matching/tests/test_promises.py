@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bank_transfers.reconciliation.matching import Claim, Kind, Line, Match, Status
+from bank_transfers.reconciliation.matching.data import Evidence
 from bank_transfers.reconciliation.matching.engine import match
 from bank_transfers.reconciliation.matching.evidence import TEXTS, sentence
 
@@ -157,3 +158,14 @@ def test_every_reason_has_its_words() -> None:
         against = [reason.speaks_for for reason in found.evidence]
         assert against == sorted(against)
         assert all(one.kind in set(Kind) for one in found.allocations)
+
+
+def test_a_reason_is_written_as_one_says_it() -> None:
+    def said(code: str, **parameters: str) -> str:
+        return sentence(Evidence(code, parameters, True), "hu")
+
+    assert said("sum_of_several", count="5") == "Az 5 bizonylat összege pontosan ennyi."
+    assert said("sum_of_several", count="12") == "A 12 bizonylat összege pontosan ennyi."
+    assert said("number", number="E-2026/7") == "A közleményben az E-2026/7 áll."
+    assert said("number", number="2026-7") == "A közleményben a 2026-7 áll."
+    assert said("name_equal", partner="Zöldmező Kft.") == "A fizető neve egyezik: Zöldmező Kft."

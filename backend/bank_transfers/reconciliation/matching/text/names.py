@@ -51,6 +51,12 @@ class Likeness(IntEnum):
     EQUAL = 4
 
 
+def is_cut_off(name: str, whole: str) -> bool:
+    """Whether the bank's field was too short for the name: what it holds begins the whole one."""
+    begun = " ".join(words(name))
+    return len(name.strip()) >= CUT_FROM and " ".join(words(whole)).startswith(begun)
+
+
 def core(name: str) -> tuple[str, ...]:
     """The words that make a name, without its legal form."""
     text = fold(name)

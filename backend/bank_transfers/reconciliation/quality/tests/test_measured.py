@@ -176,10 +176,37 @@ def test_an_answer_counts_once_and_leaves_what_a_person_laid_instead(
             assert (answer.status_code, answer.json()["answer"]) == (200, said)
     assert Allocation.objects.get(line=line, undone_by=None).invoice == right
     rows = admin.get("/api/audit/?action=spot_check_good,spot_check_undone").json()["results"]
+    right_one, wrong_one = (
+        f"9 Mar 2026 {int(Decimal(each['line_text'].split()[1])):,} Ft, HETSZINVIRAG KFT"
+        for each in (second, first)
+    )
     assert [row["text"] for row in rows] == [
-        f"A spot check was found right: {second['line_text']}",
-        f"A spot check was found wrong, and the match undone: {first['line_text']}",
+        f"A spot check was found right: {right_one}",
+        f"A spot check was found wrong, and the match undone: {wrong_one}",
     ]
+
+
+def test_spot_checks_stay_counted_as_they_were_when_their_import_goes(
+    company: Company, anna: APIClient, automatic: list[Any]
+) -> None:
+    checks = list(SpotCheck.objects.filter(is_random=True).order_by("pk"))
+    for check, said in zip(checks, ("good", "good", "undone", "undone"), strict=False):
+        assert anna.post(f"{CHECKS}{check.pk}/answer/", {"answer": said}).status_code == 200
+    good_but_undone, undone_but_laid_again, waiting = checks[1], checks[3], checks[4]
+    undo(anna, good_but_undone.line)
+    number = Allocation.objects.filter(line=undone_but_laid_again.line).latest("pk")
+    body = {"allocations": [{"invoice_id": number.invoice.billingo_id, "amount": str(number.amount)}]}
+    path = f"/api/bank-transactions/{undone_but_laid_again.line_id}/allocate/"
+    assert anna.post(path, body, format="json").status_code == 200
+    before = anna.get(QUALITY).json()["spot_check"]
+    assert (before["wrong"], before["of"], before["waiting"]) == (2, 3, 2)
+    file = automatic[0].statement_id
+    assert anna.delete(f"/api/bank-statements/{file}/?undo_allocations=true").status_code == 204
+    waiting.refresh_from_db()
+    assert waiting.line_id is None
+    after = anna.get(QUALITY).json()["spot_check"]
+    # Two that nobody had answered can't be looked at any more.
+    assert after == {**before, "waiting": 0}
 
 
 def test_the_same_are_drawn_whoever_looks_and_once_a_month(

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
 
+from bank_transfers.banking.models import BankTransaction, ExplainedBy
 from bank_transfers.companies.tests.helpers import client_for, client_in, user_in
 from bank_transfers.models import Allocation, BillingoInvoice, Company, Match, MatchAction, Role
 from bank_transfers.reconciliation.tests.helpers import MONDAY, PAYER, bank_lines
@@ -85,6 +86,16 @@ def test_each_line_stands_where_it_belongs_until_it_is_done(
     assert client_in(company, Role.USER).get(QUEUE).status_code == 200
 
 
+def test_a_payout_whose_documents_are_proposed_is_a_proposal_and_no_contradiction(
+    anna: APIClient, world: dict[str, Any]
+) -> None:
+    line = world["quoted"].pk
+    for code, expected in (("payout", "proposed"), ("own_transfer", "to_explain")):
+        BankTransaction.objects.filter(pk=line).update(explanation=code, explained_by=ExplainedBy.RULE)
+        for tab in ("proposed", "to_explain", "done"):
+            assert (line in keys(anna.get(f"{QUEUE}?tab={tab}"))) is (tab == expected), (code, tab)
+
+
 def test_a_worksheet_has_all_one_needs_by_a_number_of_queries_that_does_not_grow(
     anna: APIClient, world: dict[str, Any]
 ) -> None:
@@ -138,10 +149,14 @@ def test_a_batch_is_forecast_and_leaves_out_what_is_to_be_looked_at(
         return anna.post(f"{QUEUE}forecast/", {"matches": said}, format="json").json()
 
     told = asked((sure["pk"], sure["version"]), (equal["pk"], equal["version"]), (999_999, 1))
-    assert told["matches"] == [{"id": sure["pk"], "version": sure["version"]}]
+    (pair,) = told["matches"]
+    assert (pair["id"], pair["version"], pair["confidence"]) == (sure["pk"], sure["version"], 0.98)
+    assert (pair["line"]["amount"], pair["line"]["counterparty_name"]) == ("127000.00", "HETSZINVIRAG KFT")
+    assert [(one["invoice_number"], one["invoice_amount"]) for one in pair["allocations"]] == [
+        ("2026-000041", "127000.00")
+    ]
     assert told["expected_wrong"] == pytest.approx(0.02)
     assert told["currencies"] == [{"currency": "HUF", "count": 1, "amount": "127000.00"}]
-    assert [one["id"] for one in told["least_sure"]] == [sure["pk"]]
     assert {one["id"]: one["reason"] for one in told["left_out"]} == {
         equal["pk"]: "to_be_chosen", 999_999: "changed",
     }  # fmt: skip
@@ -252,6 +267,35 @@ def test_documents_are_found_by_words_an_amount_or_a_list_of_numbers(
     assert anna.get(f"{QUEUE}{world['strange'].pk}/documents/?search=a&amount=x").status_code == 400
 
 
+def test_what_is_found_begins_with_the_number_that_was_meant_and_what_was_owed_on_the_day(
+    anna: APIClient, world: dict[str, Any], make_invoice: Callable[..., BillingoInvoice], company: Company
+) -> None:
+    def owed(number: str, days: int, amount: str = "6223.00", **more: Any) -> None:
+        text = f" {number.lower()} {more.pop('tax', '')}"
+        day = MONDAY + timedelta(days=7 + days)  # the line is of the seventh
+        make_invoice(
+            company,
+            gross_total=Decimal(amount),
+            invoice_number=number,
+            search_text=text,
+            invoice_date=day,
+            **more,
+        )
+
+    for number, days in (("B-3", 90), ("B-1", -60), ("B-4", 2), ("B-2", -4)):
+        owed(number, days)
+    owed("B-5", -1, payment_status="paid")
+    owed("C-701", -300, "1.00", payment_status="paid")
+    owed("C-9", -2, "1.00", tax="27010000-2-41")
+
+    def found(search: str, **more: str) -> list[str]:
+        told = anna.get(f"{QUEUE}{world['strange'].pk}/documents/", {"search": search, **more}).json()
+        return [one["invoice_number"] for one in told["documents"]]
+
+    assert found("6223", amount="6223.00") == ["B-2", "B-1", "B-4", "B-3", "B-5"]
+    assert found("701") == ["C-701", "C-9"]
+
+
 def test_the_log_tells_what_each_action_was_about_whatever_its_length(
     anna: APIClient, world: dict[str, Any]
 ) -> None:
@@ -311,3 +355,17 @@ def test_a_proposal_that_becomes_another_one_is_counted_anew(
     world["twins"][0].delete()
     call_command("match_payments", "--company-id", str(company.pk), stdout=StringIO())
     assert counts() == (2, 0)
+
+
+def test_a_mark_of_the_account_says_what_the_reasons_say(anna: APIClient, world: dict[str, Any]) -> None:
+    line = world["quoted"].pk
+    match = Match.objects.get(line=line)
+    for code, expected in (
+        ("account_of_partner", "known"), ("account_known", "known"),
+        ("account_of_other", "other"), ("sum_exact", "new"),
+    ):  # fmt: skip
+        reason = {"code": code, "speaks_for": True}
+        match.evidence = [{**reason, "parameters": {"partner": "Hétszínvirág Kft.", "times": "1"}}]
+        match.save(update_fields=["evidence"])
+        (sheet,) = anna.get(f"{QUEUE}worksheets/?lines={line}").json()
+        assert sheet["account_is"] == expected, code

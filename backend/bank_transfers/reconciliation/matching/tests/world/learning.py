@@ -29,7 +29,10 @@ START = {
 # A wrong match costs a clerk twenty minutes, a confirmed proposal two seconds: below 99.8 % a proposal is cheaper. But
 # one in a thousand may be wrong, and in a world that nobody had trained on (docs/matching.md, "The exam") one in eighty
 # was of what was said to be 99.8 to 99.9 % sure.
-LEAST_SURE = 0.999
+LEAST_SURE, STEP = 0.999, 0.0001
+# However far one looks up from a threshold, from so many lines on: no more than LEAST_SURE lets be wrong may be, so
+# that what is just above it, too, is what it is said to be.
+FEWEST_NEXT = 500
 RIDGE = 0.5
 DEPTH, TREES, PACE, FEWEST = 3, 200, 0.1, 25
 STEPS = 32
@@ -174,37 +177,63 @@ def _gain(slopes: Floats, bends: Floats, counts: Floats, slope: float, bend: flo
 
 
 def calibrate(
-    score: Floats, right: NDArray[np.bool_], allowed: NDArray[np.bool_], wrong_at_most: float
+    score: Floats, right: NDArray[np.bool_], grounds: Sequence[str], each_at_most: float, at_most: float
 ) -> dict[str, Any]:
-    """From scores to shares that are right, for what the rules allow to be automatic and for the rest.
+    """From scores to shares that are right: a curve for each of the grounds, "" being the rest.
 
-    Automatic is what is LEAST_SURE by itself; if need be more, so that the upper 95 % bound of the wrong ones among all
-    that is automatic stays below the limit.
+    On each of the grounds what is above a score is LEAST_SURE and more: the lowest one where the next lines, however
+    many from FEWEST_NEXT on, were as sure as that, and the upper bound of the wrong ones among all above it, at 95 %
+    for all grounds together, is not above `each_at_most`. All that is automatic stays below `at_most`, or nothing is.
     """
-    mine, rest = _rising(score[allowed], right[allowed]), _rising(score[~allowed], right[~allowed])
-    said = np.interp(score[allowed], *mine).round(6)
-    automatic = max(LEAST_SURE, _threshold(said, right[allowed], wrong_at_most))
-    sure = said >= automatic
+    named = np.array(grounds, dtype=object)
+    kinds = sorted({*grounds} - {""})
+    rest = named == ""
+    points, shares = _rising(score[rest], right[rest])
+    curves = {"": {"score": points, "share": [min(share, 0.99) for share in shares]}}
+    seen: dict[str, Any] = {}
+    for kind in kinds:
+        here = named == kind
+        least = _threshold(score[here], right[here], each_at_most, 1 - 0.05 / len(kinds))
+        curves[kind] = _curve(score[here], right[here], least)
+        sure = score[here] >= least
+        seen[kind] = {"automatic": int(sure.sum()), "wrong": int((sure & ~right[here]).sum()), "score": least}
+    automatic, wrong = (sum(one[name] for one in seen.values()) for name in ("automatic", "wrong"))
+    proven = upper_bound(wrong, automatic) <= at_most
     return {
-        "calibration": {"score": mine[0], "share": mine[1]},
-        "calibration_of_rest": {"score": rest[0], "share": [min(share, 0.99) for share in rest[1]]},
-        "automatic": automatic,
-        "calibrated_on": {
-            "automatic": int(sure.sum()),
-            "wrong": int((sure & ~right[allowed]).sum()),
-            "allowed": int(allowed.sum()),
-        },
+        "calibration": curves,
+        "automatic": LEAST_SURE if proven else 1.0,
+        "calibrated_on": {"automatic": automatic, "wrong": wrong, "allowed": int((~rest).sum()), "on": seen},
     }
 
 
-def _threshold(said: Floats, right: NDArray[np.bool_], wrong_at_most: float) -> float:
-    """The lowest confidence above which few enough are wrong, as far as this many lines can prove it; 1 for none."""
-    for level in np.unique(np.quantile(said, np.linspace(0, 0.999, 1000), method="nearest")):
-        above = said >= level
-        count, wrong = int(above.sum()), int((above & ~right).sum())
-        if wrong <= count * wrong_at_most and upper_bound(wrong, count) <= wrong_at_most:
-            return float(level)
-    return 1.0
+def _threshold(score: Floats, right: NDArray[np.bool_], at_most: float, confidence: float) -> float:
+    """Rounded up, so that what was read from a file is the same; above all scores where nothing can be proven."""
+    order = np.argsort(score, kind="stable")
+    errors = np.flatnonzero(~right[order])
+    for begin in (0, *(errors + 1)):
+        so_far = np.cumsum(~right[order[begin:]])
+        allowed = np.arange(1, len(so_far) + 1) // round(1 / (1 - LEAST_SURE))
+        if len(so_far) < FEWEST_NEXT or (so_far > allowed)[FEWEST_NEXT - 1 :].any():
+            continue
+        wrong, count = int((errors >= begin).sum()), len(order) - int(begin)
+        if upper_bound(wrong, count, confidence) <= at_most:
+            low = score[order[begin - 1]] if begin else score[order[0]] - 2e-6
+            return round(float(low) + 1e-6, 6)
+    return round(float(score.max()) + 1.0, 6) if len(score) else 0.0
+
+
+def _curve(score: Floats, right: NDArray[np.bool_], least: float) -> dict[str, list[float]]:
+    """LEAST_SURE from `least` on, and rising by what was seen on both sides of it."""
+    below, above = score < least, score >= least
+    points, shares = _rising(score[below], right[below]) if below.any() else ([least - 1.0], [0.0])
+    shares = [min(share, LEAST_SURE - STEP) for share in shares]
+    points, shares = [*points, round(least - 1e-6, 6)], [*shares, LEAST_SURE - STEP]
+    upper, sure = _rising(score[above], right[above]) if above.any() else ([], [])
+    more = [(one, max(share, LEAST_SURE)) for one, share in zip(upper, sure, strict=True) if one > least]
+    return {
+        "score": [*points, least, *(one for one, _ in more)],
+        "share": [*shares, LEAST_SURE, *(share for _, share in more)],
+    }
 
 
 def _rising(score: Floats, right: NDArray[np.bool_]) -> tuple[list[float], list[float]]:

@@ -7,7 +7,7 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -15,8 +15,9 @@ import psutil
 import pytest
 
 from bank_transfers.billingo.tests.robustness import until
+from bank_transfers.models import Company
 from bank_transfers.tests.serving.conftest import production, world  # noqa: F401  (fixtures)
-from bank_transfers.tests.serving.test_procfile import Environment, is_ready, started
+from bank_transfers.tests.serving.test_procfile import Environment, is_ready, login_of, started
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 LOGIN = b"POST /api/auth/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
@@ -124,6 +125,79 @@ def test_what_is_too_large_is_refused(server: Environment) -> None:
     ):
         with connected(server, said) as client:
             assert status(client) == expected
+
+
+def test_files_of_banks_may_be_larger_and_wait_on_the_disk(
+    production: Environment,  # noqa: F811
+    tmp_path: Path,
+    make_company: Callable[..., Company],
+) -> None:
+    company = make_company()
+    company.enable_feature("BANKING")
+    env = {**production, "WEB_CONCURRENCY": "1", "STATEMENT_MAX_UPLOAD_BYTES": "60000000"}
+    begins = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.csv"\r\n\r\n'
+    size = len(begins) + 50 * 1_000_000 + len(b"\r\n--x--\r\n")
+
+    def head(length: int) -> bytes:
+        return (
+            "POST /api/bank-statements/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            "Content-Type: multipart/form-data; boundary=x\r\n"
+            f"Authorization: Bearer {login_of(company)}\r\nContent-Length: {length}\r\nExpect: 100-continue\r\n\r\n"
+        ).encode()
+
+    def is_awaited(client: socket.socket) -> bool:
+        return client.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
+
+    def is_room_for_two() -> bool:
+        with connected(env, head(size)) as client, connected(env, head(size)) as other:
+            return all(map(is_awaited, (client, other)))
+
+    with started("web", env, tmp_path) as web:
+        until(lambda: is_ready(env), 60, "readiness")
+        (worker,) = psutil.Process(web.pid).children()
+        before = worker.memory_info().rss
+        with connected(env, head(60_000_001)) as client:
+            assert status(client) == (413, "payload_too_large")
+        for turn in ("the first", "the second, when the others are gone"):
+            # The room of an upload is free again a moment after its answer was sent, not before.
+            until(is_room_for_two, 30, turn)
+            with connected(env, head(size) + begins) as client, connected(env, head(size)) as other:
+                assert all(map(is_awaited, (client, other))), turn
+                with connected(env, head(size)) as third:
+                    assert status(third) == (503, "busy"), turn
+                for _ in range(50):
+                    client.sendall(b" " * 1_000_000)
+                client.sendall(b"\r\n--x--\r\n")
+                answer = http.client.HTTPResponse(client)
+                answer.begin()
+                (told,) = json.loads(answer.read())["files"]
+                assert (answer.status, told["refused"]["code"]) == (200, "empty_file"), turn
+        assert worker.memory_info().rss - before < 40 * 2**20
+    assert "Traceback" not in (tmp_path / "web.log").read_text()
+
+
+def test_an_upload_that_does_not_come_keeps_its_room_from_nobody_for_long(server: Environment) -> None:
+    head = b"POST /api/bank-statements/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 250000000\r\n\r\n"
+    for turn in ("the first", "the second, in the room of the first"):
+        with connected(server, head) as client, connected(server, head + b"x" * 1000) as other:
+            assert [status(one) for one in (client, other)] == [(408, "request_timeout")] * 2, turn
+
+
+def test_what_is_refused_unread_is_told_in_the_language_of_whoever_asks(server: Environment) -> None:
+    upload = b"POST /api/bank-statements/ HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    for begins, language, expected in (
+        (upload, b"Accept-Language: hu-HU,hu;q=0.9\r\n", "A kérés túl nagy: itt legfeljebb 244 MB lehet."),
+        (LOGIN, b"accept-language: en\r\n", "The request is too large: it may have 20 MB here."),
+        (
+            LOGIN,
+            b"Accept-Language: de\r\n",
+            "A kérés túl nagy: itt legfeljebb 20 MB lehet. / The request is too large: it may have 20 MB here.",
+        ),
+    ):
+        with connected(server, begins + language + b"Content-Length: 99999999999\r\n\r\n") as client:
+            answer = http.client.HTTPResponse(client)
+            answer.begin()
+            assert json.loads(answer.read())["detail"] == expected
 
 
 def test_a_stop_waits_for_no_idle_client(production: Environment, tmp_path: Path) -> None:  # noqa: F811

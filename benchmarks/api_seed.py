@@ -19,6 +19,7 @@ from django.contrib.auth import get_user_model  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from bank_transfers.billingo.kept_totals import MODELS  # noqa: E402
 from bank_transfers.billingo.mirror_version import changed_outside_a_sync  # noqa: E402
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceItem  # noqa: E402
 from bank_transfers.billingo.sync.listing import DocumentText  # noqa: E402
@@ -44,10 +45,20 @@ def seed(count: int) -> None:
         store.store(documents[start : start + 1000], lambda plan: None, lambda plan: None)
     for copy in range(1, count // REAL):
         add_copy(copy)
+        tidy_kept_totals()
     # What a first sync brought is no news once it has ended.
     BillingoSyncLog.objects.filter(pk=log.pk).update(completed_at=timezone.now())
     changed_outside_a_sync(company.pk)  # so that there is a revision to go up
     analyze()
+
+
+def tidy_kept_totals() -> None:
+    """What PostgreSQL does by itself every minute, where it may: room of rows that were folded is used again. Without
+    it the search counts of a million documents are 536 MB instead of 15, and whoever reads them reads that."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            for model in MODELS:
+                cursor.execute(f"VACUUM {model._meta.db_table}")
 
 
 def analyze() -> None:

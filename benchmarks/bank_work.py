@@ -19,14 +19,28 @@ def parse_camt(path: Path) -> int:
     return entries
 
 
+ROW = re.compile(r":([0-9]{2}[A-Z]?):(.*)")
+ENTRY = re.compile(r"([0-9]{6})([0-9]{4})?(R?[CD])([A-Z])?([0-9,]+)([A-Z][A-Z0-9]{3})(.*)")
+
+
 def parse_mt940(path: Path) -> int:
-    """The fields of the file by one pattern."""
-    field = re.compile(r":([0-9]{2}[A-Z]?):(.*)")
-    entries = 0
+    """Each value of the file by itself, as XML's parser gives it: fields by one pattern, entries (:61:) by another, the
+    texts below them (:86:) at their question marks; all thrown away."""
+    entries, text = 0, ""
+    values: list[tuple[Any, ...]]
     with path.open(encoding="cp852") as file:
         for row in file:
-            found = field.match(row)
-            entries += found is not None and found[1] == "61"
+            found = ROW.match(row)
+            if found is None:
+                text += row[:-1]
+                continue
+            tag, value = found.groups()
+            if text:
+                values = [(part[:2], part[2:]) for part in text.split("?")]
+            if tag == "61" and (entry := ENTRY.match(value)):
+                values = [entry.groups()]
+                entries += len(values)
+            text = value if tag == "86" else ""
     return entries
 
 

@@ -16,7 +16,7 @@ LINES = 100_000
 SMALL = 500
 FIRST_RATIO, AGAIN_RATIO, MORE_MIB = 2.5, 1.2, 40
 STATEMENTS_PER_1000 = 4
-STATEMENTS_OF_AN_IMPORT = 40
+STATEMENTS_OF_AN_IMPORT = 44  # four of them: who paid the company that it pays
 NAMES = {"camt": "CAMT.053", "mt940": "MT940"}
 
 

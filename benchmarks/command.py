@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from . import api, banking, extras, report
+from . import api, banking, extras, matching, report
 from .databases import Engine, engines
 from .grid import Grid, Tell, measure
 from .lines import FIRST, INCREMENTAL, UNCHANGED, Line
@@ -17,10 +17,21 @@ from .processes import Failed
 from .profiling import profile
 
 CASES = (FIRST, UNCHANGED, INCREMENTAL)
-API, BANK_LINES = "api", "bank-lines"
+API, BANK_LINES, MATCHING = "api", "bank-lines", "matching"
 PARTS = {API: api.INVOICES, BANK_LINES: api.BANK_LINES}
-TABLE = (*CASES, "payments", "companies", "interval", "pacing", "memory", "banking", API, BANK_LINES)
-QUICK = (*CASES, "payments", "companies", "interval", "banking", API, BANK_LINES)
+TABLE = (
+    *CASES,
+    "payments",
+    "companies",
+    "interval",
+    "pacing",
+    "memory",
+    "banking",
+    MATCHING,
+    API,
+    BANK_LINES,
+)
+QUICK = (*CASES, "payments", "companies", "interval", "banking", MATCHING, API, BANK_LINES)
 ON_REQUEST = ("pages",)
 COUNTED_SIZE = 3000
 COUNTED_COMPANIES = 20
@@ -79,6 +90,8 @@ def _run(options: argparse.Namespace, console: Console) -> int:
         with console.status("") as status:
             lines, paths = _measured(options, found, status.update)
             api_lines = _measured_api(options, found, status.update)
+            matched, tables = _measured_matching(options, status.update)
+    lines += matched
     for path in paths:
         console.print(f"Profile: {path}")
     if lines:
@@ -87,6 +100,8 @@ def _run(options: argparse.Namespace, console: Console) -> int:
             report.show_targets(console, lines)
     if api_lines:
         report.show_api(console, api_lines)
+    if tables:
+        console.print(tables, markup=False, highlight=False, soft_wrap=True)
     if options.json:
         report.write_json(options.json, lines, api_lines)
     if options.readme:
@@ -137,6 +152,14 @@ def _measured_api(options: argparse.Namespace, found: list[Engine], tell: Tell) 
     size = max(options.sizes) if options.sizes and alone else 20_000 if options.quick else None
     requests = 160 if options.quick else 800
     return [line for part in parts for line in api.measure(found, tell, part, size, requests)]
+
+
+def _measured_matching(options: argparse.Namespace, tell: Tell) -> tuple[list[Line], str]:
+    if options.counts:
+        return matching.count(tell), ""
+    if options.profile or MATCHING not in options.only:
+        return [], ""
+    return matching.measure(tell, quick=options.quick)
 
 
 def _words(allowed: tuple[str, ...]) -> argparse._ActionType:

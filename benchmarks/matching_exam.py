@@ -16,30 +16,16 @@ from typing import TypeVar
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "backend")]
 
-from bank_transfers.reconciliation.matching import Claim, Known, Line, Match  # noqa: E402
-from bank_transfers.reconciliation.matching.engine import match  # noqa: E402
 from benchmarks.exam import figures, rules, worlds  # noqa: E402
+from benchmarks.exam.examining import engine, examined, report  # noqa: E402
 from benchmarks.exam.marks import Mark, marks  # noqa: E402
-from benchmarks.exam.moments import Matcher, evenings  # noqa: E402
+from benchmarks.exam.moments import evenings  # noqa: E402
 from benchmarks.exam.speed import Load  # noqa: E402
 from benchmarks.exam.worlds import World  # noqa: E402
 
 T = TypeVar("T")
 BEGIN, END = "<!-- exam:begin -->", "<!-- exam:end -->"
-LEAST_SHOWN = 5  # lines of a kind, else it says nothing
 SPEEDS = ((1_000, 20_000), (10_000, 20_000), (100_000, 20_000))
-
-
-def engine(lines: list[Line], claims: list[Claim], known: Known, world: World) -> list[Match]:
-    """The matcher under examination."""
-    here = {line.id for line in lines}
-    payouts = [payout for place, payout in world.payouts.items() if place in here]
-    return match(lines, claims, known, world.rates, payouts)
-
-
-def examined(world: World, matcher: Matcher, *, every: int = 1, learns: bool = True) -> list[Mark]:
-    """All marks of a world."""
-    return marks(evenings(world, matcher, every, learns), world)
 
 
 Columns = Iterator[tuple[str, list[Mark]]]
@@ -91,7 +77,8 @@ class Exam:
         )
 
     def _world(self, seed: int, years: int = 1) -> World:
-        return worlds.lifelike(seed, self._options.year, years, self._options.customers)
+        wanted = self._options
+        return worlds.lifelike(seed, wanted.year, years, wanted.customers, wanted.difficulty)
 
 
 _COLUMNS: dict[str, Callable[[Exam, int], Columns]] = {
@@ -101,23 +88,6 @@ _COLUMNS: dict[str, Callable[[Exam, int], Columns]] = {
     "rules": Exam.simple,
     "demo": Exam.demo,
 }
-
-
-def report(columns: dict[str, list[Mark]]) -> str:
-    """All tables; those by kind are of the first column."""
-    first, cold = next(iter(columns.items()))
-    parts: list[tuple[str, str]] = [
-        ("The targets", figures.summary(columns)),
-        (f"What was wrong ({first})", figures.errors(cold)),
-        (f"Calibration ({first})", figures.calibration(cold)),
-        (
-            f"By reference ({first})",
-            figures.by_kind(cold, figures.kinds_of_reference, "reference", LEAST_SHOWN),
-        ),
-        (f"By payment ({first})", figures.by_kind(cold, figures.kinds_of_payment, "payment", LEAST_SHOWN)),
-        (f"Money that pays nothing, where something was proposed ({first})", figures.noise(cold)),
-    ]
-    return "\n\n".join(f"**{title}**\n\n{text}" for title, text in parts)
 
 
 def speed(seed: int, year: int) -> str:
@@ -159,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--year", type=int, default=2025, help="the year it plays in")
     parser.add_argument("--customers", type=int, default=220, help="of the lifelike company")
+    parser.add_argument(
+        "--difficulty", type=float, default=1.0, help="of the lifelike company: 0 easy, 1 as in life (1)"
+    )
     parser.add_argument("--every", type=int, default=1, metavar="DAYS", help="between two runs (1)")
     parser.add_argument("--documents", type=int, default=1_500, help="of the demo's bank")
     parser.add_argument(

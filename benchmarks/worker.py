@@ -173,6 +173,19 @@ def bank_import(path: str) -> Measured:
     return measured
 
 
+def match_lines(seed: int, year: int, lines: int, claims: int) -> Measured:
+    """One call of the matcher: a large company's lines against its open claims."""
+    from bank_transfers.reconciliation.matching.engine import match
+    from benchmarks.exam.speed import Load
+
+    load, measured = Load(seed, year), Measured()
+    asked, open_claims = load.task(lines, claims)
+    with timed(measured):
+        found = match(asked, open_claims, None, load.world.rates)
+    measured.found = {"matches": len(found)}
+    return measured
+
+
 def _django() -> None:
     import django
 
@@ -200,6 +213,7 @@ JOBS: dict[str, Callable[..., Measured]] = {
         bank_parse,
         bank_write,
         bank_import,
+        match_lines,
     )
 }
 

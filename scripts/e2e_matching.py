@@ -6,9 +6,10 @@ Needs Django to be set up before a function that takes a company is called.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from billingo_sandbox import DEFAULT_TAX_CODE, Dataset
 from billingo_sandbox.bank.bank import Bank
@@ -73,7 +74,7 @@ TEMPLATE = next(generate(1).decoded())
 def few_documents() -> list[Json]:
     """The documents of the company of flows."""
     return [
-        _whole(_document(place, partner, forints))
+        whole(_document(place, partner, forints))
         for place, (partner, forints) in sorted((SHOWN | STORY).items())
     ]
 
@@ -117,7 +118,7 @@ def hard_documents(bank: Bank, first: date) -> Dataset:
         elif history and document["invoice_date"] < f"{first}":
             day = history[-1]["date"]
         paid = {"payment_status": "paid", "paid_date": day} if day else {}
-        documents.append(_whole(document | paid))
+        documents.append(whole(document | paid))
     return given(documents, DEFAULT_TAX_CODE, CHANGED)
 
 
@@ -125,7 +126,7 @@ def import_few(company: Company) -> None:
     """The lines that are only looked at, and what is thought of them."""
     from bank_transfers.reconciliation.by_itself.run import run
 
-    _import(company, flow_statements()[0], "kivonat.xml")
+    imported(company, flow_statements()[0], "kivonat.xml")
     run(company.pk, lambda done, total: None)
 
 
@@ -137,41 +138,57 @@ def import_hard(company: Company, bank: Bank, first: date) -> int:
     for key, account in bank.accounts.items():
         lines = bank.lines_of(key, first)
         if lines:
-            _import(company, _written(account, lines, first, bank.until), f"{account.key}.xml")
+            imported(company, _written(account, lines, first, bank.until), f"{account.key}.xml")
             count += len(lines)
     days = {line.settlement for line in bank.lines if line.day >= first}
     for name, content in settlement_files(bank):
         if name.rpartition("/")[2] in days:
-            _import(company, content, name.rpartition("/")[2])
+            imported(company, content, name.rpartition("/")[2])
     run(company.pk, lambda done, total: None)
     return count
 
 
 def _document(place: int, partner: int, forints: int) -> Json:
+    whose = Partner(partner, PARTNERS[partner], _account_of(partner))
+    return document(90_000_000 + place, f"PR-2026-{place}", whose, forints, place % 10)
+
+
+class Partner(NamedTuple):
+    """Who owes a document: place, name, and the account that Billingo knows; empty: none."""
+
+    place: int
+    name: str
+    account: str
+
+
+def document(
+    key: int, number: str, partner: Partner, gross: Decimal | int, days: int, currency: str = "HUF"
+) -> Json:
+    """An open invoice as Billingo tells of it, but for items and VAT. days: after the first day of issue."""
     record = {
-        "id": 7_000_000 + partner,
-        "name": PARTNERS[partner],
+        "id": 7_000_000 + partner.place,
+        "name": partner.name,
         "address": {"country_code": "HU", "post_code": "6000", "city": "Kecskemét", "address": "Fő tér 1."},
         "emails": [],
         "taxcode": "",
         "iban": "",
         "swift": "",
-        "account_number": _account_of(partner),
+        "account_number": partner.account,
         "phone": "",
     }
     return {
-        "id": 90_000_000 + place,
-        "invoice_number": f"PR-2026-{place}",
+        "id": key,
+        "invoice_number": number,
         "type": "invoice",
         "cancelled": False,
         "payment_status": "outstanding",
         "payment_method": "wire_transfer",
-        "gross_total": forints,
-        "currency": "HUF",
-        "conversion_rate": 1,
-        "invoice_date": f"{ISSUED + place % 10 * DAY}",
+        "gross_total": gross,
+        "currency": currency,
+        "conversion_rate": 1 if currency == "HUF" else 390,
+        "invoice_date": f"{ISSUED + days * DAY}",
         "fulfillment_date": f"{ISSUED}",
-        "due_date": f"{DUE + place % 10 * DAY}",
+        "due_date": f"{DUE + days * DAY}",
         "paid_date": None,
         "partner": record,
         "document_partner": record,
@@ -181,7 +198,7 @@ def _document(place: int, partner: int, forints: int) -> Json:
     }
 
 
-def _whole(document: Json) -> Json:
+def whole(document: Json) -> Json:
     """With the keys that the sandbox's banks leave away: no items, no VAT."""
     rate = Decimal(document["conversion_rate"])
     gross = Decimal(document["gross_total"])
@@ -203,21 +220,43 @@ def _account_of(partner: int) -> str:
 
 
 def _statement(account: OwnAccount, told: tuple[tuple[int | str, int, str], ...]) -> bytes:
+    return statement(
+        account,
+        [
+            Told(who, forints * 100, text)
+            if isinstance(who, str)
+            else Told(PARTNERS[who], forints * 100, text, _account_of(who).replace("-", ""))
+            for who, forints, text in told
+        ],
+    )
+
+
+class Told(NamedTuple):
+    """What the bank says of a line: who, hundredths, the text, and from which account; empty: from none."""
+
+    name: str
+    minor: int
+    text: str
+    account: str = ""
+
+
+def statement(account: OwnAccount, told: Sequence[Told]) -> bytes:
+    """The file of a day."""
     lines, balance = [], 100_000_000
-    for place, (who, forints, text) in enumerate(told, 1):
-        balance += forints * 100
+    for place, one in enumerate(told, 1):
+        balance += one.minor
         lines.append(
             Line(
                 day=BOOKED,
                 account=account.key,
-                amount=forints * 100,
-                category=Category.STRANGER if isinstance(who, str) else Category.CUSTOMER_PAYMENT,
+                amount=one.minor,
+                category=Category.CUSTOMER_PAYMENT if one.account else Category.STRANGER,
                 explanation="",
                 kind="transfer",
                 clock=place,
-                name=who if isinstance(who, str) else PARTNERS[who],
-                counter_account="" if isinstance(who, str) else _account_of(who).replace("-", ""),
-                text=text,
+                name=one.name,
+                counter_account=one.account,
+                text=one.text,
                 reference=f"{account.letter}{place:09d}",
                 balance=balance,
                 place=place,
@@ -231,7 +270,7 @@ def _written(account: OwnAccount, lines: list[Line], first: date, last: date) ->
     return write(Statement(account, "Párosító Kft.", first, last, 1, opening, lines[-1].balance, lines))
 
 
-def _import(company: Company, content: bytes, name: str) -> None:
+def imported(company: Company, content: bytes, name: str) -> None:
     from bank_transfers.banking.importing import StatementImport
 
     outcome = StatementImport(company.pk).file(content, name)

@@ -33,18 +33,20 @@ from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox, Sandbox  # noqa: E40
 from billingo_sandbox.bank.bank import Bank  # noqa: E402
 from billingo_sandbox.data.check_digits import tax_number  # noqa: E402
 from billingo_sandbox.data.plan import BUDAPEST  # noqa: E402
-from scripts import e2e_matching  # noqa: E402
+from scripts import e2e_flows, e2e_matching  # noqa: E402
 
 STARTING_SECONDS = 120
 STOPPING_SECONDS = 20
 # Key of the sandbox's account → tax number, documents; its company below has the same tax number.
 DEMO, LARGE, NEW, TROUBLED, SPARE = "sandbox-key", "key-large", "key-new", "key-troubled", "key-spare"
-LIVE, FLOWS, HARD = "key-live", "key-flows", "key-hard"
-LARGE_TAX, NEW_TAX, TROUBLED_TAX, SPARE_TAX, LIVE_TAX, FLOWS_TAX, HARD_TAX = (
-    tax_number(stem, 2, "41") for stem in (2345678, 3456789, 4567890, 5678901, 6789012, 7890123, 8901234)
+LIVE, FLOWS, KEYS, HARD, FRESH = "key-live", "key-flows", "key-keys", "key-hard", "key-fresh"
+LARGE_TAX, NEW_TAX, TROUBLED_TAX, SPARE_TAX, LIVE_TAX, FLOWS_TAX, HARD_TAX, KEYS_TAX, FRESH_TAX = (
+    tax_number(stem, 2, "41")
+    for stem in (2345678, 3456789, 4567890, 5678901, 6789012, 7890123, 8901234, 9012345, 1123456)
 )
 NEW_INVOICES, FEW_INVOICES = 3000, 120
 STATEMENT = BACKEND / "bank_transfers/banking/formats/tests/files/electra_camt053_v2.xml"
+FIRST_FILE = "first.xml"
 ADMIN, FINANCIAL, USER = "ADMIN", "FINANCIAL", "USER"
 
 
@@ -111,8 +113,10 @@ def sandbox(large: int, hard: Hard | None) -> Sandbox:
     made.add_account(SPARE, SPARE_TAX, invoices=FEW_INVOICES, seed=5)
     made.add_account(LIVE, LIVE_TAX, invoices=FEW_INVOICES, seed=6)
     made.add_account(FLOWS, FLOWS_TAX, documents=e2e_matching.few_documents())
+    made.add_account(KEYS, KEYS_TAX, documents=e2e_flows.made().documents)
     if hard:
         made.add_account(HARD, HARD_TAX, documents=e2e_matching.hard_documents(hard.bank, hard.first))
+        made.add_account(FRESH, FRESH_TAX, documents=e2e_flows.thousand()[0])
     return made
 
 
@@ -171,6 +175,14 @@ def seed(environment: dict[str, str], large: int, hard: Hard | None) -> dict[str
     for feature in ("BANKING", "RECONCILIATION"):
         companies["flows"].enable_feature(feature)
     e2e_matching.import_few(companies["flows"])
+    companies["keys"] = company("Billentyű Kft.", KEYS_TAX, KEYS)
+    for feature in ("BANKING", "RECONCILIATION"):
+        companies["keys"].enable_feature(feature)
+    call_command(
+        "sync_exchange_rates", first=e2e_flows.FIRST_RATE, last=e2e_flows.LAST_RATE, stdout=sys.stderr
+    )
+    counted = e2e_flows.made()
+    e2e_flows.import_flows(companies["keys"], counted.statements)
     lines = 0
     if hard:
         companies["hard"] = company("Lélekvesztő Kft.", HARD_TAX, HARD)
@@ -178,7 +190,11 @@ def seed(environment: dict[str, str], large: int, hard: Hard | None) -> dict[str
             companies["hard"].enable_feature(feature)
         call_command("sync_exchange_rates", stdout=sys.stderr)
         lines = e2e_matching.import_hard(companies["hard"], hard.bank, hard.first)
-    matched = [name for name in ("flows", "hard") if name in companies]
+        companies["fresh"] = company("Kezdő Kft.", FRESH_TAX, FRESH)
+        for feature in ("BANKING", "RECONCILIATION"):
+            companies["fresh"].enable_feature(feature)
+        (Path(environment["VAR_DIR"]) / FIRST_FILE).write_bytes(e2e_flows.thousand()[1])
+    matched = [name for name in ("flows", "keys", "hard", "fresh") if name in companies]
     password = secrets.token_urlsafe(16)
     both = [name for name in ("demo", "large") if name in companies]
     members: dict[str, tuple[str, str, dict[str, str]]] = {
@@ -203,6 +219,8 @@ def seed(environment: dict[str, str], large: int, hard: Hard | None) -> dict[str
         "large": large,
         "lines": lines,
         "statement": e2e_matching.flow_statements()[1].decode(),
+        "report": counted.report,
+        "first": str(Path(environment["VAR_DIR"]) / FIRST_FILE),
     }
 
 

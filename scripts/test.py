@@ -52,15 +52,17 @@ def main(arguments: list[str]) -> int:
     # What one database is enough for runs once: on PostgreSQL, if there is one and it refuses more (bytes, lengths,
     # dates), else on SQLite.
     elsewhere = ["not stricter"] if postgres else []
+    # One after the other: both at once, with two processes each, took twice as long as this on two processors.
     rounds = [run_round("SQLite", "", [*selecting([*elsewhere, *without]), *arguments])]
     if postgres:
         rounds.append(run_round("PostgreSQL", postgres, [*selecting(["not once", *without]), *arguments]))
     else:
         rounds.append(("PostgreSQL", f"LEFT OUT: {reason}", not in_ci))
-    if not arguments:
+    page = [] if arguments else [run_script("Components", "test"), run_script("Build", "build")]
+    if page:
         with ThreadPoolExecutor(1) as beside:  # one process, which leaves room for a browser
             counts = beside.submit(run_counts)
-            rounds += page_rounds(in_ci)
+            rounds += [*page, browser_round(in_ci, page[-1][2])]
             counted, said = counts.result()
         print(f"{LINE}\nCounts\n{said}", flush=True)
         rounds.append(counted)
@@ -130,19 +132,14 @@ def run_counts() -> tuple[tuple[str, str, bool], str]:
     return ("Counts", f"{'ok' if good else 'OVER'} in {time.monotonic() - started:.0f} s", good), done.stdout
 
 
-def page_rounds(in_ci: bool) -> list[tuple[str, str, bool]]:
-    """The page: its components, its build, and, where there is a Chromium, all of it against the real backend."""
-    rounds = [run_script("Components", "test"), run_script("Build", "build")]
+def browser_round(in_ci: bool, built: bool) -> tuple[str, str, bool]:
+    """The page against the real backend, where there is a Chromium. built: whether there is a page."""
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium and not rounds[-1][2]:
-        rounds.append(("End to end", "LEFT OUT: the page could not be built", False))
-    elif chromium:
-        rounds.append(run_script("End to end", "e2e", CHROMIUM=chromium))
-    else:
-        rounds.append(
-            ("End to end", "LEFT OUT: there is no Chromium (Debian: apt install chromium)", not in_ci)
-        )
-    return rounds
+    if not chromium:
+        return "End to end", "LEFT OUT: there is no Chromium (Debian: apt install chromium)", not in_ci
+    if not built:
+        return "End to end", "LEFT OUT: the page could not be built", False
+    return run_script("End to end", "e2e", CHROMIUM=chromium)
 
 
 def run_script(name: str, script: str, **environment: str) -> tuple[str, str, bool]:

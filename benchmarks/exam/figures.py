@@ -23,6 +23,11 @@ def upper_bound(wrong: int, of: int, surely: float = 0.95) -> float:
     return high
 
 
+def chance_of_more(wrong: int, of: int, share: float) -> float:
+    """The probability of more than so many, where each is with this chance."""
+    return 1 - _at_most(wrong, of, share)
+
+
 def _at_most(wrong: int, of: int, share: float) -> float:
     """The probability of at most so many."""
     if share <= 0:
@@ -37,6 +42,20 @@ def _at_most(wrong: int, of: int, share: float) -> float:
     return sum(map(math.exp, logs))
 
 
+def interval(part: int, of: int, surely: float = 0.95) -> tuple[float, float]:
+    """Both exact bounds of the binomial distribution: what lies outside is as unlikely above as below."""
+    one_sided = 1 - (1 - surely) / 2
+    return 1 - upper_bound(of - part, of, one_sided), upper_bound(part, of, one_sided)
+
+
+def between(part: int, of: int) -> str:
+    """The interval in words."""
+    if not of:
+        return "–"
+    low, high = interval(part, of)
+    return f"{100 * low:.1f}–{100 * high:.1f} %"
+
+
 def percent(part: int, whole: int, places: int = 1) -> str:
     """A share in words."""
     return f"{100 * part / whole:.{places}f} %" if whole else "–"
@@ -49,11 +68,11 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
 
 
 def summary(columns: dict[str, list[Mark]]) -> str:
-    """The targets' figures, a column for each way the exam was held."""
+    """The targets' figures with their 95 % intervals, a column for each way the exam was held."""
     rows: list[list[object]] = []
     for name, figure in _FIGURES.items():
-        rows.append([name, *(figure(found) for found in columns.values())])
-    return table(["", *columns], rows)
+        rows.append([name, TARGETS.get(name, ""), *(figure(found) for found in columns.values())])
+    return table(["", "target", *columns], rows)
 
 
 def _counts(found: list[Mark]) -> tuple[int, int, int, int, int]:
@@ -86,7 +105,11 @@ def _time(found: list[Mark]) -> str:
 
 
 def _share(place: int) -> Callable[[list[Mark]], str]:
-    return lambda found: percent(_counts(found)[place], _counts(found)[0])
+    def said(found: list[Mark]) -> str:
+        counted = _counts(found)
+        return f"{percent(counted[place], counted[0])} ({between(counted[place], counted[0])})"
+
+    return said
 
 
 def _right_where(belongs: Callable[[Mark], bool]) -> Callable[[list[Mark]], str]:
@@ -102,22 +125,60 @@ def _closes(found: list[Mark]) -> str:
     return percent(sum(mark.closes for mark in right), len(right))
 
 
+RIGHT, IN_FULL, WRONG, AT_MOST = (
+    "automatic and right", "… where the number is quoted in full", "automatic and wrong", "… at most, 95 % sure",
+)  # fmt: skip
+OF_OTHERS, FIRST, AMONG = (
+    "… on another customer's document, or for nothing",
+    "first proposal right",
+    "among three",
+)
+# Ways of quoting that have the number in full, with or without words.
+IN_FULL_BY = ("full", "words", "after")
+TIME = "a clerk's time, of matching by hand"
+TARGETS = {
+    RIGHT: "≥ 87 %",
+    IN_FULL: "≥ 96 %",
+    WRONG: "≤ 0.10 %",
+    AT_MOST: "≤ 0.22 %",
+    OF_OTHERS: "0",
+    FIRST: "≥ 98.5 %",
+    AMONG: "≥ 99.3 %",
+    TIME: "≤ 5 %",
+}
 _FIGURES: dict[str, Callable[[list[Mark]], str]] = {
     "lines that pay a claim": lambda found: f"{_counts(found)[0]:,}",
-    "automatic and right": _share(1),
+    RIGHT: _share(1),
     "… but for payouts that no file opens": _right_where(lambda mark: mark.what != "payout without a file"),
-    "… where the number is quoted in full": _right_where(
-        lambda mark: mark.reference in ("full", "words", "after")
-    ),
-    "automatic and wrong": _wrong,
-    "… at most, 95 % sure": _bound,
-    "… on another customer's document, or for nothing": _of_others,
-    "first proposal right": _share(3),
-    "among three": _share(4),
+    IN_FULL: _right_where(lambda mark: mark.reference in IN_FULL_BY),
+    WRONG: _wrong,
+    AT_MOST: _bound,
+    OF_OTHERS: _of_others,
+    FIRST: _share(3),
+    AMONG: _share(4),
     "proposed for money that pays nothing (yet)": _noise,
     "of what is right, closed as it really was": _closes,
-    "a clerk's time, of matching by hand": _time,
+    TIME: _time,
 }
+
+
+def judged(found: list[Mark]) -> list[tuple[str, str, bool, str]]:
+    """Of each target its name, the target, whether it is met, and the figure."""
+    paying, right, wrong, first, among = _counts(found)
+    full = _counts([mark for mark in found if mark.reference in IN_FULL_BY])
+    share_of_wrong = wrong / max(right + wrong, 1)
+    time = sum(mark.seconds for mark in found) / max(BY_HAND * paying, 1)
+    met = {
+        RIGHT: right >= 0.87 * paying,
+        IN_FULL: full[1] >= 0.96 * full[0],
+        WRONG: share_of_wrong <= 0.001,
+        AT_MOST: upper_bound(wrong, right + wrong) <= 0.0022,
+        OF_OTHERS: _of_others(found) == "0",
+        FIRST: first >= 0.985 * paying,
+        AMONG: among >= 0.993 * paying,
+        TIME: time <= 0.05,
+    }
+    return [(name, TARGETS[name], ok, _FIGURES[name](found)) for name, ok in met.items()]
 
 
 def errors(found: list[Mark]) -> str:
@@ -145,36 +206,52 @@ def calibration(found: list[Mark]) -> str:
     return table(["said", "proposals", "of them automatic", "on average", "right", "not right"], rows)
 
 
-def by_kind(found: list[Mark], kinds: Callable[[Mark], Iterable[str]], heading: str, least: int = 1) -> str:
-    """The verdicts of lines that pay a claim, by kind; a line may be of several kinds."""
-    groups: dict[str, list[Mark]] = defaultdict(list)
-    for mark in found:
-        if mark.pays or mark.verdict is Verdict.WRONG:
-            for kind in kinds(mark):
-                groups[kind].append(mark)
+Kinds = Callable[[Mark], Iterable[str]]
+
+
+def by_kind(columns: dict[str, list[Mark]], kinds: Kinds, heading: str, least: int = 1) -> str:
+    """The verdicts of lines that pay a claim, by kind; a line may be of several kinds. Of the first column all of them,
+    with the 95 % interval of what was automatic and right; of each other one how many were automatic and right, and
+    how many wrong."""
+    (_, mine), *others = columns.items()
+    groups = _by_kind(mine, kinds)
+    simple = [_by_kind(found, kinds) for _, found in others]
     rows = []
     for kind, group in sorted(groups.items(), key=lambda item: -len(item[1])):
         if len(group) < least:
             continue
         count = len(group)
-        verdicts = [sum(mark.verdict is one for mark in group) for one in Verdict]
-        right, wrong, first, among, missed = verdicts[:5]
+        right, wrong, first, among, missed = (
+            sum(mark.verdict is one for mark in group) for one in _OF_PAYING
+        )
         rows.append(
             (
-                kind, count, percent(right, count), wrong or "", percent(right + first, count),
-                percent(right + first + among, count), missed or "",
+                kind, count, percent(right, count), between(right, count), wrong or "", percent(right + first, count),
+                percent(right + first + among, count), missed or "", *(_in_short(by.get(kind, [])) for by in simple),
             )
         )  # fmt: skip
     headings = (
-        heading,
-        "lines",
-        "automatic, right",
-        "wrong",
-        "first right",
-        "among three",
-        "not among three",
-    )
+        heading, "lines", "automatic, right", "95 %", "wrong", "first right", "among three", "not among three",
+        *(name for name, _ in others),
+    )  # fmt: skip
     return table(headings, rows)
+
+
+_OF_PAYING = (Verdict.RIGHT, Verdict.WRONG, Verdict.FIRST, Verdict.AMONG, Verdict.MISSED)
+
+
+def _by_kind(found: list[Mark], kinds: Kinds) -> dict[str, list[Mark]]:
+    groups: dict[str, list[Mark]] = defaultdict(list)
+    for mark in found:
+        if mark.pays or mark.verdict is Verdict.WRONG:
+            for kind in kinds(mark):
+                groups[kind].append(mark)
+    return groups
+
+
+def _in_short(group: list[Mark]) -> str:
+    right, wrong = (sum(mark.verdict is one for mark in group) for one in (Verdict.RIGHT, Verdict.WRONG))
+    return percent(right, len(group), 0) + (f", {wrong} wrong" if wrong else "")
 
 
 def noise(found: list[Mark]) -> str:

@@ -17,6 +17,8 @@ SETTLING = frozenset({Kind.PAYMENT, Kind.REFUND})
 # The price list, seconds of a clerk.
 WRONG, CONFIRMED, BY_HAND = 1200, 2, 60
 SHOWN = 3
+# What is less sure is left out of a batch; as in `reconciliation/queue/forecast.py`.
+SURE_ENOUGH = 0.97
 
 
 class Verdict(StrEnum):
@@ -44,7 +46,8 @@ class Error(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Mark:
     """`said` and `true`: the confidence of the first proposal and whether it is exactly right; None where nothing is
-    proposed. `closes`: it also closes what the money really closed."""
+    proposed. `closes`: it also closes what the money really closed. `batched`: with others it may be accepted at once,
+    unseen, as far as that is the answer's own to say (`queue/forecast.py`)."""
 
     world: str
     verdict: Verdict
@@ -54,6 +57,7 @@ class Mark:
     true: bool
     closes: bool
     error: Error | None = None
+    batched: bool = False
 
     @property
     def pays(self) -> bool:
@@ -102,7 +106,7 @@ def mark_of(asked: Asked, world: World) -> Mark | None:
     def given(
         verdict: Verdict, error: Error | None = None, *, true: bool = False, closes: bool = False
     ) -> Mark:
-        return Mark(world.name, verdict, what, truth.reference, said, true, closes, error)
+        return Mark(world.name, verdict, what, truth.reference, said, true, closes, error, _is_batched(asked))
 
     if not truth.settles or not asked.ripe:
         quiet = first is None or _only_repeats(first, truth, world)
@@ -124,6 +128,16 @@ def mark_of(asked: Asked, world: World) -> Mark | None:
         else [_is_right(one.allocations, truth, world) for one in match.alternatives[: SHOWN - 1]]
     )
     return given(Verdict.AMONG if any(others) else Verdict.MISSED)
+
+
+def _is_batched(asked: Asked) -> bool:
+    match = asked.match
+    return (
+        match.status in (Status.AUTOMATIC, Status.PROPOSED)
+        and match.confidence >= SURE_ENOUGH
+        and all(reason.speaks_for for reason in match.evidence)
+        and sum(one.of_line for one in match.allocations) == asked.line.amount
+    )
 
 
 def _proposals(asked: Asked) -> list[tuple[Allocation, ...]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from bank_transfers.banking.explaining.engine import Judge, Own
+from bank_transfers.banking.explaining.engine import SUPPLIER, Judge, Own
 from bank_transfers.reconciliation.matching import Line, Payout, PayoutItem, Rates
 from billingo_sandbox import DEFAULT_TAX_CODE, DemoSandbox
 from billingo_sandbox.bank import Bank, books_of, make_bank
@@ -52,9 +52,9 @@ class World:
     debt_of: dict[int, int]
 
 
-def lifelike(seed: int, year: int, years: int = 1, customers: int = 220) -> World:
-    """A company whose customers do everything that customers do."""
-    bank = lifelike_bank(seed, date(year, 1, 1), date(year + years - 1, 12, 31), customers)
+def lifelike(seed: int, year: int, years: int = 1, customers: int = 220, difficulty: float = 1.0) -> World:
+    """A company whose customers do everything that customers do, or as many of them as the difficulty says."""
+    bank = lifelike_bank(seed, date(year, 1, 1), date(year + years - 1, 12, 31), customers, difficulty)
     return _world(f"lifelike {seed}", bank, bank.same_debt, seed)
 
 
@@ -75,7 +75,9 @@ def demo(seed: int, documents: int, months: int = 12) -> World:
 
 
 def _world(name: str, bank: Bank | LifelikeBank, debt_of: dict[int, int], rate_seed: int) -> World:
-    judge = Judge([Own(place, one.number, one.currency) for place, one in enumerate(bank.accounts.values())])
+    # The rule about suppliers asks who the customers are, which nobody tells here.
+    own = [Own(place, one.number, one.currency) for place, one in enumerate(bank.accounts.values())]
+    judge = Judge(own, off=[SUPPLIER])
     keys = list(bank.accounts)
     lines, truth = [], {}
     for place, booked in enumerate(bank.lines, 1):
@@ -88,7 +90,9 @@ def _world(name: str, bank: Bank | LifelikeBank, debt_of: dict[int, int], rate_s
 @dataclass(frozen=True, slots=True)
 class _Judged:
     account_id: int
+    booking_date: date
     amount: Decimal
+    currency: str
     counterparty_name: str
     counterparty_account: str
     remittance_information: str
@@ -104,7 +108,9 @@ def _line(place: int, booked: Booked, bank: Bank, judge: Judge, account: int) ->
     verdict = judge.verdict(
         _Judged(
             account,
+            booked.day,
             amount,
+            bank.accounts[booked.account].currency,
             booked.name,
             booked.counter_account,
             booked.text,

@@ -1,8 +1,7 @@
 /** The bank from the first file on: three formats dropped at once, their lines seen and found, one file undone. */
 import { readFileSync } from 'node:fs'
 
-import type { Page } from '@playwright/test'
-
+import { drop, type Named } from './dropping'
 import { ROOT } from './service'
 import { expect, expectRows, grid, main, test } from './support'
 
@@ -25,28 +24,11 @@ const STATEMENT = [
   '',
 ].join('\r\n')
 
-const FILES: readonly (readonly [string, Buffer])[] = [
+const FILES: readonly Named[] = [
   [CAMT, readFileSync(`${TESTS}/tests/files/${CAMT}`)],
   [KH, readFileSync(`${TESTS}/tables/tests/files/${KH}`)],
   [MT940, Buffer.from(STATEMENT, 'latin1')],
 ]
-
-/** Files let go over the place for them, as from a folder. */
-async function drop(page: Page, files: typeof FILES) {
-  const transfer = await page.evaluateHandle(
-    (sent) => {
-      const made = new DataTransfer()
-      for (const [name, content] of sent) {
-        made.items.add(new File([Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0))], name))
-      }
-      return made
-    },
-    files.map(([name, content]) => [name, content.toString('base64')] as const),
-  )
-  const place = page.getByText('Húzza ide a fájlokat', { exact: false })
-  await place.dispatchEvent('dragover', { dataTransfer: transfer })
-  await place.dispatchEvent('drop', { dataTransfer: transfer })
-}
 
 // One company, whose bank is empty at first.
 test.describe.configure({ mode: 'serial' })

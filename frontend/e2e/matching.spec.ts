@@ -6,7 +6,7 @@ import type { APIRequestContext, Page } from '@playwright/test'
 
 import { accessible } from './axe'
 import { service } from './service'
-import { Api, expect, logIn, small, test } from './support'
+import { Api, expect, logIn, plain, small, test } from './support'
 
 const PHONE = { width: 390, height: 844 }
 
@@ -114,7 +114,21 @@ test('a statement from import to undo, by keys alone', async ({ as, page, reques
   await expect.poll(() => laid(api, 60_060)).toBe(60_060)
   await page.keyboard.press('Control+z')
   await expect.poll(() => laid(api, 60_060)).toBe(0)
+
+  // Who refuses it may say by one key more who did not pay it; the refusal takes that back with itself.
+  await ready(page, '60 060')
+  await page.keyboard.press('n')
+  await expect(sheet(page).getByRole('group', { name: /^Miért nem/ })).toContainText('Nem Alföldi Malom Kft.')
+  await page.keyboard.press('p')
+  await expect.poll(() => denied(api)).toEqual(['Alföldi Malom Kft.'])
+  await page.keyboard.press('Control+z')
+  await expect.poll(() => denied(api)).toEqual([])
 })
+
+async function denied(api: Api): Promise<string[]> {
+  const learnt = await api.all<{ denied: boolean; partner_name: string }>('/api/matching-rules/')
+  return learnt.filter((one) => one.denied).map((one) => one.partner_name)
+}
 
 /** Digits of the documents that are in. */
 async function digitsOf(page: Page): Promise<string[]> {
@@ -190,11 +204,24 @@ test('two people accept one line: one of them is told by whom it was', async ({
   await other.close()
 })
 
-for (const tab of ['proposed', 'ambiguous', 'to_explain', 'open']) {
+/** What a reader hears of a row: day, payer, amount, and what is thought of it, in this order. */
+const HEARD = {
+  proposed: /^02\. 25\., [^,]+, \+[\d ]+ Ft, → PR-2026-\d+ · [^,]+, (több mint )?\d+,\d ?%/,
+  ambiguous: /^02\. 25\., [^,]+, \+[\d ]+ Ft, több számla illik rá, válasszon/,
+  to_explain: /^02\. 25\., [^,]+, [-−][\d ]+ Ft, besorolásra vár/,
+  open: /^02\. 25\., [^,]+, \+[\d ]+ Ft, nincs hozzá nyitott számla/,
+}
+
+for (const tab of ['proposed', 'ambiguous', 'to_explain', 'open'] as const) {
   test(`${tab}: accessible in both themes and sizes, with work on it`, async ({ as, page, request }) => {
     await as('mari', 'flows')
     await page.goto(await shown(request, tab))
     await expect(page.locator('[data-painted]')).toBeVisible()
+    const rows = queue(page).getByRole('row')
+    await expect(rows.first()).toBeVisible()
+    const names = await rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''))
+    expect(names).not.toEqual([])
+    for (const name of names) expect(plain(name)).toMatch(HEARD[tab])
     expect(await accessible(page)).toEqual([])
     await page.setViewportSize(PHONE)
     expect(await accessible(page)).toEqual([])

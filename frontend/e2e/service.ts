@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const STARTING = 180_000
+// The company of a bench is large.
+const STARTING = process.env.BENCH ? 900_000 : 180_000
 const STOPPING = 40_000
 
 export interface CompanyOf {
@@ -21,7 +22,10 @@ export interface Service {
   /** Of the launcher: SIGUSR1 kills the service, SIGUSR2 starts it again. */
   pid: number
   password: string
-  companies: Record<'demo' | 'large' | 'new' | 'troubled' | 'spare' | 'live' | 'flows' | 'hard', CompanyOf>
+  companies: Record<
+    'demo' | 'large' | 'new' | 'troubled' | 'spare' | 'live' | 'flows' | 'keys' | 'hard' | 'fresh',
+    CompanyOf
+  >
   /** The API keys, which are also the names of the sandbox's accounts. */
   keys: Record<'demo' | 'new' | 'troubled' | 'spare' | 'live', string>
   /** How many invoices the large company has. */
@@ -30,6 +34,10 @@ export interface Service {
   lines: number
   /** Of the company of flows: a statement that nobody has imported yet. */
   statement: string
+  /** Of the company of keys: a card provider's report that nobody has imported yet. */
+  report: string
+  /** Where the first statement of the company that begins lies: only where there is one that is like life. */
+  first: string
 }
 
 /** In a test: the service that runs. */

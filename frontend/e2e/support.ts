@@ -113,6 +113,14 @@ export class Api {
   }
 }
 
+/** As after an import in the background, which the tests' service does not do by itself. */
+export async function matched(api: Api): Promise<void> {
+  const begun = (await (await api.call('POST', '/api/matches/run/', {})).json()) as { id: string }
+  const state = async () => ((await api.get(`/api/operations/${begun.id}/`)) as { status: string }).status
+  // A run takes as long as it takes: on a machine that does other things as well longer than anything on a page.
+  await expect.poll(state, { timeout: 80_000 }).toBe('done')
+}
+
 export interface Row {
   id: number
   invoice_number: string

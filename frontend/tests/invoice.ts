@@ -1,5 +1,5 @@
 /** A document as the service shows it, for tests. */
-import type { BillingoInvoice, BillingoInvoiceItem } from '@/types/api'
+import type { BillingoInvoice, BillingoInvoiceDetail, BillingoInvoiceItem } from '@/types/api'
 
 export function invoice(change: Partial<BillingoInvoice> = {}): BillingoInvoice {
   return {
@@ -84,6 +84,39 @@ export function item(change: Partial<BillingoInvoiceItem> = {}): BillingoInvoice
     gross_amount_formatted: '31 750 Ft',
     entitlement: null,
     comment: '',
+    ...change,
+  }
+}
+
+/** As it is told alone, with its items. */
+export function detail(change: Partial<BillingoInvoiceDetail> = {}): BillingoInvoiceDetail {
+  return {
+    ...invoice(),
+    block_id: null,
+    language: 'hu',
+    comment: '',
+    order_number: '',
+    discount_type: '',
+    discount_value: null,
+    without_financial_fulfillment: false,
+    net_total: '25000.00',
+    net_total_formatted: '25 000 Ft',
+    organization_account_number: '',
+    organization_iban: '',
+    organization_bank_account_number: '',
+    organization_bank_account_iban: '',
+    organization_swift: '',
+    partner_tax_type: '',
+    partner_iban: '',
+    partner_swift: '',
+    partner_account_number: '',
+    items: [item()],
+    payments: [],
+    payments_read_at: null,
+    official_rate: null,
+    related_documents: [],
+    last_modified: '2026-04-22T02:00:00+02:00',
+    created_by_sync: null,
     ...change,
   }
 }

@@ -14,3 +14,13 @@ export function pretendLayout(rows: number): void {
     },
   })
 }
+
+/** A window that is no wider than that. */
+export function wide(em: number): void {
+  vi.spyOn(window, 'matchMedia').mockImplementation((query) => {
+    const most = /max-width: (\d+)em/.exec(query)?.[1]
+    const matches = most !== undefined && em <= Number(most)
+    const nothing = () => undefined
+    return { matches, addEventListener: nothing, removeEventListener: nothing } as unknown as MediaQueryList
+  })
+}

@@ -12,7 +12,7 @@ import { texts } from '@/locales/hu'
 import { server } from './server'
 
 // The usual second is too short where other things run on the machine.
-configure({ asyncUtilTimeout: 10_000 })
+configure({ asyncUtilTimeout: 30_000 })
 
 // What jsdom does not have, and the components ask for.
 window.matchMedia = (query: string) =>

@@ -27,6 +27,26 @@ describe('the texts of a page', () => {
   })
 })
 
+/** One word for one thing: not those that mean something else, nor a machine. */
+const FORBIDDEN =
+  /egyeztet|magyarázat|nyitott tétel|(?<![\p{L}])fizetve|(?<![\p{L}])rendszer|(?<![\p{L}])AI(?![\p{L}])/iu
+const OF_MATCHING = ['matching', 'deciding', 'laid', 'quality', 'rules'] as const
+
+function* said(value: object, path: string): Generator<[string, string]> {
+  for (const [name, one] of Object.entries(value) as [string, string | object][]) {
+    if (typeof one === 'string') yield [`${path}.${name}`, one]
+    else yield* said(one, `${path}.${name}`)
+  }
+}
+
+describe('the words of matching', () => {
+  it.each(OF_MATCHING)('%s', (name) => {
+    const all = [...said(texts[name], name)]
+    expect(all.length).toBeGreaterThan(5)
+    expect(all.filter(([, text]) => FORBIDDEN.test(text))).toEqual([])
+  })
+})
+
 function namespacesOf(file: string | null, seen: Set<string>): Set<string> {
   if (!file || seen.has(file)) return new Set()
   seen.add(file)

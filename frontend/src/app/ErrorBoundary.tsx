@@ -28,6 +28,7 @@ function Broken({ error }: { error: unknown }) {
   const part = error instanceof TypeError && /import|module|fetch/i.test(error.message) ? 'chunk' : 'unknown'
   return (
     <EmptyState
+      level={1}
       title={t(`errors.${part}.title`)}
       icon={<IconAlertTriangle size={28} stroke={1.5} aria-hidden />}
       action={<Button onClick={() => location.reload()}>{t('states.reload')}</Button>}

@@ -85,6 +85,9 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { fw: 500 } },
+    // Of a window over the page, not of the page: no landmark beside the page's own.
+    ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
     SegmentedControl: {
       styles: { root: { outline: '1px solid var(--line)', outlineOffset: -1 }, label: { fontWeight: 500 } },
     },

@@ -27,7 +27,15 @@ function Shown({ name }: { name: readonly string[] }) {
   return <p>{`${name.join(' ')}: ${data ?? '…'}`}</p>
 }
 
-const NAMES = [['invoices', 'page'], ['bank-transactions'], ['bank', 'accounts'], ['set-aside'], ['members']]
+const WORKSHEET = 'bank-transactions worksheet'
+const NAMES = [
+  ['invoices', 'page'],
+  ['bank-transactions'],
+  ['bank-transactions', 'worksheet'],
+  ['bank', 'accounts'],
+  ['set-aside'],
+  ['members'],
+]
 
 function Page() {
   useLive()
@@ -87,10 +95,10 @@ describe('a page that is open', () => {
     await open()
     states = { ...states, bank: '2' }
     await pass(3500)
-    expect(news()).toEqual(['bank accounts', 'bank-transactions'])
+    expect(news()).toEqual(['bank accounts', 'bank-transactions', WORKSHEET])
     states = { ...states, invoices: '2' }
     await pass(3500)
-    expect(news()).toEqual(['invoices page'])
+    expect(news()).toEqual([WORKSHEET, 'invoices page'])
     states = { ...states, syncs: '2' }
     await pass(3500)
     expect(news()).toEqual(['set-aside'])
@@ -106,7 +114,7 @@ describe('a page that is open', () => {
     act(() => focusManager.setFocused(true))
     await pass(200)
     expect(looks).toBe(before + 1)
-    expect(news()).toEqual(['invoices page'])
+    expect(news()).toEqual([WORKSHEET, 'invoices page'])
   })
 
   it('is silent about a service that fails, asks it less and less, and sees then what it missed', async () => {
@@ -120,7 +128,7 @@ describe('a page that is open', () => {
     failing = false
     states = { ...states, invoices: '2' }
     await pass(31_000)
-    expect(news()).toEqual(['invoices page'])
+    expect(news()).toEqual([WORKSHEET, 'invoices page'])
   })
 
   it('stops where the login is over, and looks when it is back', async () => {

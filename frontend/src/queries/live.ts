@@ -23,7 +23,14 @@ const TIMEOUT = 10_000
 
 /** Of each part of the data, the names under which answers about it are remembered. A list that is named here is live. */
 const SHOWN: Readonly<Record<keyof Revisions, readonly (readonly string[])[]>> = {
-  invoices: [['invoices'], ['changes'], ['overview']],
+  invoices: [
+    ['invoices'],
+    ['changes'],
+    ['overview'],
+    // What a line may be laid on, with what is open of it.
+    ['bank-transactions', 'worksheet'],
+    ['bank-transactions', 'found'],
+  ],
   syncs: [
     [LATEST_SYNC],
     ['sync-history'],

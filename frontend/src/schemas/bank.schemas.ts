@@ -13,6 +13,34 @@ export const UnprovedSchema = z.object({
   difference: decimal,
 })
 
+/** A statement as its file tells it. */
+export const BankStatementSchema = z.object({
+  id: whole,
+  account_id: whole,
+  account_number: text,
+  currency: text,
+  kind: text,
+  number: text,
+  identification: text,
+  date_from: z.nullable(day),
+  date_to: z.nullable(day),
+  opening: z.nullable(decimal),
+  closing: z.nullable(decimal),
+  lines: whole,
+  pending: whole,
+  credits: decimal,
+  debits: decimal,
+  adds_up: z.nullable(z.boolean()),
+  new_lines: whole,
+  known_lines: whole,
+  file_id: whole,
+  file_name: text,
+  format: text,
+  layout: text,
+  imported_at: moment,
+  imported_by: text,
+})
+
 export const BankAccountSchema = z.object({
   id: whole,
   name: text,
@@ -96,6 +124,8 @@ export const ExplanationCodeSchema = z.enum([
   'payout',
   'salary',
   'loan',
+  'supplier_payment',
+  'card_purchase',
   'supplier_refund',
   'mistaken_transfer',
   'other',

@@ -118,9 +118,15 @@ export const LineMarkSchema = z.object({
   note: text,
   noted_by: text,
   noted_at: z.nullable(moment),
+  noted_to: text,
+  note_to: z.nullable(whole),
+  note_back: text,
   seen_at: z.nullable(moment),
   seen_by: text,
 })
+
+/** Whom a note can ask; the id is the membership's. */
+export const ColleagueSchema = z.object({ id: whole, name: text })
 
 export const QueueLineSchema = z.object({
   id: whole,
@@ -181,13 +187,17 @@ export const CandidateSchema = z.object({
   invoice_date: z.nullable(day),
   due_date: z.nullable(day),
   cancelled: z.boolean(),
-  why: z.enum(['proposed', 'alternative', 'sum', 'payer', 'refused', 'found']),
+  why: z.enum(['proposed', 'alternative', 'quoted', 'both', 'sum', 'payer', 'refused', 'found']),
   rate: z.nullable(decimal),
   rate_day: z.nullable(day),
 })
 
-/** What somebody looked for; of a list of numbers, those that are nobody's. */
-export const FoundSchema = z.object({ documents: z.array(CandidateSchema), not_found: z.array(text) })
+/** What somebody looked for, and what is only like it; of a list of numbers, those that are nobody's. */
+export const FoundSchema = z.object({
+  documents: z.array(CandidateSchema),
+  similar: z.array(CandidateSchema),
+  not_found: z.array(text),
+})
 
 export const LineHistorySchema = z.object({
   action_id: whole,
@@ -242,13 +252,21 @@ export const MatchActionDetailSchema = z.extend(MatchActionSchema, {
   blocked_by: z.array(BlockedBySchema),
 })
 
+/** A proposal in short: the money, and what it is laid on. */
+export const ForecastedSchema = z.object({
+  id: whole,
+  version: whole,
+  confidence: z.number(),
+  line: MatchedLineSchema,
+  allocations: z.array(MatchAllocationSchema),
+})
+
 /** What is to be expected of many proposals accepted at once. */
 export const ForecastSchema = z.object({
-  matches: z.array(z.object({ id: whole, version: whole })),
+  matches: z.array(ForecastedSchema),
   invoices: whole,
   expected_wrong: z.number(),
   currencies: z.array(z.object({ currency: text, count: whole, amount: decimal })),
-  least_sure: z.array(MatchSchema),
   left_out: z.array(
     z.object({ id: whole, reason: z.enum(['changed', 'to_be_chosen', 'unsure', 'against', 'rest']) }),
   ),

@@ -6,6 +6,7 @@ import type * as payouts from '@/schemas/payouts.schemas'
 import type * as rules from '@/schemas/matching/rules.schemas'
 
 export type BankAccount = z.infer<typeof bank.BankAccountSchema>
+export type BankStatement = z.infer<typeof bank.BankStatementSchema>
 export type SuggestedAccount = z.infer<typeof bank.SuggestedAccountSchema>
 export type Gap = z.infer<typeof bank.GapSchema>
 export type Balances = z.infer<typeof bank.BalancesSchema>

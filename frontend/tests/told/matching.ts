@@ -43,6 +43,22 @@ export function queueLine(change: Partial<QueueLine> = {}): QueueLine {
   }
 }
 
+export function lineMark(change: Partial<NonNullable<QueueLine['mark']>> = {}) {
+  return {
+    is_aside: false,
+    aside_until: null,
+    note: '',
+    noted_by: '',
+    noted_at: '2026-03-10T08:00:00+01:00',
+    noted_to: '',
+    note_to: null,
+    note_back: '',
+    seen_at: null,
+    seen_by: '',
+    ...change,
+  }
+}
+
 export function candidate(change: Partial<Candidate> = {}): Candidate {
   return {
     invoice_id: 41,
@@ -140,4 +156,22 @@ export function action(change: Partial<MatchActionDetail> = {}): MatchActionDeta
     blocked_by: [],
     ...change,
   }
+}
+
+/** A line with its proposal, and two other invoices that it may pay: `2026-41`, `X-1` and `Y-1` of the line 1. */
+export function proposal(id: number): { line: QueueLine; sheet: Worksheet } {
+  const number = `2026-4${id}`
+  const own = queueLine()
+  const line = queueLine({
+    id,
+    counterparty_name: `VEVO ${id}`,
+    proposal: own.proposal && { ...own.proposal, id, numbers: [number] },
+  })
+  const documents = [
+    candidate({ invoice_id: 40 + id, invoice_number: number }),
+    candidate({ invoice_id: 140 + id, invoice_number: `X-${id}`, why: 'sum' }),
+    candidate({ invoice_id: 240 + id, invoice_number: `Y-${id}`, why: 'payer', open_amount: '100000.00' }),
+  ]
+  const allocations = [allocation({ invoice_id: 40 + id, invoice_number: number })]
+  return { line, sheet: worksheet({ line, match: match({ id, allocations }), documents }) }
 }

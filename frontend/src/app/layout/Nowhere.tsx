@@ -11,7 +11,11 @@ import type { Feature } from '../navigation'
 export function NoCompany() {
   const { t } = useTranslation()
   return (
-    <EmptyState title={t('company.noneTitle')} icon={<IconBuildingOff size={28} stroke={1.5} aria-hidden />}>
+    <EmptyState
+      level={1}
+      title={t('company.noneTitle')}
+      icon={<IconBuildingOff size={28} stroke={1.5} aria-hidden />}
+    >
       {t('company.noneText')}
     </EmptyState>
   )
@@ -23,6 +27,7 @@ export function NoFeature({ feature }: { feature: Feature }) {
   const session = useSession()
   return (
     <EmptyState
+      level={1}
       title={t(`company.noFeatureTitle.${feature}`)}
       icon={<IconPlugOff size={28} stroke={1.5} aria-hidden />}
       action={

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation } from 'react-router'
 
 import { LoadingState } from '@/components/messages/states'
+import { skip } from '@/lib/skip'
 import { currentCompany } from '@/lib/user/current'
 import { useSession } from '@/lib/user/session'
 import { useStore } from '@/lib/store'
@@ -35,9 +36,7 @@ export function Shell() {
 
   return (
     <div className={classes.shell}>
-      <a href="#content" className="skip">
-        {t('nav.skip')}
-      </a>
+      <SkipLink />
       <header className={classes.header}>
         <Burger
           opened={opened}
@@ -71,6 +70,25 @@ export function Shell() {
       </main>
       <LateDialogs />
     </div>
+  )
+}
+
+/** The first thing that Tab comes to. */
+function SkipLink() {
+  const { t } = useTranslation()
+  const own = useStore(skip)
+  return (
+    <a
+      href="#content"
+      className="skip"
+      onClick={(event) => {
+        if (!own) return
+        event.preventDefault()
+        own.run()
+      }}
+    >
+      {own?.label ?? t('nav.skip')}
+    </a>
   )
 }
 

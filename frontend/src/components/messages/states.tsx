@@ -40,13 +40,15 @@ interface EmptyProps {
   icon?: ReactNode
   /** The next step: a button or a link. */
   action?: ReactNode
+  /** 1 where it is all there is of the page. */
+  level?: 1 | 2
 }
 
-export function EmptyState({ title, children, icon, action }: EmptyProps) {
+export function EmptyState({ title, children, icon, action, level = 2 }: EmptyProps) {
   return (
     <div className={classes.state}>
       {icon ? <div className={classes.icon}>{icon}</div> : null}
-      <Title order={2} fz="lg">
+      <Title order={level} fz="lg">
         {title}
       </Title>
       {children ? (

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Progress, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconRefresh, IconUpload, IconX } from '@tabler/icons-react'
-import { useEffect, useId, useRef, useState, type DragEvent, type ReactNode } from 'react'
+import { useEffect, useEffectEvent, useId, useRef, useState, type DragEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { explain } from '@/lib/service/explain'
 import { useFormats } from '@/lib/values/useFormats'
 
+import { filesOf } from './dropping'
 import classes from './Upload.module.css'
 import { useUploads, type Send, type Upload as Sent } from './useUploads'
 
@@ -26,6 +27,17 @@ interface Props<Outcome> {
   /** How it ended, where that a file arrived is not all. */
   tone?: (outcome: Outcome) => Tone
   onDone?: (outcome: Outcome, file: File) => void
+  /** What was let go elsewhere, to be sent at once; others that are given later are sent besides. */
+  given?: readonly File[]
+  onState?: (state: UploadsState) => void
+}
+
+/** How far all of them are. */
+export interface UploadsState {
+  busy: boolean
+  count: number
+  ended: number
+  failed: number
 }
 
 /** A place for any number of files: dropped, or chosen; each tells how far it is, and what became of it. */
@@ -36,24 +48,34 @@ export function Upload<Outcome>(props: Props<Outcome>) {
   const id = useId()
   const input = useRef<HTMLInputElement>(null)
   const [over, setOver] = useState(false)
-  const { uploads, busy, add, retry, remove, clear } = useUploads(send, onDone)
+  const checked = (files: readonly File[]) =>
+    files.map((file) => ({
+      file,
+      error: most !== undefined && file.size > most ? new TooLargeError(most) : null,
+    }))
+  const { uploads, busy, add, retry, remove, clear } = useUploads(send, onDone, () =>
+    checked(props.given ?? []),
+  )
   useNoDropElsewhere()
 
-  function take(files: readonly File[]) {
-    add(
-      files.map((file) => ({
-        file,
-        error: most !== undefined && file.size > most ? new TooLargeError(most) : null,
-      })),
-    )
-  }
+  const take = (files: readonly File[]) => add(checked(files))
   function onDrop(event: DragEvent) {
     event.preventDefault()
     setOver(false)
     take(filesOf(event.dataTransfer))
   }
+  const taken = useRef(props.given)
+  const takeMore = useEffectEvent(take)
+  useEffect(() => {
+    if (props.given === taken.current) return
+    taken.current = props.given
+    takeMore(props.given ?? [])
+  }, [props.given])
   const ended = uploads.filter(({ state: { name } }) => name === 'done' || name === 'failed').length
   const failed = uploads.filter(({ state }) => toneOf(state, tone) === 'bad').length
+  const { onState } = props
+  const count = uploads.length
+  useEffect(() => onState?.({ busy, count, ended, failed }), [onState, busy, count, ended, failed])
   return (
     <section className={classes.upload} aria-labelledby={id}>
       {/* Dropping has its equal in the button, which keys reach. */}
@@ -257,16 +279,6 @@ function Size({ bytes }: { bytes: number }) {
 
 function megabytes(bytes: number): string {
   return String(Math.floor(bytes / (1024 * 1024)))
-}
-
-/** Files only: what a folder is made of is not asked for. */
-function filesOf(transfer: DataTransfer): File[] {
-  const items = [...transfer.items].filter(({ kind }) => kind === 'file')
-  if (items.length === 0) return [...transfer.files]
-  return items.flatMap((item) => {
-    const file = item.webkitGetAsEntry()?.isDirectory ? null : item.getAsFile()
-    return file ? [file] : []
-  })
 }
 
 /** A file that is dropped beside the place would take the place of the page. */

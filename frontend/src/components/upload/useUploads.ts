@@ -29,9 +29,27 @@ export interface Upload<Outcome> {
 /** More would only share the same line, and a service that is careful takes them one after the other. */
 const AT_ONCE = 2
 
-/** `onDone` is told each file that arrived. */
-export function useUploads<Outcome>(send: Send<Outcome>, onDone?: (outcome: Outcome, file: File) => void) {
-  const [uploads, setUploads] = useState<readonly Upload<Outcome>[]>([])
+/** A file that is handed in; what is refused here already comes with its error. */
+interface Handed {
+  file: File
+  error: Error | null
+}
+
+const uploadOf = <Outcome>({ file, error }: Handed, id: number): Upload<Outcome> => ({
+  id,
+  file,
+  state: error ? { name: 'failed', error } : { name: 'waiting' },
+})
+
+/** `onDone` is told each file that arrived; `first`: what is sent at once. */
+export function useUploads<Outcome>(
+  send: Send<Outcome>,
+  onDone?: (outcome: Outcome, file: File) => void,
+  first: () => readonly Handed[] = () => [],
+) {
+  const [uploads, setUploads] = useState<readonly Upload<Outcome>[]>(() =>
+    first().map((one, at) => uploadOf<Outcome>(one, -1 - at)),
+  )
   const next = useRef(1)
   const running = useRef(new Map<number, AbortController>())
 
@@ -82,16 +100,8 @@ export function useUploads<Outcome>(send: Send<Outcome>, onDone?: (outcome: Outc
   return {
     uploads,
     busy,
-    /** Files that are refused here already come with their error. */
-    add: (files: readonly { file: File; error: Error | null }[]) =>
-      setUploads((before) => [
-        ...before,
-        ...files.map(({ file, error }) => ({
-          id: next.current++,
-          file,
-          state: error ? { name: 'failed' as const, error } : { name: 'waiting' as const },
-        })),
-      ]),
+    add: (files: readonly Handed[]) =>
+      setUploads((before) => [...before, ...files.map((one) => uploadOf<Outcome>(one, next.current++))]),
     retry: (id: number) => set(id, { name: 'waiting' }),
     /** Off the list; what is on its way is stopped. */
     remove: (id: number) => {

@@ -45,6 +45,11 @@ describe('a change', () => {
     expect(told('payments', came, came)).toHaveLength(2)
     expect(told('paid_amount', '0', '100000.50')).toEqual(['0', '100 000,50'])
   })
+  it('of thousands of payments names the first, and how many there are besides', () => {
+    const one = { date: '2026-02-09', amount: '1', payment_method: '' }
+    const [text] = told('payments', '', JSON.stringify(Array(5000).fill(one)))
+    expect(text).toMatch(/^(2026\. 02\. 09\. 1, ){11}2026\. 02\. 09\. 1 és még 4.988$/)
+  })
   it('that is unknown stays as it is', () => {
     expect(told('correction_type', 'invoice', 'brand_new')).toEqual(['számla', 'brand_new'])
     expect(told('comment', '[not json', '{"a": 1}')).toEqual(['[not json', '{"a": 1}'])

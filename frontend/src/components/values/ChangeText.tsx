@@ -54,18 +54,29 @@ function PaymentsText({ change, name }: { change: BillingoChange; name: string }
   )
 }
 
+/** A document may have thousands. */
+const PAYMENTS_SHOWN = 12
+
 /** `2026. 02. 09. 100 000 (Készpénz), …`; what is no list of payments as it is. */
 function PaymentList({ text }: { text: string }) {
+  const { t } = useTranslation('changes')
+  const formats = useFormats()
   const shown = useValue()
   const list = listOf(text)?.map((one) => (one ?? {}) as Record<string, unknown>)
   if (!list) return text
-  return list.map((payment, index) => (
-    <Fragment key={index}>
-      {index > 0 ? ', ' : ''}
-      {shown('date', asText(payment.date))} {shown('paid_amount', asText(payment.amount))}
-      {payment.payment_method ? <> ({shown('payment_method', asText(payment.payment_method))})</> : null}
-    </Fragment>
-  ))
+  const more = list.length - PAYMENTS_SHOWN
+  return (
+    <>
+      {list.slice(0, PAYMENTS_SHOWN).map((payment, index) => (
+        <Fragment key={index}>
+          {index > 0 ? ', ' : ''}
+          {shown('date', asText(payment.date))} {shown('paid_amount', asText(payment.amount))}
+          {payment.payment_method ? <> ({shown('payment_method', asText(payment.payment_method))})</> : null}
+        </Fragment>
+      ))}
+      {more > 0 ? ` ${t('payment.more', { n: formats.count(more) })}` : null}
+    </>
+  )
 }
 
 function asText(value: unknown): string | null {

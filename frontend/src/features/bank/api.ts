@@ -10,6 +10,7 @@ import {
   BankAccountSchema,
   BankLineDetailSchema,
   BankLinePageSchema,
+  BankStatementSchema,
   BankSummarySchema,
   StatementFilePageSchema,
   SuggestedAccountsSchema,
@@ -43,6 +44,12 @@ export const accountsQuery = () =>
     queryKey: companyKey('bank', 'accounts'),
     queryFn: ({ signal }) => apiGet(BankAccountPageSchema, ACCOUNTS, { query: { page_size: 1000 }, signal }),
     select: ({ results }) => results,
+  })
+
+export const statementQuery = (id: number) =>
+  queryOptions({
+    queryKey: companyKey('bank', 'statement', id),
+    queryFn: ({ signal }) => apiGet(BankStatementSchema, `${STATEMENTS}${id}/`, { signal }),
   })
 
 /** Accounts that the company's documents name and that are not here yet, the most used first. */

@@ -8,7 +8,6 @@ import { companyKey } from '@/lib/service/queries'
 import { begin } from '@/queries/operations'
 import {
   BillingoChangePageSchema,
-  BillingoInvoiceDetailSchema,
   BillingoInvoicePageSchema,
   BillingoSummarySchema,
 } from '@/schemas/api.schemas'
@@ -29,10 +28,6 @@ export function summaryQuery(filters: Filters) {
     queryKey: companyKey('invoices', 'summary', filters),
     queryFn: ({ signal }) => apiGet(BillingoSummarySchema, `${LIST}summary/`, { query: filters, signal }),
   })
-}
-
-export function getInvoice(id: number, signal?: AbortSignal) {
-  return apiGet(BillingoInvoiceDetailSchema, `${LIST}${id}/`, { signal })
 }
 
 export function getInvoiceChanges(id: number, signal?: AbortSignal) {

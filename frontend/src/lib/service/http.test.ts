@@ -1,5 +1,5 @@
 import { delay, http, HttpResponse } from 'msw'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import * as z from 'zod/mini'
 
 import { server } from '../../../tests/server'
@@ -135,6 +135,25 @@ describe('a login that ran out', () => {
     expect(login.get()).toBe('over')
     expect(seen.renewals).toBe(1)
   })
+
+  it.each([true, false])(
+    'leaves no answer unread, which would keep its connection (renewable: %s)',
+    async (can) => {
+      serviceToBeRenewed(can)
+      const answers: Response[] = []
+      const real = globalThis.fetch
+      onTestFinished(() => void vi.restoreAllMocks())
+      vi.spyOn(globalThis, 'fetch').mockImplementation(async (...asked) => {
+        const answer = await real(...asked)
+        answers.push(answer)
+        return answer
+      })
+      await apiGet(Answer, '/api/thing/').catch(() => undefined)
+      expect(answers.map(({ status, bodyUsed }) => [status, bodyUsed])).toEqual(
+        (can ? [401, 401, 200, 200] : [401, 401, 401]).map((status) => [status, true]),
+      )
+    },
+  )
 
   it.each([429, 503])('is not over because its renewal is answered by %i', async (status) => {
     serviceToBeRenewed()

@@ -99,11 +99,19 @@ async function answered(path: string, call: Call): Promise<Response> {
   // The headers are taken now: a request that is sent again after a renewal acts in the company it was meant for.
   const send = sender(path, call)
   let response = await send()
-  if (response.status === 401 && call.renew !== false) response = await renewedThen(send)
+  if (response.status === 401 && call.renew !== false) {
+    drop(response)
+    response = await renewedThen(send)
+  }
   if (response.ok) return response
   const error = await errorOf(response)
   if (error.status === 401 && call.renew !== false) login.set(login.get() === 'alive' ? 'over' : login.get())
   throw error
+}
+
+/** Of what nobody reads: an unread answer keeps its request, and a connection, until the time is over. */
+function drop(response: Response): void {
+  response.text().catch(() => undefined)
 }
 
 async function renewedThen(send: () => Promise<Response>): Promise<Response> {
@@ -111,9 +119,17 @@ async function renewedThen(send: () => Promise<Response>): Promise<Response> {
     const again = await send()
     if (again.status !== 401) return again
     const renewal = await sender('/api/auth/refresh/', { method: 'POST', body: {} })()
-    if (renewal.ok) return send()
+    if (renewal.ok) {
+      drop(renewal)
+      drop(again)
+      return send()
+    }
     // Only a refusal means that the login is over; a service that is busy or down says nothing about it.
-    if (renewal.status === 401 || renewal.status === 403) return again
+    if (renewal.status === 401 || renewal.status === 403) {
+      drop(renewal)
+      return again
+    }
+    drop(again)
     throw await errorOf(renewal)
   })
 }

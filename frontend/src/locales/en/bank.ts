@@ -257,6 +257,8 @@ export const bank: Texts['bank'] = {
     payout: 'payout of a payment provider',
     salary: 'salary',
     loan: 'loan',
+    supplier_payment: 'payment to a supplier',
+    card_purchase: 'card purchase',
     supplier_refund: 'refund of a supplier',
     mistaken_transfer: 'mistaken transfer',
     other: 'other, no invoice',

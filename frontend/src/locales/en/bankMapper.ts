@@ -1,5 +1,7 @@
 /** Of the bank's texts those of the column mapper. */
 export const mapper = {
+  account: 'Bank account, if the file does not tell',
+  askEachTime: 'ask with each file',
   open: 'Tell its columns',
   openHint: 'If this is a table, tell once what stands in which column.',
   title: 'Columns: {{name}}',

@@ -27,7 +27,7 @@ export const changes: Texts['changes'] = {
   yes: 'yes',
   no: 'no',
   sync: 'sync {{id}}',
-  payment: { gone: 'withdrawn', came: 'new' },
+  payment: { gone: 'withdrawn', came: 'new', more: 'and {{n}} more' },
   correction: {
     invoice: 'invoice',
     advance: 'advance invoice',

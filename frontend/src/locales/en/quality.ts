@@ -98,6 +98,7 @@ export const quality: Texts['quality'] = {
     act: 'To do',
     answer: 'Answer',
     good: 'Good',
+    keys: { good: 'Spot check: right', undo: 'Spot check: undo' },
     undo: 'Undo',
     goodOf: 'Good: {{name}}',
     undoOf: 'Undo: {{name}}',

@@ -26,7 +26,7 @@ export const rules: Texts['rules'] = {
   saved: 'Saved: {{name}}',
   learnt: {
     title: 'What was learnt',
-    text: 'Learnt from accepted matches. What you have forgotten here, old matches do not teach any more.',
+    text: 'Learnt from accepted matches, and from what was said when rejecting one. What you have forgotten here, old matches do not teach any more.',
     search: 'Name, account or partner',
     kind: 'Kind',
     all: 'All',
@@ -49,6 +49,10 @@ export const rules: Texts['rules'] = {
     last: 'Last',
     never: 'not yet',
     account: 'Account {{account}}',
+    not: 'not {{partner}}',
+    rejection: 'a rejection',
+    deniedBy: 'said by {{name}} when rejecting, {{time}}',
+    forgetDenied: '{{name}}: it will be as if nobody had said so when rejecting. Matches stay.',
     name: '“{{name}}”',
     quoting: {
       number_one: 'quoted the number of the invoice {{n}} time',

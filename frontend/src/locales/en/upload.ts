@@ -7,6 +7,7 @@ export const upload: Texts['upload'] = {
   summary: '{{ended}} of {{count}} files are done.',
   failed_one: '{{count}} failed.',
   failed_other: '{{count}} failed.',
+  goesOn: 'The upload goes on in the background.',
   clear: 'Clear the list',
   waiting: 'Waiting',
   sending: 'Uploading: {{percent}}%',

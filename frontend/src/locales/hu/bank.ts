@@ -255,6 +255,8 @@ export const bank = {
     payout: 'kártyás / utánvétes elszámolás',
     salary: 'munkabér',
     loan: 'hitel',
+    supplier_payment: 'szállítói kifizetés',
+    card_purchase: 'kártyás vásárlás',
     supplier_refund: 'szállítói visszautalás',
     mistaken_transfer: 'téves utalás',
     other: 'egyéb',

@@ -1,5 +1,7 @@
 /** Of the bank's texts those of the column mapper. */
 export const mapper = {
+  account: 'Bankszámla, ha a fájl nem mondja meg',
+  askEachTime: 'minden fájlnál kérdezze meg',
   open: 'Oszlopok megadása',
   openHint: 'Ha ez egy táblázat, adja meg egyszer, mi melyik oszlopban van.',
   title: 'Oszlopok: {{name}}',

@@ -25,7 +25,7 @@ export const changes = {
   yes: 'igen',
   no: 'nem',
   sync: '{{id}}. szinkron',
-  payment: { gone: 'visszavonva', came: 'új' },
+  payment: { gone: 'visszavonva', came: 'új', more: 'és még {{n}}' },
   correction: {
     invoice: 'számla',
     advance: 'előlegszámla',

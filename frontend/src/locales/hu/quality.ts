@@ -97,6 +97,7 @@ export const quality = {
     act: 'Teendő',
     answer: 'Válasz',
     good: 'Jó',
+    keys: { good: 'Szúrópróba: jó', undo: 'Szúrópróba: visszavonás' },
     undo: 'Visszavonás',
     goodOf: 'Jó: {{name}}',
     undoOf: 'Visszavonás: {{name}}',

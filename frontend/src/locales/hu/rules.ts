@@ -23,7 +23,7 @@ export const rules = {
   saved: 'Elmentve: {{name}}',
   learnt: {
     title: 'Tanult összefüggések',
-    text: 'Az elfogadott párosításokból tanultuk. Amit itt elfelejtet, azt a régi párosítások többé nem tanítják.',
+    text: 'Az elfogadott párosításokból tanultuk, és abból, amit elvetéskor mondtak. Amit itt elfelejtet, azt a régi párosítások többé nem tanítják.',
     search: 'Név, bankszámla vagy partner',
     kind: 'Fajta',
     all: 'Mind',
@@ -46,6 +46,10 @@ export const rules = {
     last: 'Utoljára',
     never: 'még nem',
     account: '{{account}} bankszámla',
+    not: 'nem {{partner}}',
+    rejection: 'elvetés',
+    deniedBy: '{{name}} mondta elvetéskor, {{time}}',
+    forgetDenied: '{{name}}: úgy lesz, mintha elvetéskor senki sem mondta volna. A párosítások megmaradnak.',
     name: '„{{name}}”',
     quoting: {
       number_one: 'a számla számára {{n}} alkalommal hivatkozott',

@@ -6,6 +6,7 @@ export const upload = {
   summary: '{{ended}} / {{count}} fájl kész.',
   failed_one: '{{count}} nem sikerült.',
   failed_other: '{{count}} nem sikerült.',
+  goesOn: 'A feltöltés a háttérben folytatódik.',
   clear: 'Lista ürítése',
   waiting: 'Sorra kerül',
   sending: 'Feltöltés: {{percent}}%',

@@ -39,6 +39,7 @@ export const MatchingRuleSchema = z.object({
   decided: whole,
   last_on: z.nullable(day),
   habit: z.nullable(HabitSchema),
+  denied: z.boolean(),
   forgotten_at: z.nullable(moment),
   forgotten_by: text,
 })

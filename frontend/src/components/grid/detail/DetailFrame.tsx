@@ -10,6 +10,8 @@ interface Props extends Detail {
   /** What is shown, for who can't see it. */
   label: string
   busy: boolean
+  /** Whether its children have the heading; as long as there is nothing to show, the frame has one. */
+  named: boolean
   /** What the steps to the row before and after are called. */
   previous: string
   next: string
@@ -20,7 +22,7 @@ interface Props extends Detail {
 
 /** The frame of an opened row: the way back, the steps to its neighbours, and what can be done with it. */
 export function DetailFrame(props: Props) {
-  const { id, alone, label, busy, previous, next, actions, onClose, onStep, children } = props
+  const { id, alone, label, busy, named, previous, next, actions, onClose, onStep, children } = props
   const { t } = useTranslation('grid')
   const top = useRef<HTMLDivElement>(null)
   useEffect(() => {
@@ -55,6 +57,7 @@ export function DetailFrame(props: Props) {
           )}
         </Group>
       </Group>
+      {alone && !named ? <h1 className={classes.hidden}>{label}</h1> : null}
       {children}
     </section>
   )

@@ -31,6 +31,7 @@ export function LineDetail(shown: Detail) {
       {...shown}
       label={t('detail.label')}
       busy={line.isPending}
+      named={line.data !== undefined}
       previous={t('detail.previous')}
       next={t('detail.next')}
     >

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
-import { Upload } from '@/components/upload/Upload'
+import { Upload, type UploadsState } from '@/components/upload/Upload'
 
 import { forgetBank } from '../api'
 import { FileOutcome } from './FileOutcome'
@@ -12,14 +12,21 @@ import { importFile, toneOf, type Answers } from './importFiles'
 const MOST = 256_000_000
 const KINDS = '.xml,.sta,.mt940,.940,.txt,.csv,.tsv,.xlsx,.xls,.zip'
 
+interface Props {
+  given?: readonly File[]
+  onState?: (state: UploadsState) => void
+}
+
 /** A place for statements; each file tells line by line what became of it, and asks where it has to. */
-export function ImportPlace() {
+export function ImportPlace({ given, onState }: Props) {
   const { t } = useTranslation('bank')
   const queries = useQueryClient()
   // What was answered about a file, for when it is sent again.
   const answers = useRef(new WeakMap<File, Answers>())
   return (
     <Upload
+      given={given}
+      onState={onState}
       label={t('import.label')}
       hint={t('import.hint')}
       accept={KINDS}

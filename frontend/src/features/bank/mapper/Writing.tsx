@@ -1,9 +1,13 @@
 import { NativeSelect, SegmentedControl, SimpleGrid } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 
 import type { LayoutPreview } from '@/types/bank'
 
-import { CURRENCIES } from '../words'
+import { accountNumber } from '@/lib/values/formats'
+
+import { accountsQuery } from '../api'
+import { accountName, CURRENCIES } from '../words'
 import { DATES, has, markWords, SIGNS, type Choices, type Sign } from './mapping'
 import classes from './mapper.module.css'
 
@@ -23,6 +27,12 @@ export function Writing({ table, choices, onChange }: Props) {
     { value: '.', label: t('mapper.decimal.dot') },
     ...(table.file === 'text' ? [] : [{ value: 'cell', label: t('mapper.decimal.cell') }]),
   ]
+  const accounts = useQuery(accountsQuery()).data ?? []
+  // Whoever says whose account it is has said its currency.
+  const setAccount = (number: string) => {
+    const currency = accounts.find(({ account_number: each }) => each === number)?.currency
+    set({ account: number, ...(currency && { currency }) })
+  }
   const words = choices.sign === 'marker' ? markWords(table, choices) : []
   return (
     <div>
@@ -51,6 +61,20 @@ export function Writing({ table, choices, onChange }: Props) {
             value={choices.currency}
             onChange={(event) => set({ currency: event.currentTarget.value })}
             data={[nothing, ...CURRENCIES]}
+          />
+        )}
+        {has(choices, 'own_account') || accounts.length === 0 ? null : (
+          <NativeSelect
+            label={t('mapper.account')}
+            value={choices.account}
+            onChange={(event) => setAccount(event.currentTarget.value)}
+            data={[
+              { value: '', label: t('mapper.askEachTime') },
+              ...accounts.map((each) => ({
+                value: each.account_number,
+                label: `${accountName(each)} · ${accountNumber(each.account_number)}`,
+              })),
+            ]}
           />
         )}
       </SimpleGrid>

@@ -12,6 +12,14 @@ it('what is seen in one way only is a beginning; what is seen in two is left to 
   expect(missing(choices)).toEqual(['date', 'currency'])
 })
 
+it('whose account it is goes along where no column tells it', () => {
+  const account = '117730161234567000000006'
+  const choices = { ...guessed(table), currency: 'HUF', account }
+  expect(mappingOf(choices, table)).toMatchObject({ account })
+  const columns = { ...choices.columns, 2: 'own_account' as const }
+  expect(mappingOf({ ...choices, columns }, table)).not.toHaveProperty('account')
+})
+
 it('columns go by their names, several of one meaning together', () => {
   const choices = { ...guessed(table), currency: 'HUF' }
   const columns = { ...choices.columns, 2: 'booking_date' as const }

@@ -59,6 +59,8 @@ export interface Choices {
   marks: Readonly<Record<string, 'debit' | 'credit' | ''>>
   /** Of all lines, where no column tells it. */
   currency: string
+  /** Whose lines they are, where no column tells it; '' is asked with each file. */
+  account: string
 }
 
 /** What the service guesses, as a beginning: where it sees more than one way, nothing is chosen. */
@@ -73,6 +75,7 @@ export function guessed(preview: LayoutPreview): Choices {
     sign: SIGNS.find((each) => each === sign) ?? '',
     marks: {},
     currency: '',
+    account: '',
   }
 }
 
@@ -112,6 +115,7 @@ export function mappingOf(choices: Choices, preview: LayoutPreview): Record<stri
       credit_marks: wordsOf(choices, 'credit'),
     }),
     ...(!has(choices, 'currency') && choices.currency && { currency: choices.currency }),
+    ...(!has(choices, 'own_account') && choices.account && { account: choices.account }),
     ...(!named && {
       width: found.length,
       first_row: rows.find(({ line }) => line > header)?.line ?? 1,

@@ -11,7 +11,6 @@ import { StatusBadge } from '@/components/values/StatusBadge'
 import { accountsQuery } from '../api'
 import { accountName } from '../words'
 import { useShortcuts } from '@/lib/shortcuts'
-import { useSession } from '@/lib/user/session'
 import { sum } from '@/lib/values/decimal'
 import { useFormats } from '@/lib/values/useFormats'
 import type { BankAccount } from '@/types/bank'
@@ -26,63 +25,69 @@ export function Head({ desk, toDo }: { desk: Desk; toDo: QueueSummary['to_do'] |
   const { t } = useTranslation('matching')
   const formats = useFormats()
   const accounts = useQuery(accountsQuery())
-  const imports = useSession().may('import_statements')
-  const field = useRef<HTMLInputElement>(null)
-  useShortcuts([{ key: '/', label: t('search'), run: () => field.current?.focus() }])
   const all = (accounts.data ?? []).filter(({ is_active: active }) => active)
   const asked = all.filter(({ id }) => !desk.narrowed.account || String(id) === desk.narrowed.account)
   const count = (toDo ?? []).reduce((total, one) => total + one.count, 0)
   return (
-    <>
-      <PageHeader
-        title={t('title')}
-        detail={
-          <Text span size="sm" c="dimmed" className={classes.toDo}>
-            {t('toDo', { count, n: formats.count(count) })}
-            {(toDo ?? []).map(({ currency, credits, debits }) => (
-              <span key={currency}>
-                {' · '}
-                <span className="figures">{formats.money(sum([credits, debits]), currency)}</span>
-              </span>
-            ))}
-          </Text>
-        }
-      >
-        <Chain accounts={asked} />
-      </PageHeader>
-      <div className={classes.tools}>
-        <NativeSelect
-          aria-label={t('account')}
-          value={desk.narrowed.account ?? ''}
-          onChange={(event) => desk.change({ account: event.currentTarget.value })}
-          data={[
-            { value: '', label: t('allAccounts') },
-            ...all.map((one) => ({
-              value: String(one.id),
-              label: `${accountName(one)} · ${one.currency} …${one.account_number.slice(-4)}`,
-            })),
-          ]}
-        />
-        <SearchField
-          ref={field}
-          label={t('search')}
-          value={desk.narrowed.search ?? ''}
-          onChange={(search) => desk.change({ search })}
-          onLeave={desk.focusQueue}
-        />
-        {desk.may ? <RunButton /> : null}
-        {imports ? (
-          <Button
-            component={Link}
-            to="/bank/statements"
-            variant="default"
-            leftSection={<IconUpload size={17} aria-hidden />}
-          >
-            {t('upload')}
-          </Button>
-        ) : null}
-      </div>
-    </>
+    <PageHeader
+      title={t('title')}
+      detail={
+        <Text span size="sm" c="dimmed" className={classes.toDo}>
+          {t('toDo', { count, n: formats.count(count) })}
+          {(toDo ?? []).map(({ currency, credits, debits }) => (
+            <span key={currency}>
+              {' · '}
+              <span className="figures">{formats.money(sum([credits, debits]), currency)}</span>
+            </span>
+          ))}
+        </Text>
+      }
+    >
+      <NativeSelect
+        aria-label={t('account')}
+        value={desk.narrowed.account ?? ''}
+        onChange={(event) => desk.change({ account: event.currentTarget.value })}
+        data={[
+          { value: '', label: t('allAccounts') },
+          ...all.map((one) => ({
+            value: String(one.id),
+            label: `${accountName(one)} · ${one.currency} …${one.account_number.slice(-4)}`,
+          })),
+        ]}
+      />
+      <Chain accounts={asked} />
+    </PageHeader>
+  )
+}
+
+interface ToolsProps {
+  desk: Desk
+  upload: (() => void) | null
+  /** What is handed in goes on out of sight, or has ended there; null: nothing is. */
+  uploading: 'busy' | 'ended' | null
+}
+
+/** What narrows the lines to those with some words, and what brings more of them. */
+export function Tools({ desk, upload, uploading }: ToolsProps) {
+  const { t } = useTranslation('matching')
+  const field = useRef<HTMLInputElement>(null)
+  useShortcuts([{ key: '/', label: t('search'), run: () => field.current?.focus() }])
+  return (
+    <div className={classes.tools}>
+      <SearchField
+        ref={field}
+        label={t('search')}
+        value={desk.narrowed.search ?? ''}
+        onChange={(search) => desk.change({ search })}
+        onLeave={desk.focusQueue}
+      />
+      {desk.may ? <RunButton /> : null}
+      {upload ? (
+        <Button variant="default" leftSection={<IconUpload size={17} aria-hidden />} onClick={upload}>
+          {t(uploading === null ? 'upload' : `uploading.${uploading}`)}
+        </Button>
+      ) : null}
+    </div>
   )
 }
 

@@ -2,30 +2,43 @@ import { ActionIcon, Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconArrowLeft, IconChevronDown } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Notice } from '@/components/messages/Notice'
 import { LoadingState } from '@/components/messages/states'
+import { useFocusKept } from '@/lib/focus'
 import { loadTexts } from '@/lib/user/i18n'
 import { useShortcuts } from '@/lib/shortcuts'
+import { useSkip } from '@/lib/skip'
+import { useSession } from '@/lib/user/session'
+import { useFormats } from '@/lib/values/useFormats'
 import type { Tab } from '@/types/matching'
 
 import { summaryQuery } from './api'
-import { Head } from './Head'
+import { Head, Tools } from './Head'
 import classes from './matching.module.css'
 import { ChosenBar } from './queue/ChosenBar'
 import { Queue } from './queue/Queue'
 import { Strip } from './queue/Strip'
 import { Tabs } from './queue/Tabs'
 import { Sheet } from './sheet/Sheet'
-import { useBatch } from './working/useBatch'
+import { useBatch } from './working/choosing/useBatch'
 import { useDesk, type Desk } from './working/useDesk'
 import { useDeskKeys } from './working/useDeskKeys'
-import { useSelection } from './working/useSelection'
+import { useStatements } from './working/useStatements'
+import { useSelection } from './working/choosing/useSelection'
 
 const Log = lazy(async () => ({
   default: (await Promise.all([import('./log/Log'), loadTexts('deciding')]))[0].Log,
+}))
+const Beside = lazy(async () => ({
+  default: (await Promise.all([import('./beside/Beside'), loadTexts('deciding')]))[0].Beside,
+}))
+const ImportDialog = lazy(async () => ({
+  default: (
+    await Promise.all([import('../importing/ImportDialog'), loadTexts('bank'), loadTexts('upload')])
+  )[0].ImportDialog,
 }))
 const QueueEmpty = lazy(async () => ({ default: (await import('./queue/QueueEmpty')).QueueEmpty }))
 
@@ -35,17 +48,37 @@ export function MatchingPage() {
   const desk = useDesk()
   const summary = useQuery(summaryQuery(desk.narrowed))
   const phone = useMediaQuery('(max-width: 62em)', false, { getInitialValueInEffect: false })
+  // For less than three columns it takes the place of the queue, on a phone of the worksheet.
+  const tight = useMediaQuery('(max-width: 80em)', false, { getInitialValueInEffect: false })
   const list = `${desk.tab} ${JSON.stringify(desk.narrowed)}`
-  const selection = useSelection(list, desk.rows, desk.index)
+  const imports = useSession().may('import_statements')
+  const statements = useStatements(imports)
+  const upload = imports ? statements.open : null
+  const selection = useSelection(list, desk.rows, desk.index, desk.queue.whole)
   const batch = useBatch(desk, selection)
-  const keys = useDeskKeys(desk, selection, batch)
   useKeysHelp(desk.may)
   const counts = countsNow(summary.data?.tabs, desk)
   const alone = phone && (desk.alone || batch.opened) && desk.rows.length > 0
+  const keys = useDeskKeys(desk, selection, batch, phone && !alone)
+  // Where there is no line there is nothing beside it: why, says the queue, in whose place it may stand.
+  const none = desk.rows.length === 0 && !desk.queue.isPending
+  const beside = desk.beside.opened && !batch.opened && !none && (alone || !phone)
+  const queued = !alone && desk.rows.length > 0 && !(beside && tight)
+  useSkip(queued ? t('toQueue') : null, desk.focusQueue)
+  const work = useRef<HTMLDivElement>(null)
+  useFocusKept(work, () =>
+    queued ? desk.focusQueue() : desk.worksheetPlace.current?.focus({ preventScroll: true }),
+  )
+  /** One step, as by Escape: from the invoice to the line, from there to the list. */
+  function back() {
+    if (batch.opened) batch.close()
+    else if (beside) desk.beside.close()
+    else desk.setAlone(false)
+  }
   return (
     <div className={classes.page} data-sheet>
       {alone ? (
-        <AloneBar desk={desk} onBack={batch.opened ? batch.close : () => desk.setAlone(false)} />
+        <AloneBar desk={desk} count={counts?.[desk.tab] ?? 0} onBack={back} />
       ) : (
         <>
           <Head desk={desk} toDo={summary.data?.to_do} />
@@ -54,16 +87,23 @@ export function MatchingPage() {
               <Notice tone="info">{t('readOnly')}</Notice>
             </div>
           )}
-          <Tabs tab={desk.tab} counts={counts} onTab={desk.setTab} />
+          <div className={classes.narrowing}>
+            <Tabs tab={desk.tab} counts={counts} onTab={desk.setTab} />
+            <Tools desk={desk} upload={upload} uploading={statements.uploading} />
+          </div>
         </>
       )}
-      <div className={classes.work}>
+      <div ref={work} className={classes.work} data-beside={(beside && !tight) || undefined}>
         {alone ? null : (
-          <section className={`card ${classes.queue}`} aria-label={t('queue')}>
+          <section
+            className={`card ${classes.queue}`}
+            aria-label={t('queue')}
+            inert={beside && tight ? true : undefined}
+          >
             <Strip desk={desk} />
             {desk.rows.length === 0 ? (
               <Suspense fallback={<LoadingState rows={8} height={44} />}>
-                <QueueEmpty desk={desk} counts={counts} />
+                <QueueEmpty desk={desk} counts={counts} upload={upload} />
               </Suspense>
             ) : (
               <Queue desk={desk} selection={selection} onKey={keys} label={t('queue')} />
@@ -71,9 +111,27 @@ export function MatchingPage() {
             <ChosenBar selection={selection} batch={batch} />
           </section>
         )}
-        {phone && !alone ? null : <Sheet desk={desk} batch={batch} onKey={keys} />}
+        {(phone && !alone) || (phone && beside) ? null : (
+          <Sheet desk={desk} batch={batch} onKey={keys} level={alone ? 1 : 2} />
+        )}
+        {beside ? (
+          <Suspense>
+            <Beside desk={desk} instead={tight} onKey={keys} level={alone ? 1 : 2} />
+          </Suspense>
+        ) : null}
       </div>
       <Said {...desk.said} />
+      {statements.over ? <div className={classes.over}>{t('dropHere')}</div> : null}
+      {statements.files ? (
+        <Suspense>
+          <ImportDialog
+            files={statements.files}
+            opened={statements.opened}
+            onClose={statements.close}
+            onBusy={statements.setBusy}
+          />
+        </Suspense>
+      ) : null}
       {desk.logOpened ? (
         <Suspense>
           <Log desk={desk} />
@@ -84,10 +142,15 @@ export function MatchingPage() {
 }
 
 /** On a phone, over the worksheet: the way back, where one is, and the neighbours. */
-function AloneBar({ desk, onBack }: { desk: Desk; onBack: () => void }) {
+function AloneBar({ desk, count, onBack }: { desk: Desk; count: number; onBack: () => void }) {
   const { t } = useTranslation('matching')
+  const formats = useFormats()
   const { index, rows } = desk
+  const { reach } = desk.queue
   const last = desk.done[0]
+  const atEnd = index + 1 >= rows.length
+  // There is no list here that would ask for more of them.
+  useEffect(() => reach(index), [reach, index])
   return (
     <div className={classes.aloneBar}>
       <Button
@@ -97,7 +160,7 @@ function AloneBar({ desk, onBack }: { desk: Desk; onBack: () => void }) {
         leftSection={<IconArrowLeft size={17} aria-hidden />}
       >
         <span className="figures">
-          {index + 1} / {rows.length}
+          {formats.count(index + 1)} / {formats.count(Math.max(count, rows.length))}
         </span>
         <span className={classes.hidden}>{t('act.back')}</span>
       </Button>
@@ -111,8 +174,9 @@ function AloneBar({ desk, onBack }: { desk: Desk; onBack: () => void }) {
         variant="subtle"
         color="gray"
         aria-label={t('act.next')}
-        disabled={index + 1 >= rows.length}
-        onClick={() => desk.to(index + 1)}
+        data-disabled={atEnd || undefined}
+        aria-disabled={atEnd}
+        onClick={() => (atEnd ? undefined : desk.to(index + 1))}
       >
         <IconChevronDown size={18} aria-hidden />
       </ActionIcon>
@@ -149,6 +213,7 @@ function useKeysHelp(may: boolean) {
         { key: 'Enter', label: t('keys.accept') },
         { key: '1–9', label: t('keys.digits') },
         { key: 'n', label: t('keys.reject') },
+        { key: 'p', label: t('keys.otherPayer') },
         { key: 'k', label: t('keys.find') },
         { key: 'o', label: t('keys.amounts') },
         { key: 'b', label: t('keys.classify') },
@@ -165,6 +230,8 @@ function useKeysHelp(may: boolean) {
     { key: '↑ ↓', label: t('keys.move') },
     ...some,
     { key: 'i', label: t('keys.reasons') },
+    { key: 'm', label: t('keys.whyNot') },
+    { key: 's', label: t('keys.beside') },
     { key: 't', label: t('keys.log') },
     { key: 'Esc', label: t('keys.escape') },
   ])

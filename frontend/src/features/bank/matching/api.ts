@@ -8,6 +8,8 @@ import { companyKey } from '@/lib/service/queries'
 import { outcomeOf } from '@/queries/operations'
 import { BankLineDetailSchema } from '@/schemas/bank.schemas'
 import {
+  ColleagueSchema,
+  EvidenceSchema,
   ForecastSchema,
   FoundSchema,
   MatchActionDetailSchema,
@@ -29,6 +31,7 @@ const QUEUE = '/api/reconciliation/queue/'
 const MATCHES = '/api/matches/'
 const ACTIONS = '/api/match-actions/'
 const LINES = '/api/bank-transactions/'
+const RULES = '/api/matching-rules/'
 
 /** Below the list of bank lines: whatever changes of those, the open page asks for these anew (queries/live.ts). */
 const KEY = 'bank-transactions'
@@ -42,6 +45,7 @@ export const forgetMatching = (queries: QueryClient) =>
   Promise.all([
     queries.invalidateQueries({ queryKey: companyKey(KEY) }),
     queries.invalidateQueries({ queryKey: companyKey('invoices') }),
+    queries.invalidateQueries({ queryKey: companyKey('bank', 'learnt') }),
   ])
 
 /** `asked`: when, so that what was done since is known to be newer. */
@@ -61,6 +65,14 @@ export const summaryQuery = (narrowed: Narrowed) =>
   queryOptions({
     queryKey: companyKey(KEY, 'queue-summary', narrowed),
     queryFn: ({ signal }) => apiGet(QueueSummarySchema, `${QUEUE}summary/`, { query: narrowed, signal }),
+  })
+
+/** Of lines booked on that day or later. */
+export const monthQuery = (first: string) =>
+  queryOptions({
+    queryKey: companyKey(KEY, 'queue-summary', 'since', first),
+    queryFn: ({ signal }) =>
+      apiGet(QueueSummarySchema, `${QUEUE}summary/`, { query: { booking_date_from: first }, signal }),
   })
 
 interface Asked {
@@ -133,6 +145,10 @@ export const acceptMatches = (matches: readonly { id: number; version: number }[
 export const rejectMatch = (id: number, version: number) =>
   apiSend(MatchActionDetailSchema, `${MATCHES}${id}/reject/`, { body: { version } })
 
+/** Of a proposal that was rejected: who paid does not pay for its partner. */
+export const denyPayer = (id: number) =>
+  apiSend(MatchActionDetailSchema, `${MATCHES}${id}/why/`, { body: { code: 'other_payer' } })
+
 export const allocateLine = (id: number, allocations: readonly unknown[], allocated_amount: string) =>
   apiSend(MatchActionDetailSchema, `${LINES}${id}/allocate/`, { body: { allocations, allocated_amount } })
 
@@ -141,6 +157,11 @@ export const undoLine = (id: number, said: { allocated_amount: string; version: 
 
 export const explainAs = (id: number, code: ExplanationCode, version: number, rule?: Conditions) =>
   apiSend(BankLineDetailSchema, `${LINES}${id}/explain/`, { body: { code, version, ...(rule && { rule }) } })
+
+/** What a rule said of lines is as if it had never been. */
+export const forgetRule = (id: number) => apiSend(`${RULES}${id}/`, { method: 'DELETE' })
+
+export const lineAgain = (id: number) => apiGet(BankLineDetailSchema, `${LINES}${id}/`)
 
 const DoneOrBegunSchema = z.union([MatchActionDetailSchema, OperationSchema])
 const OutcomeSchema = z.object({ action_id: whole })
@@ -164,15 +185,34 @@ export const foundQuery = (line: number, search: string, amount: string | null) 
       apiGet(FoundSchema, `${QUEUE}${line}/documents/`, { query: { search, amount }, signal }),
   })
 
+/** Why the line is not laid on this invoice. */
+export const whyNotQuery = (line: number, invoice: number, spoken: Language) =>
+  queryOptions({
+    queryKey: companyKey(KEY, 'why-not', spoken, line, invoice),
+    queryFn: ({ signal }) =>
+      apiGet(z.array(EvidenceSchema), `${QUEUE}${line}/why-not/`, { query: { invoice }, signal }),
+  })
+
 export interface Mark {
   aside?: boolean
   aside_until?: string | null
   note?: string
+  /** Beside a note: the membership of whom it asks. */
+  note_to?: number | null
+  /** Of an earlier answer: the note as it was before that. */
+  note_back?: string
   seen?: boolean
 }
 
 export const markLine = (line: number, body: Mark) =>
   apiSend(QueueLineSchema, `${QUEUE}${line}/mark/`, { body })
+
+export const colleaguesQuery = () =>
+  queryOptions({
+    queryKey: companyKey('colleagues'),
+    queryFn: ({ signal }) => apiGet(z.array(ColleagueSchema), `${QUEUE}colleagues/`, { signal }),
+    staleTime: 300_000,
+  })
 
 export const forecastOf = (matches: readonly { id: number; version: number }[]) =>
   apiSend(ForecastSchema, `${QUEUE}forecast/`, { body: { matches } })
@@ -183,8 +223,8 @@ export const actionsQuery = () =>
     queryFn: ({ signal }) => apiGet(MatchActionPageSchema, ACTIONS, { query: { page_size: 100 }, signal }),
   })
 
-export const actionQuery = (id: number) =>
+export const actionQuery = (id: number, spoken: Language) =>
   queryOptions({
-    queryKey: companyKey(KEY, 'action', id),
+    queryKey: companyKey(KEY, 'action', spoken, id),
     queryFn: ({ signal }) => apiGet(MatchActionDetailSchema, `${ACTIONS}${id}/`, { signal }),
   })

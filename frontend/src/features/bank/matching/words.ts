@@ -12,12 +12,26 @@ type Words = TFunction<'matching'>
 
 export const isTab = (value: string): value is Tab => (TABS as readonly string[]).includes(value)
 
+type Explained = Pick<QueueLine, 'state' | 'explanation' | 'proposal'>
+
+const isBoth = ({ state, explanation, proposal }: Explained) =>
+  state === 'explained' && explanation?.by === 'rule' && proposal !== null
+
+/** A rule calls it a payout, and what it pays is proposed: the two say the same. */
+export const isOpened = (line: Explained) => isBoth(line) && line.explanation?.code === 'payout'
+
+/** A rule says what it is, and the matcher would lay it on a document. */
+export const isContradicted = (line: Explained) => isBoth(line) && !isOpened(line)
+
 /** Where a line stands, by what is known of it. The service decides alike (queue/tabs.py). */
-export function tabOf({ status, state, proposal, explanation, amount, done, mark }: QueueLine): Tab {
+export function tabOf(line: QueueLine): Tab {
+  const { status, state, proposal, amount, done, mark } = line
   if (status === 'pending') return 'pending'
   if (state === 'matched') return done?.kind === 'automatic' && !mark?.seen_at ? 'automatic' : 'done'
-  if (state === 'explained') return proposal && explanation?.by === 'rule' ? 'to_explain' : 'done'
-  if (state === 'proposed') return proposal?.status === 'ambiguous' ? 'ambiguous' : 'proposed'
+  if (isContradicted(line)) return 'to_explain'
+  if (state === 'explained' && !isOpened(line)) return 'done'
+  if (state === 'proposed' || isOpened(line))
+    return proposal?.status === 'ambiguous' ? 'ambiguous' : 'proposed'
   return amount.startsWith('-') ? 'to_explain' : 'open'
 }
 

@@ -31,6 +31,7 @@ export function PayoutDetail(shown: Detail) {
       {...shown}
       label={t('payouts.label')}
       busy={found.isPending}
+      named={found.data !== undefined}
       previous={t('payouts.previous')}
       next={t('payouts.next')}
     >

@@ -1,8 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import userEvent from '@testing-library/user-event'
 import { http, HttpResponse } from 'msw'
-import { beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 
+import { shortcuts } from '@/lib/shortcuts'
+import { adoptPreferences, LETTERS } from '@/lib/user/preferences'
 import type { MatchingQuality, MatchingSettings, SpotCheck } from '@/types/quality'
 
 import { account, page } from '../../../../tests/bank'
@@ -174,4 +176,79 @@ it('a spot check is undone after a question', async () => {
   await user.click(await screen.findByRole('button', { name: `Visszavonás: ${CHECK.line_text}` }))
   await user.click(within(await screen.findByRole('dialog')).getByRole('button', { name: 'Visszavonás' }))
   await waitFor(() => expect(sent).toEqual([{ answer: 'undone' }]))
+})
+
+describe('the keys of the spot check', () => {
+  const second = { ...CHECK, id: 6, line_text: 'second' }
+  let answers: Map<number, SpotCheck['answer']>
+
+  beforeEach(() => {
+    answers = new Map()
+    server.use(
+      http.get('/api/spot-checks/', () =>
+        HttpResponse.json(
+          page(...[CHECK, second].map((one) => ({ ...one, answer: answers.get(one.id) ?? one.answer }))),
+        ),
+      ),
+      http.post('/api/spot-checks/:id/answer/', async ({ request, params }) => {
+        const body = (await request.json()) as { answer: 'good' | 'undone' }
+        sent.push([params.id, body])
+        answers.set(Number(params.id), body.answer)
+        return HttpResponse.json({ ...CHECK, id: Number(params.id), ...body })
+      }),
+    )
+  })
+  afterEach(() => adoptPreferences({ language: 'hu', theme: 'auto', page: {} }))
+
+  async function good(name: string) {
+    const button = await screen.findByRole('button', { name: `Jó: ${name}` })
+    expect(button).toHaveAttribute('aria-keyshortcuts', 'j')
+    return button
+  }
+
+  it('say that a row is right and go on to the next; v asks before it undoes', async () => {
+    const user = userEvent.setup()
+    renderPage(<QualityPage />, { at: '/bank/quality', role: 'ACCOUNTANT' })
+    ;(await good(CHECK.line_text)).focus()
+    await user.keyboard('j')
+    await waitFor(() => expect(sent).toEqual([['5', { answer: 'good' }]]))
+    const next = await good('second')
+    await waitFor(() => expect(next).toHaveFocus())
+    await user.keyboard('v')
+    expect(await screen.findByRole('dialog')).toHaveTextContent('second')
+    // A letter in the dialog answers nothing.
+    await user.keyboard('j')
+    expect(sent).toHaveLength(1)
+  })
+  it('keep the focus where it was when an answer is refused', async () => {
+    server.use(
+      http.post('/api/spot-checks/:id/answer/', async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        return HttpResponse.json({ detail: 'Vissza lett vonva.', code: 'stands_undone' }, { status: 409 })
+      }),
+    )
+    const user = userEvent.setup()
+    renderPage(<QualityPage />, { at: '/bank/quality', role: 'ACCOUNTANT' })
+    const button = await good(CHECK.line_text)
+    button.focus()
+    await user.keyboard('j')
+    expect(button).toHaveAttribute('aria-disabled', 'true')
+    expect(button).toBeEnabled()
+    await waitFor(() => expect(button).toHaveAttribute('aria-disabled', 'false'))
+    expect(button).toHaveFocus()
+  })
+  it('do nothing elsewhere, nor where letters are switched off; they are told in the list of keys', async () => {
+    const user = userEvent.setup()
+    renderPage(<QualityPage />, { at: '/bank/quality', role: 'ACCOUNTANT' })
+    const button = await good(CHECK.line_text)
+    expect(shortcuts.get().map(({ key, label }) => `${key} ${label}`)).toEqual(
+      expect.arrayContaining(['j Szúrópróba: jó', 'v Szúrópróba: visszavonás']),
+    )
+    await user.keyboard('j')
+    adoptPreferences({ language: 'hu', theme: 'auto', page: { [LETTERS]: false } })
+    button.focus()
+    await user.keyboard('jv')
+    expect(sent).toEqual([])
+    expect(screen.queryByRole('dialog')).toBeNull()
+  })
 })

@@ -23,7 +23,7 @@ import { useSaid } from './useSaid'
 
 const KINDS = ['payer_account', 'payer_name', 'habit'] as const
 
-/** What accepted matches taught: seen, with what it rests on, forgotten, and remembered again. */
+/** What accepted matches taught, and what somebody said when refusing one: seen, with what it rests on, forgotten, and remembered again. */
 export function Learnt() {
   const { t } = useTranslation('rules')
   const [kind, setKind] = useState('')
@@ -115,7 +115,11 @@ function Relations({ kind, search, forgotten }: AskedFor) {
               </div>
             ),
           },
-          { id: 'rests', header: t('learnt.rests'), cell: (one) => <Rests one={one} /> },
+          {
+            id: 'rests',
+            header: t('learnt.rests'),
+            cell: (one) => (one.denied ? t('learnt.rejection') : <Rests one={one} />),
+          },
           {
             id: 'decided',
             header: t('learnt.decided'),
@@ -171,7 +175,9 @@ function Forget({ one }: { one: MatchingRule }) {
           await forgetBank(queries)
         }}
       >
-        {t('learnt.forgetText', { count: one.matches, n: formats.count(one.matches), name })}
+        {one.denied
+          ? t('learnt.forgetDenied', { name })
+          : t('learnt.forgetText', { count: one.matches, n: formats.count(one.matches), name })}
       </Confirm>
     </>
   )

@@ -36,6 +36,7 @@ function row(change: Partial<MatchingRule>): MatchingRule {
     decided: 12,
     last_on: '2026-03-31',
     habit: null,
+    denied: false,
     forgotten_at: null,
     forgotten_by: '',
     ...change,
@@ -194,4 +195,31 @@ it('what was learnt is seen, forgotten and remembered again', async () => {
   expect(await screen.findByText(/kata felejtette el/)).toBeVisible()
   await user.click(screen.getByRole('button', { name: `Az elfelejtés visszavonása: ${NAME}` }))
   expect(await screen.findByText('Nincs elfelejtett összefüggés')).toBeVisible()
+})
+
+it('what a refusal said stands among what was learnt, and can be forgotten', async () => {
+  const denied = {
+    ...LEARNT,
+    denied: true,
+    matches: 0,
+    decided: 0,
+    last_on: null,
+    forgotten_at: '2026-04-01T08:00:00+02:00',
+    forgotten_by: 'kata',
+  }
+  server.use(
+    http.get('/api/matching-rules/', ({ request }) =>
+      HttpResponse.json(
+        new URL(request.url).searchParams.get('kind') === 'explanation' ? page() : page(denied),
+      ),
+    ),
+  )
+  const user = userEvent.setup()
+  renderPage(<RulesPage />, { at: '/bank/rules', role: 'ACCOUNTANT', features: ['RECONCILIATION'] })
+  const name = '11700024-20000041 bankszámla → nem Hétszínvirág Kft.'
+  const line = (await screen.findByText(name)).closest('tr')
+  expect(line).toHaveTextContent(/kata mondta elvetéskor, 2026/)
+  expect(within(line ?? document.body).queryByRole('button', { name: /párosítás/ })).toBeNull()
+  await user.click(screen.getByRole('button', { name: `Elfelejtés: ${name}` }))
+  expect(await screen.findByRole('dialog')).toHaveTextContent('mintha elvetéskor senki sem mondta volna')
 })

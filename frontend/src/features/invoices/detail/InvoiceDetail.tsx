@@ -8,11 +8,12 @@ import { LaidLater } from '@/components/matching/LaidLater'
 import { Money } from '@/components/values/Money'
 import { ErrorState, LoadingState } from '@/components/messages/states'
 import { StatusBadge } from '@/components/values/StatusBadge'
-import { companyKey } from '@/lib/service/queries'
+import { useStore } from '@/lib/store'
+import { language } from '@/lib/user/current'
 import { useFormats } from '@/lib/values/useFormats'
+import { invoiceQuery } from '@/queries/invoices'
 import type { BillingoInvoiceDetail } from '@/types/api'
 
-import { getInvoice } from '../api'
 import { paymentState } from '../words/paymentState'
 import { useStateWords } from '../words/useWords'
 import classes from './detail.module.css'
@@ -27,15 +28,14 @@ import { Related } from './Related'
 
 export function InvoiceDetail(shown: Detail) {
   const { t } = useTranslation('invoices')
-  const invoice = useQuery({
-    queryKey: companyKey('invoices', 'detail', shown.id),
-    queryFn: ({ signal }) => getInvoice(shown.id, signal),
-  })
+  const spoken = useStore(language)
+  const invoice = useQuery(invoiceQuery(shown.id, spoken))
   return (
     <DetailFrame
       {...shown}
       label={t('detail.label')}
       busy={invoice.isPending}
+      named={invoice.data !== undefined}
       previous={t('detail.previous')}
       next={t('detail.next')}
       actions={invoice.data ? <PdfButtons invoice={invoice.data} /> : null}

@@ -4,8 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { sum } from '@/lib/values/decimal'
 import { useFormats } from '@/lib/values/useFormats'
 
-import type { Batch } from '../working/useBatch'
-import type { Selection } from '../working/useSelection'
+import type { Batch } from '../working/choosing/useBatch'
+import type { Selection } from '../working/choosing/useSelection'
+import { Key } from '../sheet/KeyLink'
 import classes from './queue.module.css'
 
 /** What is chosen comes to, currency by currency, and how much of it is to be expected wrong. */
@@ -24,7 +25,12 @@ export function ChosenBar({ selection, batch }: { selection: Selection; batch: B
         {t('batch.chosen', { count: rows.length, n: formats.count(rows.length) })} · {amounts.join(' · ')} ·{' '}
         {t('batch.wrong', { n: formats.number(batch.expected.toFixed(1), 1) })}
       </span>
-      <Button size="compact-md" onClick={batch.go} aria-keyshortcuts="Control+Enter">
+      <Button
+        size="compact-md"
+        onClick={batch.go}
+        aria-keyshortcuts="Control+Enter"
+        rightSection={<Key name="Ctrl+⏎" />}
+      >
         {t('batch.open')}
       </Button>
     </div>

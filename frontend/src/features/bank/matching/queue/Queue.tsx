@@ -2,7 +2,7 @@ import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type KeyboardE
 
 import classes from './queue.module.css'
 import type { Desk } from '../working/useDesk'
-import type { Selection } from '../working/useSelection'
+import type { Selection } from '../working/choosing/useSelection'
 import { QueueRow, rowId } from './QueueRow'
 import { showRow, useRowsInSight } from './useRowsInSight'
 

@@ -9,7 +9,7 @@ import type { QueueLine } from '@/types/matching'
 
 import common from '../matching.module.css'
 import classes from './queue.module.css'
-import { numbersOf, payerOf, percentOf, shortDay, signed } from '../words'
+import { isOpened, numbersOf, payerOf, percentOf, shortDay, signed } from '../words'
 import type { Refused } from '../working/acts'
 import { whyRefused } from '../working/refusals'
 
@@ -49,6 +49,7 @@ export function QueueRow({ row, at, start, active, selected, ticks, refused, onO
       className={classes.row}
       data-active={active || undefined}
       data-refused={problem ? true : undefined}
+      data-held={row.adds_up === false || row.status === 'pending' || undefined}
       data-line={row.id}
       style={{ transform: `translateY(${start}px)` }}
     >
@@ -100,14 +101,17 @@ function useSecondLine(row: QueueLine): { text: string; marks: string[]; certain
     const until = row.mark.aside_until
     marks.push(until ? t('row.asideUntil', { day: formats.day(until) }) : t('row.aside'))
   }
-  if (row.mark?.note) marks.push(t('row.noted'))
+  if (row.mark?.note) {
+    const { noted_to: name } = row.mark
+    marks.push(name ? t('row.asked', { name }) : t('row.noted'))
+  }
   if (row.adds_up === false) marks.push(t('row.notAdding'))
   if (row.status === 'pending') return { text: t('row.pending'), marks, certainty: '' }
   if (row.state === 'matched' && done) {
     const text = `→ ${numbersOf(done, t)} · ${done.partner_name}`
     return { text, marks, certainty: done.kind === 'automatic' ? t('row.automatic') : done.user_name }
   }
-  if (row.state === 'explained') {
+  if (row.state === 'explained' && !isOpened(row)) {
     const kind = explanation?.code_text ?? ''
     return { text: proposal ? t('row.contradiction', { kind }) : kind, marks, certainty: '' }
   }

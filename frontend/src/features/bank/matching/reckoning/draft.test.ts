@@ -12,6 +12,7 @@ import {
   withAmount,
   type Draft,
 } from './draft'
+import { converted, impliedRate, percentOff } from './money'
 import { choicesOf, restOf, withRest } from './rest'
 
 const huf = (left: string) => ({ left, currency: 'HUF' })
@@ -44,6 +45,26 @@ describe('digits', () => {
     const other = candidate({ invoice_id: 42, open_amount: '127000.00' })
     expect(ids(toggled(proposed, other, huf('127000.00')))).toEqual([[42, '127000.00']])
     expect(draftOf(match({ status: 'ambiguous' }))).toBe(NOTHING)
+  })
+  it('take what was too much before they swap', () => {
+    const over = match({
+      allocations: [
+        allocation({ invoice_id: 1, amount: '10', line_amount: '10', invoice_amount: '10' }),
+        allocation({
+          invoice_id: 1,
+          kind: 'overpayment',
+          amount: '20',
+          line_amount: '20',
+          invoice_amount: '0',
+        }),
+      ],
+    })
+    expect(ids(toggled(draftOf(over), two, huf('30')))).toEqual([
+      [1, '10'],
+      [2, '20.00'],
+    ])
+    // What is more than that was meant instead.
+    expect(ids(toggled(draftOf(over), three, huf('30')))).toEqual([[3, '30.00']])
   })
   it('lay nothing on what is owed the other way', () => {
     expect(toggled(NOTHING, candidate({ open_amount: '-5' }), huf('5')).entries).toEqual([])
@@ -126,5 +147,29 @@ describe('a difference', () => {
       { invoice_id: 41, kind: 'rounding', amount: '3.00', invoice_amount: '0' },
     ])
     expect(over.send('leave')).toEqual([])
+  })
+})
+
+describe('a rate that two amounts make', () => {
+  it.each([
+    ['189424', '483.04', 'HUF', '392.15'],
+    ['-189424', '-483.04', 'HUF', '392.15'],
+    ['400000', '1000', 'HUF', '400.00'],
+    ['100.00', '39215', 'EUR', '0.00255'],
+  ])('%s for %s', (line, invoice, currency, rate) => {
+    expect(impliedRate(line, invoice, currency)).toBe(rate)
+  })
+  it('is never shown in an equation that is not true', () => {
+    for (let cents = 100; cents < 1_000_000_00; cents = Math.floor(cents * 1.7) + 1) {
+      const invoice = (cents / 100).toFixed(2)
+      const line = String(Math.round(cents * 3.9217) + 3)
+      expect(converted(invoice, impliedRate(line, invoice, 'HUF'), 0)).toBe(line)
+    }
+  })
+  it('is told apart from the official one', () => {
+    expect(percentOff('390.00', '392.15')).toBe('-0.55')
+    expect(percentOff('390.8085', '397.19')).toBe('-1.61')
+    expect(percentOff('392.15', '392.15')).toBe('0.00')
+    expect(percentOff('396.07', '392.15')).toBe('1.00')
   })
 })

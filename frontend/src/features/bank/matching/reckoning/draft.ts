@@ -77,17 +77,29 @@ export function openAfter({ entries }: Pick<Draft, 'entries'>, document: Documen
   return sameSign(open, document.open_amount) ? open : '0'
 }
 
-/** Puts a document in or out. In: with what is left, or, where nothing is, in the place of the last one. */
+/**
+ * Puts a document in or out. In: with what is left; where nothing is, for what was too much, if it is no more than that;
+ * else in the place of the last one.
+ */
 export function toggled(draft: Draft, document: Document, money: Money): Draft {
   const without = draft.entries.filter(({ invoiceId }) => invoiceId !== document.invoice_id)
   if (without.length < draft.entries.length) return { entries: without, touched: true }
   let kept: readonly Entry[] = draft.entries
   if (isZero(leftOver({ entries: kept }, money))) {
     const last = kept.at(-1)?.invoiceId
-    kept = kept.filter(({ invoiceId }) => invoiceId !== last)
+    const paying = kept.filter(({ kind }) => kind !== 'overpayment')
+    kept = fitsIn(leftOver({ entries: paying }, money), document, money)
+      ? paying
+      : kept.filter(({ invoiceId }) => invoiceId !== last)
   }
   const entry = payment(document, leftOver({ entries: kept }, money), money)
   return entry ? { entries: [...kept, entry], touched: true } : { entries: kept, touched: true }
+}
+
+/** Whether so much money pays all of a document, in its own currency. */
+function fitsIn(over: string, { open_amount: open, currency }: Document, money: Money): boolean {
+  if (currency !== money.currency || isZero(over) || !sameSign(over, open)) return false
+  return compare(absolute(open), absolute(over)) <= 0
 }
 
 /** As much of a document as so much money pays; null where that is nothing. */

@@ -1,20 +1,25 @@
-/** What a line may be where it pays no invoice: in the order of how often that is so, by its direction. Pure. */
+/**
+ * What a line may be where it pays no invoice: in the order of how often a person has to say so, by its direction; what
+ * is in both from the seventh to the ninth has one digit. What banks name by a code stands last. Pure.
+ */
 import type { ExplanationCode } from '@/types/bank'
 import type { QueueLine } from '@/types/matching'
 
 const OUT: readonly ExplanationCode[] = [
   'bank_fee',
+  'supplier_payment',
   'tax_payment',
   'own_transfer',
   'salary',
+  'card_purchase',
+  'loan',
+  'mistaken_transfer',
+  'other',
+  'cash_withdrawal',
   'card_fee',
   'transaction_duty',
-  'cash_withdrawal',
-  'loan',
-  'other',
   'interest_paid',
   'currency_exchange',
-  'mistaken_transfer',
 ]
 
 const IN: readonly ExplanationCode[] = [

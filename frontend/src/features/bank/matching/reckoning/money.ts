@@ -53,12 +53,30 @@ export function convertedBack(amount: string, rate: string, places: number): str
 
 /** How far off one is from the other, in hundredths of a per cent, without a sign. `other` is not 0. */
 export function basisPointsOff(one: string, other: string): number {
-  const [a, b] = [units(one), units(other)]
-  const scale = Math.max(a.scale, b.scale)
-  const [left, right] = [a, b].map(({ value, scale: own }) => value * 10n ** BigInt(scale - own)) as [
-    bigint,
-    bigint,
-  ]
+  const [left, right] = alike(one, other)
   const off = ((left - right) * 10_000n) / right
   return Number(off < 0n ? -off : off)
+}
+
+/** Both without a point, of one scale. */
+function alike(one: string, other: string): [bigint, bigint] {
+  const [a, b] = [units(one), units(other)]
+  const scale = Math.max(a.scale, b.scale)
+  return [a.value * 10n ** BigInt(scale - a.scale), b.value * 10n ** BigInt(scale - b.scale)]
+}
+
+/** What one of the invoice's money is worth of the line's, as these two amounts have it: with as few places as make it true. */
+export function impliedRate(lineAmount: string, invoiceAmount: string, currency: string): string {
+  const [line, invoice] = [absolute(lineAmount), absolute(invoiceAmount)]
+  const at = (places: number) => convertedBack(line, invoice, places)
+  const exact = [2, 3, 4, 5, 6, 7].find(
+    (places) => compare(converted(invoice, at(places), placesOf(currency)), line) === 0,
+  )
+  return at(exact ?? 8)
+}
+
+/** How far a rate is from another one, in per cent with its sign, rounded as the service rounds it: `-0.31`. */
+export function percentOff(rate: string, official: string): string {
+  const [left, right] = alike(rate, official)
+  return rounded((left - right) * 100n, right, 2)
 }

@@ -1,9 +1,10 @@
-import { Button, Kbd } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import type { Worksheet } from '@/types/matching'
 
 import type { Desk } from '../working/useDesk'
+import { Key } from './KeyLink'
 import classes from './sheet.module.css'
 
 /** What can be done about the line; the first button is what Enter does. */
@@ -11,7 +12,10 @@ export function Acts({ desk, shown }: { desk: Desk; shown: Worksheet }) {
   const { t } = useTranslation('matching')
   const { primary, changes } = desk
   if (primary === 'nothing') return null
-  const undoable = shown.allocations.length > 0 || Boolean(shown.line.explanation?.code)
+  // Beside a proposal a rule's word for the line is no decision to take back; and five buttons would take a second row,
+  // which moves them from line to line.
+  const explained = Boolean(shown.line.explanation?.code) && !(shown.match && changes)
+  const undoable = shown.allocations.length > 0 || explained
   const first = primary === 'choose' || primary === 'done' ? 'accept' : primary
   const one = (
     name: 'reject' | 'undo' | 'classify' | 'aside' | 'asideBack',
@@ -39,13 +43,5 @@ export function Acts({ desk, shown }: { desk: Desk; shown: Worksheet }) {
       {changes ? one(shown.line.mark?.is_aside ? 'asideBack' : 'aside', 'h', desk.aside) : null}
       {undoable ? one('undo', 'v', desk.undoThis) : null}
     </div>
-  )
-}
-
-function Key({ name }: { name: string }) {
-  return (
-    <Kbd size="xs" aria-hidden className={classes.key}>
-      {name}
-    </Kbd>
   )
 }

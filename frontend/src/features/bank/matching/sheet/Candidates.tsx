@@ -1,4 +1,5 @@
 import { Checkbox } from '@mantine/core'
+import { useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
 
@@ -9,20 +10,35 @@ import type { Candidate, Worksheet } from '@/types/matching'
 import common from '../matching.module.css'
 import classes from './sheet.module.css'
 import { isIn, openAfter } from '../reckoning/draft'
+import { impliedRate, percentOff } from '../reckoning/money'
 import type { Desk } from '../working/useDesk'
 import { KeyLink } from './KeyLink'
+import { WhyNot } from './reasons/WhyNot'
 
 /** The invoices that the line may be laid on, each with its digit; where they differ stands out. */
 export function Candidates({ desk, shown }: { desk: Desk; shown: Worksheet }) {
   const { t } = useTranslation('matching')
   const { documents, primary } = desk
+  const [stop, setStop] = useState(0)
   const closed = primary === 'done' || primary === 'nothing' || primary === 'seen'
-  if (closed && shown.allocations.length > 0) return <Laid sheet={shown} />
-  const find = desk.changes ? (
-    <KeyLink name="k" onClick={() => desk.setMode('find')}>
-      {t('act.find')}
-    </KeyLink>
-  ) : null
+  if (closed && shown.allocations.length > 0) {
+    return (
+      <div>
+        <Laid sheet={shown} />
+        <ShowBeside desk={desk} />
+      </div>
+    )
+  }
+  const find = (
+    <div className={classes.links}>
+      {desk.changes ? (
+        <KeyLink name="k" onClick={() => desk.setMode('find')}>
+          {t('act.find')}
+        </KeyLink>
+      ) : null}
+      {documents.length > 0 ? <ShowBeside desk={desk} /> : null}
+    </div>
+  )
   if (documents.length === 0) {
     return (
       <div>
@@ -31,23 +47,60 @@ export function Candidates({ desk, shown }: { desk: Desk; shown: Worksheet }) {
       </div>
     )
   }
-  const differs = (of: (one: Candidate) => string | null) => new Set(documents.map(of)).size > 1
-  const bold = {
-    partner: differs((one) => one.partner_name),
-    date: differs((one) => one.invoice_date),
-    due: differs((one) => one.due_date),
-    open: differs((one) => `${one.open_amount} ${one.currency}`),
+  const bold = differences(documents, shown.match?.status !== 'proposed')
+  /** One stop of the keyboard: the arrows go from box to box, Space is the box's own. */
+  function along(event: KeyboardEvent<HTMLElement>) {
+    if (!(event.target instanceof HTMLInputElement)) return
+    const boxes = [...event.currentTarget.querySelectorAll('input')]
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
+    if (by !== 0) {
+      boxes[boxes.indexOf(event.target) + by]?.focus()
+      event.preventDefault()
+      event.stopPropagation()
+    } else if (event.key === ' ') event.stopPropagation()
   }
+
   return (
     <div>
-      <ul className={classes.candidates} aria-label={t('candidates.title')}>
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- of the boxes in it */}
+      <ul className={classes.candidates} aria-label={t('candidates.title')} onKeyDown={along}>
         {documents.map((one, index) => (
-          <Line key={one.invoice_id} desk={desk} one={one} digit={index + 1} bold={bold} closed={closed} />
+          <Line
+            key={one.invoice_id}
+            desk={desk}
+            one={one}
+            digit={index + 1}
+            bold={bold(one)}
+            closed={closed}
+            stop={index === Math.min(stop, documents.length - 1)}
+            onStop={() => setStop(index)}
+          />
         ))}
       </ul>
       {find}
     </div>
   )
+}
+
+/**
+ * What stands out: where one has to choose, in what those differ that fit as well. What has only something in common with
+ * the line, or is settled, is no choice; and where they differ in all, nothing stands out.
+ */
+function differences(documents: readonly Candidate[], chooses: boolean) {
+  const rivals = documents.filter(
+    ({ why, open_amount: open }) => (why === 'proposed' || why === 'alternative') && !isZero(open),
+  )
+  const among = rivals.length > 1 ? rivals : documents
+  const differs = (of: (one: Candidate) => string | null) => chooses && new Set(among.map(of)).size > 1
+  const found = {
+    partner: differs((one) => one.partner_name),
+    date: differs((one) => one.invoice_date),
+    due: differs((one) => one.due_date),
+    open: differs((one) => `${one.open_amount} ${one.currency}`),
+  }
+  const all = Object.values(found).every(Boolean)
+  const none = { partner: false, date: false, due: false, open: false }
+  return (one: Candidate) => (all || !among.includes(one) ? none : found)
 }
 
 interface LineProps {
@@ -56,17 +109,21 @@ interface LineProps {
   digit: number
   bold: Record<'partner' | 'date' | 'due' | 'open', boolean>
   closed: boolean
+  /** Whether Tab comes here, and what tells that somebody is here. */
+  stop: boolean
+  onStop: () => void
 }
 
-function Line({ desk, one, digit, bold, closed }: LineProps) {
+function Line({ desk, one, digit, bold, closed, stop, onStop }: LineProps) {
   const { t } = useTranslation('matching')
   const formats = useFormats()
   const { draft, money } = desk
   const inside = isIn(draft, one.invoice_id)
+  const doubted = desk.doubted === one.invoice_id
   const after = openAfter(draft, one)
   const paid = draft.entries.filter(({ invoiceId }) => invoiceId === one.invoice_id)
   const strong = (text: string, is: boolean) => (
-    <span className={is ? classes.strong : classes.dim}>{text}</span>
+    <span className={is ? classes.strong : inside ? undefined : classes.dim}>{text}</span>
   )
   return (
     <li data-in={inside || undefined} data-why={one.why}>
@@ -75,12 +132,19 @@ function Line({ desk, one, digit, bold, closed }: LineProps) {
       </span>
       <Checkbox
         size="xs"
+        classNames={{
+          root: classes.pick,
+          inner: classes.pickArea,
+          input: classes.pickBox,
+          icon: classes.pickIcon,
+        }}
         checked={inside}
         disabled={!desk.may || closed}
         label={<span className={common.hidden}>{`${digit}: ${one.invoice_number}`}</span>}
         aria-keyshortcuts={String(digit)}
         onChange={() => desk.pick(one)}
-        tabIndex={-1}
+        tabIndex={stop ? 0 : -1}
+        onFocus={onStop}
       />
       <span className={classes.documentName}>
         <Link to={`/invoices/${one.invoice_id}`} tabIndex={-1}>
@@ -101,6 +165,23 @@ function Line({ desk, one, digit, bold, closed }: LineProps) {
             {strong(formats.day(one.due_date), bold.due)}
           </>
         ) : null}
+        {one.why === 'quoted' ? <span className={common.mark}>{t('candidates.quoted')}</span> : null}
+        {desk.shown?.match === null && (one.why === 'both' || one.why === 'sum' || one.why === 'payer') ? (
+          <span className={common.mark}>{t(`candidates.${one.why}`)}</span>
+        ) : null}
+        {inside || !desk.shown ? null : (
+          <button
+            type="button"
+            className={common.link}
+            tabIndex={stop ? 0 : -1}
+            aria-keyshortcuts="m"
+            aria-expanded={doubted}
+            aria-label={t('candidates.whyNotOf', { number: one.invoice_number })}
+            onClick={() => desk.doubt(doubted ? null : one.invoice_id)}
+          >
+            {t('candidates.whyNot')}
+          </button>
+        )}
         {one.why === 'refused' ? <span className={common.mark}>{t('candidates.refused')}</span> : null}
         {one.cancelled ? <span className={common.mark}>{t('candidates.cancelled')}</span> : null}
         {isZero(one.open_amount) ? (
@@ -125,6 +206,9 @@ function Line({ desk, one, digit, bold, closed }: LineProps) {
       {inside && one.rate && one.currency !== money.currency ? (
         <Rate one={one} entries={paid} currency={money.currency} />
       ) : null}
+      {doubted && !inside && desk.shown ? (
+        <WhyNot line={desk.shown.line.id} invoice={one.invoice_id} number={one.invoice_number} />
+      ) : null}
     </li>
   )
 }
@@ -142,16 +226,32 @@ function Rate({
   const { t } = useTranslation('matching')
   const formats = useFormats()
   const payment = entries.find(({ kind }) => kind === 'payment')
-  if (!payment || !one.rate) return null
+  if (!payment || !one.rate || isZero(payment.invoiceAmount)) return null
+  const rate = impliedRate(payment.lineAmount, payment.invoiceAmount, currency)
   return (
     <span className={classes.rate}>
       {t('candidates.rate', {
         amount: formats.money(payment.invoiceAmount, one.currency),
-        rate: formats.number(one.rate),
+        rate: formats.number(rate),
         result: formats.money(payment.lineAmount, currency),
       })}{' '}
-      · {t('candidates.rateDay', { day: one.rate_day ? formats.day(one.rate_day) : '' })}
+      ·{' '}
+      {t('candidates.rateDay', {
+        day: one.rate_day ? formats.day(one.rate_day) : '',
+        rate: formats.number(one.rate),
+        percent: formats.number(percentOff(rate, one.rate), 2),
+      })}
     </span>
+  )
+}
+
+/** The invoice itself, to be read beside the line. */
+function ShowBeside({ desk }: { desk: Desk }) {
+  const { t } = useTranslation('matching')
+  return (
+    <KeyLink name="s" onClick={desk.beside.toggle} expanded={desk.beside.opened}>
+      {t(desk.beside.opened ? 'act.besideClose' : 'act.beside')}
+    </KeyLink>
   )
 }
 

@@ -9,15 +9,17 @@ import type { Worksheet } from '@/types/matching'
 
 import common from '../matching.module.css'
 import classes from './sheet.module.css'
+import { NotAdding } from './NotAdding'
 import { endOf, payerOf, signed } from '../words'
 
 /** What the bank says: the amount first, then who, when and what for; what was read of the text is marked. */
-export function LineHead({ sheet }: { sheet: Worksheet }) {
+export function LineHead({ sheet, level }: { sheet: Worksheet; level: 1 | 2 }) {
   const { t } = useTranslation('matching')
   const formats = useFormats()
   const { line, match, account_is: known, account_times: times } = sheet
   const [before, after] = formats.language === 'hu' ? ['„', '”'] : ['“', '”']
   const quoted = (match?.evidence ?? []).map((reason) => reason.quoted).filter(Boolean)
+  const Heading = level === 1 ? 'h1' : 'h2'
   const memo = line.counterparty_name ? line.remittance_information : ''
   return (
     <header className={classes.head}>
@@ -29,7 +31,7 @@ export function LineHead({ sheet }: { sheet: Worksheet }) {
         ) : null}
       </div>
       <div className={classes.headLine}>
-        <h2 className={classes.payerName}>{payerOf(line)}</h2>
+        <Heading className={classes.payerName}>{payerOf(line)}</Heading>
         {line.counterparty_account ? (
           <span className={classes.dim} title={accountNumber(line.counterparty_account)}>
             {endOf(line.counterparty_account)}
@@ -83,10 +85,16 @@ export function LineHead({ sheet }: { sheet: Worksheet }) {
       ) : null}
       {line.mark?.note ? (
         <p className={classes.noted}>
-          <strong>{t('note.by', { name: line.mark.noted_by })}</strong> {line.mark.note}
+          <strong>
+            {t(line.mark.noted_to ? 'note.asks' : 'note.by', {
+              name: line.mark.noted_by,
+              to: line.mark.noted_to,
+            })}
+          </strong>{' '}
+          {line.mark.note}
         </p>
       ) : null}
-      {line.adds_up === false ? <Notice tone="warn">{t('line.notAdding')}</Notice> : null}
+      {line.adds_up === false ? <NotAdding statement={line.statement_id} /> : null}
       {line.status === 'pending' ? <Notice tone="info">{t('line.pending')}</Notice> : null}
     </header>
   )

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 
 import { useFormats } from '@/lib/values/useFormats'
 
+import { Heading } from './Heading'
 import classes from './sheet.module.css'
 import { choicesOf, type Rest } from '../reckoning/rest'
 import type { Desk } from '../working/useDesk'
@@ -20,11 +21,11 @@ export function RestChoices({ desk, rest }: { desk: Desk; rest: Rest }) {
   const amount = formats.money(rest.amount, rest.currency)
   return (
     <div ref={group} role="radiogroup" aria-labelledby="rest-title" className={classes.rest}>
-      <h3 id="rest-title" className={classes.heading}>
+      <Heading id="rest-title" className={classes.heading}>
         {rest.side === 'over'
           ? t('rest.over', { amount })
           : t('rest.short', { amount, number: rest.document.invoice_number })}
-      </h3>
+      </Heading>
       {choices.map((choice) => (
         <label key={choice} className={classes.choice} data-chosen={choice === chosen || undefined}>
           <input

@@ -7,19 +7,21 @@ import { ErrorState, LoadingState } from '@/components/messages/states'
 import { loadTexts } from '@/lib/user/i18n'
 import type { Worksheet } from '@/types/matching'
 
+import { Level } from './level'
 import common from '../matching.module.css'
 import classes from './sheet.module.css'
 import { whyRefused } from '../working/refusals'
-import type { Batch } from '../working/useBatch'
+import type { Batch } from '../working/choosing/useBatch'
 import type { Desk } from '../working/useDesk'
 import { Acts } from './Acts'
 import { Candidates } from './Candidates'
-import { Evidence } from './Evidence'
+import { Evidence } from './reasons/Evidence'
 import { History } from './History'
 import { LineHead } from './LineHead'
 import { RestChoices } from './RestChoices'
 import { Sums } from './Sums'
-import { Verdict } from './Verdict'
+import { Verdict } from './reasons/Verdict'
+import { WhyRefused } from './reasons/WhyRefused'
 
 // With the bank's own texts, which hold the kinds of lines.
 const fetchAsking = async () => ({
@@ -28,7 +30,7 @@ const fetchAsking = async () => ({
 })
 const Asking = lazy(fetchAsking)
 const BatchPanel = lazy(async () => ({
-  default: (await Promise.all([import('./BatchPanel'), loadTexts('deciding')]))[0].BatchPanel,
+  default: (await Promise.all([import('./batch/BatchPanel'), loadTexts('deciding')]))[0].BatchPanel,
 }))
 
 const INSTEAD: ReadonlySet<string> = new Set(['classify', 'find', 'aside', 'note'])
@@ -37,14 +39,20 @@ interface Props {
   desk: Desk
   batch: Batch
   onKey: (event: KeyboardEvent) => void
+  /** Of its heading: 1 where it is alone on the screen. */
+  level: 1 | 2
 }
 
 /** The worksheet: the same things in the same places, whichever line it is about. */
-export function Sheet({ desk, batch, onKey }: Props) {
+export function Sheet({ desk, batch, onKey, level }: Props) {
   const { t } = useTranslation('matching')
   const { shown, sheet, active } = desk
   const box = useRef<HTMLElement>(null)
   useImperativeHandle<HTMLElement | null, HTMLElement | null>(desk.worksheetPlace, () => box.current)
+  // In the place of the queue: what is read and pressed goes on here.
+  useEffect(() => {
+    if (level === 1) box.current?.focus({ preventScroll: true })
+  }, [level])
   // Before it is needed: no key waits for it.
   useEffect(() => void fetchAsking().catch(() => undefined), [])
   return (
@@ -52,28 +60,31 @@ export function Sheet({ desk, batch, onKey }: Props) {
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       ref={box}
+      tabIndex={-1}
       className={`card ${common.sheet}`}
       aria-label={t('sheet')}
       aria-busy={active !== null && shown === null}
       onKeyDown={onKey}
       data-sheet-of={active?.id}
     >
-      {batch.forecast ? (
-        <Suspense>
-          <BatchPanel batch={batch} />
-        </Suspense>
-      ) : active === null ? null : shown ? (
-        <Content desk={desk} shown={shown} />
-      ) : sheet.error ? (
-        <ErrorState error={sheet.error} retry={() => void sheet.refetch()} />
-      ) : (
-        <LoadingState rows={7} height={36} />
-      )}
+      <Level value={level}>
+        {batch.forecast ? (
+          <Suspense>
+            <BatchPanel batch={batch} level={level} />
+          </Suspense>
+        ) : active === null ? null : shown ? (
+          <Content desk={desk} shown={shown} level={level} />
+        ) : sheet.error ? (
+          <ErrorState error={sheet.error} retry={() => void sheet.refetch()} />
+        ) : (
+          <LoadingState rows={7} height={36} />
+        )}
+      </Level>
     </section>
   )
 }
 
-function Content({ desk, shown }: { desk: Desk; shown: Worksheet }) {
+function Content({ desk, shown, level }: { desk: Desk; shown: Worksheet; level: 1 | 2 }) {
   const { t } = useTranslation('matching')
   const words = useTranslation()
   const refused = desk.refused.get(shown.line.id)
@@ -86,8 +97,10 @@ function Content({ desk, shown }: { desk: Desk; shown: Worksheet }) {
   const instead = INSTEAD.has(desk.mode)
   return (
     <>
+      {/* First for the keyboard, last for the eye: beside the sum that they are about. */}
+      {desk.may ? <Acts desk={desk} shown={shown} /> : null}
       <div className={classes.sheetBody}>
-        <LineHead sheet={shown} />
+        <LineHead sheet={shown} level={level} />
         {refused ? (
           <Notice tone="bad" title={t('refusedTitle', { what: refused.text })}>
             {whyRefused(refused.error, t, words.t)}
@@ -110,6 +123,7 @@ function Content({ desk, shown }: { desk: Desk; shown: Worksheet }) {
         {instead ? null : (
           <>
             <Verdict sheet={shown} />
+            {desk.why.asked ? <WhyRefused refusal={desk.why.asked} onPayer={desk.why.otherPayer} /> : null}
             {shown.match ? (
               <Evidence
                 key={shown.match.id}
@@ -128,7 +142,6 @@ function Content({ desk, shown }: { desk: Desk; shown: Worksheet }) {
       </div>
       <div className={classes.foot}>
         <Sums desk={desk} shown={shown} />
-        {desk.may ? <Acts desk={desk} shown={shown} /> : null}
       </div>
     </>
   )

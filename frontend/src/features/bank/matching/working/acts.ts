@@ -18,6 +18,8 @@ export interface Done {
   lines: readonly number[]
   /** Whether its lines left the tab for it. */
   leaves: boolean
+  /** How many documents it pays, which are open again when it is taken back; 0: none. */
+  pays: number
   state: 'sending' | 'done' | 'undone'
   undo: Undo | null
   redo: Redo | null
@@ -28,6 +30,7 @@ export interface Act<Answer> {
   what: string
   lines: readonly number[]
   leaves: boolean
+  pays?: number
   send: () => Promise<Answer>
   /** How it is taken back, from what the service answered. */
   undoing: (answer: Answer) => Undo | null
@@ -67,9 +70,10 @@ export class Acts {
     return () => void this.listeners.delete(listener)
   }
 
-  act<Answer>({ text, what, lines, leaves, send, undoing, onDone }: Act<Answer>): void {
+  /** Out: by which it is known. */
+  act<Answer>({ text, what, lines, leaves, pays = 0, send, undoing, onDone }: Act<Answer>): number {
     const key = ++this.last
-    const one: Done = { key, text, what, lines, leaves, state: 'sending', undo: null, redo: null }
+    const one: Done = { key, text, what, lines, leaves, pays, state: 'sending', undo: null, redo: null }
     this.change(({ done, refused }) => ({
       done: [one, ...done].slice(0, REMEMBERED),
       refused: without(refused, lines),
@@ -89,6 +93,15 @@ export class Acts {
         this.refuse({ text, lines, error })
         this.change(({ done }) => ({ done: done.filter((other) => other.key !== key) }))
       },
+    })
+    return key
+  }
+
+  /** Something more that is said of what was done, which takes it back with itself. `text`: as it is called then. */
+  more(key: number, text: string, send: () => Promise<unknown>): void {
+    this.step(key, 'done', async () => {
+      await send()
+      this.put(key, { text })
     })
   }
 

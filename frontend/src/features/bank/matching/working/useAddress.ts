@@ -26,6 +26,8 @@ export function useAddress() {
   return {
     tab: isTab(asked) ? asked : ('proposed' satisfies Tab),
     narrowed,
+    /** All of it: another text is another address. */
+    text: parameters.toString(),
     line: Number.isSafeInteger(line) && line > 0 ? line : null,
     /** Values by name; an empty one is taken away. A line that one was led to is not led to again. */
     change: (next: Readonly<Record<string, string>>, replace = true) => {

@@ -11,6 +11,8 @@ import {
   acceptMatch,
   allocateLine,
   explainAs,
+  forgetRule,
+  lineAgain,
   markLine,
   type Mark,
   redoAction,
@@ -22,8 +24,13 @@ import {
 import { numbersOf, payerOf } from '../words'
 import type { Conditions } from '../../explaining/api'
 import type { Acts, Done, Redo, Undo } from './acts'
+import { isZero } from '@/lib/values/decimal'
+import { refusalOf, type Refusal } from './useWhy'
 import { alternativeOf, entriesOf, isSame, sent, type Draft } from '../reckoning/draft'
 import { withRest, type Choice, type Rest } from '../reckoning/rest'
+
+/** What lays a line on documents. */
+const PAYS: ReadonlySet<MatchAction['kind']> = new Set(['accept', 'automatic', 'allocate'])
 
 interface Around {
   acts: Acts
@@ -69,6 +76,7 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
       what,
       lines: [line.id],
       leaves: true,
+      pays: new Set(match.allocations.map((one) => one.invoice_id)).size,
       send: () => acceptMatch(id, { version }),
       undoing,
     })
@@ -97,16 +105,18 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
         ? acceptMatch(match.id, { version: match.version, alternative: proposed ? null : alternative })
         : allocateLine(line.id, sent(entries, documents, line), line.allocated_amount)
     const leaves = !(rest?.side === 'over' && choice === 'leave')
-    acts.act({ text, what, lines: [line.id], leaves, send, undoing })
+    acts.act({ text, what, lines: [line.id], leaves, pays: new Set(named).size, send, undoing })
     if (leaves) leave([line.id])
     decided(text, leaves ? still() : '')
   }
 
-  function reject({ line, match, documents }: Worksheet, onDone: () => void) {
-    if (!match) return
+  /** Out: what may be said of it besides. */
+  function reject({ line, match, documents }: Worksheet, onDone: () => void): Refusal | null {
+    if (!match) return null
     const what = whatOf(match.allocations.map((one) => one.invoice_number)) || payerOf(line)
-    const others = documents.some(({ why }) => why !== 'proposed')
-    acts.act({
+    // What has only its sum or its payer in common with the line is told of, but nobody proposes it.
+    const next = documents.find(({ why }) => why === 'alternative')
+    const key = acts.act({
       text: t('strip.rejected', { what }),
       what,
       lines: [line.id],
@@ -116,30 +126,39 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
       onDone: () => void queries.invalidateQueries({ queryKey: worksheetQuery(line.id, spoken).queryKey }),
     })
     onDone()
-    say(t(others ? 'said.rejected' : 'said.rejectedNone'))
+    say(next ? t('said.rejectedNext', { what: next.invoice_number }) : t('said.rejectedNone'))
+    return refusalOf({ key, line, match, what })
   }
 
   /** `rule`: lines like it are the same from now on. */
   function classify({ line }: Worksheet, code: ExplanationCode, name: string, rule?: Conditions) {
     const text = t('strip.explained', { what: name })
+    // Where a rule has said so before, that one stays whatever is taken back.
+    const teaches = line.explanation?.by === 'rule' ? undefined : rule
     acts.act({
       text,
       what: name,
       lines: [line.id],
       leaves: true,
       send: () => explainAs(line.id, code, line.explanation_version, rule),
-      undoing: (after) => unclassify(line.id, code, after.explanation_version),
+      undoing: (after) => unclassify(line.id, code, after.explanation_version, teaches),
     })
     leave([line.id])
     decided(text, still())
   }
 
-  function unclassify(line: number, code: ExplanationCode, version: number): Undo {
+  /** With the rule that was made by it, which would say the same of the line at once. */
+  function unclassify(line: number, code: ExplanationCode, version: number, rule?: Conditions): Undo {
     return async () => {
-      const after = await undoLine(line, { allocated_amount: '0', version })
+      let after = await undoLine(line, { allocated_amount: '0', version })
+      const made = rule && after.explanation?.by === 'rule' ? after.explanation.rule?.id : null
+      if (made) {
+        await forgetRule(made)
+        after = await lineAgain(line)
+      }
       return async () => {
-        const again = await explainAs(line, code, after.explanation_version)
-        return unclassify(line, code, again.explanation_version)
+        const again = await explainAs(line, code, after.explanation_version, rule)
+        return unclassify(line, code, again.explanation_version, rule)
       }
     }
   }
@@ -176,9 +195,17 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
     marked(line, t('strip.takenBack', { what }), what, { aside: false }, back, false)
   }
 
-  function note({ line }: Worksheet, text: string) {
+  /** `to`: the colleague whom it asks. Taken back and done again it is as it was, and asks nobody anew. */
+  function note({ line }: Worksheet, text: string, to: number | null) {
     const what = payerOf(line)
-    marked(line, t('strip.noted', { what }), what, { note: text }, { note: line.mark?.note ?? '' }, false)
+    const told = t('strip.noted', { what })
+    const back =
+      ({ mark }: QueueLine): Undo =>
+      async () =>
+        back(await markLine(line.id, { note_back: mark?.note_back ?? '' }))
+    const send = () => markLine(line.id, { note: text, note_to: to })
+    acts.act({ text: told, what, lines: [line.id], leaves: false, send, undoing: back })
+    say(told)
   }
 
   /** What was matched automatically, looked at and found right. */
@@ -189,7 +216,8 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
 
   /** `v`: whatever stands of the line, whoever did it. */
   function undoOfLine({ line }: Worksheet) {
-    const { done, explanation } = line
+    const { done, explanation, allocated_amount: laid } = line
+    const paid = !isZero(laid)
     const what = done ? numbersOf(done, t) : (explanation?.code_text ?? payerOf(line))
     acts.act({
       text: t('strip.undone', { what }),
@@ -201,10 +229,10 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
       undoing: () => null,
       onDone: () => {
         acts.back([line.id])
+        say(undone(what, paid ? (done?.documents ?? 1) : 0))
         void lead(line.id)
       },
     })
-    say(t('said.undone', { what }))
   }
 
   /** One of the log, whoever did it: where it was about lines that are known, one is led to the first. */
@@ -220,11 +248,11 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
       onDone: () => {
         // What came back is told of again.
         acts.back([...acts.state.get().decided.keys()])
+        say(undone(what, PAYS.has(action.kind) ? action.documents : 0))
         const [first] = action.line_ids
         if (first !== undefined) void lead(first)
       },
     })
-    say(t('said.undone', { what }))
   }
 
   function redoLogged(action: MatchAction) {
@@ -236,14 +264,18 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
       leaves: false,
       send: () => redoAction(action.id),
       undoing: ({ id }) => undoOf(id),
+      onDone: () => say(t('strip.redone', { what })),
     })
-    say(t('strip.redone', { what }))
   }
 
-  function told(one: Done, key: 'strip.undone' | 'strip.redone') {
-    say(t(key, { what: one.text }))
-    const [first] = one.lines
-    if (first !== undefined && key === 'strip.undone') void lead(first)
+  /** `documents`: how many are open again; 0: none was paid. */
+  function undone(what: string, documents: number): string {
+    return documents > 0 ? t('said.undone', { what, count: documents }) : t('strip.undone', { what })
+  }
+
+  function toldUndone({ text, what, pays, lines: [first] }: Done) {
+    say(undone(pays > 0 ? what : text, pays))
+    if (first !== undefined) void lead(first)
   }
 
   return {
@@ -259,7 +291,7 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
     undoOfLine,
     undoAction: undoLogged,
     redoAction: redoLogged,
-    undoDone: (key: number) => acts.undo(key, (one) => told(one, 'strip.undone')),
-    redoDone: (key: number) => acts.redo(key, (one) => told(one, 'strip.redone')),
+    undoDone: (key: number) => acts.undo(key, toldUndone),
+    redoDone: (key: number) => acts.redo(key, ({ text }) => say(t('strip.redone', { what: text }))),
   }
 }

@@ -12,7 +12,7 @@ import { isZero } from '@/lib/values/decimal'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Candidate, MatchAction, QueueLine, Tab } from '@/types/matching'
 
-import { actionsQuery, forgetMatching, worksheetQuery } from '../api'
+import { actionsQuery, forgetMatching, worksheetQuery, type Narrowed } from '../api'
 import { conditionsOf } from '../../explaining/conditions'
 import { payerOf, tabOf } from '../words'
 import { Acts, type Refused } from './acts'
@@ -22,8 +22,10 @@ import { stepsOf } from '../reckoning/log'
 import { primaryOf } from '../reckoning/primary'
 import { choicesOf, restOf, type Choice } from '../reckoning/rest'
 import { useAddress } from './useAddress'
+import { shownBeside, useBeside } from '../beside/useBeside'
 import { useDecisions } from './useDecisions'
 import { useQueue } from './useQueue'
+import { useWhy } from './useWhy'
 import { keyOf, usePainted, useWorksheet } from './useWorksheet'
 import { whyRefused } from './refusals'
 
@@ -36,6 +38,12 @@ interface Asking {
   /** Of `classify`: the place of the kind that is chosen, and whether it becomes a rule. */
   kind: number
   teaches: boolean
+}
+
+/** The line that somebody is at, and the tab that he is at it in: another tab begins with a line of its own. */
+interface Held {
+  line: QueueLine
+  tab: Tab
 }
 
 interface Own {
@@ -61,23 +69,31 @@ export function useDesk() {
   const { tab, narrowed, line: led } = address
   const [acts] = useState(() => new Acts())
   const { decided, done, refused } = useStore(acts.state)
-  const [held, setHeld] = useState<QueueLine | null>(null)
+  const [held, setHeld] = useState<Held | null>(null)
+  // The address changes a little later than it is told to: until then nobody is at a line of the tab that he leaves.
+  const [bound, setBound] = useState<{ tab: Tab; from: string } | null>(null)
+  const leaving = bound?.from === address.text
+  const to = leaving ? bound.tab : tab
+  const kept = held?.tab === to ? held.line : null
   const [said, setSaid] = useState({ text: '', urgent: false })
   const [own, setOwn] = useState<Own | null>(null)
   const [asking, setAsking] = useState<Asking | null>(null)
   const [sought, setSought] = useState<{ line: number; documents: readonly Candidate[] } | null>(null)
   const [reasons, setReasons] = useState(false)
+  const [doubted, setDoubted] = useState<{ line: number; invoice: number } | null>(null)
+  // Who saves a note by Enter may press it twice: the second one must not accept what the note asks about.
+  const [justNoted, setJustNoted] = useState<number | null>(null)
   const [logOpened, setLogOpened] = useState(false)
   /** On a phone: whether the worksheet takes the place of the queue. */
   const [alone, setAlone] = useState(false)
   const [worksheetPlace] = useState<RefObject<HTMLElement | null>>(createRef)
   const [queueHandle] = useState<RefObject<{ focus: () => void } | null>>(createRef)
 
-  const queue = useQueue(tab, narrowed, decided, held)
-  const place = held ? queue.rows.findIndex(({ id }) => id === held.id) : -1
-  const known = queue.rows[place] ?? queue.rows[0] ?? null
+  const queue = useQueue(tab, narrowed, decided, kept)
+  const place = kept ? queue.rows.findIndex(({ id }) => id === kept.id) : -1
+  const known = queue.rows[place] ?? (leaving ? null : queue.rows[0]) ?? null
   // Somebody is always at one line, and stays there whatever comes before it.
-  if (known && known !== held) setHeld(known)
+  if (known && known !== kept) setHeld({ line: known, tab: to })
 
   const sheet = useWorksheet(known, queue.rows.slice(place + 1, place + 21))
   const shown = known && sheet.data?.line.id === known.id ? sheet.data : null
@@ -94,8 +110,9 @@ export function useDesk() {
   const mode: Mode = asking !== null && asking.line === active?.id ? asking.mode : 'look'
   const rest = draft.touched ? restOf(draft, documents, money) : null
   const primary = shown ? primaryOf(shown, draft) : 'nothing'
+  const beside = useBeside(shownBeside(shown, draft, documents), () => queueHandle.current?.focus())
 
-  const say = (text: string, urgent = false) => setSaid({ text, urgent })
+  const say = (text: string, urgent = false) => setSaid({ text: sentence(text), urgent })
   const setMode = (next: Mode) =>
     setAsking(active ? { line: active.id, mode: next, kind: 0, teaches: false } : null)
   const kinds = active ? kindsOf(active) : []
@@ -112,10 +129,25 @@ export function useDesk() {
   useRenewed(acts)
 
   function goTo(line: QueueLine) {
-    setHeld(line)
+    const its = tabOf(line)
+    setHeld({ line, tab: its })
     setAsking(null)
-    const to = tabOf(line)
-    if (to !== tab) address.change({ tab: to === 'proposed' ? '' : to })
+    if (its !== tab) changeTab(its)
+  }
+
+  /** Among other lines one begins anew: who looks for a word is not left at a line without it. */
+  function narrow(next: Narrowed) {
+    const names = Object.keys(next) as (keyof Narrowed)[]
+    if (names.every((name) => (narrowed[name] ?? '') === next[name])) return
+    setHeld(null)
+    setAsking(null)
+    setBound({ tab, from: address.text })
+    address.change({ ...next })
+  }
+
+  function changeTab(next: Tab) {
+    setBound({ tab: next, from: address.text })
+    address.change({ tab: next === 'proposed' ? '' : next })
   }
 
   /** To a line wherever it stands now. */
@@ -138,12 +170,13 @@ export function useDesk() {
     const at = rows.findIndex(({ id }) => id === active?.id)
     const stays = (row: QueueLine) => !lines.includes(row.id)
     const next = rows.slice(Math.max(at, 0)).find(stays) ?? rows.slice(0, Math.max(at, 0)).findLast(stays)
-    setHeld(next ?? null)
+    setHeld(next ? { line: next, tab } : null)
     setAsking(null)
     setOwn(null)
   }
 
   function setDraft(next: Draft, keeps: Mode = 'look') {
+    setJustNoted(null)
     if (key) setOwn({ key, draft: next, choice: null })
     if (mode !== keeps) setAsking(null)
   }
@@ -152,6 +185,7 @@ export function useDesk() {
     if (key) setOwn({ key, draft, choice: next })
   }
 
+  const why = useWhy(acts, active, say)
   const decisions = useDecisions({ acts, leave, lead, say, left: rows.length })
 
   return {
@@ -162,7 +196,7 @@ export function useDesk() {
     may,
     tab,
     narrowed,
-    change: address.change,
+    change: narrow,
     queue,
     rows,
     active,
@@ -174,6 +208,8 @@ export function useDesk() {
     worksheetPlace,
     money,
     documents,
+    /** The invoice beside the worksheet. */
+    beside,
     draft,
     /** What somebody had laid out before the line changed under his hands. */
     lost:
@@ -194,8 +230,9 @@ export function useDesk() {
     to: (index: number) => {
       const row = rows[Math.max(0, Math.min(index, rows.length - 1))]
       if (!row) return
-      setHeld(row)
+      setHeld({ line: row, tab })
       setAsking(null)
+      setJustNoted(null)
     },
     /** A digit: puts the document in or out. */
     pick: (document: Candidate) => {
@@ -204,14 +241,17 @@ export function useDesk() {
     setTab: (next: Tab) => {
       setHeld(null)
       setAsking(null)
-      address.change({ tab: next === 'proposed' ? '' : next })
+      if (next !== tab) changeTab(next)
     },
     /** What Enter does, and the first button. */
     enter: () => {
       if (!active || !shown || !key || !may) return
       // Nobody decides about what he can't see yet.
       if (painted() !== key) return
-      if (primary === 'acceptKind') decisions.acceptKind(shown)
+      if (justNoted === active.id) {
+        setJustNoted(null)
+        say(t('said.noteSaved'))
+      } else if (primary === 'acceptKind') decisions.acceptKind(shown)
       else if (primary === 'accept') decisions.accept(shown)
       else if (primary === 'allocate') allocate()
       else if (primary === 'seen') decisions.seen(shown)
@@ -263,8 +303,9 @@ export function useDesk() {
       if (shown.line.mark?.is_aside) decisions.takeBack(shown)
       else setMode('aside')
     },
-    note: (text: string) => {
-      if (shown) decisions.note(shown, text)
+    note: (text: string, to: number | null) => {
+      if (shown) decisions.note(shown, text, to)
+      setJustNoted(active?.id ?? null)
       setAsking(null)
       queueHandle.current?.focus()
     },
@@ -275,10 +316,15 @@ export function useDesk() {
       const next = all[all.indexOf(choice ?? all[0] ?? 'leave') + by]
       if (next) setChoice(next)
     },
+    /** The invoice of which somebody asks why it is not this one. */
+    doubted: doubted !== null && doubted.line === active?.id ? doubted.invoice : null,
+    doubt: (invoice: number | null) =>
+      setDoubted(active && invoice !== null ? { line: active.id, invoice } : null),
     reasons,
     toggleReasons: () => setReasons(!reasons),
     escape: () => {
       if (mode !== 'look') setAsking(null)
+      else if (beside.opened) beside.close()
       queueHandle.current?.focus()
     },
     /** Whatever stands of the line that somebody is at. */
@@ -309,9 +355,12 @@ export function useDesk() {
     undoLogged: (action: MatchAction) => decisions.undoAction(action),
     redoLogged: (action: MatchAction) => decisions.redoAction(action),
     leave,
+    /** Why what was refused is not it: may be said, and need not. */
+    why,
     reject: () => {
       if (!shown || !key || !may || painted() !== key) return
-      decisions.reject(shown, () => setOwn({ key, draft: { entries: [], touched: true }, choice: null }))
+      const clear = () => setOwn({ key, draft: { entries: [], touched: true }, choice: null })
+      why.ask(decisions.reject(shown, clear))
     },
   }
 
@@ -333,8 +382,14 @@ export function useDesk() {
       return
     }
     decisions.allocate({ ...shown, documents: [...documents] }, draft, rest, choice)
+    // Where a part of the line is left, one stays at it, and has nothing laid out any more.
+    setOwn(null)
+    setAsking(null)
   }
 }
+
+/** What is said ends like a sentence, whatever name is its last word. */
+const sentence = (text: string) => (/[.!?…]\s*$/.test(text) || text === '' ? text : `${text}.`)
 
 /** What was found by hand stands first: it has the first digits. */
 function withFound(known: readonly Candidate[], found: readonly Candidate[] = []): readonly Candidate[] {

@@ -1,16 +1,25 @@
 import type { KeyboardEvent } from 'react'
+import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 
-import type { Batch } from './useBatch'
+import { useFormats } from '@/lib/values/useFormats'
+
+import { isIn } from '../reckoning/draft'
+import type { Batch } from './choosing/useBatch'
 import type { Desk } from './useDesk'
-import type { Selection } from './useSelection'
+import type { Selection } from './choosing/useSelection'
 
 /** Rows that Page Up and Page Down go. */
 const PAGE = 10
 
-/** The keys of queue and worksheet; none of them is heard anywhere else. */
-export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
+/**
+ * The keys of queue and worksheet; none of them is heard anywhere else. `unseen`: the worksheet is not on the screen, so
+ * nothing is decided about the line, and Enter shows it.
+ */
+export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch, unseen: boolean) {
   const navigate = useNavigate()
+  const { t } = useTranslation('matching')
+  const formats = useFormats()
 
   return (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.altKey || event.nativeEvent.isComposing) return
@@ -33,7 +42,7 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
       case 'y':
         return desk.redoLast
       case 'a':
-        return desk.batches ? selection.all : null
+        return desk.batches ? chooseAll : null
       case 'enter':
         return batch.go
       default:
@@ -44,6 +53,8 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
   function alone(key: string, event: KeyboardEvent): (() => void) | null {
     // On a button Enter is the button's.
     const pressed = event.target instanceof HTMLElement && event.target.matches('button, a')
+    // What is asked has the keys, wherever the focus is: nothing else is done about the line meanwhile.
+    const asking = desk.mode !== 'look' && desk.mode !== 'rest'
     if (desk.mode === 'classify' && !pressed) {
       const found = classifying(key)
       if (found) return found
@@ -57,7 +68,7 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
       case 'ArrowUp':
         return pressed ? null : () => go(-1, event.shiftKey)
       case ' ':
-        return pressed || !desk.batches ? null : () => selection.toggle(desk.index)
+        return pressed || asking || !desk.batches ? null : () => selection.toggle(desk.index)
       case 'PageDown':
         return () => desk.to(desk.index + PAGE)
       case 'PageUp':
@@ -69,13 +80,24 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
       case 'End':
         return () => desk.to(desk.rows.length - 1)
       case 'Enter':
-        if (pressed) return null
+        // While many are told of, the line that somebody is at can't be seen.
+        if (pressed || batch.opened || asking) return null
+        if (unseen) return () => desk.setAlone(true)
         return desk.may ? desk.enter : openInvoice
       case 'Escape':
         return escape
       default:
-        return desk.letters ? letter(key) : null
+        return desk.letters && !unseen && !batch.opened && !asking ? letter(key) : null
     }
+  }
+
+  /** Says how many they are: most of them are out of sight. */
+  function chooseAll() {
+    if (desk.queue.more) desk.say(t('batch.loading'))
+    void selection.all().then(({ count, more }) => {
+      const n = formats.count(count)
+      desk.say(more ? t('batch.most', { n }) : t('batch.all', { count, n }))
+    })
   }
 
   function go(by: 1 | -1, extends_: boolean) {
@@ -92,8 +114,11 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
   /** One step out: of what is asked, of the worksheet, of what is chosen, of the search. */
   function escape() {
     const inQueue = document.activeElement?.closest('[data-queue]') !== null
-    if (desk.mode !== 'look' || !inQueue) desk.escape()
-    else if (batch.opened) batch.close()
+    // The invoice beside is out of sight as long as many lines are told of.
+    const queued = document.querySelector('[data-queue]') !== null
+    if (batch.opened && desk.mode === 'look' && (inQueue || !queued)) batch.close()
+    else if (desk.mode !== 'look' || desk.beside.opened || !(inQueue || desk.alone)) desk.escape()
+    else if (desk.alone) desk.setAlone(false)
     else if (selection.rows.length > 0) selection.clear()
     else if (desk.narrowed.search) desk.change({ search: '' })
   }
@@ -118,6 +143,8 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
   function letter(key: string): (() => void) | null {
     if (key === 'i') return desk.toggleReasons
     if (key === 't') return desk.openLog
+    if (key === 's') return desk.beside.toggle
+    if (key === 'm') return doubtNext
     if (!desk.may) return null
     if (/^[1-9]$/.test(key)) {
       const document = desk.documents[Number(key) - 1]
@@ -126,6 +153,8 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
     switch (key) {
       case 'n':
         return desk.reject
+      case 'p':
+        return desk.why.asked ? desk.why.otherPayer : null
       case 'v':
         return desk.undoThis
       case 'k':
@@ -141,6 +170,13 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch) {
       default:
         return null
     }
+  }
+
+  /** Why not this one: about the first that nothing is laid on, then about the next, and after the last about none. */
+  function doubtNext() {
+    const others = desk.documents.filter((one) => !isIn(desk.draft, one.invoice_id))
+    const at = others.findIndex((one) => one.invoice_id === desk.doubted)
+    desk.doubt(others[at + 1]?.invoice_id ?? null)
   }
 
   function openInvoice() {

@@ -42,6 +42,8 @@ export function rowsShown(
   return rows
 }
 
+const isOldestFirst = (tab: Tab) => (TO_DO as readonly Tab[]).includes(tab)
+
 function isBefore(one: QueueLine, other: QueueLine): boolean {
   const [a, b] = [one.booking_date ?? '', other.booking_date ?? '']
   return a === b ? one.id < other.id : a < b
@@ -52,7 +54,8 @@ export function useQueue(tab: Tab, narrowed: Narrowed, decided: Decided, held: Q
   const query = useInfiniteQuery(queueQuery(tab, narrowed, spoken))
   const pages = query.data?.pages
   const rows = useMemo(
-    () => (pages ? rowsShown(pages, decided, held, (TO_DO as readonly Tab[]).includes(tab)) : []),
+    // Whoever is led to a line of another tab has it before the rest of that tab is there, and keeps the focus on it.
+    () => rowsShown(pages ?? [], decided, held, isOldestFirst(tab)),
     [pages, decided, held, tab],
   )
   const { fetchNextPage, hasNextPage, isFetching } = query
@@ -67,7 +70,17 @@ export function useQueue(tab: Tab, narrowed: Narrowed, decided: Decided, held: Q
   useEffect(() => {
     if (rows.length === 0) reach(0)
   }, [rows.length, reach])
+  /** The rows from the first on, as many as there are, `most` of them or a page more; `more`: there are others. */
+  async function whole(most: number) {
+    let last: Pick<typeof query, 'data' | 'hasNextPage' | 'isFetchNextPageError' | 'fetchNextPage'> = query
+    const now = () => rowsShown(last.data?.pages ?? [], decided, held, isOldestFirst(tab))
+    while (last.hasNextPage && !last.isFetchNextPageError && now().length < most) {
+      last = await last.fetchNextPage()
+    }
+    return { rows: now(), more: last.hasNextPage }
+  }
   return {
+    whole,
     rows,
     isPending: query.isPending,
     more: hasNextPage,

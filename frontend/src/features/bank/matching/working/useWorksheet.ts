@@ -44,22 +44,38 @@ export function keyOf({ line, match }: Worksheet): string {
   )
 }
 
-/** Tells which state of which line is painted: only about that can anybody decide. Two frames later it is. */
+/**
+ * Tells which state of which line is painted: only about that can anybody decide. Two frames later it is. Where there is no
+ * worksheet on the screen, as beside the list on a phone, none is.
+ */
 export function usePainted(key: string | null, place: RefObject<HTMLElement | null>) {
   const painted = useRef<string | null>(null)
+  const last = useRef<{ box: HTMLElement | null; key: string | null; frame: number }>(NOTHING)
+  // After each drawing: the worksheet may have come or gone though the line is the same.
   useLayoutEffect(() => {
     const box = place.current
+    if (box === last.current.box && key === last.current.key) return
+    cancelAnimationFrame(last.current.frame)
     painted.current = null
     delete box?.dataset.painted
-    if (key === null) return
-    let frame = requestAnimationFrame(() => {
-      frame = requestAnimationFrame(() => {
+    last.current = { box, key, frame: 0 }
+    if (key === null || box === null) return
+    last.current.frame = requestAnimationFrame(() => {
+      last.current.frame = requestAnimationFrame(() => {
         painted.current = key
-        if (box) box.dataset.painted = key
+        box.dataset.painted = key
         performance.mark('matching:painted', { detail: key })
       })
     })
-    return () => cancelAnimationFrame(frame)
-  }, [key, place])
+  })
+  useEffect(
+    () => () => {
+      cancelAnimationFrame(last.current.frame)
+      last.current = NOTHING
+    },
+    [],
+  )
   return useCallback(() => painted.current, [])
 }
+
+const NOTHING = { box: null, key: null, frame: 0 }

@@ -1,6 +1,7 @@
 import { Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
+import { accountNumber } from '@/lib/values/formats'
 import type { QueueLine } from '@/types/matching'
 
 import { Reach } from '../../../explaining/Reach'
@@ -59,5 +60,5 @@ export function Classify({ desk, line }: { desk: Desk; line: QueueLine }) {
 
 function likeOf(line: QueueLine): string {
   const { counterparty_account: account, counterparty_name: name, text } = conditionsOf(line)
-  return account ?? name ?? text ?? ''
+  return (account && accountNumber(account)) ?? name ?? text ?? ''
 }

@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core'
 import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { Heading } from '../Heading'
 import type { Desk } from '../../working/useDesk'
 import classes from './asking.module.css'
 
@@ -24,7 +25,7 @@ export function Panel({ title, desk, act, onAct, children }: Props) {
   }, [])
   return (
     <div ref={box} className={classes.panel} role="group" aria-label={title}>
-      <h3 className={classes.heading}>{title}</h3>
+      <Heading className={classes.heading}>{title}</Heading>
       {children}
       <Group gap="xs" mt="sm">
         {act && onAct ? (

@@ -6,24 +6,28 @@ import { LoadingState } from '@/components/messages/states'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Forecast } from '@/types/matching'
 
-import common from '../matching.module.css'
-import { percentOf, signed } from '../words'
-import type { Batch } from '../working/useBatch'
-import classes from './sheet.module.css'
+import { Heading } from '../Heading'
+import { Key } from '../KeyLink'
+import type { Batch } from '../../working/choosing/useBatch'
+import { Pairs } from './Pairs'
+import classes from '../sheet.module.css'
 
 const REASONS = ['changed', 'to_be_chosen', 'unsure', 'against', 'rest'] as const
 
 /** What is to be expected of the chosen ones, before they are accepted together. */
-export function BatchPanel({ batch }: { batch: Batch }) {
+export function BatchPanel({ batch, level }: { batch: Batch; level: 1 | 2 }) {
   const deciding = useTranslation('deciding')
   const words = useTranslation()
   const { forecast } = batch
   if (!forecast) return null
   const told = forecast.data
+  const Title = level === 1 ? 'h1' : 'h2'
   return (
     <>
-      <div className={classes.sheetBody} role="group" aria-label={deciding.t('batch.title')}>
-        <h2 className={classes.payerName}>{deciding.t('batch.title')}</h2>
+      {/* It scrolls, and nothing in it has the focus. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={classes.sheetBody} role="group" tabIndex={0} aria-label={deciding.t('batch.title')}>
+        <Title className={classes.payerName}>{deciding.t('batch.title')}</Title>
         <Failure error={forecast.error} />
         {forecast.isPending ? <LoadingState rows={4} height={28} /> : null}
         {told ? <Told told={told} /> : null}
@@ -34,6 +38,7 @@ export function BatchPanel({ batch }: { batch: Batch }) {
           disabled={!told || told.matches.length === 0}
           loading={forecast.isPending}
           aria-keyshortcuts="Control+Enter"
+          rightSection={<Key name="Ctrl+⏎" />}
         >
           {deciding.t('batch.act', { count: told?.matches.length ?? 0 })}
         </Button>
@@ -71,26 +76,9 @@ function Told({ told }: { told: Forecast }) {
           <strong className="figures">{t('batch.wrong', { n: wrong })}</strong>
         </li>
       </ul>
-      {told.least_sure.length > 0 ? (
-        <div>
-          <h3 className={classes.heading}>{deciding.t('batch.least')}</h3>
-          <ul className={classes.laid}>
-            {told.least_sure.map((match) => (
-              <li key={match.id}>
-                <span>
-                  {match.line.counterparty_name || match.line.remittance_information} →{' '}
-                  {[...new Set(match.allocations.map((one) => one.invoice_number))].join(', ')}{' '}
-                  <span className={common.mark}>{percentOf(match.confidence, formats, t)}</span>
-                </span>
-                <span className="figures">{signed(match.line.amount, match.line.currency, formats)}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
-      ) : null}
       {counts.length > 0 ? (
         <div>
-          <h3 className={classes.heading}>{deciding.t('batch.leftOut')}</h3>
+          <Heading className={classes.heading}>{deciding.t('batch.leftOut')}</Heading>
           <ul className={classes.reasons}>
             {counts.map(([reason, count]) => (
               <li key={reason}>
@@ -100,6 +88,7 @@ function Told({ told }: { told: Forecast }) {
           </ul>
         </div>
       ) : null}
+      {told.matches.length > 0 ? <Pairs pairs={told.matches} /> : null}
     </>
   )
 }

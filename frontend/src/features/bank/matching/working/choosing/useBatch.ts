@@ -7,9 +7,9 @@ import { ApiError } from '@/lib/service/errors'
 import { useFormats } from '@/lib/values/useFormats'
 import type { MatchActionDetail } from '@/types/matching'
 
-import { acceptMatches, forecastOf } from '../api'
-import type { Desk } from './useDesk'
-import { undoOf } from './useDecisions'
+import { acceptMatches, forecastOf } from '../../api'
+import type { Desk } from '../useDesk'
+import { undoOf } from '../useDecisions'
 import type { Selection } from './useSelection'
 
 interface Asked {
@@ -44,6 +44,7 @@ export function useBatch(desk: Desk, selection: Selection) {
       .filter(({ proposal }) => proposal && taken.has(proposal.id))
       .map(({ id }) => id)
     const count = told.matches.length
+    const matches = told.matches.map(({ id, version }) => ({ id, version }))
     const what = t('batch.lines', { count, n: formats.count(count) })
     const outcome = { dropped: 0 }
     desk.acts.act<MatchActionDetail>({
@@ -51,8 +52,9 @@ export function useBatch(desk: Desk, selection: Selection) {
       what,
       lines,
       leaves: true,
+      pays: told.invoices,
       send: async () => {
-        const { action, dropped } = await acceptedWithout(told.matches)
+        const { action, dropped } = await acceptedWithout(matches)
         outcome.dropped = dropped
         return action
       },
@@ -61,7 +63,7 @@ export function useBatch(desk: Desk, selection: Selection) {
         const { dropped } = outcome
         if (dropped > 0) {
           desk.acts.back(lines)
-          desk.say(t('batch.done', { count: count - dropped, dropped }), true)
+          desk.say(t('batch.done', { count: count - dropped, dropped }))
         }
       },
     })

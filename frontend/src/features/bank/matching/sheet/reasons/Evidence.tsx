@@ -3,8 +3,10 @@ import { useTranslation } from 'react-i18next'
 
 import type { Match } from '@/types/matching'
 
-import common from '../matching.module.css'
-import classes from './sheet.module.css'
+import common from '../../matching.module.css'
+import classes from '../sheet.module.css'
+
+type Reason = Match['evidence'][number]
 
 interface Props {
   match: Match
@@ -14,6 +16,28 @@ interface Props {
 }
 
 const SHOWN = 3
+
+/** Each with a sign and a word that says whether it speaks for or against. */
+export function Reasons({ of, label }: { of: readonly Reason[]; label: string }) {
+  const { t } = useTranslation('matching')
+  return (
+    <ul className={classes.evidence} aria-label={label}>
+      {of.map((reason, index) => (
+        <li key={`${reason.code}-${index}`} data-against={!reason.speaks_for || undefined}>
+          {reason.speaks_for ? (
+            <IconCheck size={16} aria-hidden />
+          ) : (
+            <IconAlertTriangle size={16} aria-hidden />
+          )}
+          <span>
+            {reason.speaks_for ? null : <strong>{t('evidence.against')} </strong>}
+            {reason.text}
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
 
 /** Why: what speaks against it before everything else, the strongest first. */
 export function Evidence({ match, all, onAll }: Props) {
@@ -26,21 +50,7 @@ export function Evidence({ match, all, onAll }: Props) {
   if (ordered.length === 0) return null
   return (
     <div>
-      <ul className={classes.evidence} aria-label={t('evidence.title')}>
-        {shown.map((reason, index) => (
-          <li key={`${reason.code}-${index}`} data-against={!reason.speaks_for || undefined}>
-            {reason.speaks_for ? (
-              <IconCheck size={16} aria-hidden />
-            ) : (
-              <IconAlertTriangle size={16} aria-hidden />
-            )}
-            <span>
-              {reason.speaks_for ? null : <strong>{t('evidence.against')} </strong>}
-              {reason.text}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <Reasons of={shown} label={t('evidence.title')} />
       {hidden > 0 || all ? (
         <button
           type="button"

@@ -3,25 +3,29 @@ import { useTranslation } from 'react-i18next'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Worksheet } from '@/types/matching'
 
-import classes from './sheet.module.css'
-import { certaintyOf, percentOf } from '../words'
+import { Heading } from '../Heading'
+import classes from '../sheet.module.css'
+import { certaintyOf, isContradicted, isOpened, percentOf } from '../../words'
+
+/** Why an invoice is told of that is not proposed. */
+const NEAR: ReadonlySet<string> = new Set(['both', 'sum', 'payer'])
 
 /** What is thought of the line, in a word and a number; or why nothing is. */
-export function Verdict({ sheet: { line, match } }: { sheet: Worksheet }) {
+export function Verdict({ sheet: { line, match, documents } }: { sheet: Worksheet }) {
   const { t } = useTranslation('matching')
   const formats = useFormats()
   const { explanation, done } = line
   const [title, text] = says()
   return (
     <div className={classes.verdict}>
-      <h3 className={classes.heading}>{title}</h3>
+      <Heading className={classes.heading}>{title}</Heading>
       {text ? <p className={classes.dim}>{text}</p> : null}
     </div>
   )
 
   function says(): [string, string] {
-    if (explanation?.code && line.state === 'explained') {
-      if (match && explanation.by === 'rule') {
+    if (explanation?.code && line.state === 'explained' && !isOpened(line)) {
+      if (isContradicted(line)) {
         const kind = explanation.code_text
         return [t('proposal.contradiction', { kind }), t('proposal.contradictionText')]
       }
@@ -43,6 +47,9 @@ export function Verdict({ sheet: { line, match } }: { sheet: Worksheet }) {
       return [t('proposal.done'), by]
     }
     const out = line.amount.startsWith('-')
+    // Money that goes out and quotes an invoice is mostly sent back: that is a kind.
+    const near = documents.some(({ why }) => NEAR.has(why) || (why === 'quoted' && !out))
+    if (near) return [t('proposal.none'), t('proposal.nearText')]
     return [t('proposal.none'), t(out ? 'proposal.explainText' : 'proposal.noneText')]
   }
 }

@@ -127,6 +127,7 @@ export const ExplanationCodeSchema = z.enum([
   'supplier_payment',
   'card_purchase',
   'supplier_refund',
+  'customer_refund',
   'mistaken_transfer',
   'other',
 ])

@@ -33,6 +33,7 @@ CODES: Mapping[str, Promise] = {
     Code.SUPPLIER_PAYMENT: _("payment to a supplier"),
     Code.CARD_PURCHASE: _("card purchase"),
     Code.SUPPLIER_REFUND: _("refund of a supplier"),
+    Code.CUSTOMER_REFUND: _("refund to a customer"),
     Code.MISTAKEN_TRANSFER: _("mistaken transfer"),
     Code.OTHER: _("other, no invoice"),
 }

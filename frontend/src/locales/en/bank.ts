@@ -260,6 +260,7 @@ export const bank: Texts['bank'] = {
     supplier_payment: 'payment to a supplier',
     card_purchase: 'card purchase',
     supplier_refund: 'refund of a supplier',
+    customer_refund: 'refund to a customer',
     mistaken_transfer: 'mistaken transfer',
     other: 'other, no invoice',
   },

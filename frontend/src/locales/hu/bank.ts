@@ -258,6 +258,7 @@ export const bank = {
     supplier_payment: 'szállítói kifizetés',
     card_purchase: 'kártyás vásárlás',
     supplier_refund: 'szállítói visszautalás',
+    customer_refund: 'visszafizetés vevőnek',
     mistaken_transfer: 'téves utalás',
     other: 'egyéb',
   },

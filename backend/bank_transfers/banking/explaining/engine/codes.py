@@ -24,6 +24,7 @@ class Code(StrEnum):
     SUPPLIER_PAYMENT = "supplier_payment"
     CARD_PURCHASE = "card_purchase"
     SUPPLIER_REFUND = "supplier_refund"
+    CUSTOMER_REFUND = "customer_refund"
     MISTAKEN_TRANSFER = "mistaken_transfer"
     OTHER = "other"
 

@@ -73,6 +73,25 @@ describe('digits', () => {
       [9, '-5.00'],
     ])
   })
+  it('give back what a credit note says, and what was paid too much of an invoice that is settled', () => {
+    const note = candidate({ invoice_id: 8, open_amount: '-600.00' })
+    const settled = candidate({ invoice_id: 9, open_amount: '0.00' })
+    const money = huf('-1000.00')
+    const draft = toggled(toggled(NOTHING, note, money), settled, money)
+    expect(leftOver(draft, money)).toBe('0.00')
+    expect([openAfter(draft, note), openAfter(draft, settled)]).toEqual(['0', '0'])
+    expect(restOf(draft, [note, settled], money)).toBeNull()
+    expect(sent(draft.entries, [note, settled], money)).toEqual([
+      { invoice_id: 8, kind: 'refund', amount: '-600.00' },
+      { invoice_id: 9, kind: 'refund', amount: '-400.00', invoice_amount: '0' },
+    ])
+    const less = withAmount(draft, settled, '-150.00', money)
+    expect(leftOver(less, money)).toBe('-250.00')
+    expect(sent(less.entries, [note, settled], money)[1]).toMatchObject({
+      amount: '-150.00',
+      invoice_amount: '0',
+    })
+  })
   it('take all of what is owed in another currency where the money is about that, else its share', () => {
     const euros = candidate({ invoice_id: 5, open_amount: '483.04', currency: 'EUR', rate: '392.15' })
     const whole = toggled(NOTHING, euros, huf('189000.00'))

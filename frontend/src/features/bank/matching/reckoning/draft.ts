@@ -1,5 +1,5 @@
 /** What somebody is about to lay a line on: digits put documents in and out, and what does not fit is named. Pure. */
-import { compare, isZero, sum } from '@/lib/values/decimal'
+import { compare, isNegative, isZero, sum } from '@/lib/values/decimal'
 import type { AllocationKind, Candidate, Match, MatchAllocation } from '@/types/matching'
 
 import {
@@ -102,20 +102,28 @@ function fitsIn(over: string, { open_amount: open, currency }: Document, money: 
   return compare(absolute(open), absolute(over)) <= 0
 }
 
-/** As much of a document as so much money pays; null where that is nothing. */
+/**
+ * As much of a document as so much money pays; null where that is nothing. Money that goes out is given back: it settles
+ * a credit note; of a document that asks for nothing it is what was paid too much, and settles nothing.
+ */
 export function payment(document: Document, left: string, money: Money): Entry | null {
   const { open_amount: open, currency, rate, invoice_id: invoiceId } = document
+  const back = isNegative(left)
+  if (back && isZero(open) && currency === money.currency) {
+    return { invoiceId, kind: 'refund', amount: left, lineAmount: left, invoiceAmount: '0' }
+  }
   if (isZero(left) || !sameSign(left, open)) return null
+  const kind = back ? 'refund' : 'payment'
   if (currency === money.currency) {
     const amount = smaller(left, open)
-    return { invoiceId, kind: 'payment', amount, lineAmount: amount, invoiceAmount: amount }
+    return { invoiceId, kind, amount, lineAmount: amount, invoiceAmount: amount }
   }
   if (rate === null) return null
   const owed = converted(open, rate, placesOf(money.currency))
   const entry = (amount: string, invoiceAmount: string): Entry | null =>
     isZero(amount) || isZero(invoiceAmount)
       ? null
-      : { invoiceId, kind: 'payment', amount, lineAmount: amount, invoiceAmount }
+      : { invoiceId, kind, amount, lineAmount: amount, invoiceAmount }
   if (!isZero(owed) && basisPointsOff(left, owed) <= EXCHANGE_LEEWAY) return entry(left, open)
   if (compare(absolute(left), absolute(owed)) < 0) {
     return entry(left, convertedBack(left, rate, placesOf(currency)))
@@ -123,10 +131,14 @@ export function payment(document: Document, left: string, money: Money): Entry |
   return entry(owed, open)
 }
 
+/** What somebody says how much of: not what a difference is. */
+export const takesMoney = ({ kind }: Entry) => kind === 'payment' || kind === 'refund'
+
 /** Somebody says the amount himself. Of another currency the document's share goes along with it. */
 export function withAmount(draft: Draft, document: Document, amount: string, money: Money): Draft {
   const entries = draft.entries.map((entry) => {
-    if (entry.invoiceId !== document.invoice_id || entry.kind !== 'payment') return entry
+    if (entry.invoiceId !== document.invoice_id || !takesMoney(entry)) return entry
+    if (isZero(entry.invoiceAmount)) return { ...entry, amount, lineAmount: amount }
     const invoiceAmount =
       document.currency === money.currency
         ? amount
@@ -158,13 +170,16 @@ export function alternativeOf(match: Match, { entries }: Draft): number | null {
   return found < 0 ? null : found
 }
 
+/** They may take money without settling anything. */
+const SETTLES_NOTHING: ReadonlySet<AllocationKind> = new Set(['rounding', 'refund'])
+
 /** As the service takes it: amounts as text, the document's only where it does not follow from the line's. */
 export function sent(entries: readonly Entry[], documents: readonly Document[], { currency }: Money) {
   return entries.map(({ invoiceId, kind, amount, invoiceAmount }) => {
     const document = documents.find(({ invoice_id: id }) => id === invoiceId)
     const says =
       kind !== 'overpayment' &&
-      (document?.currency !== currency || (kind === 'rounding' && isZero(invoiceAmount)))
+      (document?.currency !== currency || (SETTLES_NOTHING.has(kind) && isZero(invoiceAmount)))
     return { invoice_id: invoiceId, kind, amount, ...(says && { invoice_amount: invoiceAmount }) }
   })
 }

@@ -9,7 +9,7 @@ import type { Candidate, Worksheet } from '@/types/matching'
 
 import common from '../matching.module.css'
 import classes from './sheet.module.css'
-import { isIn, openAfter } from '../reckoning/draft'
+import { isIn, openAfter, takesMoney } from '../reckoning/draft'
 import { impliedRate, percentOff } from '../reckoning/money'
 import type { Desk } from '../working/useDesk'
 import { KeyLink } from './KeyLink'
@@ -225,7 +225,7 @@ function Rate({
 }) {
   const { t } = useTranslation('matching')
   const formats = useFormats()
-  const payment = entries.find(({ kind }) => kind === 'payment')
+  const payment = entries.find(takesMoney)
   if (!payment || !one.rate || isZero(payment.invoiceAmount)) return null
   const rate = impliedRate(payment.lineAmount, payment.invoiceAmount, currency)
   return (

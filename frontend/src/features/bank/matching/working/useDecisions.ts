@@ -105,7 +105,9 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
         ? acceptMatch(match.id, { version: match.version, alternative: proposed ? null : alternative })
         : allocateLine(line.id, sent(entries, documents, line), line.allocated_amount)
     const leaves = !(rest?.side === 'over' && choice === 'leave')
-    acts.act({ text, what, lines: [line.id], leaves, pays: new Set(named).size, send, undoing })
+    // What is given back of what was too much settles nothing: no invoice is open again without it.
+    const pays = new Set(entries.flatMap((one) => (isZero(one.invoiceAmount) ? [] : one.invoiceId))).size
+    acts.act({ text, what, lines: [line.id], leaves, pays, send, undoing })
     if (leaves) leave([line.id])
     decided(text, leaves ? still() : '')
   }

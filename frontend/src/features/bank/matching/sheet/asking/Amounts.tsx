@@ -5,14 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { amountOf } from '@/lib/values/typed'
 import { useFormats } from '@/lib/values/useFormats'
 
-import { withAmount, type Document } from '../../reckoning/draft'
+import { takesMoney, withAmount, type Document } from '../../reckoning/draft'
 import type { Desk } from '../../working/useDesk'
 import { Panel } from './Panel'
 
 /** How much of the line each invoice gets, typed by hand. */
 export function Amounts({ desk }: { desk: Desk }) {
   const { t } = useTranslation('matching')
-  const payments = desk.draft.entries.filter(({ kind }) => kind === 'payment')
+  const payments = desk.draft.entries.filter(takesMoney)
   return (
     <Panel title={t('sums.change')} desk={desk}>
       {payments.map(({ invoiceId, amount }) => {

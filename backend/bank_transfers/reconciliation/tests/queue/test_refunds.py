@@ -1,0 +1,87 @@
+"""Money that goes back to a customer: laid on the credit note, or on what was paid too much, or called what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from bank_transfers.companies.tests.helpers import client_in
+from bank_transfers.models import BankTransaction, BillingoInvoice, Company, Role
+from bank_transfers.reconciliation.tests.helpers import PAYER, allocated_of, bank_lines, open_of
+
+MakeInvoice = Callable[..., BillingoInvoice]
+pytestmark = pytest.mark.django_db
+QUEUE = "/api/reconciliation/queue/"
+PARTNER = {"partner_id": 7, "partner_name": "Hétszínvirág Kft."}
+
+
+@pytest.fixture
+def company(make_company: Callable[..., Company]) -> Company:
+    return make_company(key=None)
+
+
+@pytest.fixture
+def anna(company: Company) -> APIClient:
+    return client_in(company, Role.ACCOUNTANT)
+
+
+def sheet_of(anna: APIClient, line: BankTransaction) -> Any:
+    return anna.get(f"{QUEUE}worksheets/?lines={line.pk}", HTTP_ACCEPT_LANGUAGE="hu").json()[0]
+
+
+def lay(anna: APIClient, line: BankTransaction, *parts: tuple[BillingoInvoice, str, str, str | None]) -> Any:
+    said = [
+        {"invoice_id": to.billingo_id, "kind": kind, "amount": amount}
+        | ({} if settles is None else {"invoice_amount": settles})
+        for to, kind, amount, settles in parts
+    ]
+    url = f"/api/bank-transactions/{line.pk}/allocate/"
+    return anna.post(url, {"allocations": said}, format="json")
+
+
+def test_a_credit_note_is_offered_found_and_paid_back_but_no_more_than_it_says(
+    company: Company, anna: APIClient, make_invoice: MakeInvoice
+) -> None:
+    named = {"invoice_number": "J-2026-3", "search_text": "j-2026-3", **PARTNER}
+    note = make_invoice(company, gross_total=Decimal(-4000), **named)
+    out, more = bank_lines(company, "-4000.00", "-1.00", memo="", name="HETSZINVIRAG KFT", account=PAYER)
+    (offered,) = sheet_of(anna, out)["documents"]
+    assert (offered["invoice_number"], offered["open_amount"], offered["why"]) == (
+        "J-2026-3", "-4000.00", "both",
+    )  # fmt: skip
+    found = anna.get(f"{QUEUE}{more.pk}/documents/", {"search": "J-2026-3"}).json()["documents"]
+    assert [one["invoice_number"] for one in found] == ["J-2026-3"]
+    assert lay(anna, out, (note, "refund", "-4000.00", None)).status_code == 200
+    assert (open_of(note), allocated_of(out)) == (0, ("matched", -4000))
+    refused = lay(anna, more, (note, "refund", "-1.00", None))
+    assert (refused.status_code, refused.json()["code"]) == (409, "more_than_is_open")
+    assert anna.post(f"/api/bank-transactions/{out.pk}/undo/").status_code == 200
+    assert open_of(note) == -4000
+
+
+def test_what_was_paid_too_much_goes_back_and_the_invoice_stays_settled(
+    company: Company, anna: APIClient, make_invoice: MakeInvoice
+) -> None:
+    invoice = make_invoice(company, gross_total=Decimal(1000), invoice_number="2026-41", **PARTNER)
+    paid, back = bank_lines(company, "1200.00", "-200.00", memo="", name="HETSZINVIRAG KFT", account=PAYER)
+    parts = ((invoice, "payment", "1000.00", None), (invoice, "overpayment", "200.00", None))
+    assert lay(anna, paid, *parts).status_code == 200
+    assert lay(anna, back, (invoice, "refund", "-200.00", "0")).status_code == 200
+    assert (open_of(invoice), allocated_of(back)) == (0, ("matched", -200))
+    assert [one["kind"] for one in sheet_of(anna, back)["allocations"]] == ["refund"]
+
+
+def test_without_any_document_a_person_says_that_it_is_a_refund_to_a_customer(
+    company: Company, anna: APIClient
+) -> None:
+    (out,) = bank_lines(company, "-5000.00", memo="visszautalás", name="VEVO KFT", account=PAYER)
+    url = f"/api/bank-transactions/{out.pk}/"
+    said = {"code": "customer_refund", "note": "2026-41, kétszer fizették"}
+    assert anna.post(f"{url}explain/", said, format="json").status_code == 200
+    told = anna.get(url, HTTP_ACCEPT_LANGUAGE="hu").json()
+    assert (told["state"], told["explanation"]["code_text"]) == ("explained", "visszafizetés vevőnek")
+    assert told["explanation_history"][0]["note"] == "2026-41, kétszer fizették"

@@ -127,3 +127,38 @@ test('every state of the pages has its one heading', async ({ as, page }) => {
   await row.getByRole('gridcell').last().click()
   await one(payer)
 })
+
+test('what is put aside leaves its place to the next line, and nothing moves when the service tells so', async ({
+  as,
+  page,
+}) => {
+  await as('mari', 'flows')
+  await page.goto('/matching')
+  await expect(page.locator('[data-painted]')).toBeVisible()
+  // Not the first: others look at that one meanwhile.
+  const [, put = '', next = '', after = ''] = await idsOf(page)
+  await page.keyboard.press('ArrowDown')
+  await expect(queue(page)).toHaveAttribute('aria-activedescendant', put)
+  const [place, below] = [await topOf(page, put), await topOf(page, next)]
+  await expect(sheet(page)).toHaveAttribute('aria-busy', 'false')
+  await page.keyboard.press('h')
+  const until = sheet(page).getByRole('textbox', { name: /Eddig/ })
+  await expect(until).toBeVisible()
+  const told = page.waitForResponse((answer) => answer.url().includes('/queue/?'))
+  await until.press('Enter')
+  await expect(queue(page)).toHaveAttribute('aria-activedescendant', next)
+  const places = () => Promise.all([next, after].map((id) => topOf(page, id)))
+  expect(await places()).toEqual([place, below])
+  await (await told).finished()
+  await page.waitForTimeout(300)
+  expect(await places()).toEqual([place, below])
+  await page.keyboard.press('Control+z')
+  await expect(queue(page)).toHaveAttribute('aria-activedescendant', put)
+})
+
+const idsOf = (page: Page) =>
+  queue(page)
+    .getByRole('row')
+    .evaluateAll((rows) => rows.map(({ id }) => id))
+const topOf = (page: Page, id: string) =>
+  page.locator(`#${id}`).evaluate((row) => row.getBoundingClientRect().top)

@@ -32,11 +32,15 @@ export function Queue({ desk, selection, label, onKey }: Props) {
   }, [])
 
   const activeId = desk.active?.id
+  const before = useRef({ activeId, index })
   useLayoutEffect(() => {
-    if (index >= 0) showRow(scroller.current, index, ROW)
-    // Only where another line is worked at: what others do above it must not move what is in sight.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [activeId])
+    const was = before.current
+    before.current = { activeId, index }
+    if (index < 0) return
+    // What comes or goes above the line that somebody is at must not move what is in sight.
+    if (was.activeId !== activeId || was.index < 0) showRow(scroller.current, index, ROW)
+    else if (scroller.current) scroller.current.scrollTop += (index - was.index) * ROW
+  }, [activeId, index])
 
   const { reach } = queue
   useEffect(() => reach(last), [reach, last])

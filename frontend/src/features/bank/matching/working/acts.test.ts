@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { ApiError } from '@/lib/service/errors'
 
-import { queueLine } from '../../../../../tests/told/matching'
+import { lineMark, queueLine } from '../../../../../tests/told/matching'
 import { Acts, type Refused } from './acts'
 import { Outbox } from './outbox'
 import { rowsShown } from './useQueue'
@@ -125,6 +125,17 @@ describe('the rows shown', () => {
   })
   it('have a line again that is told of after it was done: it came back', () => {
     expect(shown([[2, 40]])).toEqual([1, 2, 3])
+  })
+  it('have what was put behind the others there at once, and the same when the service tells so', () => {
+    const aside = queueLine({ id: 4, booking_date: '2026-03-03', mark: lineMark({ is_aside: true }) })
+    const put = new Map([[1, 60]])
+    const told = (results: typeof rows, asked: number, more = false) =>
+      rowsShown([{ asked, results }], new Map(), null, true, { put, more }).map(({ id }) => id)
+    expect(told([...rows, aside], 50)).toEqual([2, 3, 1, 4])
+    const [one, two, three] = rows as [(typeof rows)[0], (typeof rows)[0], (typeof rows)[0]]
+    expect(told([two, three, one, aside], 70)).toEqual([2, 3, 1, 4])
+    // Its place is among those that are not loaded yet.
+    expect(told(rows, 50, true)).toEqual([2, 3])
   })
   it('keep the line that somebody is at in its place, unless he decided about it', () => {
     const held = queueLine({ id: 9, booking_date: '2026-03-02' })

@@ -9,6 +9,9 @@ export type Undo = () => Promise<Redo | null>
 /** Does it again; tells how to take that back. */
 export type Redo = () => Promise<Undo | null>
 
+/** Whether its lines leave the tab for it, or go behind all others of the tab. */
+export type Leaves = boolean | 'behind'
+
 export interface Done {
   key: number
   /** In words: `Elfogadva: 2026-41`. */
@@ -16,8 +19,7 @@ export interface Done {
   /** What it was about: `2026-41`. */
   what: string
   lines: readonly number[]
-  /** Whether its lines left the tab for it. */
-  leaves: boolean
+  leaves: Leaves
   /** How many documents it pays, which are open again when it is taken back; 0: none. */
   pays: number
   state: 'sending' | 'done' | 'undone'
@@ -29,7 +31,7 @@ export interface Act<Answer> {
   text: string
   what: string
   lines: readonly number[]
-  leaves: boolean
+  leaves: Leaves
   pays?: number
   send: () => Promise<Answer>
   /** How it is taken back, from what the service answered. */
@@ -45,6 +47,8 @@ export interface Refused {
 
 interface State {
   decided: Decided
+  /** What was put behind the others, and when, as `decided`. */
+  behind: Decided
   /** The latest first. */
   done: readonly Done[]
   /** Why a line came back, as long as nothing else is done about it. */
@@ -54,7 +58,12 @@ interface State {
 const REMEMBERED = 50
 
 export class Acts {
-  readonly state: Store<State> = makeStore<State>({ decided: new Map(), done: [], refused: new Map() })
+  readonly state: Store<State> = makeStore<State>({
+    decided: new Map(),
+    behind: new Map(),
+    done: [],
+    refused: new Map(),
+  })
   private last = 0
 
   private listeners = new Set<(refused: Refused) => void>()
@@ -78,13 +87,13 @@ export class Acts {
       done: [one, ...done].slice(0, REMEMBERED),
       refused: without(refused, lines),
     }))
-    if (leaves) this.away(lines, null)
+    this.away(lines, null, leaves)
     this.outbox.add<Answer>({
       lines,
       label: text,
       send,
       onDone: (answer) => {
-        if (leaves) this.away(lines, this.now())
+        this.away(lines, this.now(), leaves)
         this.put(key, { state: 'done', undo: undoing(answer) })
         onDone?.(answer)
       },
@@ -120,7 +129,7 @@ export class Acts {
     this.step(key, 'undone', async (one) => {
       if (!one.redo) return
       const undo = await one.redo()
-      if (one.leaves) this.away(one.lines, this.now())
+      this.away(one.lines, this.now(), one.leaves)
       this.put(key, { state: 'done', undo, redo: null })
       onDone(one)
     })
@@ -139,7 +148,10 @@ export class Acts {
 
   /** Their lines may be told of again. */
   back(lines: readonly number[]): void {
-    this.change(({ decided }) => ({ decided: without(decided, lines) }))
+    this.change(({ decided, behind }) => ({
+      decided: without(decided, lines),
+      behind: without(behind, lines),
+    }))
   }
 
   private step(key: number, from: Done['state'], run: (one: Done) => Promise<void>): void {
@@ -165,10 +177,10 @@ export class Acts {
     for (const listener of this.listeners) listener(refused)
   }
 
-  private away(lines: readonly number[], at: number | null): void {
-    this.change(({ decided }) => ({
-      decided: new Map([...decided, ...lines.map((id) => [id, at] as const)]),
-    }))
+  private away(lines: readonly number[], at: number | null, leaves: Leaves): void {
+    if (!leaves) return
+    const to = leaves === 'behind' ? 'behind' : 'decided'
+    this.change((state) => ({ [to]: new Map([...state[to], ...lines.map((id) => [id, at] as const)]) }))
   }
 
   private put(key: number, change: Partial<Done>): void {

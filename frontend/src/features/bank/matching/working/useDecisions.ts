@@ -23,7 +23,7 @@ import {
 } from '../api'
 import { numbersOf, payerOf } from '../words'
 import type { Conditions } from '../../explaining/api'
-import type { Acts, Done, Redo, Undo } from './acts'
+import type { Acts, Done, Leaves, Redo, Undo } from './acts'
 import { isZero } from '@/lib/values/decimal'
 import { refusalOf, type Refusal } from './useWhy'
 import { alternativeOf, entriesOf, isSame, sent, type Draft } from '../reckoning/draft'
@@ -170,7 +170,7 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
     if (explanation?.code) classify(sheet, explanation.code, explanation.code_text)
   }
 
-  function marked(line: QueueLine, text: string, what: string, mark: Mark, back: Mark, leaves: boolean) {
+  function marked(line: QueueLine, text: string, what: string, mark: Mark, back: Mark, leaves: Leaves) {
     const again = (said: Mark, other: Mark): Undo => {
       return async () => {
         await markLine(line.id, said)
@@ -186,8 +186,7 @@ export function useDecisions({ acts, leave, lead, say, left }: Around) {
   /** Null: without a day. */
   function putAside({ line }: Worksheet, until: string | null, told: string) {
     const what = payerOf(line)
-    marked(line, told, what, { aside: true, aside_until: until }, { aside: false }, false)
-    leave([line.id])
+    marked(line, told, what, { aside: true, aside_until: until }, { aside: false }, 'behind')
   }
 
   function takeBack({ line }: Worksheet) {

@@ -68,7 +68,7 @@ export function useDesk() {
   const address = useAddress()
   const { tab, narrowed, line: led } = address
   const [acts] = useState(() => new Acts())
-  const { decided, done, refused } = useStore(acts.state)
+  const { decided, behind, done, refused } = useStore(acts.state)
   const [held, setHeld] = useState<Held | null>(null)
   // The address changes a little later than it is told to: until then nobody is at a line of the tab that he leaves.
   const [bound, setBound] = useState<{ tab: Tab; from: string } | null>(null)
@@ -89,7 +89,7 @@ export function useDesk() {
   const [worksheetPlace] = useState<RefObject<HTMLElement | null>>(createRef)
   const [queueHandle] = useState<RefObject<{ focus: () => void } | null>>(createRef)
 
-  const queue = useQueue(tab, narrowed, decided, kept)
+  const queue = useQueue(tab, narrowed, decided, behind, kept)
   const place = kept ? queue.rows.findIndex(({ id }) => id === kept.id) : -1
   const known = queue.rows[place] ?? (leaving ? null : queue.rows[0]) ?? null
   // Somebody is always at one line, and stays there whatever comes before it.

@@ -187,7 +187,7 @@ export const CandidateSchema = z.object({
   invoice_date: z.nullable(day),
   due_date: z.nullable(day),
   cancelled: z.boolean(),
-  why: z.enum(['proposed', 'alternative', 'quoted', 'both', 'sum', 'payer', 'refused', 'found']),
+  why: z.enum(['proposed', 'alternative', 'quoted', 'both', 'sum', 'denied', 'payer', 'refused', 'found']),
   rate: z.nullable(decimal),
   rate_day: z.nullable(day),
 })

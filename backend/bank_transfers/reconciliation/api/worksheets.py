@@ -119,7 +119,8 @@ class CandidateSerializer(RowSerializer):
     why = serializers.ChoiceField(
         choices=[(why, why) for why in WHYS],
         help_text="Proposed, another reading, quoted by the line's text (also what is settled), of its sum and of who "
-        "paid, of its sum only, of who paid from this account only, refused before, or found by hand.",
+        "paid, of its sum only, of its sum though somebody said that who paid does not pay for its partner, of who "
+        "paid from this account only, refused before, or found by hand.",
     )
     rate = DecimalTextField(
         allow_null=True,

@@ -88,6 +88,14 @@ def relations(
     return [one for one in found if _says(one, words)] if words else found
 
 
+def denied_names(company_id: int) -> frozenset[Name]:
+    """Accounts and names of which a person said that they do not pay for a partner, and no later match otherwise."""
+    stones = Stones(company_id)
+    kinds = {name.kind for name in stones.denied}
+    found = (one for kind in kinds for one in _under_stones(company_id, kind, stones, old=False))
+    return frozenset(one.name for one in found if one.denied)
+
+
 def relation(company_id: int, number: int) -> Relation | None:
     """The one that the API knows by that number; a forgotten one, too."""
     if number < FIRST_NUMBER:

@@ -14,6 +14,9 @@ from django.db.models import Count, Q
 from bank_transfers.banking.models import BankTransaction
 from bank_transfers.billingo.models import BillingoInvoice
 from bank_transfers.billingo.receivables import CLAIM_TYPES
+from bank_transfers.reconciliation.learning.models import RelationKind
+from bank_transfers.reconciliation.learning.relations import LONGEST_ACCOUNT, LONGEST_NAME, denied_names
+from bank_transfers.reconciliation.learning.stones import Name
 from bank_transfers.reconciliation.matching.text.names import core, is_cut_off
 from bank_transfers.reconciliation.models import Allocation, Match, MatchDecision
 
@@ -28,10 +31,10 @@ DOCUMENT_COLUMNS = (
     "currency", "invoice_date", "due_date", "cancelled",
 )  # fmt: skip
 # Why a document is among the candidates, the nearest first.
-PROPOSED, ALTERNATIVE, QUOTED, BOTH, SUM, PAYER, REFUSED, FOUND = (
-    "proposed", "alternative", "quoted", "both", "sum", "payer", "refused", "found",
+PROPOSED, ALTERNATIVE, QUOTED, BOTH, SUM, DENIED, PAYER, REFUSED, FOUND = (
+    "proposed", "alternative", "quoted", "both", "sum", "denied", "payer", "refused", "found",
 )  # fmt: skip
-WHYS = (PROPOSED, ALTERNATIVE, QUOTED, BOTH, SUM, PAYER, REFUSED, FOUND)
+WHYS = (PROPOSED, ALTERNATIVE, QUOTED, BOTH, SUM, DENIED, PAYER, REFUSED, FOUND)
 # What may be a document's number in a text: a word with a digit, of so many signs; of a line no more than so many.
 BETWEEN = re.compile(r"[\s,;:()]+")
 SHORTEST_NUMBER, LONGEST_NUMBER, MOST_QUOTED = 4, 40, 10
@@ -61,6 +64,7 @@ class Worksheets:
         self.matches = self._matches(MatchDecision.WAITING)
         self._rejected = self._matches(MatchDecision.REJECTED)
         self._payers = self._known_payers()
+        self._denied = denied_names(company_id)
         self._quoted = {row["id"]: _numbers_in(row) for row in self.rows}
         self._documents = self._found()
         self._official = Official(
@@ -194,9 +198,10 @@ class Worksheets:
         for one in fitting:
             if one["currency"] == row["currency"] and one["open_amount"] == row["left"]:
                 theirs = one["partner_id"] in partners or _is_called(row["counterparty_name"], one)
-                found.setdefault(one["pk"], BOTH if theirs else SUM)
+                denied = self._is_denied(row, one["partner_id"])
+                found.setdefault(one["pk"], DENIED if denied else BOTH if theirs else SUM)
         for one in fitting:
-            if one["partner_id"] in partners:
+            if one["partner_id"] in partners and not self._is_denied(row, one["partner_id"]):
                 found.setdefault(one["pk"], PAYER)
         for key in refused:
             if found.get(key) != PROPOSED:
@@ -205,6 +210,14 @@ class Worksheets:
         return [
             self._told(self._documents[key], found[key], row) for key in ordered if key in self._documents
         ][:MOST_DOCUMENTS]
+
+    def _is_denied(self, row: Mapping[str, Any], partner: int | None) -> bool:
+        """Whether a person said that who paid does not pay for this partner."""
+        if partner is None or not self._denied:
+            return False
+        account = Name(RelationKind.PAYER_ACCOUNT, row["counterparty_account"][:LONGEST_ACCOUNT], partner)
+        name = Name(RelationKind.PAYER_NAME, row["counterparty_name"][:LONGEST_NAME], partner)
+        return account in self._denied or name in self._denied
 
     def _told(self, document: Document, why: str, row: Mapping[str, Any]) -> dict[str, Any]:
         return candidate(document, why, row, self._official)

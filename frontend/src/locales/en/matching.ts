@@ -164,6 +164,7 @@ export const matching: Texts['matching'] = {
     quoted: 'quoted by the payer',
     both: 'the amount and the payer are the same',
     sum: 'only the amount is the same',
+    denied: 'the amount is the same, but it was said that this payer does not pay for it',
     payer: 'only the payer is the same',
     refused: 'rejected',
     paidThere: 'paid, says Billingo',

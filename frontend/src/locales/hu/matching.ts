@@ -162,6 +162,7 @@ export const matching = {
     quoted: 'a közleményben áll',
     both: 'az összeg és a fizető is egyezik',
     sum: 'csak az összeg egyezik',
+    denied: 'az összeg egyezik, de jelezték: nem ez a partner fizette',
     payer: 'csak a fizető egyezik',
     refused: 'elvetve',
     paidThere: 'Billingo szerint kiegyenlített',

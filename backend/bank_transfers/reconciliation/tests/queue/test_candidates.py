@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.models import BankTransaction, BillingoInvoice, Company, Role
+from bank_transfers.models import BankTransaction, BillingoInvoice, Company, Match, Role
 from bank_transfers.reconciliation.tests.helpers import MONDAY, PAYER, bank_lines
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +94,31 @@ def test_a_name_that_the_bank_cut_off_is_that_payer(
     issued("A-2", "5000.00", -5, **LONG)
     (line,) = bank_lines(company, "5000.00", memo="", name=LONG["partner_name"][:32], account=PAYER)
     assert shown(line.pk) == [("A-2", "both"), ("A-1", "sum")]
+
+
+@pytest.mark.parametrize("account", [PAYER, ""], ids=["by account", "by name"])
+def test_of_whom_somebody_said_that_he_does_not_pay_for_it_the_payer_is_not_called_right(
+    company: Company,
+    issued: Callable[..., BillingoInvoice],
+    shown: Callable[[int], list[tuple[str, str]]],
+    account: str,
+) -> None:
+    anna = client_in(company, Role.ACCOUNTANT)
+    issued("2026-000041", "5000.00", **KOSZEG)
+    (line,) = bank_lines(company, "5000.00", memo="2026-000041", name="KOSZEG TEXTIL KKT.", account=account)
+    call_command("match_payments", "--company-id", str(company.pk), stdout=StringIO())
+    match = Match.objects.get(line=line)
+    anna.post(f"/api/matches/{match.pk}/reject/", {"version": match.version})
+    issued("2026-000042", "700.00", **KOSZEG)
+    (later,) = bank_lines(company, "700.00", memo="", name="KOSZEG TEXTIL KKT.", account=account)
+    assert shown(later.pk) == [("2026-000042", "both")]
+    assert anna.post(f"/api/matches/{match.pk}/why/", {"code": "other_payer"}).status_code == 200
+    assert shown(later.pk) == [("2026-000042", "denied")]
+    # Matched later by hand it teaches otherwise.
+    paid = BillingoInvoice.objects.get(invoice_number="2026-000041")
+    said = {"allocations": [{"invoice_id": paid.billingo_id, "amount": "5000.00"}]}
+    assert anna.post(f"/api/bank-transactions/{line.pk}/allocate/", said, format="json").status_code == 200
+    assert shown(later.pk) == [("2026-000042", "both")]
 
 
 def test_of_what_the_payer_owes_nearly_this_sum_stands_first_then_what_was_there_before_the_money(

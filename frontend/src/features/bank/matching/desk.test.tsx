@@ -84,7 +84,7 @@ describe('where nothing is proposed', () => {
     service.sheets.set(1, worksheet({ line, match: null, documents }))
   }
   it('says what an invoice has in common with the line', async () => {
-    open('127000.00', 'quoted', 'both', 'sum', 'payer')
+    open('127000.00', 'quoted', 'both', 'sum', 'payer', 'denied')
     await shown()
     const texts = within(screen.getByRole('list', { name: 'Számlák' }))
       .getAllByRole('listitem')
@@ -93,6 +93,7 @@ describe('where nothing is proposed', () => {
     expect(texts[1]).toContain('az összeg és a fizető is egyezik')
     expect(texts[2]).toContain('csak az összeg egyezik')
     expect(texts[3]).toContain('csak a fizető egyezik')
+    expect(texts[4]).toContain('az összeg egyezik, de jelezték: nem ez a partner fizette')
     expect(screen.getByText(/Egyik számla sem illik rá egészen/)).toBeVisible()
   })
   it('asks what money is that goes out and quotes an invoice', async () => {

@@ -15,6 +15,11 @@ import type { Desk } from '../working/useDesk'
 import { KeyLink } from './KeyLink'
 import { WhyNot } from './reasons/WhyNot'
 
+type Near = 'both' | 'sum' | 'denied' | 'payer'
+
+/** It has something in common with the line, and nobody proposes it. */
+const isNear = (why: Candidate['why']): why is Near => ['both', 'sum', 'denied', 'payer'].includes(why)
+
 /** The invoices that the line may be laid on, each with its digit; where they differ stands out. */
 export function Candidates({ desk, shown }: { desk: Desk; shown: Worksheet }) {
   const { t } = useTranslation('matching')
@@ -166,7 +171,7 @@ function Line({ desk, one, digit, bold, closed, stop, onStop }: LineProps) {
           </>
         ) : null}
         {one.why === 'quoted' ? <span className={common.mark}>{t('candidates.quoted')}</span> : null}
-        {desk.shown?.match === null && (one.why === 'both' || one.why === 'sum' || one.why === 'payer') ? (
+        {desk.shown?.match === null && isNear(one.why) ? (
           <span className={common.mark}>{t(`candidates.${one.why}`)}</span>
         ) : null}
         {inside || !desk.shown ? null : (

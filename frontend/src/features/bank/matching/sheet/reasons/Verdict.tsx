@@ -8,7 +8,7 @@ import classes from '../sheet.module.css'
 import { certaintyOf, isContradicted, isOpened, percentOf } from '../../words'
 
 /** Why an invoice is told of that is not proposed. */
-const NEAR: ReadonlySet<string> = new Set(['both', 'sum', 'payer'])
+const NEAR: ReadonlySet<string> = new Set(['both', 'sum', 'denied', 'payer'])
 
 /** What is thought of the line, in a word and a number; or why nothing is. */
 export function Verdict({ sheet: { line, match, documents } }: { sheet: Worksheet }) {

@@ -121,7 +121,7 @@ def _database() -> dict[str, Any]:
         from psycopg import IsolationLevel
 
         # Nothing here may rest on a session of the server's: bank_transfers/core/db/session.py.
-        config["DISABLE_SERVER_SIDE_CURSORS"] = True
+        config.update(ENGINE="bank_transfers.core.db.postgresql", DISABLE_SERVER_SIDE_CURSORS=True)
         config.setdefault("OPTIONS", {})["isolation_level"] = IsolationLevel.READ_COMMITTED
         config["OPTIONS"].setdefault("connect_timeout", 10)
     else:

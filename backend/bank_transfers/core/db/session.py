@@ -4,7 +4,8 @@ There two statements outside a transaction may meet two sessions of the server, 
 nothing that has to be right rests on a setting of the session: transactions name their isolation when they begin
 (OPTIONS in the settings), and a statement outside one gets one of its own where the role's default is another.
 DateStyle, TimeZone and encoding follow the client through a pooler, as its protocol has it. What only helps is set as
-well as it can be. No startup option is sent, which poolers refuse.
+well as it can be: so statements are prepared (core/db/prepared.py) only where the server itself is at the other end.
+No startup option is sent, which poolers refuse.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ HELPFUL = {
     "random_page_cost": "1.1",
 }
 READ_COMMITTED = "read committed"
+# A statement that is asked more often is kept by the server, with its plan.
+PREPARED_AFTER = 1
 
 
 class WrongEncoding(NotSupportedError):
@@ -48,7 +51,9 @@ def prepare(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None
             "createdb --encoding=UTF8 --template=template0 NAME, then move to that one"
         )
     given = "options" in connection.settings_dict["OPTIONS"]  # who names options in the address knows better
-    isolation = _set(driver, NEEDED if given else NEEDED | HELPFUL)
+    isolation, server = _set(driver, NEEDED if given else NEEDED | HELPFUL)
+    # A pooler has a number of its own for each client: its sessions of the server are others, and not always the same.
+    driver.prepare_threshold = PREPARED_AFTER if server == driver.info.backend_pid else None
     if _in_its_own_transaction in connection.execute_wrappers:
         connection.execute_wrappers.remove(_in_its_own_transaction)
     if isolation != READ_COMMITTED:
@@ -58,11 +63,13 @@ def prepare(sender: Any, connection: BaseDatabaseWrapper, **kwargs: Any) -> None
 connection_created.connect(prepare, dispatch_uid="postgresql_session")
 
 
-def _set(driver: Any, settings: Mapping[str, str]) -> str:
-    """Sets all of them in one round trip. Out: the isolation of a statement outside a transaction."""
+def _set(driver: Any, settings: Mapping[str, str]) -> tuple[str, int]:
+    """Sets all of them in one round trip. Out: the isolation of a statement outside a transaction, and the number of
+    the server's process that answered."""
     calls = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in settings.items())
-    answer = driver.execute(f"SELECT current_setting('default_transaction_isolation'), {calls}").fetchone()
-    return str(answer[0])
+    asked = "current_setting('default_transaction_isolation'), pg_backend_pid()"
+    isolation, server, *_set = driver.execute(f"SELECT {asked}, {calls}").fetchone()
+    return str(isolation), int(server)
 
 
 def _in_its_own_transaction(

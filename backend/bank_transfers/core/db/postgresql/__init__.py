@@ -1,0 +1,1 @@
+"""Django's backend for PostgreSQL, named in the settings as the database's ENGINE."""

@@ -1,7 +1,7 @@
 /** The contract with the backend about matching: what is proposed, what was done, and what waits for somebody. */
 import * as z from 'zod/mini'
 
-import { ExplanationSchema, LineStateSchema, LineStatusSchema } from './bank.schemas'
+import { ExplanationCodeSchema, ExplanationSchema, LineStateSchema, LineStatusSchema } from './bank.schemas'
 import { day, decimal, moment, pageOf, text, whole } from './primitives'
 
 export const AllocationKindSchema = z.enum([
@@ -187,7 +187,18 @@ export const CandidateSchema = z.object({
   invoice_date: z.nullable(day),
   due_date: z.nullable(day),
   cancelled: z.boolean(),
-  why: z.enum(['proposed', 'alternative', 'quoted', 'both', 'sum', 'denied', 'payer', 'refused', 'found']),
+  why: z.enum([
+    'proposed',
+    'alternative',
+    'quoted',
+    'overpaid',
+    'both',
+    'sum',
+    'denied',
+    'payer',
+    'refused',
+    'found',
+  ]),
   rate: z.nullable(decimal),
   rate_day: z.nullable(day),
 })
@@ -211,6 +222,7 @@ export const WorksheetSchema = z.object({
   match: z.nullable(MatchSchema),
   account_is: z.enum(['', 'known', 'new', 'other']),
   account_times: whole,
+  likely: z.nullable(z.object({ code: ExplanationCodeSchema, code_text: text, reason: text })),
   documents: z.array(CandidateSchema),
   allocations: z.array(LineAllocationSchema),
   history: z.array(LineHistorySchema),

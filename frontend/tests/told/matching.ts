@@ -129,6 +129,7 @@ export function worksheet(change: Partial<Worksheet> = {}): Worksheet {
     match: match(),
     account_is: 'known',
     account_times: 14,
+    likely: null,
     documents: [candidate()],
     allocations: [],
     history: [],

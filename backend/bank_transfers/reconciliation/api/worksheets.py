@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from bank_transfers.banking.api.explanations import ExplanationSerializer
+from bank_transfers.banking.explaining.engine import Code
 from bank_transfers.banking.explaining.states import LineState
 from bank_transfers.banking.models import LineStatus
 from bank_transfers.core.api.fields import DayInputField, DecimalTextField, MoneyField
@@ -118,9 +119,9 @@ class CandidateSerializer(RowSerializer):
     cancelled = serializers.BooleanField()
     why = serializers.ChoiceField(
         choices=[(why, why) for why in WHYS],
-        help_text="Proposed, another reading, quoted by the line's text (also what is settled), of its sum and of who "
-        "paid, of its sum only, of its sum though somebody said that who paid does not pay for its partner, of who "
-        "paid from this account only, refused before, or found by hand.",
+        help_text="Proposed, another reading, quoted by the line's text (also what is settled), paid too much by who "
+        "is paid, of its sum and of who paid, of its sum only, of its sum though somebody said that who paid does not "
+        "pay for its partner, of who paid from this account only, refused before, or found by hand.",
     )
     rate = DecimalTextField(
         allow_null=True,
@@ -136,6 +137,12 @@ class LineHistorySerializer(RowSerializer):
     made_at = TimeField()
 
 
+class LikelySerializer(RowSerializer):
+    code = serializers.ChoiceField(choices=[(code.value, code.value) for code in Code])
+    code_text = serializers.CharField()
+    reason = serializers.CharField(help_text="In words.")
+
+
 class WorksheetSerializer(RowSerializer):
     """All that one needs to decide about a line."""
 
@@ -146,6 +153,11 @@ class WorksheetSerializer(RowSerializer):
         help_text="Whether who pays from this account has paid before; `other`: for others than is proposed.",
     )
     account_times = serializers.IntegerField(help_text="How many lines from it are allocated.")
+    likely = LikelySerializer(
+        allow_null=True,
+        help_text="Where nothing is proposed: what the line most likely is, which no rule says by itself. Of money "
+        "that goes out to an account that paid exactly so much too much, or for nothing: a refund to a customer.",
+    )
     documents = CandidateSerializer(many=True, help_text="At most nine, what is proposed first.")
     allocations = LineAllocationSerializer(many=True, help_text="That stand.")
     history = LineHistorySerializer(many=True, help_text="The latest first.")

@@ -20,6 +20,7 @@ from bank_transfers.reconciliation.learning.stones import Name
 from bank_transfers.reconciliation.matching.text.names import core, is_cut_off
 from bank_transfers.reconciliation.models import Allocation, Match, MatchDecision
 
+from .going_back import GoingBack
 from .rates import Official
 from .rows import rows_of
 
@@ -31,10 +32,10 @@ DOCUMENT_COLUMNS = (
     "currency", "invoice_date", "due_date", "cancelled",
 )  # fmt: skip
 # Why a document is among the candidates, the nearest first.
-PROPOSED, ALTERNATIVE, QUOTED, BOTH, SUM, DENIED, PAYER, REFUSED, FOUND = (
-    "proposed", "alternative", "quoted", "both", "sum", "denied", "payer", "refused", "found",
+PROPOSED, ALTERNATIVE, QUOTED, OVERPAID, BOTH, SUM, DENIED, PAYER, REFUSED, FOUND = (
+    "proposed", "alternative", "quoted", "overpaid", "both", "sum", "denied", "payer", "refused", "found",
 )  # fmt: skip
-WHYS = (PROPOSED, ALTERNATIVE, QUOTED, BOTH, SUM, DENIED, PAYER, REFUSED, FOUND)
+WHYS = (PROPOSED, ALTERNATIVE, QUOTED, OVERPAID, BOTH, SUM, DENIED, PAYER, REFUSED, FOUND)
 # What may be a document's number in a text: a word with a digit, of so many signs; of a line no more than so many.
 BETWEEN = re.compile(r"[\s,;:()]+")
 SHORTEST_NUMBER, LONGEST_NUMBER, MOST_QUOTED = 4, 40, 10
@@ -65,6 +66,7 @@ class Worksheets:
         self._rejected = self._matches(MatchDecision.REJECTED)
         self._payers = self._known_payers()
         self._denied = denied_names(company_id)
+        self._going_back = GoingBack(company_id, self.rows)
         self._quoted = {row["id"]: _numbers_in(row) for row in self.rows}
         self._documents = self._found()
         self._official = Official(
@@ -81,6 +83,7 @@ class Worksheets:
                 "account_is": self._account_is(row),
                 "account_times": sum(self._payers.get(row["counterparty_account"], {}).values()),
                 "documents": self._candidates(row),
+                "likely": None if row["id"] in self.matches else self._going_back.likely(row),
                 "allocations": [one for one in laid[row["id"]] if one.undone_by_id is None],
                 "history": _history(laid[row["id"]]),
                 **sources[row["id"]],
@@ -122,6 +125,7 @@ class Worksheets:
             key for matches in (self.matches, self._rejected) for some in matches.values() for one in some
             for key in _named(one)
         }  # fmt: skip
+        named |= self._going_back.documents()
         partners = {key for known in self._payers.values() for key in known if key is not None}
         sums = Q(pk__in=[])
         for row in self.rows:
@@ -192,6 +196,8 @@ class Worksheets:
         for one in self._documents.values():
             if one["invoice_number"] in self._quoted[row["id"]]:
                 found.setdefault(one["pk"], QUOTED)
+        for key in self._going_back.of(row):
+            found.setdefault(key, OVERPAID)
         fitting = sorted(
             (one for one in self._documents.values() if _fits(one, row)), key=lambda one: _distance(one, row)
         )

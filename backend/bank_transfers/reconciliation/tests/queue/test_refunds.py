@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -85,3 +86,45 @@ def test_without_any_document_a_person_says_that_it_is_a_refund_to_a_customer(
     told = anna.get(url, HTTP_ACCEPT_LANGUAGE="hu").json()
     assert (told["state"], told["explanation"]["code_text"]) == ("explained", "visszafizetés vevőnek")
     assert told["explanation_history"][0]["note"] == "2026-41, kétszer fizették"
+
+
+def test_what_an_account_paid_too_much_is_offered_to_what_goes_back_to_it_until_it_is_back(
+    company: Company, anna: APIClient, make_invoice: MakeInvoice
+) -> None:
+    invoices = [
+        make_invoice(company, gross_total=Decimal(1000), invoice_number=f"2026-4{n}", **PARTNER)
+        for n in (1, 2)
+    ]
+    for invoice, too_much in zip(invoices, ("50.00", "200.00"), strict=True):
+        (paid,) = bank_lines(company, f"{1000 + Decimal(too_much)}", memo="", name="X", account=PAYER)
+        parts = ((invoice, "payment", "1000.00", None), (invoice, "overpayment", too_much, None))
+        assert lay(anna, paid, *parts).status_code == 200
+    back, other = bank_lines(company, "-200.00", "-7.00", memo="", name="X", account=PAYER)
+    (elsewhere,) = bank_lines(company, "-200.00", memo="", name="X", account="120100190123456700000000")
+    told = sheet_of(anna, back)
+    assert [(one["invoice_number"], one["why"]) for one in told["documents"]] == [
+        ("2026-42", "overpaid"), ("2026-41", "overpaid"),
+    ]  # fmt: skip
+    assert (told["likely"]["code"], told["likely"]["code_text"]) == (
+        "customer_refund", "visszafizetés vevőnek",
+    )  # fmt: skip
+    assert "2026-42" in told["likely"]["reason"]
+    assert (sheet_of(anna, other)["likely"], sheet_of(anna, elsewhere)["likely"]) == (None, None)
+    assert lay(anna, back, (invoices[1], "refund", "-200.00", "0")).status_code == 200
+    assert [one["invoice_number"] for one in sheet_of(anna, other)["documents"]] == ["2026-41"]
+
+
+def test_the_same_sum_that_came_for_nothing_says_that_it_goes_back_and_one_that_paid_does_not(
+    company: Company, anna: APIClient, make_invoice: MakeInvoice
+) -> None:
+    invoice = make_invoice(company, gross_total=Decimal(1000), invoice_number="2026-41", **PARTNER)
+    once, twice = bank_lines(company, "1000.00", "1000.00", memo="", name="X", account=PAYER)
+    before = bank_lines(company, "-1000.00", memo="e", name="X", account=PAYER, booking_date=date(2026, 1, 5))
+    (back,) = bank_lines(company, "-1000.00", memo="", name="X", account=PAYER, booking_date=date(2026, 4, 7))
+    assert lay(anna, once, (invoice, "payment", "1000.00", None)).status_code == 200
+    likely = sheet_of(anna, back)["likely"]
+    assert (likely["code"], "2026. 03. 09." in likely["reason"]) == ("customer_refund", True)
+    assert sheet_of(anna, before[0])["likely"] is None
+    said = {"code": "loan"}
+    assert anna.post(f"/api/bank-transactions/{twice.pk}/explain/", said).status_code == 200
+    assert sheet_of(anna, back)["likely"] is None

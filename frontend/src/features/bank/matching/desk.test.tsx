@@ -96,6 +96,28 @@ describe('where nothing is proposed', () => {
     expect(texts[4]).toContain('az összeg egyezik, de jelezték: nem ez a partner fizette')
     expect(screen.getByText(/Egyik számla sem illik rá egészen/)).toBeVisible()
   })
+  it('says what money that goes out most likely is, has that chosen, and gives it back of what was too much', async () => {
+    open('-127000.00', 'overpaid')
+    const told = service.sheets.get(1)
+    if (!told) throw new Error('no such line')
+    const documents = told.documents.map((one) => ({ ...one, open_amount: '0.00' }))
+    const reason = 'Erről a bankszámláról pontosan ennyivel többet fizettek (Z-0).'
+    const likely = { code: 'customer_refund', code_text: 'visszafizetés vevőnek', reason } as const
+    service.sheets.set(1, { ...told, likely, documents })
+    await shown()
+    expect(screen.getByRole('heading', { name: 'Valószínű: visszafizetés vevőnek' })).toBeVisible()
+    expect(screen.getByText(reason, { exact: false })).toBeVisible()
+    expect(screen.getByText('túlfizették')).toBeVisible()
+    press('b')
+    expect(await screen.findByRole('radio', { name: /visszafizetés vevőnek/ })).toBeChecked()
+    press('Escape')
+    press('1')
+    press('Enter')
+    await waitFor(() => expect(service.sent).toHaveLength(1))
+    expect(service.sent[0]?.[1]).toMatchObject({
+      allocations: [{ invoice_id: 90, kind: 'refund', amount: '-127000.00', invoice_amount: '0' }],
+    })
+  })
   it('asks what money is that goes out and quotes an invoice', async () => {
     open('-127000.00', 'quoted')
     await shown()

@@ -170,6 +170,7 @@ function Line({ desk, one, digit, bold, closed, stop, onStop }: LineProps) {
             {strong(formats.day(one.due_date), bold.due)}
           </>
         ) : null}
+        {one.why === 'overpaid' ? <span className={common.mark}>{t('candidates.overpaid')}</span> : null}
         {one.why === 'quoted' ? <span className={common.mark}>{t('candidates.quoted')}</span> : null}
         {desk.shown?.match === null && isNear(one.why) ? (
           <span className={common.mark}>{t(`candidates.${one.why}`)}</span>

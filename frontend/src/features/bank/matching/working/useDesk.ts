@@ -113,9 +113,11 @@ export function useDesk() {
   const beside = useBeside(shownBeside(shown, draft, documents), () => queueHandle.current?.focus())
 
   const say = (text: string, urgent = false) => setSaid({ text: sentence(text), urgent })
-  const setMode = (next: Mode) =>
-    setAsking(active ? { line: active.id, mode: next, kind: 0, teaches: false } : null)
   const kinds = active ? kindsOf(active) : []
+  // What the line most likely is, is chosen already; its digit is the usual one.
+  const likely = shown?.likely ? kinds.indexOf(shown.likely.code) : 0
+  const setMode = (next: Mode) =>
+    setAsking(active ? { line: active.id, mode: next, kind: Math.max(0, likely), teaches: false } : null)
   const changes = shown !== null && may && primary !== 'nothing' && primary !== 'done' && primary !== 'seen'
 
   // What the service refuses comes back at any time: it is told in the words of now.

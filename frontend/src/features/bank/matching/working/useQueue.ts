@@ -61,7 +61,9 @@ function isSince(when: Decided, id: number, asked: number): boolean {
 
 /** Among those that are behind already it has its place by date. */
 function putBehind(rows: QueueLine[], row: QueueLine, put: Decided): void {
-  const place = rows.findIndex((one) => (put.has(one.id) || one.mark?.is_aside === true) && isBefore(row, one))
+  const place = rows.findIndex(
+    (one) => (put.has(one.id) || one.mark?.is_aside === true) && isBefore(row, one),
+  )
   rows.splice(place < 0 ? rows.length : place, 0, row)
 }
 

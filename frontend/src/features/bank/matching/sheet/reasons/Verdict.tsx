@@ -11,7 +11,7 @@ import { certaintyOf, isContradicted, isOpened, percentOf } from '../../words'
 const NEAR: ReadonlySet<string> = new Set(['both', 'sum', 'denied', 'payer'])
 
 /** What is thought of the line, in a word and a number; or why nothing is. */
-export function Verdict({ sheet: { line, match, documents } }: { sheet: Worksheet }) {
+export function Verdict({ sheet: { line, match, documents, likely } }: { sheet: Worksheet }) {
   const { t } = useTranslation('matching')
   const formats = useFormats()
   const { explanation, done } = line
@@ -46,6 +46,11 @@ export function Verdict({ sheet: { line, match, documents } }: { sheet: Workshee
       const by = done.user_name ? t('doneBy', { name: done.user_name, time }) : t('doneByRun', { time })
       return [t('proposal.done'), by]
     }
+    if (likely)
+      return [
+        t('proposal.likely', { kind: likely.code_text }),
+        t('proposal.likelyText', { reason: likely.reason }),
+      ]
     const out = line.amount.startsWith('-')
     // Money that goes out and quotes an invoice is mostly sent back: that is a kind.
     const near = documents.some(({ why }) => NEAR.has(why) || (why === 'quoted' && !out))

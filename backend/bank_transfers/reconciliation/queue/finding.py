@@ -19,6 +19,7 @@ from bank_transfers.core.db import search
 from bank_transfers.core.db.totals import EXACT
 from bank_transfers.reconciliation.matching.text.folding import squeezed
 
+from .quoting import end_of, ending
 from .worksheets import DOCUMENT_COLUMNS
 
 MOST_FOUND = 20
@@ -52,7 +53,7 @@ def found_by_numbers(company_id: int, numbers: Sequence[str]) -> tuple[list[Mapp
     for row in rows.filter(whole).values(*DOCUMENT_COLUMNS):
         exact[row["invoice_number"].lower()].append(row)
     missing = [number for number in numbers if number.lower() not in exact]
-    ends = list(rows.filter(_ending(missing)).values(*DOCUMENT_COLUMNS)) if missing else []
+    ends = list(rows.filter(ending(missing)).values(*DOCUMENT_COLUMNS)) if missing else []
     found, unknown = [], []
     for number in numbers:
         fitting = exact.get(number.lower()) or _only_one_ending(ends, number)
@@ -63,20 +64,10 @@ def found_by_numbers(company_id: int, numbers: Sequence[str]) -> tuple[list[Mapp
 
 
 def _only_one_ending(rows: Sequence[Mapping[str, Any]], number: str) -> Sequence[Mapping[str, Any]]:
-    end = re.compile(_end([number]), re.IGNORECASE)
+    end = re.compile(end_of([number]), re.IGNORECASE)
     fitting = [row for row in rows if end.search(row["invoice_number"])]
     among = [row for row in fitting if row["open_amount"]] or fitting
     return among if len(among) == 1 else ()
-
-
-def _ending(numbers: Sequence[str]) -> Q:
-    """All of them: of some of them nobody knows whether there is only one."""
-    return Q(invoice_number__iregex=_end(numbers))
-
-
-def _end(numbers: Sequence[str]) -> str:
-    """What stands before a number are signs and zeros, so that `41` is not `2026-141`."""
-    return rf"(^|[^0-9])0*({'|'.join(map(re.escape, numbers))})$"
 
 
 def found_by_words(
@@ -95,7 +86,7 @@ def found_by_words(
         later = Q(invoice_date__gt=day)
         order[1:1] = [_last_where(later), Case(When(later, then=F("invoice_date")), output_field=DateField())]
     if len(text.split()) == 1 and any(sign.isdigit() for sign in text):
-        order.insert(0, _last_where(~_ending([text.strip()])))
+        order.insert(0, _last_where(~ending([text.strip()])))
     rows = _claims(company_id).filter(among).order_by(*order)
     return list(rows.values(*DOCUMENT_COLUMNS)[:MOST_FOUND])
 

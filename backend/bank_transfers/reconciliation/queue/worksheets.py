@@ -6,7 +6,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q
@@ -21,6 +20,7 @@ from bank_transfers.reconciliation.matching.text.names import core, is_cut_off
 from bank_transfers.reconciliation.models import Allocation, Match, MatchDecision
 
 from .going_back import GoingBack
+from .quoting import end_of, ending, numbers_in, serials_in
 from .rates import Official
 from .rows import rows_of
 
@@ -36,10 +36,6 @@ PROPOSED, ALTERNATIVE, QUOTED, OVERPAID, BOTH, SUM, DENIED, PAYER, REFUSED, FOUN
     "proposed", "alternative", "quoted", "overpaid", "both", "sum", "denied", "payer", "refused", "found",
 )  # fmt: skip
 WHYS = (PROPOSED, ALTERNATIVE, QUOTED, OVERPAID, BOTH, SUM, DENIED, PAYER, REFUSED, FOUND)
-# What may be a document's number in a text: a word with a digit, of so many signs; of a line no more than so many.
-BETWEEN = re.compile(r"[\s,;:()]+")
-SHORTEST_NUMBER, LONGEST_NUMBER, MOST_QUOTED = 4, 40, 10
-SHORT_YEAR = re.compile(r"(?<![0-9])(2[0-9])(?=[-/][0-9])")
 # A payer's document whose sum is nearly the line's: a fee, a rounding.
 NEARLY = Decimal("0.05")
 KNOWN, NEW, OTHER = "known", "new", "other"
@@ -67,7 +63,8 @@ class Worksheets:
         self._payers = self._known_payers()
         self._denied = denied_names(company_id)
         self._going_back = GoingBack(company_id, self.rows)
-        self._quoted = {row["id"]: _numbers_in(row) for row in self.rows}
+        self._quoted = {row["id"]: numbers_in(row) for row in self.rows}
+        self._serials = {row["id"]: serials_in(row) for row in self.rows}
         self._documents = self._found()
         self._official = Official(
             {row["booking_date"] for row in self.rows if row["booking_date"]},
@@ -138,7 +135,9 @@ class Worksheets:
         theirs = among.filter(partner_id__in=partners).exclude(open_amount=0).order_by("due_date", "pk")
         numbers = {number for some in self._quoted.values() for number in some}
         quoted = among.filter(invoice_number__in=numbers).order_by("pk")
-        for some in (owed, theirs, quoted):
+        serials = sorted({number for some in self._serials.values() for number in some})
+        numbered = among.filter(ending(serials)).exclude(open_amount=0) if serials else among.none()
+        for some in (owed, theirs, quoted, numbered.order_by("pk")):
             for row in some.values(*DOCUMENT_COLUMNS)[:MOST_OF_PAYERS]:
                 found.setdefault(row["pk"], row)
         return found
@@ -186,29 +185,17 @@ class Worksheets:
         refused = [one["invoice"] for some in self._rejected.get(row["id"], ()) for one in some.allocations]
         # Of what was refused, the other readings are what one looks at next.
         others += [key for some in reversed(self._rejected.get(row["id"], ())) for key in _others(some)]
-        partners = self._payers.get(row["counterparty_account"], {})
         found: dict[int, str] = {}
-        for key in proposed:
-            found.setdefault(key, PROPOSED)
-        for key in others:
-            if key not in refused:
-                found.setdefault(key, ALTERNATIVE)
-        for one in self._documents.values():
-            if one["invoice_number"] in self._quoted[row["id"]]:
-                found.setdefault(one["pk"], QUOTED)
-        for key in self._going_back.of(row):
-            found.setdefault(key, OVERPAID)
-        fitting = sorted(
-            (one for one in self._documents.values() if _fits(one, row)), key=lambda one: _distance(one, row)
-        )
-        for one in fitting:
-            if one["currency"] == row["currency"] and one["open_amount"] == row["left"]:
-                theirs = one["partner_id"] in partners or _is_called(row["counterparty_name"], one)
-                denied = self._is_denied(row, one["partner_id"])
-                found.setdefault(one["pk"], DENIED if denied else BOTH if theirs else SUM)
-        for one in fitting:
-            if one["partner_id"] in partners and not self._is_denied(row, one["partner_id"]):
-                found.setdefault(one["pk"], PAYER)
+        for why, keys in (
+            (PROPOSED, proposed),
+            (ALTERNATIVE, [key for key in others if key not in refused]),
+            (QUOTED, self._quoted_by(row)),
+            (OVERPAID, self._going_back.of(row)),
+        ):
+            for key in keys:
+                found.setdefault(key, why)
+        for key, why in self._near(row):
+            found.setdefault(key, why)
         for key in refused:
             if found.get(key) != PROPOSED:
                 found[key] = REFUSED
@@ -216,6 +203,47 @@ class Worksheets:
         return [
             self._told(self._documents[key], found[key], row) for key in ordered if key in self._documents
         ][:MOST_DOCUMENTS]
+
+    def _near(self, row: Mapping[str, Any]) -> list[tuple[int, str]]:
+        """What has the line's sum, or is owed by who paid."""
+        partners = self._payers.get(row["counterparty_account"], {})
+        fitting = sorted(
+            (one for one in self._documents.values() if _fits(one, row)), key=lambda one: _distance(one, row)
+        )
+        found = []
+        for one in fitting:
+            denied = self._is_denied(row, one["partner_id"])
+            if one["currency"] == row["currency"] and one["open_amount"] == row["left"]:
+                found.append((one["pk"], DENIED if denied else BOTH if self._is_payer(row, one) else SUM))
+            elif one["partner_id"] in partners and not denied:
+                found.append((one["pk"], PAYER))
+        return found
+
+    def _quoted_by(self, row: Mapping[str, Any]) -> list[int]:
+        """By their whole number, then by the running number alone."""
+        numbers = self._quoted[row["id"]]
+        whole = [one["pk"] for one in self._documents.values() if one["invoice_number"] in numbers]
+        return whole + self._by_running_number(row)
+
+    def _by_running_number(self, row: Mapping[str, Any]) -> list[int]:
+        """What the text quotes by a running number alone, where it is the only open one of who paid that ends so."""
+        if not self._serials[row["id"]]:
+            return []
+        theirs = [
+            one
+            for one in self._documents.values()
+            if one["open_amount"] and self._is_payer(row, one) and not self._is_denied(row, one["partner_id"])
+        ]
+        found = []
+        for number in sorted(self._serials[row["id"]], key=int):
+            end = re.compile(end_of([number]))
+            fitting = [one["pk"] for one in theirs if end.search(one["invoice_number"])]
+            found += fitting if len(fitting) == 1 else []
+        return found
+
+    def _is_payer(self, row: Mapping[str, Any], document: Document) -> bool:
+        partners = self._payers.get(row["counterparty_account"], {})
+        return document["partner_id"] in partners or _is_called(row["counterparty_name"], document)
 
     def _is_denied(self, row: Mapping[str, Any], partner: int | None) -> bool:
         """Whether a person said that who paid does not pay for this partner."""
@@ -252,20 +280,6 @@ def _others(match: Match) -> list[int]:
 def _fits(document: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     """Money that comes in pays what is owed to us."""
     return bool(document["open_amount"]) and (document["open_amount"] > 0) == (row["amount"] > 0)
-
-
-def _numbers_in(row: Mapping[str, Any]) -> frozenset[str]:
-    """What the bank's text may quote, as documents are numbered: `kft/26/41` is KFT-2026-41, too."""
-    text = f"{row['remittance_information']} {row['counterparty_name']} {row['end_to_end_id']}"
-    words = (word.strip(".„”\"'").upper() for word in BETWEEN.split(text))
-    quoting = (
-        word
-        for word in words
-        if SHORTEST_NUMBER <= len(word) <= LONGEST_NUMBER and any(sign.isdigit() for sign in word)
-    )
-    found = list(islice(quoting, MOST_QUOTED))
-    found += [word.replace("/", "-") for word in found]
-    return frozenset(found + [SHORT_YEAR.sub(r"20\1", word) for word in found])
 
 
 def _is_called(name: str, document: Mapping[str, Any]) -> bool:

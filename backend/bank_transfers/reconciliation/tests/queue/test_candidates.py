@@ -74,6 +74,40 @@ def test_a_number_is_quoted_in_other_writings_too(
     assert shown(line.pk) == [("KFT-2026-949", "quoted"), ("KFT-2026-966", "both")]
 
 
+@pytest.mark.parametrize(
+    ("memo", "quotes"),
+    [
+        ("1086. számla", True),
+        ("a 1086-os számla, köszönjük", True),
+        ("1086 sz. számla", True),
+        ("szla: 1086", True),
+        ("SZAMLA SZAM: 001086", True),
+        ("számlák: 1072, 1086 és 1093", True),
+        ("1086 számú számla ellenértéke", True),
+        ("1086", False),
+        ("Fő utca 1086., 12 számla", False),
+        ("szla 2026-1086-1", False),
+        ("86. számla", False),
+        ("11086. számla", False),
+    ],
+)
+def test_a_running_number_beside_a_word_for_an_invoice_quotes_the_payers_only_one(
+    company: Company,
+    issued: Callable[..., BillingoInvoice],
+    shown: Callable[[int], list[tuple[str, str]]],
+    memo: str,
+    quotes: bool,
+) -> None:
+    issued("KFT-2026-001086", "700.00", **KOSZEG)
+    issued("VZ-1086", "900.00", **OTHER)
+    (line,) = bank_lines(company, "5000.00", memo=memo, name="KOSZEG TEXTIL KKT.", account=PAYER)
+    assert shown(line.pk) == ([("KFT-2026-001086", "quoted")] if quotes else [])
+    # Of two of them nobody knows which, and nobody's payer quotes none.
+    issued("KFT-2025-1086", "800.00", **KOSZEG)
+    (strange,) = bank_lines(company, "5000.00", memo=memo, name="VALAKI", account=PAYER)
+    assert [shown(line.pk), shown(strange.pk)] == [[], []]
+
+
 @pytest.mark.parametrize("around", ["a" * 100_000, "1" * 100_000, "a1b2 " * 9])
 def test_a_number_is_found_in_a_text_of_whatever_length(
     company: Company,

@@ -223,6 +223,7 @@ export const WorksheetSchema = z.object({
   account_is: z.enum(['', 'known', 'new', 'other']),
   account_times: whole,
   likely: z.nullable(z.object({ code: ExplanationCodeSchema, code_text: text, reason: text })),
+  usually: z.array(z.object({ code: z.enum(['choice', 'delay', 'quoting']), text })),
   documents: z.array(CandidateSchema),
   allocations: z.array(LineAllocationSchema),
   history: z.array(LineHistorySchema),

@@ -130,6 +130,7 @@ export function worksheet(change: Partial<Worksheet> = {}): Worksheet {
     account_is: 'known',
     account_times: 14,
     likely: null,
+    usually: [],
     documents: [candidate()],
     allocations: [],
     history: [],

@@ -143,6 +143,11 @@ class LikelySerializer(RowSerializer):
     reason = serializers.CharField(help_text="In words.")
 
 
+class UsuallySerializer(RowSerializer):
+    code = serializers.ChoiceField(choices=[(code, code) for code in ("choice", "delay", "quoting")])
+    text = serializers.CharField()
+
+
 class WorksheetSerializer(RowSerializer):
     """All that one needs to decide about a line."""
 
@@ -157,6 +162,11 @@ class WorksheetSerializer(RowSerializer):
         allow_null=True,
         help_text="Where nothing is proposed: what the line most likely is, which no rule says by itself. Of money "
         "that goes out to an account that paid exactly so much too much, or for nothing: a refund to a customer.",
+    )
+    usually = UsuallySerializer(
+        many=True,
+        help_text="Where several candidates of the line's sum are one customer's: which of such it paid so far, "
+        "how long after the due day it pays, whether it quotes numbers; each only where enough matches say so.",
     )
     documents = CandidateSerializer(many=True, help_text="At most nine, what is proposed first.")
     allocations = LineAllocationSerializer(many=True, help_text="That stand.")

@@ -230,7 +230,7 @@ def told_of(company_id: int, some: Sequence[Relation]) -> dict[Name, Told]:
     return found
 
 
-def _accepted(company_id: int, partners: Collection[int]) -> QuerySet[Any]:
+def accepted_matches(company_id: int, partners: Collection[int]) -> QuerySet[Any]:
     """Matches that were accepted and stand, with the payments that they laid."""
     return Match.objects.filter(
         company_id=company_id,
@@ -243,7 +243,7 @@ def _accepted(company_id: int, partners: Collection[int]) -> QuerySet[Any]:
 
 
 def _count_decided(company_id: int, kind: str, partners: Collection[int], found: dict[Name, Told]) -> None:
-    rows = _accepted(company_id, partners).filter(learnt__contains=kind).annotate(key=KEYS[kind])
+    rows = accepted_matches(company_id, partners).filter(learnt__contains=kind).annotate(key=KEYS[kind])
     counted = rows.values_list("key", "line__allocations__invoice__partner_id").annotate(
         decided=Count("line", distinct=True)
     )
@@ -264,7 +264,7 @@ def _tell_habits(company_id: int, partners: Collection[int], found: dict[Name, T
     for partner, some in delays.items():
         told = found[Name(RelationKind.HABIT, "", partner)]
         told.usual_delay, told.spread = habit_of(list(some.values()))
-    quoted = _accepted(company_id, partners).filter(~Q(quoting=""))
+    quoted = accepted_matches(company_id, partners).filter(~Q(quoting=""))
     counted = quoted.values_list("line__allocations__invoice__partner_id", "quoting").annotate(
         count=Count("line", distinct=True)
     )

@@ -16,6 +16,7 @@ from bank_transfers.billingo.receivables import CLAIM_TYPES
 from bank_transfers.reconciliation.learning.models import RelationKind
 from bank_transfers.reconciliation.learning.relations import LONGEST_ACCOUNT, LONGEST_NAME, denied_names
 from bank_transfers.reconciliation.learning.stones import Name
+from bank_transfers.reconciliation.learning.usual import Usual, usual_of
 from bank_transfers.reconciliation.matching.text.names import core, is_cut_off
 from bank_transfers.reconciliation.models import Allocation, Match, MatchDecision
 
@@ -38,6 +39,7 @@ PROPOSED, ALTERNATIVE, QUOTED, OVERPAID, BOTH, SUM, DENIED, PAYER, REFUSED, FOUN
 WHYS = (PROPOSED, ALTERNATIVE, QUOTED, OVERPAID, BOTH, SUM, DENIED, PAYER, REFUSED, FOUND)
 # A payer's document whose sum is nearly the line's: a fee, a rounding.
 NEARLY = Decimal("0.05")
+NOT_KNOWN = Usual()
 KNOWN, NEW, OTHER = "known", "new", "other"
 # What the matcher says of an account, by the reason's code.
 SAYS_OF_ACCOUNT = {
@@ -73,13 +75,17 @@ class Worksheets:
 
     def told(self) -> list[dict[str, Any]]:
         laid, sources = self._laid(), self._sources()
+        documents = {row["id"]: self._candidates(row) for row in self.rows}
+        of = {row["id"]: _of_equals(documents[row["id"]], row) for row in self.rows}
+        usual = usual_of(self._company_id, {partner for partner in of.values() if partner is not None})
         return [
             {
                 "line": row,
                 "match": self._last(self.matches, row),
                 "account_is": self._account_is(row),
                 "account_times": sum(self._payers.get(row["counterparty_account"], {}).values()),
-                "documents": self._candidates(row),
+                "documents": documents[row["id"]],
+                "usually": usual.get(of[row["id"]] or 0, NOT_KNOWN).told(),
                 "likely": None if row["id"] in self.matches else self._going_back.likely(row),
                 "allocations": [one for one in laid[row["id"]] if one.undone_by_id is None],
                 "history": _history(laid[row["id"]]),
@@ -280,6 +286,16 @@ def _others(match: Match) -> list[int]:
 def _fits(document: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
     """Money that comes in pays what is owed to us."""
     return bool(document["open_amount"]) and (document["open_amount"] > 0) == (row["amount"] > 0)
+
+
+def _of_equals(documents: Sequence[Document], row: Mapping[str, Any]) -> int | None:
+    """Whose they are, where several of the line's sum are one partner's."""
+    equal = [
+        one["partner_id"]
+        for one in documents
+        if one["open_amount"] == row["left"] and one["currency"] == row["currency"]
+    ]
+    return next((partner for partner in equal if partner is not None and equal.count(partner) > 1), None)
 
 
 def _is_called(name: str, document: Mapping[str, Any]) -> bool:

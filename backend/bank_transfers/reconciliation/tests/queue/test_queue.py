@@ -101,13 +101,13 @@ def test_a_worksheet_has_all_one_needs_by_a_number_of_queries_that_does_not_grow
 ) -> None:
     names = ("quoted", "equal", "strange", "out")
     lines = ",".join(str(world[name].pk) for name in names)
-    with CaptureQueriesContext(
-        connection,
-    ) as one:
-        (sheet,) = anna.get(f"{QUEUE}worksheets/?lines={world['quoted'].pk}").json()
+    (sheet,) = anna.get(f"{QUEUE}worksheets/?lines={world['quoted'].pk}").json()
+    # Where one has to choose, it is also asked how this customer usually pays.
+    with CaptureQueriesContext(connection) as two:
+        anna.get(f"{QUEUE}worksheets/?lines={world['quoted'].pk},{world['equal'].pk}")
     with CaptureQueriesContext(connection) as four:
         sheets = anna.get(f"{QUEUE}worksheets/?lines={lines}").json()
-    assert len(four) <= len(one) + 1
+    assert len(four) <= len(two) + 1
     assert [row["line"]["id"] for row in sheets] == [world[name].pk for name in names]
     assert sheet == sheets[0]
     assert [(one["invoice_number"], one["why"], one["open_amount"]) for one in sheet["documents"]] == [

@@ -118,6 +118,15 @@ describe('where nothing is proposed', () => {
       allocations: [{ invoice_id: 90, kind: 'refund', amount: '-127000.00', invoice_amount: '0' }],
     })
   })
+  it('says above equal invoices how this customer usually pays', async () => {
+    open('127000.00', 'both', 'both')
+    const told = service.sheets.get(1)
+    if (!told) throw new Error('no such line')
+    const text = 'Általában 8 nappal az esedékesség után fizet (6 fizetés alapján).'
+    service.sheets.set(1, { ...told, usually: [{ code: 'delay', text }] })
+    await shown()
+    expect(screen.getByText(text)).toBeVisible()
+  })
   it('asks what money is that goes out and quotes an invoice', async () => {
     open('-127000.00', 'quoted')
     await shown()

@@ -67,6 +67,9 @@ export function Candidates({ desk, shown }: { desk: Desk; shown: Worksheet }) {
 
   return (
     <div>
+      {shown.usually.length > 0 ? (
+        <p className={classes.dim}>{shown.usually.map(({ text }) => text).join(' ')}</p>
+      ) : null}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- of the boxes in it */}
       <ul className={classes.candidates} aria-label={t('candidates.title')} onKeyDown={along}>
         {documents.map((one, index) => (

@@ -29,7 +29,7 @@ ASKED = (
 def ask(query: str) -> None:
     company = Company.objects.get()
     rows = BankTransaction.objects.filter(company=company)
-    asked = listed(QueryDict(query), rows, company.pk, lambda keys: keys)
+    asked = listed(QueryDict(query), lambda: rows, company.pk, lambda keys: keys)
     asked.count()
     asked[0:100]
     asked.of_all("summary", summarized)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_filters
@@ -125,9 +125,12 @@ def asked_by(
     return found.order_by(*ORDERING.of(parameters.get("ordering", "")))
 
 
-def listed(parameters: QueryDict, rows: QuerySet[BankTransaction], company_id: int, show: Show) -> Listing:
-    """The same as a list that is shown in pages, counted and summed. rows: of the company; show: rows by their keys.
-    Raises what `asked_by` does."""
-    found, asked = BankTransactionFilter.applied(parameters, rows)
+def listed(
+    parameters: QueryDict, rows: Callable[[], QuerySet[BankTransaction]], company_id: int, show: Show
+) -> Listing:
+    """The same as a list that is shown in pages, counted and summed. rows: finds those of the company; show: rows by
+    their keys. Raises Invalid, InvalidOrdering; SearchTooLong once it looks for rows."""
+    asked = BankTransactionFilter.asked(parameters)
     memory = Memory(f"{BANK_LINES}:{company_id}", lambda: revision(company_id, BANK_LINES))
-    return Listing(found, asked, ORDERING, parameters.get("ordering", ""), memory, show)
+    ordering = parameters.get("ordering", "")
+    return Listing(lambda: asked.of(rows()), asked.text, ORDERING, ordering, memory, show)

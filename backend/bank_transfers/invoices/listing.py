@@ -88,7 +88,9 @@ class Selection(Listing):
         alike: QuerySet[InvoiceTotals] | None = None,
     ) -> None:
         memory = MirrorCache(company_id)
-        super().__init__(rows, asked, ORDERING, ordering, memory, self._listed, "billingo_id", company_name)
+        super().__init__(
+            lambda: rows, asked, ORDERING, ordering, memory, self._listed, "billingo_id", company_name
+        )
         self._company_id, self._company_name = company_id, company_name
         self._today = timezone.localdate()
         self._kept, self._counted, self._alike = kept, counted, alike

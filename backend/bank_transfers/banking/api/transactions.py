@@ -205,7 +205,7 @@ class BankTransactionViewSet(LineExports, PartnerActions, ExplanationActions, Co
     def _listed(self) -> Listing:
         """The lines that the request's parameters ask for, to be shown in pages. Raises Invalid,
         SearchTooLong, InvalidOrdering."""
-        return listed(self.request.query_params, self.get_queryset(), self.access.company_id, self._rows)
+        return listed(self.request.query_params, self.get_queryset, self.access.company_id, self._rows)
 
     def _rows(self, keys: Keys) -> Rows:
         rows = in_place(keys, self.company_rows(BankTransaction.objects.all()), LISTED)

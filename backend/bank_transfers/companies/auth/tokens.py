@@ -15,6 +15,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cache, lru_cache
 from typing import Any
 
 import jwt
@@ -35,6 +36,9 @@ ISSUER = "billingo-mirror"
 ACCESS, REFRESH = "access", "refresh"
 MAX_TOKEN_LENGTH = 1024
 GRACE_SECONDS = 10
+# A token comes with every request; that its signature is right is worked out once. Whether it is over, or its session,
+# is asked each time.
+TOKENS_REMEMBERED = 4096
 # Another process of this service may be so far ahead. Nothing is added to how long a token lasts.
 CLOCKS_APART_SECONDS = 60
 
@@ -118,16 +122,9 @@ def read(token: str, kind: str) -> Claims:
         raise InvalidToken
     for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
         try:
-            content = jwt.decode(
-                token,
-                _key(secret),
-                # The only algorithm there is: what the token's own header asks for is not listened to.
-                algorithms=[ALGORITHM],
-                issuer=ISSUER,
-                audience=kind,
-                options={"require": ["exp", "iss", "aud", "sid"], "verify_iat": False, "verify_nbf": False},
-            )
+            content = _signed(token, kind, secret)
             _require_begun(content)
+            _require_lasting(content)
             return Claims(uuid.UUID(content["sid"]), int(content.get("gen", 0)))
         except jwt.ExpiredSignatureError:
             raise TokenExpired from None
@@ -136,6 +133,28 @@ def read(token: str, kind: str) -> Claims:
         except (jwt.PyJWTError, ValueError, TypeError, AttributeError, RecursionError):
             raise InvalidToken from None
     raise InvalidToken
+
+
+@lru_cache(TOKENS_REMEMBERED)
+def _signed(token: str, kind: str, secret: str | bytes) -> Mapping[str, Any]:
+    """What a token says that was signed with this secret and is not over yet. Raises what `jwt` does, and that is not
+    remembered."""
+    content: Mapping[str, Any] = jwt.decode(
+        token,
+        _key(secret),
+        # The only algorithm there is: what the token's own header asks for is not listened to.
+        algorithms=[ALGORITHM],
+        issuer=ISSUER,
+        audience=kind,
+        options={"require": ["exp", "iss", "aud", "sid"], "verify_iat": False, "verify_nbf": False},
+    )
+    return content
+
+
+def _require_lasting(content: Mapping[str, Any]) -> None:
+    """Raises TokenExpired for one that was good when it was looked at first."""
+    if int(content["exp"]) <= timezone.now().timestamp():
+        raise TokenExpired
 
 
 def _require_begun(content: Mapping[str, Any]) -> None:
@@ -199,6 +218,7 @@ def _session(pk: uuid.UUID) -> LoginSession | None:
     return session
 
 
+@cache
 def _columns(model: type[Model]) -> list[str]:
     return [field.attname for field in model._meta.concrete_fields]
 

@@ -176,6 +176,19 @@ def test_it_expires(user: Any, settings: Settings, code: Code) -> None:
     assert code(me(tokens.start_session(user)[1].access)) == (401, "token_expired")
 
 
+def test_one_that_was_believed_expires_too(access: str, monkeypatch: pytest.MonkeyPatch, code: Code) -> None:
+    assert [me(access).status_code for _again in range(2)] == [200, 200]
+    later = timezone.now() + timedelta(seconds=claims(access)["exp"] - time.time() + 1)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    assert code(me(access)) == (401, "token_expired")
+
+
+def test_one_that_was_believed_ends_with_its_key(access: str, settings: Settings, code: Code) -> None:
+    assert [me(access).status_code for _again in range(2)] == [200, 200]
+    settings.SECRET_KEY = "another-" + "x" * 50
+    assert code(me(access)) == (401, "token_invalid")
+
+
 def test_the_user_is_the_session_s_whatever_sub_says(user: Any, alma: Company, settings: Settings) -> None:
     other = user_in(alma, username="other")
     content = {**claims(tokens.start_session(user)[1].access), "sub": str(other.pk)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -19,15 +20,16 @@ Show = Callable[[list[int]], list[Any]]
 class Listing:
     """Rows that fit the filters, in an order. Has what a paginator asks for.
 
-    rows: those of one company, filtered; asked: the filters as a text that is the same for the same filters; ordering:
-    as it was asked for; show: the rows of these keys, in that order, as the list shows them; key: the column by which
-    `show` knows them; seen_by: what the rows look like depends on, beside data and language. All is remembered, so
-    `memory` has to know of whatever a filter, an order or a row looks at. Raises InvalidOrdering.
+    rows: finds those of one company, filtered, which what is remembered does not need; asked: the filters as a text
+    that is the same for the same filters; ordering: as it was asked for; show: the rows of these keys, in that order,
+    as the list shows them; key: the column by which `show` knows them; seen_by: what the rows look like depends on,
+    beside data and language. All is remembered, so `memory` has to know of whatever a filter, an order or a row looks
+    at. Raises InvalidOrdering.
     """
 
     def __init__(
         self,
-        rows: QuerySet[Any],
+        rows: Callable[[], QuerySet[Any]],
         asked: str,
         order: Ordering,
         ordering: str,
@@ -37,9 +39,13 @@ class Listing:
         seen_by: str = "",
     ) -> None:
         self._ordering = ordering or order.usual
-        self._rows = rows.order_by(*order.of(ordering))
+        self._find_rows, self._order = rows, order.of(ordering)
         self._asked, self._memory, self._show, self._key = asked, memory, show, key
         self._seen_by = seen_by
+
+    @cached_property
+    def _rows(self) -> QuerySet[Any]:
+        return self._find_rows().order_by(*self._order)
 
     def count(self) -> int:
         """How many there are, exactly."""

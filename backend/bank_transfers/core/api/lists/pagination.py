@@ -40,7 +40,7 @@ class Pages(PageNumberPagination):
             self.page = paginator.page(number)
         except NoSuchPage:
             raise PageNotFound from None
-        return list(self.page)
+        return list(self.page.object_list)  # not one by one by way of the page
 
     def get_page_size(self, request: Request) -> int:
         return whole_number(

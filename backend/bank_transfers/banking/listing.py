@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import django_filters
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 
@@ -17,6 +19,7 @@ from bank_transfers.core.api.lists.memory import Memory
 from bank_transfers.core.api.lists.operators import AMOUNT, DAY, FLAG, TEXT, WHOLE, Operand
 from bank_transfers.core.api.lists.ordering import Ordering
 from bank_transfers.core.db.lookups import Among
+from bank_transfers.core.db.reading import among_scattered_pages
 from bank_transfers.core.db.trigrams import Trigrams
 
 from .explaining.engine import Code
@@ -125,6 +128,28 @@ def asked_by(
     return found.order_by(*ORDERING.of(parameters.get("ordering", "")))
 
 
+class Lines(Listing):
+    """Lines of one company that fit the filters, in an order; searching: also by words, which an index finds alone."""
+
+    def __init__(self, *args: Any, searching: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._searching = searching and connection.vendor == "postgresql"
+
+    def _count(self) -> int:
+        with self._quickly():
+            return super()._count()
+
+    def of_all(self, what: str, find: Callable[[QuerySet[Any]], Any]) -> Any:
+        def found(rows: QuerySet[Any]) -> Any:
+            with self._quickly():
+                return find(rows)
+
+        return super().of_all(what, found)
+
+    def _quickly(self) -> AbstractContextManager[None]:
+        return among_scattered_pages() if self._searching else nullcontext()
+
+
 def listed(
     parameters: QueryDict, rows: Callable[[], QuerySet[BankTransaction]], company_id: int, show: Show
 ) -> Listing:
@@ -132,5 +157,5 @@ def listed(
     their keys. Raises Invalid, InvalidOrdering; SearchTooLong once it looks for rows."""
     asked = BankTransactionFilter.asked(parameters)
     memory = Memory(f"{BANK_LINES}:{company_id}", lambda: revision(company_id, BANK_LINES))
-    ordering = parameters.get("ordering", "")
-    return Listing(lambda: asked.of(rows()), asked.text, ORDERING, ordering, memory, show)
+    ordering, searching = parameters.get("ordering", ""), bool(parameters.get("search", "").strip())
+    return Lines(lambda: asked.of(rows()), asked.text, ORDERING, ordering, memory, show, searching=searching)

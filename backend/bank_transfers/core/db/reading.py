@@ -143,6 +143,26 @@ def without_bitmaps(using: str = "default") -> Iterator[None]:
         cursor.execute("SET LOCAL enable_bitmapscan TO DEFAULT")  # should the transaction be another's
 
 
+# PostgreSQL's own; a connection of ours says less (core/db/session.py), which is right for the few rows of a page.
+SCATTERED_PAGE_COST = "4"
+
+
+@contextmanager
+def among_scattered_pages(using: str = "default") -> Iterator[None]:
+    """Inside, PostgreSQL takes looking rows up one by one in an index's order for as costly as it is for who counts or
+    sums many by a condition that no index in order holds: half a million pages for forty thousand, each read once."""
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('random_page_cost'), set_config('random_page_cost', %s, true)",
+            [SCATTERED_PAGE_COST],
+        )
+        before = cursor.fetchone()[0]
+        yield
+        cursor.execute(
+            "SELECT set_config('random_page_cost', %s, true)", [before]
+        )  # of another's transaction
+
+
 # -- one moment for several statements -------------------------------------------------------------------
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q, Value
 
-from bank_transfers.core.db.reading import numbers_with_bytes
+from bank_transfers.core.db.reading import among_scattered_pages, numbers_with_bytes
 from bank_transfers.models import BillingoInvoice, Company
+from conftest import on_sqlite
 
 pytestmark = pytest.mark.django_db
 FIRST = 9_007_199_254_740_993  # beyond what a float tells apart
@@ -30,3 +32,18 @@ def test_pairs_are_what_the_rows_hold(
     one = rows.filter(digest=b"")[:1].get()
     found = numbers_with_bytes(rows.filter(pk=one.pk), "billingo_id", "digest", Value(False))
     assert found == [(one.billingo_id, b"", False)]
+
+
+@pytest.mark.skipif(on_sqlite(), reason="SQLite has no such setting")
+def test_what_a_page_costs_is_said_for_one_question_only() -> None:
+    def cost() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW random_page_cost")
+            return str(cursor.fetchone()[0])
+
+    assert cost() == "1.1"
+    with transaction.atomic():
+        with among_scattered_pages():
+            assert cost() == "4"
+        assert cost() == "1.1"
+    assert cost() == "1.1"

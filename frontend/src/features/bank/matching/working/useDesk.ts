@@ -20,6 +20,7 @@ import { draftOf, isIn, leftOver, toggled, type Draft } from '../reckoning/draft
 import { kindsOf } from '../reckoning/kinds'
 import { stepsOf } from '../reckoning/log'
 import { primaryOf } from '../reckoning/primary'
+import { setsOf, withSet, type DocumentSet } from './choosing/sets'
 import { choicesOf, restOf, type Choice } from '../reckoning/rest'
 import { useAddress } from './useAddress'
 import { shownBeside, useBeside } from '../beside/useBeside'
@@ -210,6 +211,8 @@ export function useDesk() {
     worksheetPlace,
     money,
     documents,
+    /** Several of them together that the line may pay as well; their digits come after those of the documents. */
+    sets: setsOf(shown?.match ?? null, documents),
     /** The invoice beside the worksheet. */
     beside,
     draft,
@@ -239,6 +242,9 @@ export function useDesk() {
     /** A digit: puts the document in or out. */
     pick: (document: Candidate) => {
       if (changes) setDraft(toggled(draft, document, money))
+    },
+    pickSet: (set: DocumentSet) => {
+      if (changes) setDraft(withSet(set, draft))
     },
     setTab: (next: Tab) => {
       setHeld(null)

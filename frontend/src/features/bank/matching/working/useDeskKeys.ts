@@ -148,7 +148,9 @@ export function useDeskKeys(desk: Desk, selection: Selection, batch: Batch, unse
     if (!desk.may) return null
     if (/^[1-9]$/.test(key)) {
       const document = desk.documents[Number(key) - 1]
-      return document ? () => desk.pick(document) : null
+      if (document) return () => desk.pick(document)
+      const set = desk.sets[Number(key) - 1 - desk.documents.length]
+      return set ? () => desk.pickSet(set) : null
     }
     switch (key) {
       case 'n':

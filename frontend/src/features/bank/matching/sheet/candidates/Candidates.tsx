@@ -7,13 +7,14 @@ import { isZero } from '@/lib/values/decimal'
 import { useFormats } from '@/lib/values/useFormats'
 import type { Candidate, Worksheet } from '@/types/matching'
 
-import common from '../matching.module.css'
-import classes from './sheet.module.css'
-import { isIn, openAfter, takesMoney } from '../reckoning/draft'
-import { impliedRate, percentOff } from '../reckoning/money'
-import type { Desk } from '../working/useDesk'
-import { KeyLink } from './KeyLink'
-import { WhyNot } from './reasons/WhyNot'
+import common from '../../matching.module.css'
+import classes from '../sheet.module.css'
+import { isIn, openAfter, takesMoney } from '../../reckoning/draft'
+import { impliedRate, percentOff } from '../../reckoning/money'
+import type { Desk } from '../../working/useDesk'
+import { KeyLink } from '../KeyLink'
+import { WhyNot } from '../reasons/WhyNot'
+import { SetLine } from './SetLine'
 
 type Near = 'both' | 'sum' | 'denied' | 'payer'
 
@@ -23,7 +24,7 @@ const isNear = (why: Candidate['why']): why is Near => ['both', 'sum', 'denied',
 /** The invoices that the line may be laid on, each with its digit; where they differ stands out. */
 export function Candidates({ desk, shown }: { desk: Desk; shown: Worksheet }) {
   const { t } = useTranslation('matching')
-  const { documents, primary } = desk
+  const { documents, sets, primary } = desk
   const [stop, setStop] = useState(0)
   const closed = primary === 'done' || primary === 'nothing' || primary === 'seen'
   if (closed && shown.allocations.length > 0) {
@@ -52,6 +53,7 @@ export function Candidates({ desk, shown }: { desk: Desk; shown: Worksheet }) {
       </div>
     )
   }
+  const stops = documents.length + sets.length
   const bold = differences(documents, shown.match?.status !== 'proposed')
   /** One stop of the keyboard: the arrows go from box to box, Space is the box's own. */
   function along(event: KeyboardEvent<HTMLElement>) {
@@ -80,8 +82,19 @@ export function Candidates({ desk, shown }: { desk: Desk; shown: Worksheet }) {
             digit={index + 1}
             bold={bold(one)}
             closed={closed}
-            stop={index === Math.min(stop, documents.length - 1)}
+            stop={index === Math.min(stop, stops - 1)}
             onStop={() => setStop(index)}
+          />
+        ))}
+        {sets.map((set, index) => (
+          <SetLine
+            key={set.numbers.join(' ')}
+            desk={desk}
+            set={set}
+            digit={documents.length + index + 1}
+            closed={closed}
+            stop={documents.length + index === Math.min(stop, stops - 1)}
+            onStop={() => setStop(documents.length + index)}
           />
         ))}
       </ul>

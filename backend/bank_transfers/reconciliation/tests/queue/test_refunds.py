@@ -110,6 +110,11 @@ def test_what_an_account_paid_too_much_is_offered_to_what_goes_back_to_it_until_
     )  # fmt: skip
     assert "2026-42" in told["likely"]["reason"]
     assert (sheet_of(anna, other)["likely"], sheet_of(anna, elsewhere)["likely"]) == (None, None)
+    # What opens the invoice again is not what was too much of it.
+    (opens,) = bank_lines(company, "-150.00", memo="nyit", name="X", account=PAYER)
+    assert lay(anna, opens, (invoices[1], "refund", "-150.00", None)).status_code == 200
+    assert "2026-42" in sheet_of(anna, back)["likely"]["reason"]
+    assert anna.post(f"/api/bank-transactions/{opens.pk}/undo/").status_code == 200
     assert lay(anna, back, (invoices[1], "refund", "-200.00", "0")).status_code == 200
     assert [one["invoice_number"] for one in sheet_of(anna, other)["documents"]] == ["2026-41"]
 
@@ -125,6 +130,8 @@ def test_the_same_sum_that_came_for_nothing_says_that_it_goes_back_and_one_that_
     likely = sheet_of(anna, back)["likely"]
     assert (likely["code"], "2026. 03. 09." in likely["reason"]) == ("customer_refund", True)
     assert sheet_of(anna, before[0])["likely"] is None
+    (late,) = bank_lines(company, "-1000.00", memo="", name="X", account=PAYER, booking_date=date(2026, 7, 8))
+    assert sheet_of(anna, late)["likely"] is None
     said = {"code": "loan"}
     assert anna.post(f"/api/bank-transactions/{twice.pk}/explain/", said).status_code == 200
     assert sheet_of(anna, back)["likely"] is None

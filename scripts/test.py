@@ -58,14 +58,8 @@ def main(arguments: list[str]) -> int:
         rounds.append(run_round("PostgreSQL", postgres, [*selecting(["not once", *without]), *arguments]))
     else:
         rounds.append(("PostgreSQL", f"LEFT OUT: {reason}", not in_ci))
-    page = [] if arguments else [run_script("Components", "test"), run_script("Build", "build")]
-    if page:
-        with ThreadPoolExecutor(1) as beside:  # one process, which leaves room for a browser
-            counts = beside.submit(run_counts)
-            rounds += [*page, browser_round(in_ci, page[-1][2])]
-            counted, said = counts.result()
-        print(f"{LINE}\nCounts\n{said}", flush=True)
-        rounds.append(counted)
+    if not arguments:
+        rounds += page_rounds(in_ci)
     print(f"\n{LINE}\nWhat ran")
     for name, outcome, _good in rounds:
         print(f"  {name:<12} {outcome}")
@@ -117,19 +111,46 @@ def workers() -> str:
     return os.environ.get("TEST_WORKERS") or str(max(2, (os.cpu_count() or 2) * 3 // 2))
 
 
+def page_rounds(in_ci: bool) -> list[tuple[str, str, bool]]:
+    """The page; and beside its browsers, which leave a third of two processors idle, what only works."""
+    with ThreadPoolExecutor(1) as beside:  # one process at a time, which leaves room for a browser
+        counts, components = beside.submit(run_counts), beside.submit(run_components)
+        built = run_script("Build", "build")
+        rounds = [built, browser_round(in_ci, built[2])]
+        for name, quiet in (("Counts", counts), ("Components", components)):
+            outcome, said = quiet.result()
+            print(f"{LINE}\n{name}\n{said}", flush=True)
+            rounds.append(outcome)
+    return rounds
+
+
 def run_counts() -> tuple[tuple[str, str, bool], str]:
     """The short form of the benchmark: SQL statements, requests and rows written, which hold on any machine and beside
     anything. Out: a round as the others, and what it said."""
+    benchmark = str(BACKEND.parent / "benchmarks" / "run.py")
+    return run_quietly("Counts", [sys.executable, benchmark, "--counts"], BACKEND.parent, "ok", "OVER")
+
+
+def run_components() -> tuple[tuple[str, str, bool], str]:
+    """The tests of the page's parts, without a browser: in one thread, which loads the page's modules once."""
+    command = [shutil.which("npm") or "npm", "run", "--silent", "test", "--", "--maxWorkers=1"]
+    return run_quietly("Components", command, FRONTEND, "passed", "FAILED")
+
+
+def run_quietly(
+    name: str, command: list[str], folder: Path, good: str, bad: str
+) -> tuple[tuple[str, str, bool], str]:
+    """Beside something else that prints. Out: a round as the others, and what it said."""
     started = time.monotonic()
-    done = subprocess.run(
-        [sys.executable, str(BACKEND.parent / "benchmarks" / "run.py"), "--counts"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    good = done.returncode == 0
-    return ("Counts", f"{'ok' if good else 'OVER'} in {time.monotonic() - started:.0f} s", good), done.stdout
+    try:
+        done = subprocess.run(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        )
+    except OSError as error:
+        return (name, f"FAILED: {error}", False), ""
+    passed = done.returncode == 0
+    seconds = time.monotonic() - started
+    return (name, f"{good if passed else bad} in {seconds:.0f} s", passed), done.stdout
 
 
 def browser_round(in_ci: bool, built: bool) -> tuple[str, str, bool]:

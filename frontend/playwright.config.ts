@@ -1,5 +1,7 @@
 import { defineConfig } from '@playwright/test'
 
+const LONG = ['first-run.spec.ts', 'trouble.spec.ts']
+
 /**
  * Debian's Chromium against the real service and the sandbox (e2e/service.ts). Nothing is downloaded. Tests have
  * companies or users of their own, so that they may run side by side; the one that kills the service runs last, alone.
@@ -17,8 +19,10 @@ export default defineConfig({
   reporter: [['list']],
   outputDir: 'test-results',
   projects: [
-    { name: 'page', testMatch: '*.spec.ts', testIgnore: ['outage.spec.ts', 'screenshots.spec.ts'] },
-    { name: 'outage', testMatch: 'outage.spec.ts', dependencies: ['page'] },
+    // The longest first, or one worker would wait for it at the end.
+    { name: 'long', testMatch: LONG },
+    { name: 'page', testMatch: '*.spec.ts', testIgnore: [...LONG, 'outage.spec.ts', 'screenshots.spec.ts'] },
+    { name: 'outage', testMatch: 'outage.spec.ts', dependencies: ['long', 'page'] },
     // Only when asked for: npm run screenshots.
     // It waits long: a machine that does other things as well is told of, and ends all the same.
     ...(process.env.BENCH

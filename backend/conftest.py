@@ -129,7 +129,7 @@ def pytest_collection() -> Generator[None, Any, Any]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The sandbox has no database: its tests are all marked "once". A test of both marks would run in no round."""
     for item in items:
-        if (BACKEND_DIR / "billingo_sandbox") in item.path.parents:
+        if item.nodeid.startswith("billingo_sandbox/"):  # a path would be taken apart for each of 7,000 tests
             item.add_marker("once")
         if item.get_closest_marker("once") and item.get_closest_marker("stricter"):
             raise pytest.UsageError(f"{item.nodeid} is marked once and stricter: it would never run")

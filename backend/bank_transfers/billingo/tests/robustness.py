@@ -133,8 +133,9 @@ def reasons(log: BillingoSyncLog) -> str:
     return " | ".join(words)
 
 
-def until(condition: Callable[[], Any], seconds: float = 20.0, what: str = "it") -> Any:
-    """Waits for a condition; its value. Fails when it does not come true in time."""
+def until(condition: Callable[[], Any], seconds: float = 90.0, what: str = "it") -> Any:
+    """Waits for a condition; its value. Fails when it does not come true in time, which is for what hangs: beside other
+    programs the mere start of a process took 20 seconds."""
     give_up_at = time.monotonic() + seconds
     while time.monotonic() < give_up_at:
         if value := condition():

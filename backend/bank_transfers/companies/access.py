@@ -5,12 +5,13 @@ A removed member, a changed role, a company or feature switched off: all of it h
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -32,9 +33,8 @@ def find_access(user: Any, header: str | None) -> Access:
     Raises NotAMember (the header names no company of the user's, or is no number), CompanyInactive, NoCompany, and
     CompanyRequired when there are several and none was used before.
     """
-    company_id, role, name = _default(user) if header is None else _named(user, header)
-    codes = FEATURES.rows(company=company_id)
-    return Access(company_id, role, frozenset(code for code, on in codes if on), company_name=name)
+    company_id, role, name, codes = _default(user) if header is None else _named(user, header)
+    return Access(company_id, role, frozenset(json.loads(codes)), company_name=name)
 
 
 def memberships(user: Any) -> QuerySet[CompanyUser]:
@@ -104,32 +104,54 @@ def features_of(company_ids: Collection[int]) -> dict[int, list[str]]:
     }
 
 
-def _named(user: Any, header: str) -> tuple[int, str, str]:
-    """Company, role, and the company's name."""
+def _named(user: Any, header: str) -> tuple[int, str, str, str]:
+    """Company, role, the company's name, and the codes of its features as JSON."""
     text = header.strip()
     if not COMPANY_ID.fullmatch(text):
         raise NotAMember
     found = MEMBERSHIP.row(user=user.pk, company=int(text))
     if found is None:
         raise NotAMember
-    role, active, name = found
+    role, active, name, codes = found
     if not active:
         raise CompanyInactive
-    return int(text), role, name
+    return int(text), role, name, codes
 
 
-def _default(user: Any) -> tuple[int, str, str]:
-    """Company, role, and the company's name."""
+def _default(user: Any) -> tuple[int, str, str, str]:
+    """Company, role, the company's name, and the codes of its features as JSON."""
     found = MEMBERSHIPS.rows(user=user.pk)
     if not found:
         raise NoCompany
-    company_id, role, name, last_used_at = found[0]
+    company_id, role, name, last_used_at, codes = found[0]
     if len(found) > 1 and last_used_at is None:
         raise CompanyRequired
-    return company_id, role, name
+    return company_id, role, name, codes
 
 
 # -- asked in every request ------------------------------------------------------------------------------
+
+
+class CodesAsJson(Aggregate):
+    """A column's texts as a list in JSON; an empty one where there are none."""
+
+    function = "JSONB_AGG"
+    output_field = TextField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        return super().as_sql(compiler, connection, function="JSON_GROUP_ARRAY", **context)
+
+
+def codes_of_features() -> Any:
+    """For a queryset of memberships: the codes of the features that are on for each company, as JSON."""
+    own = CompanyFeature.objects.filter(
+        company=OuterRef(OuterRef("company_id")), feature_template=OuterRef("pk")
+    )
+    on = FeatureTemplate.objects.annotate(
+        on=Coalesce(Subquery(own.values("is_enabled")), "default_enabled"), all=Value(1)
+    ).filter(on=True)
+    codes = on.order_by().values("all").annotate(codes=CodesAsJson("feature_code")).values("codes")
+    return Coalesce(Subquery(codes), Value("[]"), output_field=TextField())
 
 
 def _membership() -> QuerySet[CompanyUser]:
@@ -140,22 +162,14 @@ def _membership() -> QuerySet[CompanyUser]:
 
 MEMBERSHIPS = Prepared(
     lambda: memberships(Given.key(CompanyUser, "user")).values_list(
-        "company_id", "role", "company__name", "last_used_at"
+        "company_id", "role", "company__name", "last_used_at", codes_of_features()
     )[:2]
 )
 MEMBERSHIP = Prepared(
-    lambda: _membership().filter(is_active=True).values_list("role", "company__is_active", "company__name")
-)
-VISITS = Prepared(lambda: _membership().values_list("last_seen_at", "previous_visit_at"))
-# Each feature's code, and whether it is on for the company: what `features_of` tells, by one statement.
-FEATURES = Prepared(
     lambda: (
-        FeatureTemplate.objects.annotate(
-            own=FilteredRelation(
-                "companies", condition=Q(companies__company=Given.key(CompanyFeature, "company"))
-            )
-        )
-        .order_by()
-        .values_list("feature_code", Coalesce("own__is_enabled", "default_enabled"))
+        _membership()
+        .filter(is_active=True)
+        .values_list("role", "company__is_active", "company__name", codes_of_features())
     )
 )
+VISITS = Prepared(lambda: _membership().values_list("last_seen_at", "previous_visit_at"))

@@ -99,8 +99,8 @@ def test_one_statement_beside_those_of_every_request(alma: Company) -> None:
         assert client.get(ADDRESS).status_code == 200
     asked = [query["sql"] for query in captured]
     assert len([sql for sql in asked if Revision._meta.db_table in sql]) == 1
-    # Who asks, in which company, and which features it has.
-    assert len(asked) == 1 + 3
+    # Who asks; in which company, with which features.
+    assert len(asked) == 1 + 2
 
 
 def test_what_has_not_changed_is_not_sent_again(alma: Company) -> None:

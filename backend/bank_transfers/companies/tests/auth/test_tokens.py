@@ -241,8 +241,8 @@ def test_a_request_costs_a_fixed_number_of_queries(
     user: Any, alma: Company, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = client_for(user, alma.pk)
-    # Session and user; membership and company; features; the count of the list (its rows: none).
-    with django_assert_num_queries(4):
+    # Session and user; membership, company and its features; the count of the list (its rows: none).
+    with django_assert_num_queries(3):
         assert client.get("/api/billingo-sync-logs/").status_code == 200
 
 

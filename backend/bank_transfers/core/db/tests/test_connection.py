@@ -161,7 +161,7 @@ def test_behind_a_pooler_no_plan_is_kept(company: Company, subprocess_env: dict[
         connection.close()
         connection.settings_dict = {**own, "HOST": "127.0.0.1", "PORT": port}
         try:
-            assert [access.FEATURES.rows(company=company.pk) for _turn in range(3)]
+            assert [access.MEMBERSHIPS.rows(user=company.pk) for _turn in range(3)]
             assert connection.connection.prepare_threshold is None
         finally:
             connection.close()

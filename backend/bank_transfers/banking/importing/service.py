@@ -22,6 +22,7 @@ from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.banking.models import BankAccount, BankStatement, StatementFile
 from bank_transfers.core.api.fields import money
 from bank_transfers.core.db.reading import Tell, untold
+from bank_transfers.core.db.writing.large_value import write_large
 
 from . import pending, versions
 from .accounts import AccountFinder, ImportRefused, Why
@@ -124,7 +125,7 @@ class StatementImport:
                 company_id=self._company_id,
                 digest=digest,
                 defaults={
-                    "name": told.file, "size": size, "content": content, "format": found.format,
+                    "name": told.file, "size": size, "content": b"", "format": found.format,
                     "layout": found.layout, "mapping": self._own.mappings.get(found.layout),
                     "uploaded_by": self._user,
                 },
@@ -132,6 +133,7 @@ class StatementImport:
             if not made:  # somebody else was quicker
                 self._known(file, told)
                 return
+            write_large(StatementFile, "content", file.pk, content)
             # The original is large, and nobody needs it any more.
             del content
             file = StatementFile.objects.defer("content").get(pk=file.pk)

@@ -109,7 +109,9 @@ describe('where nothing is proposed', () => {
     expect(screen.getByText(reason, { exact: false })).toBeVisible()
     expect(screen.getByText('túlfizették')).toBeVisible()
     press('b')
-    expect(await screen.findByRole('radio', { name: /visszafizetés vevőnek/ })).toBeChecked()
+    const chosen = await screen.findByRole('radio', { name: /visszafizetés vevőnek/ })
+    expect(chosen).toBeChecked()
+    expect(chosen).toHaveFocus() // or Space would choose another
     press('Escape')
     press('1')
     press('Enter')

@@ -20,7 +20,8 @@ export function Panel({ title, desk, act, onAct, children }: Props) {
   const words = useTranslation()
   const box = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    box.current?.querySelector<HTMLElement>('input:checked, input, textarea')?.focus()
+    const first = (what: string) => box.current?.querySelector<HTMLElement>(what)
+    ;(first('input[type=radio]:checked') ?? first('input, textarea'))?.focus()
     box.current?.scrollIntoView({ block: 'nearest' })
   }, [])
   return (

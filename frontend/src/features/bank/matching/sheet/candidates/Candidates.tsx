@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core'
 import { useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
@@ -14,6 +13,7 @@ import { impliedRate, percentOff } from '../../reckoning/money'
 import type { Desk } from '../../working/useDesk'
 import { KeyLink } from '../KeyLink'
 import { WhyNot } from '../reasons/WhyNot'
+import { Pick } from './Pick'
 import { SetLine } from './SetLine'
 
 type Near = 'both' | 'sum' | 'denied' | 'payer'
@@ -148,24 +148,14 @@ function Line({ desk, one, digit, bold, closed, stop, onStop }: LineProps) {
   )
   return (
     <li data-in={inside || undefined} data-why={one.why}>
-      <span className={classes.digit} aria-hidden>
-        {digit > 9 ? '' : digit}
-      </span>
-      <Checkbox
-        size="xs"
-        classNames={{
-          root: classes.pick,
-          inner: classes.pickArea,
-          input: classes.pickBox,
-          icon: classes.pickIcon,
-        }}
-        checked={inside}
+      <Pick
+        digit={digit}
+        name={one.invoice_number}
+        chosen={inside}
         disabled={!desk.may || closed}
-        label={<span className={common.hidden}>{`${digit}: ${one.invoice_number}`}</span>}
-        aria-keyshortcuts={String(digit)}
-        onChange={() => desk.pick(one)}
-        tabIndex={stop ? 0 : -1}
-        onFocus={onStop}
+        stop={stop}
+        onStop={onStop}
+        onPick={() => desk.pick(one)}
       />
       <span className={classes.documentName}>
         <Link to={`/invoices/${one.invoice_id}`} tabIndex={-1}>

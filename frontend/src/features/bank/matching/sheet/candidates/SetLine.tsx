@@ -1,4 +1,3 @@
-import { Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 
 import { useFormats } from '@/lib/values/useFormats'
@@ -8,6 +7,7 @@ import { isChosen, type DocumentSet } from '../../working/choosing/sets'
 import { percentOf } from '../../words'
 import type { Desk } from '../../working/useDesk'
 import classes from '../sheet.module.css'
+import { Pick } from './Pick'
 
 interface Props {
   desk: Desk
@@ -27,24 +27,14 @@ export function SetLine({ desk, set, digit, closed, stop, onStop }: Props) {
   const numbers = set.numbers.join(' + ')
   return (
     <li data-in={inside || undefined} data-why="set">
-      <span className={classes.digit} aria-hidden>
-        {digit > 9 ? '' : digit}
-      </span>
-      <Checkbox
-        size="xs"
-        classNames={{
-          root: classes.pick,
-          inner: classes.pickArea,
-          input: classes.pickBox,
-          icon: classes.pickIcon,
-        }}
-        checked={inside}
+      <Pick
+        digit={digit}
+        name={numbers}
+        chosen={inside}
         disabled={!desk.may || closed}
-        label={<span className={common.hidden}>{`${digit}: ${numbers}`}</span>}
-        aria-keyshortcuts={digit > 9 ? undefined : String(digit)}
-        onChange={() => desk.pickSet(set)}
-        tabIndex={stop ? 0 : -1}
-        onFocus={onStop}
+        stop={stop}
+        onStop={onStop}
+        onPick={() => desk.pickSet(set)}
       />
       <span className={classes.documentName}>{numbers}</span>
       <span className={classes.documentOpen}>

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from bank_transfers.billingo.models import BillingoInvoice
@@ -23,7 +23,8 @@ from .stones import Name, Stones
 ENOUGH_PAYMENTS, ENOUGH_CHOICES, CUSTOM = 5, 4, Decimal("0.8")
 # Delays of which half are farther from the usual one tell nothing.
 WIDEST_SPREAD = 7
-MOST_CLAIMS = 5000  # the latest
+# The latest: what is told is how it pays now, and each payment is held against all claims of its sum.
+MOST_PAYMENTS, MOST_CLAIMS = 100, 2000
 
 
 class Payment(NamedTuple):
@@ -107,7 +108,8 @@ def _payments(company_id: int, partners: Collection[int]) -> dict[int, list[Paym
     found: dict[int, list[Payment]] = defaultdict(list)
     rows = live(company_id, RelationKind.HABIT).filter(invoice__partner_id__in=partners)
     columns = ("invoice__partner_id", "line_id", "invoice_id", "booking_date", "invoice__due_date")
-    for partner, *said in rows.order_by("booking_date", "pk").values_list(*columns):
+    latest = rows.order_by("-booking_date", "-pk").values_list(*columns)[:MOST_PAYMENTS]
+    for partner, *said in reversed(latest):
         one = Payment(*said)
         if not stones.cover(Name(RelationKind.HABIT, "", partner), one.line):
             found[partner].append(one)
@@ -115,18 +117,18 @@ def _payments(company_id: int, partners: Collection[int]) -> dict[int, list[Paym
 
 
 def _claims(company_id: int, paid: Mapping[int, Collection[Payment]]) -> dict[int, list[Claim]]:
-    """Those that are open, or that lines paid: of the others nobody knows when they were settled."""
+    """Those that are open, or that these lines paid: of the others nobody knows when they were settled."""
+    known = {one.invoice for some in paid.values() for one in some}
     rows = BillingoInvoice.objects.filter(
+        ~Q(open_amount=0) | Q(pk__in=known),
         company_id=company_id, partner_id__in=list(paid), type__in=CLAIM_TYPES, cancelled=False,
         missing_upstream_since=None, invoice_date__isnull=False, due_date__isnull=False,
     )  # fmt: skip
-    columns = ("partner_id", "pk", "gross_total", "currency", "invoice_date", "due_date", "open_amount")
+    columns = ("partner_id", "pk", "gross_total", "currency", "invoice_date", "due_date")
     found: dict[int, list[Claim]] = defaultdict(list)
-    known = {one.invoice for some in paid.values() for one in some}
     latest = rows.order_by("-invoice_date", "-pk").values_list(*columns)[:MOST_CLAIMS]
-    for partner, pk, total, currency, issued, due, still_open in latest:
-        if still_open or pk in known:
-            found[partner].append(Claim(pk, (total, currency), issued, due))
+    for partner, pk, total, currency, issued, due in latest:
+        found[partner].append(Claim(pk, (total, currency), issued, due))
     return found
 
 
@@ -147,10 +149,13 @@ def _count_choices(usual: Usual, paid: Collection[Payment], claims: Collection[C
         rivals = [other for other in by_sum[mine.sum] if other.issued <= one.day and other.pk not in settled]
         settled.add(mine.pk)
         if len(rivals) > 1 and parts[one.line] == 1 and mine in rivals:
-            ordered = sorted(rivals, key=lambda other: (other.due, other.pk))
             usual.choices += 1
-            usual.oldest += ordered[0] == mine
-            usual.newest += ordered[-1] == mine
+            usual.oldest += min(rivals, key=_by_due_day) == mine
+            usual.newest += max(rivals, key=_by_due_day) == mine
+
+
+def _by_due_day(claim: Claim) -> tuple[date, int]:
+    return claim.due, claim.pk
 
 
 def _is_custom(times: int, of: int, enough: int) -> bool:

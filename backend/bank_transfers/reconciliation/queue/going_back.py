@@ -44,7 +44,7 @@ class GoingBack:
         out = [row for row in rows if row["amount"] < 0 and row["left"] and row["counterparty_account"]]
         accounts = {row["counterparty_account"] for row in out}
         self._over = _paid_too_much(company_id, accounts) if accounts else {}
-        self._came = _came_for_nothing(company_id, accounts) if accounts else {}
+        self._came = _came_for_nothing(company_id, accounts, out) if accounts else {}
 
     def documents(self) -> set[int]:
         return {one.invoice for some in self._over.values() for one in some}
@@ -113,11 +113,17 @@ def _paid_too_much(company_id: int, accounts: set[str]) -> dict[Payer, list[Over
     return found
 
 
-def _came_for_nothing(company_id: int, accounts: set[str]) -> dict[tuple[Payer, Decimal], list[date]]:
-    """The days on which a sum came from such an account of which nothing is laid on anything."""
+def _came_for_nothing(
+    company_id: int, accounts: set[str], out: Sequence[Mapping[str, Any]]
+) -> dict[tuple[Payer, Decimal], list[date]]:
+    """The days on which what goes out came from such an account, and nothing of it is laid on anything."""
+    days = [row["booking_date"] for row in out if row["booking_date"]]
+    if not days:
+        return {}
     rows = BankTransaction.objects.filter(
-        company_id=company_id, counterparty_account__in=accounts, status=LineStatus.BOOKED, amount__gt=0,
-        allocated_amount=0, explanation__in=PAYS_NOTHING, booking_date__isnull=False,
+        company_id=company_id, counterparty_account__in=accounts, status=LineStatus.BOOKED,
+        amount__in={EXACT.minus(row["left"]) for row in out}, allocated_amount=0, explanation__in=PAYS_NOTHING,
+        booking_date__gte=min(days) - WITHIN, booking_date__lte=max(days),
     )  # fmt: skip
     found: dict[tuple[Payer, Decimal], list[date]] = defaultdict(list)
     columns = ("counterparty_account", "currency", "amount", "booking_date")

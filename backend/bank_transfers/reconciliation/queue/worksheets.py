@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from bank_transfers.banking.models import BankTransaction
 from bank_transfers.billingo.models import BillingoInvoice
@@ -141,11 +141,23 @@ class Worksheets:
         theirs = among.filter(partner_id__in=partners).exclude(open_amount=0).order_by("due_date", "pk")
         numbers = {number for some in self._quoted.values() for number in some}
         quoted = among.filter(invoice_number__in=numbers).order_by("pk")
-        serials = sorted({number for some in self._serials.values() for number in some})
-        numbered = among.filter(ending(serials)).exclude(open_amount=0) if serials else among.none()
-        for some in (owed, theirs, quoted, numbered.order_by("pk")):
+        for some in (owed, theirs, quoted):
             for row in some.values(*DOCUMENT_COLUMNS)[:MOST_OF_PAYERS]:
                 found.setdefault(row["pk"], row)
+        for row in self._numbered(among.exclude(open_amount=0)):
+            found.setdefault(row["pk"], row)
+        return found
+
+    def _numbered(self, rows: QuerySet[Any]) -> Sequence[Document]:
+        """Those that a running number alone may mean. Where they are too many, nobody knows whether one is the only
+        one of who paid, and none is meant."""
+        serials = sorted({number for some in self._serials.values() for number in some})
+        if not serials:
+            return []
+        found = list(rows.filter(ending(serials)).values(*DOCUMENT_COLUMNS)[: MOST_OF_PAYERS + 1])
+        if len(found) > MOST_OF_PAYERS:
+            self._serials = dict.fromkeys(self._serials, frozenset())
+            return []
         return found
 
     def _laid(self) -> Mapping[int, list[Allocation]]:

@@ -16,7 +16,7 @@ from rest_framework.test import APIClient
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BankTransaction, BillingoInvoice, Company, Match, Role
 from bank_transfers.reconciliation.models import MatchDecision
-from bank_transfers.reconciliation.tests.helpers import PAYER, bank_lines
+from bank_transfers.reconciliation.tests.helpers import MAIN, PAYER, bank_lines
 
 pytestmark = pytest.mark.django_db
 PARTNER = {"partner_id": 7, "partner_name": "Hétszínvirág Kft."}
@@ -46,11 +46,18 @@ def rent(company: Company, make_invoice: Callable[..., BillingoInvoice]) -> list
 
 
 def pays(
-    company: Company, anna: APIClient, invoice: BillingoInvoice, late: int, day: date | None = None
+    company: Company,
+    anna: APIClient,
+    invoice: BillingoInvoice,
+    late: int,
+    day: date | None = None,
+    number: str = MAIN,
 ) -> int:
     on = day or invoice.due_date + timedelta(days=late)  # type: ignore[operator]
     memo = f"lakbér {invoice.pk}"
-    (line,) = bank_lines(company, "5000.00", memo=memo, name="KOVACS", account=PAYER, booking_date=on)
+    (line,) = bank_lines(
+        company, "5000.00", memo=memo, name="KOVACS", account=PAYER, booking_date=on, number=number
+    )
     said = {"allocations": [{"invoice_id": invoice.billingo_id, "amount": "5000.00"}]}
     assert anna.post(f"/api/bank-transactions/{line.pk}/allocate/", said, format="json").status_code == 200
     return line.pk
@@ -129,3 +136,31 @@ def test_who_quotes_numbers_is_said_to_and_what_was_forgotten_says_nothing(
     (habit,) = anna.get("/api/matching-rules/?kind=habit").json()["results"]
     assert anna.delete(f"/api/matching-rules/{habit['id']}/").status_code == 204
     assert told(anna, line) == [{}]
+
+
+def test_another_companys_customer_of_the_same_number_says_nothing_here(
+    company: Company,
+    anna: APIClient,
+    rent: list[BillingoInvoice],
+    make_company: Callable[..., Company],
+    make_invoice: Callable[..., BillingoInvoice],
+) -> None:
+    other = make_company(name="Barack Kft.", tax_id="12345676242", key=None)
+    theirs = [
+        make_invoice(
+            other, gross_total=Decimal(5000), invoice_number=f"B-{n}", invoice_date=FIRST - timedelta(days=9),
+            due_date=FIRST - timedelta(days=9 - n), **PARTNER,
+        )
+        for n in range(5)
+    ]  # fmt: skip
+    bea = client_in(other, Role.ACCOUNTANT)
+    for invoice in theirs[:4]:
+        pays(other, bea, invoice, 30, number="120100190123456700000000")
+    line = asked(company)
+    assert told(anna, line) == [{}]
+    for invoice in rent[:4]:
+        pays(company, anna, invoice, 8)
+    # Theirs that is still open is older than all of ours.
+    assert told(anna, line) == [
+        {"choice": "Egyforma számlák közül eddig a legrégebbit fizette (4 alkalomból 4)."}
+    ]

@@ -13,6 +13,7 @@ from django.core.management import call_command
 
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BankTransaction, BillingoInvoice, Company, Match, Role
+from bank_transfers.reconciliation.queue import worksheets
 from bank_transfers.reconciliation.tests.helpers import MONDAY, PAYER, bank_lines
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,21 @@ def test_a_running_number_beside_a_word_for_an_invoice_quotes_the_payers_only_on
     issued("KFT-2025-1086", "800.00", **KOSZEG)
     (strange,) = bank_lines(company, "5000.00", memo=memo, name="VALAKI", account=PAYER)
     assert [shown(line.pk), shown(strange.pk)] == [[], []]
+
+
+def test_a_running_number_quotes_nothing_where_not_all_that_end_so_were_looked_at(
+    company: Company,
+    issued: Callable[..., BillingoInvoice],
+    shown: Callable[[int], list[tuple[str, str]]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worksheets, "MOST_OF_PAYERS", 2)
+    issued("KFT-2026-1086", "700.00", **KOSZEG)
+    issued("VZ-1086", "900.00", **OTHER)
+    (line,) = bank_lines(company, "5000.00", memo="1086. számla", name="KOSZEG TEXTIL KKT.", account=PAYER)
+    assert shown(line.pk) == [("KFT-2026-1086", "quoted")]
+    issued("VZ-2-1086", "800.00", **OTHER)
+    assert shown(line.pk) == []
 
 
 @pytest.mark.parametrize("around", ["a" * 100_000, "1" * 100_000, "a1b2 " * 9])

@@ -17,6 +17,7 @@ from bank_transfers.reconciliation.tests.helpers import PAYER, allocated_of, ban
 MakeInvoice = Callable[..., BillingoInvoice]
 pytestmark = pytest.mark.django_db
 QUEUE = "/api/reconciliation/queue/"
+ELSEWHERE = "120100190123456700000000"
 PARTNER = {"partner_id": 7, "partner_name": "Hétszínvirág Kft."}
 
 
@@ -100,7 +101,7 @@ def test_what_an_account_paid_too_much_is_offered_to_what_goes_back_to_it_until_
         parts = ((invoice, "payment", "1000.00", None), (invoice, "overpayment", too_much, None))
         assert lay(anna, paid, *parts).status_code == 200
     back, other = bank_lines(company, "-200.00", "-7.00", memo="", name="X", account=PAYER)
-    (elsewhere,) = bank_lines(company, "-200.00", memo="", name="X", account="120100190123456700000000")
+    (elsewhere,) = bank_lines(company, "-200.00", memo="", name="X", account=ELSEWHERE)
     told = sheet_of(anna, back)
     assert [(one["invoice_number"], one["why"]) for one in told["documents"]] == [
         ("2026-42", "overpaid"), ("2026-41", "overpaid"),
@@ -135,3 +136,25 @@ def test_the_same_sum_that_came_for_nothing_says_that_it_goes_back_and_one_that_
     said = {"code": "loan"}
     assert anna.post(f"/api/bank-transactions/{twice.pk}/explain/", said).status_code == 200
     assert sheet_of(anna, back)["likely"] is None
+
+
+def test_what_came_to_another_company_says_nothing_here(
+    company: Company, anna: APIClient, make_company: Callable[..., Company], make_invoice: MakeInvoice
+) -> None:
+    other = make_company(name="Barack Kft.", tax_id="12345676242", key=None)
+    theirs = make_invoice(other, gross_total=Decimal(1000), invoice_number="B-1", **PARTNER)
+    _known, paid = bank_lines(other, "1000.00", "1200.00", memo="", name="X", account=PAYER, number=ELSEWHERE)
+    bea = client_in(other, Role.ACCOUNTANT)
+    parts = ((theirs, "payment", "1000.00", None), (theirs, "overpayment", "200.00", None))
+    assert lay(bea, paid, *parts).status_code == 200
+    lines = bank_lines(company, "-1000.00", "-200.00", memo="", name="X", account=PAYER)
+    for line in lines:
+        told = sheet_of(anna, line)
+        assert (told["likely"], told["documents"]) == (None, [])
+    over = {
+        "allocations": [
+            {"invoice_id": theirs.billingo_id, "kind": "refund", "amount": "-200.00", "invoice_amount": "0"}
+        ]
+    }
+    refused = anna.post(f"/api/bank-transactions/{lines[1].pk}/allocate/", over, format="json")
+    assert refused.status_code == 404

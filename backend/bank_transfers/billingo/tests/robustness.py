@@ -12,18 +12,21 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db import connection
 
-from bank_transfers.billingo.sync import BillingoSyncService
+from bank_transfers.billingo.client import client, schemas
+from bank_transfers.billingo.sync import BillingoSyncService, batches, listing, resume
 from bank_transfers.models import BillingoInvoice, BillingoInvoiceItem, BillingoSyncLog, Company
 from billingo_sandbox import Dataset, generate
 from billingo_sandbox.codec import loads_amounts
 
 if TYPE_CHECKING:
+    import pytest
     from pytest_django.fixtures import Settings
 
 Json = dict[str, Any]
 State = dict[int, Json]
 
 BACKEND_DIR = Path(__file__).resolve().parents[3]
+SMALL_PAGE = 10
 COMPLETED, PARTIAL, FAILED, RUNNING = "COMPLETED", "PARTIAL", "FAILED", "RUNNING"
 
 
@@ -47,6 +50,15 @@ def quicken(settings: Settings) -> None:
     settings.BILLINGO_RETRY_SECONDS = 60.0
     settings.BILLINGO_REQUESTS_PER_MINUTE = 100_000
     settings.SYNC_HEARTBEAT_SECONDS = 0.1
+
+
+def small_pages(patch: pytest.MonkeyPatch) -> int:
+    """Pages of ten documents for a hundred, each stored by itself; how many are on one. Whatever moves over the borders
+    of pages needs a tenth of the documents; a sandbox gives as many as it is asked for."""
+    for module in (client, listing, resume, schemas):
+        patch.setattr(module, "PER_PAGE", SMALL_PAGE)
+    patch.setattr(batches, "BATCH_DOCUMENTS", SMALL_PAGE)
+    return SMALL_PAGE
 
 
 def sync(company: Company, *, full: bool = False) -> BillingoSyncLog:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bank_transfers.billingo.sync import batches
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
     PARTIAL,
+    SMALL_PAGE,
     Witness,
     assert_exact,
     assert_same,
@@ -18,6 +18,7 @@ from bank_transfers.billingo.tests.robustness import (
     mirror,
     quicken,
     reasons,
+    small_pages,
     state_of,
     sync,
 )
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGES = 3
-COUNT = 100 * (PAGES - 1) + 20
+COUNT = SMALL_PAGE * (PAGES - 1) + 4
 KEY = "listing-key"
 
 
@@ -38,7 +39,7 @@ KEY = "listing-key"
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     """Each page is stored by itself: what moves to a later page is there already when it comes again."""
     quicken(settings)
-    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
+    small_pages(monkeypatch)
     with Sandbox(key=KEY, dataset=dataset(COUNT)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server
@@ -92,17 +93,17 @@ def check(firm: Company, world: Sandbox, witness: Witness) -> None:
     ("moves", "in_flight"),
     [
         ([("insert", 1)], 6),
-        ([("insert", 101)], 1),
-        ([("insert", 101)], 6),
-        ([("insert", 250)], 1),
+        ([("insert", 11)], 1),
+        ([("insert", 11)], 6),
+        ([("insert", 25)], 1),
         ([("delete", 0)], 1),
-        ([("delete", 99)], 6),
-        ([("delete", 100)], 1),
-        ([("delete", 205)], 6),
+        ([("delete", 9)], 6),
+        ([("delete", 10)], 1),
+        ([("delete", 20)], 6),
         ([("delete", COUNT - 1)], 1),
-        ([("delete", 5), ("delete", 105), ("delete", 205)], 1),
-        ([("insert", 1), ("delete", 60)], 1),
-        ([("insert", 2), ("delete", 150), ("delete", 218)], 6),
+        ([("delete", 5), ("delete", 15), ("delete", 20)], 1),
+        ([("insert", 1), ("delete", 6)], 1),
+        ([("insert", 2), ("delete", 15), ("delete", 24)], 6),
     ],
     ids=lambda part: "+".join(f"{verb}{number}" for verb, number in part) if isinstance(part, list) else None,
 )
@@ -128,30 +129,30 @@ def test_it_survives_moves_between_all_pages_at_once(
     settings.BILLINGO_PAGES_IN_FLIGHT = in_flight
     witness = Witness(world)
     for page in range(1, PAGES + 1):
-        world.between(page, witness.doing(insert(world, 1), delete(world, 45 * page)))
-        world.before_page(page, witness.doing(delete(world, 60 * page)))
+        world.between(page, witness.doing(insert(world, 1), delete(world, 4 * page)))
+        world.before_page(page, witness.doing(delete(world, 6 * page)))
     check(firm, world, witness)
 
 
 def test_it_does_not_believe_a_sum_that_new_documents_filled_up(
     world: Sandbox, firm: Company, settings: Settings
 ) -> None:
-    """101 come and 2 go before page 2, one goes after it: 220 ids of 220, one of them new, one old one missed."""
+    """11 come and 2 go before page 2, one goes after it: 24 ids of 24, one of them new, one old one missed."""
     settings.BILLINGO_PAGES_IN_FLIGHT = 1
     witness = Witness(world)
-    world.between(1, witness.doing(insert(world, 101), delete(world, 110), delete(world, 110)))
-    world.between(2, witness.doing(delete(world, 120)))
+    world.between(1, witness.doing(insert(world, 11), delete(world, 12), delete(world, 12)))
+    world.between(2, witness.doing(delete(world, 13)))
     check(firm, world, witness)
 
 
-def test_it_does_not_believe_a_page_that_came_after_two_hundred_documents_were_replaced(
+def test_it_does_not_believe_a_page_that_came_after_two_pages_of_documents_were_replaced(
     world: Sandbox, firm: Company, settings: Settings
 ) -> None:
-    """Page 2 fails and is asked again after all others; meanwhile 200 drafts became invoices. `total` never moved."""
+    """Page 2 fails and is asked again after all others; meanwhile 20 drafts became invoices. `total` never moved."""
     settings.BILLINGO_PAGES_IN_FLIGHT = 6
     settings.BILLINGO_BACKOFF_SECONDS = 0.5
-    insert(world, 200)()
-    drafts = [int(document["id"]) for document in world.documents[200:400]]
+    insert(world, 20)()
+    drafts = [int(document["id"]) for document in world.documents[20:40]]
 
     def replace() -> None:
         for document_id in drafts:
@@ -167,17 +168,17 @@ def test_it_does_not_believe_a_page_that_came_after_two_hundred_documents_were_r
 def test_it_misses_nothing_changed_when_a_long_list_of_changes_moves(
     world: Sandbox, firm: Company, settings: Settings
 ) -> None:
-    """210 changed documents are three pages; between two of them one above goes and one below is changed."""
+    """21 changed documents are three pages; between two of them one above goes and one below is changed."""
     settings.BILLINGO_PAGES_IN_FLIGHT = 1
     settings.SYNC_CURSOR_OVERLAP_SECONDS = 0
     assert sync(firm).status == COMPLETED
     world.advance(60)
     ids = [int(document["id"]) for document in world.documents]
-    for document_id in ids[:210]:
+    for document_id in ids[:21]:
         world.edit(document_id, comment="changed")
     world.advance(60)
-    world.between(1, lambda: world.delete(ids[10]))
-    world.between(1, lambda: world.edit(ids[215], comment="late"))
+    world.between(1, lambda: world.delete(ids[1]))
+    world.between(1, lambda: world.edit(ids[22], comment="late"))
     log = sync(firm)
     assert not log.full_sync
     world.clear_faults()
@@ -189,7 +190,7 @@ def test_it_misses_nothing_changed_when_a_long_list_of_changes_moves(
 
 def test_a_list_of_changes_on_one_page_is_read_once(world: Sandbox, firm: Company) -> None:
     assert sync(firm).api_calls == PAGES
-    world.pay(next(int(d["id"]) for d in world.documents if d["payment_status"] == "outstanding"))
+    world.pay(next(int(d["id"]) for d in world.documents if d["payment_status"] == "expired"))
     world.reset_stats()
     log = sync(firm)
     assert (log.status, log.api_calls) == (COMPLETED, 1)
@@ -199,17 +200,17 @@ def test_a_list_of_changes_on_one_page_is_read_once(world: Sandbox, firm: Compan
 LIES: list[tuple[str, dict[str, object]]] = [
     ("wrong_total", {"delta": 1}),
     ("wrong_total", {"delta": -1}),
-    ("wrong_total", {"delta": -50}),
-    ("wrong_total", {"delta": -150}),
+    ("wrong_total", {"delta": -5}),
+    ("wrong_total", {"delta": -15}),
     ("wrong_total", {"value": 0}),
-    ("wrong_total", {"value": 100}),
+    ("wrong_total", {"value": 10}),
     ("wrong_total", {"value": -7}),
     ("wrong_total", {"value": 10**12}),
-    ("wrong_total", {"value": 100_000}),
+    ("wrong_total", {"value": 10_000}),
     ("repeated_rows", {"count": 1}),
-    ("repeated_rows", {"count": 40}),
+    ("repeated_rows", {"count": 4}),
     ("missing_row", {"count": 1}),
-    ("missing_row", {"count": 99}),
+    ("missing_row", {"count": 9}),
     ("shuffled_rows", {}),
     ("wrong_current_page", {"delta": 1}),
     ("data_not_list", {}),

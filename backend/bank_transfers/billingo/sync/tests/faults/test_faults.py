@@ -10,11 +10,13 @@ import pytest
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
     FAILED,
+    SMALL_PAGE,
     assert_exact,
     assert_whole,
     dataset,
     quicken,
     reasons,
+    small_pages,
     sync,
 )
 from bank_transfers.models import Company, CompanyBillingoSettings
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
-PAGES = 3
+COUNT = SMALL_PAGE * 2 + 4  # three pages
 KEY = "fault-key"
 # What passes by itself when it is asked again.
 PASSING: list[tuple[str, dict[str, Any]]] = [
@@ -79,11 +81,12 @@ AT_ONCE: list[tuple[str, dict[str, Any], str, str]] = [
 
 
 @pytest.fixture
-def world(settings: Settings) -> Iterator[Sandbox]:
+def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     quicken(settings)
+    small_pages(monkeypatch)
     settings.BILLINGO_MAX_ATTEMPTS = 3
     settings.BILLINGO_REQUEST_TIMEOUT_SECONDS = 0.7
-    with Sandbox(key=KEY, dataset=dataset(220)) as server:
+    with Sandbox(key=KEY, dataset=dataset(COUNT)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server
 

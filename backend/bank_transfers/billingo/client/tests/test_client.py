@@ -22,10 +22,12 @@ from bank_transfers.billingo.sync import BillingoSyncService
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
     FAILED,
+    SMALL_PAGE,
     assert_exact,
     dataset,
     quicken,
     reasons,
+    small_pages,
     sync,
     until,
 )
@@ -42,9 +44,10 @@ KEY = "client-key"
 
 
 @pytest.fixture
-def world(settings: Settings) -> Iterator[Sandbox]:
+def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     quicken(settings)
-    with Sandbox(key=KEY, dataset=dataset(220)) as server:
+    small_pages(monkeypatch)
+    with Sandbox(key=KEY, dataset=dataset(SMALL_PAGE * 2 + 4)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server
 
@@ -124,7 +127,7 @@ def test_an_answer_is_not_kept_waiting_while_a_page_is_read(world: Sandbox) -> N
 
     def slowly(text: bytes) -> bytes:
         begun.set()
-        time.sleep(0.02)
+        time.sleep(0.1)
         return text
 
     page = client.page(1, document=slowly)
@@ -133,7 +136,7 @@ def test_an_answer_is_not_kept_waiting_while_a_page_is_read(world: Sandbox) -> N
     client.server_time().result(5)
 
     assert not page.done()
-    assert len(page.result(10).documents) == 100
+    assert len(page.result(10).documents) == SMALL_PAGE
 
 
 def test_pages_are_read_one_after_another(world: Sandbox) -> None:
@@ -143,7 +146,7 @@ def test_pages_are_read_one_after_another(world: Sandbox) -> None:
 
     def reader(number: int) -> Callable[[bytes], None]:
         def read(_text: bytes) -> None:
-            time.sleep(0.002)
+            time.sleep(0.02)
             reading.append(number)
 
         return read
@@ -151,7 +154,7 @@ def test_pages_are_read_one_after_another(world: Sandbox) -> None:
     for page in [client.page(number, document=reader(number)) for number in (1, 2, 3)]:
         page.result(10)
 
-    assert len(reading) == 220
+    assert len(reading) == SMALL_PAGE * 2 + 4
     assert sum(before != after for before, after in pairwise(reading)) == 2
 
 

@@ -19,10 +19,12 @@ from bank_transfers.billingo.tests.robustness import (
     BACKEND_DIR,
     COMPLETED,
     FAILED,
+    SMALL_PAGE,
     assert_exact,
     dataset,
     quicken,
     reasons,
+    small_pages,
     sync,
 )
 from bank_transfers.core.http.retry_after import retry_after
@@ -43,6 +45,7 @@ LIMIT = 5
 @pytest.fixture(autouse=True)
 def _short_window(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     quicken(settings)
+    small_pages(monkeypatch)
     monkeypatch.setattr(pacing, "WINDOW_SECONDS", WINDOW)
 
 
@@ -58,7 +61,11 @@ def test_a_sync_keeps_the_limit_and_is_never_refused(
 ) -> None:
     settings.BILLINGO_REQUESTS_PER_MINUTE = LIMIT
     with Sandbox(
-        key=KEY, dataset=dataset(1150), rate_limit=LIMIT, rate_window=WINDOW, rate_headers=headers
+        key=KEY,
+        dataset=dataset(SMALL_PAGE * 11 + 5),
+        rate_limit=LIMIT,
+        rate_window=WINDOW,
+        rate_headers=headers,
     ) as world:
         settings.BILLINGO_BASE_URL = world.url
         firm = make_company(key=KEY)
@@ -78,7 +85,7 @@ def test_a_server_that_counts_in_another_way_refuses_nothing_either(
     make_company: Callable[..., Company], settings: Settings, counting: str
 ) -> None:
     settings.BILLINGO_REQUESTS_PER_MINUTE = LIMIT
-    with Sandbox(key=KEY, dataset=dataset(1150)) as world:
+    with Sandbox(key=KEY, dataset=dataset(SMALL_PAGE * 11 + 5)) as world:
         world.set_rate_limit(LIMIT, window=WINDOW, counting=counting)
         settings.BILLINGO_BASE_URL = world.url
         log = sync(make_company(key=KEY))
@@ -92,7 +99,7 @@ def test_a_limit_lower_than_the_stated_one_is_found_out(
     make_company: Callable[..., Company], settings: Settings, headers: str
 ) -> None:
     with Sandbox(
-        key=KEY, dataset=dataset(650), rate_limit=4, rate_window=WINDOW, rate_headers=headers
+        key=KEY, dataset=dataset(SMALL_PAGE * 6 + 5), rate_limit=4, rate_window=WINDOW, rate_headers=headers
     ) as world:
         settings.BILLINGO_BASE_URL = world.url
         firm = make_company(key=KEY)
@@ -159,7 +166,7 @@ def test_absurd_headers_neither_stop_nor_speed_up(headers: dict[str, str]) -> No
 def test_it_waits_as_long_as_it_is_told(
     make_company: Callable[..., Company], settings: Settings, form: str
 ) -> None:
-    with Sandbox(key=KEY, dataset=dataset(220)) as world:
+    with Sandbox(key=KEY, dataset=dataset(SMALL_PAGE * 2 + 2)) as world:
         settings.BILLINGO_BASE_URL = world.url
         world.fault("too_many_requests", page=2, times=1, form=form, retry_after=2 if form == "date" else 0.6)
         firm = make_company(key=KEY)
@@ -179,7 +186,7 @@ def test_it_waits_as_long_as_it_is_told(
 def test_a_wait_beyond_reason_ends_the_run_at_once(
     make_company: Callable[..., Company], settings: Settings, seconds: int
 ) -> None:
-    with Sandbox(key=KEY, dataset=dataset(220)) as world:
+    with Sandbox(key=KEY, dataset=dataset(SMALL_PAGE * 2 + 2)) as world:
         settings.BILLINGO_BASE_URL = world.url
         world.fault("too_many_requests", page=2, times=1, retry_after=seconds)
         firm = make_company(key=KEY)
@@ -249,7 +256,7 @@ def test_no_more_pages_are_in_flight_than_allowed(
     make_company: Callable[..., Company], settings: Settings, bound: int
 ) -> None:
     settings.BILLINGO_PAGES_IN_FLIGHT = bound
-    with Sandbox(key=KEY, dataset=dataset(1150), latency_ms=15) as world:
+    with Sandbox(key=KEY, dataset=dataset(SMALL_PAGE * 11 + 5), latency_ms=15) as world:
         settings.BILLINGO_BASE_URL = world.url
         seen: list[BillingoSyncLog] = []
         BillingoSyncService(progress=seen.append).sync_company(make_company(key=KEY))

@@ -13,15 +13,17 @@ from django.utils import timezone
 
 from bank_transfers.billingo.errors import CompanyGone
 from bank_transfers.billingo.runs import claim
-from bank_transfers.billingo.sync import BillingoSyncService, batches, reading
+from bank_transfers.billingo.sync import BillingoSyncService, reading
 from bank_transfers.billingo.sync.store import Store
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
     FAILED,
+    SMALL_PAGE,
     assert_exact,
     assert_whole,
     dataset,
     quicken,
+    small_pages,
     sync,
 )
 from bank_transfers.models import (
@@ -44,8 +46,8 @@ KEY = "claim-key"
 @pytest.fixture
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     quicken(settings)
-    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
-    with Sandbox(key=KEY, dataset=dataset(450)) as server:
+    small_pages(monkeypatch)
+    with Sandbox(key=KEY, dataset=dataset(SMALL_PAGE * 4 + 5)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server
 
@@ -88,7 +90,7 @@ def test_it_stops_at_its_next_store(
     assert not BillingoSetAsideDocument.objects.filter(company=firm).exists()
     writers = set(BillingoInvoice.objects.filter(company=firm).values_list("created_by_sync", flat=True))
     assert writers <= {old.pk, newer[0].pk}
-    assert BillingoInvoice.objects.filter(created_by_sync=old.pk).count() == 100 * (at_store - 1)
+    assert BillingoInvoice.objects.filter(created_by_sync=old.pk).count() == SMALL_PAGE * (at_store - 1)
 
 
 def test_it_does_not_close_or_move_the_cursor_at_its_end(

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bank_transfers.billingo.sync import batches
 from bank_transfers.billingo.sync.service import BillingoSyncService
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
     FAILED,
     PARTIAL,
+    SMALL_PAGE,
     assert_exact,
     assert_whole,
     dataset,
     quicken,
+    small_pages,
     sync,
 )
 from bank_transfers.core.secrets import Secret
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 
 KEY = "resume-key"
-COUNT = 650
+COUNT = 65
 PAGES = 7
 STORED = 4  # pages in the mirror when the first run dies
 
@@ -44,7 +45,7 @@ STORED = 4  # pages in the mirror when the first run dies
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     quicken(settings)
     settings.BILLINGO_PAGES_IN_FLIGHT = 1
-    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
+    small_pages(monkeypatch)
     with Sandbox(key=KEY, dataset=dataset(COUNT)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server
@@ -79,7 +80,7 @@ def pages_asked(world: Sandbox) -> list[int]:
 def test_it_goes_on_from_where_it_died(world: Sandbox, firm: Company) -> None:
     dead = die(firm)
     world.advance(2)
-    assert BillingoInvoice.objects.filter(company=firm).count() == 100 * STORED
+    assert BillingoInvoice.objects.filter(company=firm).count() == SMALL_PAGE * STORED
     world.reset_stats()
     log = sync(firm)
     assert log.status == COMPLETED
@@ -91,7 +92,7 @@ def test_it_goes_on_from_where_it_died(world: Sandbox, firm: Company) -> None:
     assert sync(firm).api_calls == 1
 
 
-@pytest.mark.parametrize("count", [1, 49, 50, 99, 100, 101, 230])
+@pytest.mark.parametrize("count", [1, 4, 5, 9, 10, 11, 23])
 def test_it_goes_on_when_documents_came_meanwhile(world: Sandbox, firm: Company, count: int) -> None:
     die(firm)
     for _ in range(count):
@@ -99,7 +100,7 @@ def test_it_goes_on_when_documents_came_meanwhile(world: Sandbox, firm: Company,
     world.reset_stats()
     assert sync(firm).status == COMPLETED
     assert_exact(firm, world.documents)
-    all_pages = -(-(COUNT + count) // 100)
+    all_pages = -(-(COUNT + count) // SMALL_PAGE)
     assert len(pages_asked(world)) < all_pages, "it began anew"
 
 
@@ -107,15 +108,15 @@ def test_it_goes_on_when_documents_came_meanwhile(world: Sandbox, firm: Company,
     ("come", "gone"),
     [
         (0, [0]),
-        (0, [399]),
-        (0, [649]),
+        (0, [39]),
+        (0, [64]),
         (1, [0]),
-        (1, [250]),
-        (1, [640]),
-        (3, [5, 450]),
-        (100, [7]),
-        (101, list(range(150, 251))),
-        (160, list(range(100, 160))),
+        (1, [25]),
+        (1, [63]),
+        (3, [5, 45]),
+        (10, [7]),
+        (11, list(range(15, 26))),
+        (16, list(range(10, 16))),
     ],
 )
 def test_it_is_right_when_documents_went_meanwhile(
@@ -132,18 +133,18 @@ def test_it_is_right_when_documents_went_meanwhile(
 
 
 def test_it_is_right_when_the_dead_run_had_met_new_documents(world: Sandbox, firm: Company) -> None:
-    """160 came while it read, so that 60 new ones were stored from page 2; then as many old ones went."""
+    """16 came while it read, so that 6 new ones were stored from page 2; then as many old ones went."""
     old = [document["id"] for document in world.documents]
 
     def insert() -> None:
-        for _ in range(160):
+        for _ in range(16):
             world.insert()
 
     world.between(1, insert)
     die(firm)
-    for document_id in old[:60]:
+    for document_id in old[:6]:
         world.delete(document_id)
-    world.between(2, lambda: world.delete(old[70]))
+    world.between(2, lambda: world.delete(old[7]))
     assert sync(firm).status == COMPLETED
     world.clear_faults()
     assert sync(firm, full=True).status == COMPLETED
@@ -154,8 +155,8 @@ def test_it_is_right_when_the_dead_run_had_met_new_documents(world: Sandbox, fir
 def test_it_is_right_when_the_list_moves_while_it_goes_on(world: Sandbox, firm: Company, page: int) -> None:
     die(firm)
     ids = [document["id"] for document in world.documents]
-    world.between(page, lambda: world.delete(ids[30]))
-    world.between(page, lambda: world.delete(ids[560]))
+    world.between(page, lambda: world.delete(ids[3]))
+    world.between(page, lambda: world.delete(ids[56]))
     world.between(page, world.insert)
     world.between(page + 1, world.insert)
     assert sync(firm).status == COMPLETED
@@ -171,13 +172,14 @@ def test_it_goes_on_again_after_a_second_death(world: Sandbox, firm: Company) ->
     world.insert()
     world.reset_stats()
     assert sync(firm).status == COMPLETED
-    assert pages_asked(world) == [1, 6, 7]
+    assert set(pages_asked(world)) == {1, 6, 7}
     assert_exact(firm, world.documents)
 
 
 def test_a_death_before_the_first_page_loses_nothing(world: Sandbox, firm: Company) -> None:
     die(firm)
-    world.fault("forbidden", path="/documents", times=1)
+    # Of page 1: one that the dead run had on its way may still come, and would take the fault away.
+    world.fault("forbidden", path="/documents", page=1, times=1)
     assert sync(firm).status == FAILED
     world.reset_stats()
     assert sync(firm).status == COMPLETED
@@ -189,11 +191,11 @@ def test_changes_meanwhile_are_seen_by_the_run_that_goes_on(world: Sandbox, firm
     """Also those that came while it went on: COMPLETED is exact as of its beginning."""
     die(firm)
     ids = [document["id"] for document in world.documents]
-    for place in (3, 110, 399, 400, 640):
+    for place in (3, 11, 39, 40, 63):
         world.edit(ids[place], comment="changed")
     world.insert()
     world.between(6, world.insert)
-    world.between(6, lambda: world.edit(ids[150], comment="changed while it went on"))
+    world.between(6, lambda: world.edit(ids[15], comment="changed while it went on"))
     log = sync(firm)
     assert log.status == COMPLETED
     assert_exact(firm, world.documents)
@@ -201,7 +203,7 @@ def test_changes_meanwhile_are_seen_by_the_run_that_goes_on(world: Sandbox, firm
 
 def test_more_changes_than_a_page_meanwhile_are_seen_too(world: Sandbox, firm: Company) -> None:
     die(firm)
-    for document in world.documents[:330]:
+    for document in world.documents[:33]:
         world.edit(document["id"], comment="changed")
     assert sync(firm).status == COMPLETED
     assert_exact(firm, world.documents)
@@ -220,7 +222,7 @@ def test_it_does_not_go_on_with_another_key(world: Sandbox, firm: Company) -> No
 
 
 def test_a_poisoned_document_in_the_stored_part_is_not_forgotten(world: Sandbox, firm: Company) -> None:
-    sick = world.documents[150]["id"]
+    sick = world.documents[15]["id"]
     world.poison(sick, "nan_amount")
     die(firm)
     log = sync(firm)
@@ -238,7 +240,7 @@ def test_a_poisoned_document_in_the_stored_part_is_not_forgotten(world: Sandbox,
 def test_a_poisoned_document_that_is_well_when_the_run_goes_on_is_stored(
     world: Sandbox, firm: Company
 ) -> None:
-    sick = world.documents[150]["id"]
+    sick = world.documents[15]["id"]
     world.poison(sick, "nan_amount")
     die(firm)
     world.heal(sick)
@@ -249,7 +251,7 @@ def test_a_poisoned_document_that_is_well_when_the_run_goes_on_is_stored(
 def test_a_document_without_id_in_the_stored_part_ends_partial_then_heals(
     world: Sandbox, firm: Company
 ) -> None:
-    sick = world.documents[150]["id"]
+    sick = world.documents[15]["id"]
     world.poison(sick, "missing_id")
     die(firm)
     assert sync(firm).status == PARTIAL

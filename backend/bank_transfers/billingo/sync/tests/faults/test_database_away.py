@@ -12,16 +12,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from bank_transfers.billingo.sync import batches, reading, run
+from bank_transfers.billingo.sync import reading, run
 from bank_transfers.billingo.sync.store import Store
 from bank_transfers.billingo.tests.robustness import (
     COMPLETED,
     FAILED,
+    SMALL_PAGE,
     assert_exact,
     assert_whole,
     dataset,
     quicken,
     reasons,
+    small_pages,
     sync,
 )
 from bank_transfers.models import BillingoSyncLog, Company
@@ -39,9 +41,9 @@ KEY = "away-key"
 def world(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
     quicken(settings)
     settings.SYNC_DEAD_AFTER_SECONDS = 0.5
-    monkeypatch.setattr(batches, "BATCH_DOCUMENTS", 100)
+    small_pages(monkeypatch)
     monkeypatch.setattr(run, "CLOSING_SECONDS", 3.0)
-    with Sandbox(key=KEY, dataset=dataset(450)) as server:
+    with Sandbox(key=KEY, dataset=dataset(SMALL_PAGE * 4 + 5)) as server:
         settings.BILLINGO_BASE_URL = server.url
         yield server
 
@@ -202,7 +204,7 @@ def test_a_full_disk(world: Sandbox, firm: Company, monkeypatch: pytest.MonkeyPa
         # Whatever other tests left free in the file is used up first, or the disk would not be full.
         filler = "CREATE TABLE filler AS SELECT zeroblob(%d) AS waste"
         cursor.execute(filler % (free * size))
-        cursor.execute(f"PRAGMA max_page_count = {pages + 60}")
+        cursor.execute(f"PRAGMA max_page_count = {pages + 20}")
     try:
         with pytest.raises(CommandError):
             call_command("sync_billingo_invoices", company_id=firm.pk)

@@ -160,7 +160,7 @@ def test_its_memory_hardly_grows_with_the_mirror(
     make_company: Callable[..., Company], subprocess_env: dict[str, str], settings: Settings
 ) -> None:
     peaks = []
-    for number, count in enumerate((2_000, 12_000)):
+    for number, count in enumerate((2_000, 6_000)):
         firm = make_company(name=f"{count}", tax_id=f"{20_000_000 + number}-2-42", key="memory-key")
         with Sandbox(key="memory-key", dataset=dataset(count)) as world:
             settings.BILLINGO_BASE_URL = world.url
@@ -175,5 +175,5 @@ def test_its_memory_hardly_grows_with_the_mirror(
         assert found, output
         assert '"verdict": "equal"' in output
         peaks.append(int(found[1]) / 1024)
-    # The documents between them are some 35 MiB.
-    assert peaks[1] - peaks[0] <= 15, f"{peaks[0]:.0f} MiB for 2,000, {peaks[1]:.0f} MiB for 12,000"
+    # The documents between them are some 14 MiB.
+    assert peaks[1] - peaks[0] <= 6, f"{peaks[0]:.0f} MiB for 2,000, {peaks[1]:.0f} MiB for 6,000"

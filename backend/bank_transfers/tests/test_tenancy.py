@@ -503,9 +503,13 @@ DETAIL = [
 LISTS = [name for name in SCOPED if name.startswith("GET") and name.split()[1] in SAMPLES]
 
 
+# Of the companies of this module: the key of the row that each has for a path.
+ROWS: dict[tuple[str, int], int] = {}
+
+
 @pytest.fixture(scope="module")
 def companies(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[int]]:
-    """Keys of Alice's company and Bob's, made once, in a transaction around those of the tests."""
+    """Keys of Alice's company and Bob's, made once with their rows, in a transaction around those of the tests."""
     with django_db_blocker.unblock():
         around = transaction.atomic()
         around.__enter__()
@@ -515,6 +519,7 @@ def companies(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
             for feature in (BILLINGO_SYNC, BANKING, RECONCILIATION):
                 company.enable_feature(feature)
             made.append(company.pk)
+            ROWS.update({(path, company.pk): sample(company) for path, sample in SAMPLES.items()})
     yield made
     with django_db_blocker.unblock():
         transaction.set_rollback(True)
@@ -532,17 +537,20 @@ def bob(companies: list[int], db: None) -> Company:
 
 
 def call(client: APIClient, name: str, company: Company) -> Any:
-    """The route, called with a new row of `company` where it takes one, and a body that changes nothing."""
-    return send(client, name, path_with_row(name, company))
+    """The route, called with a row of `company` where it takes one; whatever that changed is as it was before."""
+    before = transaction.savepoint()
+    answer = send(client, name, path_with_row(name, company))
+    transaction.savepoint_rollback(before)
+    return answer
 
 
 def path_with_row(name: str, company: Company) -> str:
-    """The route's path; where it takes a key, that of a row which is made for it."""
+    """The route's path; where it takes a key, that of the company's row."""
     path = name.split()[1]
     if "<" not in path:
         return path
     base = path[: path.index("<")]
-    key = FIXED_KEYS.get(base) or SAMPLES[base](company)
+    key = FIXED_KEYS.get(base) or ROWS[base, company.pk]
     return f"{base}{key}{path[path.index('>') + 1 :]}"
 
 
@@ -629,7 +637,7 @@ def test_another_companys_row_is_not_found(name: str, alice: Company, bob: Compa
 @pytest.mark.parametrize("name", LISTS)
 def test_lists_hold_the_companys_own_rows_only(name: str, alice: Company, bob: Company) -> None:
     path = name.split()[1]
-    hers, his = SAMPLES[path](alice), SAMPLES[path](bob)
+    hers, his = ROWS[path, alice.pk], ROWS[path, bob.pk]
     found = {row[SCOPED[name].key] for row in client_in(bob).get(f"/api{path}").json()["results"]}
     assert his in found
     assert hers not in found

@@ -29,6 +29,8 @@ BROKERS = {
     "RabbitMQ": os.environ.get("TEST_RABBITMQ_URL") or "amqp://127.0.0.1:5672//",
     "Redis": os.environ.get("TEST_REDIS_URL") or "redis://127.0.0.1:6379/0",
 }
+# The first one is the same browser without its window, which takes a quarter less of a processor.
+BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
 POOLER = "PgBouncer"
 LIBREOFFICE = "LibreOffice"
 POPPLER = "Poppler"
@@ -155,9 +157,10 @@ def run_quietly(
 
 def browser_round(in_ci: bool, built: bool) -> tuple[str, str, bool]:
     """The page against the real backend, where there is a Chromium. built: whether there is a page."""
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    chromium = next(filter(None, map(shutil.which, BROWSERS)), None)
     if not chromium:
-        return "End to end", "LEFT OUT: there is no Chromium (Debian: apt install chromium)", not in_ci
+        missing = "LEFT OUT: there is no Chromium (Debian: apt install chromium-headless-shell)"
+        return "End to end", missing, not in_ci
     if not built:
         return "End to end", "LEFT OUT: the page could not be built", False
     return run_script("End to end", "e2e", CHROMIUM=chromium)

@@ -1,6 +1,23 @@
 /** What axe finds on a page. */
-import AxeBuilder from '@axe-core/playwright'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+
 import { expect, type Page } from '@playwright/test'
+import type { AxeResults, RunOptions } from 'axe-core'
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
+
+/** What is wrong with the page as it is. axe is loaded once a page, however often it looks: that takes as long as to look. */
+export async function violations(page: Page, options: RunOptions = {}): Promise<AxeResults['violations']> {
+  // One document: a frame would have to be asked for itself.
+  expect(page.frames()).toHaveLength(1)
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE)
+  return page.evaluate(async (asked) => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') }
+    const { violations: found } = await axe.run(document, { ...asked, resultTypes: ['violations'] })
+    return found
+  }, options)
+}
 
 /** Serious findings in both themes: none. */
 export async function accessible(page: Page) {
@@ -19,11 +36,7 @@ async function findings(page: Page, theme: 'light' | 'dark') {
       ).length,
   )
   expect(fading, 'elements that fade for who asked for less motion').toBe(0)
-  // At once and without a blank page beside it, which is for frames, and there are none; and told of what is wrong only.
-  expect(page.frames()).toHaveLength(1)
-  const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ['violations'] })
-  const { violations } = await axe.analyze()
-  return violations
+  return (await violations(page))
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .map(({ id, help, nodes }) => ({
       theme,

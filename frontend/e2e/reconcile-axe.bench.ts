@@ -2,14 +2,11 @@
  * What axe says of the page of matching in all its states, in both languages and themes, on a desk and on a phone: nothing,
  * not even a matter of good practice. Decides about nothing. Only when asked for: npm run bench:reconcile.
  */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-
 import type { Page } from '@playwright/test'
 
+import { violations } from './axe'
 import { Api, expect, test } from './support'
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const SIZES = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
 const THEMES = ['light', 'dark'] as const
@@ -53,17 +50,8 @@ const STATES: readonly State[] = [
 ]
 
 async function findings(page: Page): Promise<string[]> {
-  await page.evaluate((source) => {
-    if (!('axe' in window)) (0, eval)(source)
-  }, AXE)
-  return page.evaluate(async (tags) => {
-    interface Result {
-      violations: { id: string; help: string; nodes: { html: string }[] }[]
-    }
-    const { axe } = window as unknown as { axe: { run: (what: Document, how: object) => Promise<Result> } }
-    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] })
-    return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html.slice(0, 200)}`)
-  }, TAGS)
+  const found = await violations(page, { runOnly: TAGS })
+  return found.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes[0]?.html.slice(0, 200)}`)
 }
 
 for (const spoken of ['hu', 'en']) {

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from bank_transfers.banking.formats.amounts import DecimalSign
@@ -147,6 +148,20 @@ def header_name(cell: Cell) -> str:
     return _BLANKS.sub(" ", text).strip(' "\ufeff:').casefold()
 
 
+def header_key(row: Row) -> list[str]:
+    """The names of a row, as they are compared, up to the last one."""
+    key = [header_name(cell) for cell in row.cells]
+    while key and not key[-1]:
+        key.pop()
+    return key
+
+
+@lru_cache(maxsize=4096)
+def _declared(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The same of a column's names: a file's beginning is held against those of every bank, row by row."""
+    return tuple(header_name(name) for name in names)
+
+
 class Declared(Protocol):
     """What a header is sought for: columns by meaning, and which of them are needed."""
 
@@ -158,13 +173,12 @@ class Declared(Protocol):
 
 
 class Header:
-    """The declared columns as they lie in a file: meaning → places, from 0."""
+    """The declared columns as they lie in a file: meaning → places, from 0. key: the row's, where it is known."""
 
-    def __init__(self, layout: Declared, row: Row | None) -> None:
-        self.names = [text_of(cell).strip() for cell in row.cells] if row else []
-        self.key = [header_name(cell) for cell in row.cells] if row else []
-        while self.key and not self.key[-1]:
-            self.key.pop()
+    def __init__(self, layout: Declared, row: Row | None, key: list[str] | None = None) -> None:
+        self._cells = row.cells if row else []
+        self.key = key if key is not None else header_key(row) if row else []
+        self._first = {name: place for place, name in reversed(list(enumerate(self.key)))}
         self.places: dict[str, tuple[int, ...]] = {}
         self.missing: list[str] = []
         self.found = 0
@@ -179,13 +193,20 @@ class Header:
     def _place(self, column: Column) -> int | None:
         if column.position:
             return column.position - 1
-        for name in column.names:
-            wanted = header_name(name)
-            begins = wanted.endswith("…")
+        for wanted in _declared(column.names):
+            if not wanted.endswith("…"):
+                if (place := self._first.get(wanted)) is not None:
+                    return place
+                continue
             for place, key in enumerate(self.key):
-                if key == wanted or (begins and key.startswith(wanted[:-1])):
+                if key.startswith(wanted[:-1]):
                     return place
         return None
+
+    @cached_property
+    def names(self) -> list[str]:
+        """As they stand in the file."""
+        return [text_of(cell).strip() for cell in self._cells]
 
     def name(self, place: int) -> str:
         return self.names[place] if place < len(self.names) else ""

@@ -20,7 +20,7 @@ from .grids.html_page import html_grids
 from .grids.spreadsheetml import spreadsheetml_grids
 from .grids.xls import grids as xls_grids
 from .grids.xlsx import grids as xlsx_grids
-from .layout import Header, Layout
+from .layout import Header, Layout, header_key
 from .rows import RowReader
 
 # Rows above the table.
@@ -104,22 +104,24 @@ def candidates(sample: Sample, layouts: Sequence[Layout]) -> Iterator[Candidate]
         dict.fromkeys((*DELIMITERS, *(layout.delimiter for layout in fitting if layout.delimiter)))
     )
     for grid, beginning in _beginnings(sample, delimiters, encoding):
+        keys = [header_key(row) for row in beginning]
         for layout in fitting:
             if not layout.delimiter or sample.kind is not FileKind.TEXT or layout.delimiter == grid.delimiter:
-                yield from _in_table(layout, grid, beginning)
+                yield from _in_table(layout, grid, beginning, keys)
 
 
-def _in_table(layout: Layout, grid: Grid, beginning: list[Row]) -> Iterator[Candidate]:
+def _in_table(layout: Layout, grid: Grid, beginning: list[Row], keys: list[list[str]]) -> Iterator[Candidate]:
+    """keys: of each row of the beginning."""
     if not layout.has_header:
         body = [row for row in beginning if row.number >= layout.first_row and not row.is_blank]
         if body and has_shape(layout, body[0]) and (layout.shape or _reads(layout, grid, body)):
             yield Candidate(True, len(layout.columns), 1.0, layout, grid, 0)
         return
     total = len(layout.all_columns())
-    for row in beginning:
+    for row, key in zip(beginning, keys, strict=True):
         if layout.header_row and row.number != layout.header_row:
             continue
-        header = Header(layout, row)
+        header = Header(layout, row, key)
         share = header.found / total
         if header.found >= min(MIN_FOUND, total) and (not header.missing or share >= MIN_SHARE):
             complete = not header.missing and layout.header in (
@@ -189,7 +191,7 @@ def table_of(sample: Sample, layout: Layout) -> tuple[Grid, int]:
     chosen: tuple[Candidate, Grid] | None = None
     for grid in tables:
         beginning = list(itertools.islice(grid.rows(), MAX_PREAMBLE))
-        for candidate in _in_table(layout, grid, beginning):
+        for candidate in _in_table(layout, grid, beginning, [header_key(row) for row in beginning]):
             if chosen is None or candidate.rank > chosen[0].rank:
                 chosen = candidate, grid
     if chosen is None:

@@ -218,9 +218,6 @@ ROOMY = {
     "frontend/src/locales/en": "as in Hungarian",
     "frontend/src/components/grid": "columns.test.ts and marks.test.ts stand beside their code, as everywhere",
 }
-LONG = {
-    "backend/bank_transfers/tests/test_tenancy.py": "the list of all endpoints, and who may use them",
-}
 GENERATED = ("migrations", "node_modules")
 
 
@@ -233,14 +230,14 @@ def rooms() -> Complaints:
             continue
         if path.name != "__init__.py":
             folders[str(name.parent)] = folders.get(str(name.parent), 0) + 1
-        if set(name.parts).isdisjoint(GENERATED) and str(name) not in LONG:
+        if set(name.parts).isdisjoint(GENERATED):
             lines = path.read_bytes().count(b"\n")
             if lines > MOST_LINES:
                 yield f"{name}: {lines} lines; split it by subject (at most {MOST_LINES})"
     for folder, files in folders.items():
         if files > MOST_FILES and folder not in ROOMY:
             yield f"{folder}: {files} files of its own; give it rooms (at most {MOST_FILES})"
-    for known in ROOMY.keys() - folders.keys() | {name for name in LONG if not (ROOT / name).exists()}:
+    for known in ROOMY.keys() - folders.keys():
         yield f"{known}: is not there any more, but stands among the exceptions"
 
 

@@ -27,7 +27,7 @@ from bank_transfers.companies.auth.tokens import start_session
 from bank_transfers.companies.tests.helpers import user_in
 from bank_transfers.core.api.openapi.docs import openapi
 from bank_transfers.models import Company, CompanyBillingoSettings, CompanyUser
-from bank_transfers.tests.test_tenancy import SAMPLES
+from bank_transfers.tests.tenancy.samples import SAMPLES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.stricter]
 

@@ -38,5 +38,5 @@ what it means to a caller, and the action's `api_errors` which of its meanings; 
 Amounts go through `fields.MoneyField`. Downloads (CSV, PDF) answer
 whatever the Accept header says with `content_negotiation_class = AnyAccept` (`negotiation.py`).
 Tests: `bank_transfers.companies.tests.helpers` makes users with a role and clients that are logged in as them.
-Then name the routes in `bank_transfers/tests/test_tenancy.py`, which fails until it knows them.
+Then name the routes in `bank_transfers/tests/tenancy/routes.py`, which fails until it knows them.
 """

@@ -155,7 +155,7 @@ def on_sqlite() -> bool:
 def migrated_file(pytestconfig: pytest.Config, django_db_modify_db_settings: None) -> Iterator[Path | None]:
     """On SQLite, the file of a database that all migrations ran on, made by an earlier run or an earlier worker.
 
-    To run them takes four seconds of a processor, which is most of the time of a test that is run alone. What they are
+    To make it takes two seconds of a processor, which is most of the time of a test that is run alone. What they are
     made of is in the file's name; a file of other migrations is never found.
     """
     if not on_sqlite() or not hasattr(pytestconfig, "cache"):  # pytest was told to keep nothing
@@ -166,6 +166,7 @@ def migrated_file(pytestconfig: pytest.Config, django_db_modify_db_settings: Non
     sources = [
         *BACKEND_DIR.glob("bank_transfers/migrations/*.py"), *BACKEND_DIR.glob("bank_transfers/core/db/**/*.py"),
         BACKEND_DIR / "bank_transfers/core/fields.py", BACKEND_DIR / "bank_transfers/core/indexes.py",
+        BACKEND_DIR / "bank_transfers/management/new_database.py",
     ]  # fmt: skip
     made_of = hashlib.sha256(f"{django.VERSION} {sqlite3.sqlite_version}".encode())
     for source in sorted(sources):

@@ -1,4 +1,7 @@
-"""Django's migrate, one at a time: two that start together do not both begin to change the same tables."""
+"""Django's migrate, one at a time: two that start together do not both begin to change the same tables.
+
+A database without a table gets them at once (bank_transfers/management/new_database.py).
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,11 @@ from django.db import connections
 
 from bank_transfers.core.db.maintenance.migrating import StillAtWork, one_at_a_time
 from bank_transfers.core.db.session import WrongEncoding
+from bank_transfers.management.new_database import make_if_new
 
 WAIT_SECONDS = 600
+# Who asks for one of these wants the migrations one by one, or none of them.
+ONE_BY_ONE = ("app_label", "check_unapplied", "fake", "fake_initial", "plan", "prune")
 
 
 class Command(migrate.Command):
@@ -33,10 +39,17 @@ class Command(migrate.Command):
                 f"Another migrate is at work on this database ({holder}); waiting for its end ..."
             )
 
+        connection = connections[options["database"]]
         try:
-            with one_at_a_time(connections[options["database"]], waiting, options["wait"]):
+            with one_at_a_time(connection, waiting, options["wait"]):
+                if not any(options[name] for name in ONE_BY_ONE) and make_if_new(connection):
+                    self._say("Made all tables of an empty database.", options["verbosity"])
                 super().handle(*args, **options)
         except WrongEncoding as wrong:
             raise CommandError(str(wrong)) from None
         except StillAtWork as still:
             raise CommandError(f"Another migrate has the lock on this database: {still}.") from None
+
+    def _say(self, text: str, verbosity: int) -> None:
+        if verbosity:
+            self.stdout.write(text)

@@ -18,12 +18,15 @@ from bank_transfers.billingo.jobs.cron import schedule
 from bank_transfers.core.db.session import WrongEncoding
 from bank_transfers.core.secrets import KEY_HINT, cipher
 
+# What is looked at before a command of the service begins (management/base.py).
+CONFIGURATION = "configuration"
+
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 # As browsers write it: no path, no capital, no star.
 ORIGIN = re.compile(r"https://[a-z0-9.-]+(:[0-9]+)?|http://(localhost|127\.0\.0\.1|\[::1\])(:[0-9]+)?")
 
 
-@register(Tags.security)
+@register(CONFIGURATION, Tags.security)
 def credential_encryption_key(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E001: without a proper key no stored API key can be read or written."""
     try:
@@ -33,7 +36,7 @@ def credential_encryption_key(app_configs: Any, **kwargs: Any) -> list[CheckMess
     return []
 
 
-@register
+@register(CONFIGURATION)
 def sync_schedule(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E003: a schedule that means nothing would be noticed at night."""
     now = timezone.now()
@@ -48,7 +51,7 @@ def sync_schedule(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [Error(f"SYNC_SCHEDULE can't be read: {reason}", hint=hint, id="bank_transfers.E003")]
 
 
-@register
+@register(CONFIGURATION)
 def celery_is_there(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E004: a broker is named, but what speaks to it is not installed."""
     if not settings.CELERY_BROKER_URL or find_spec("celery"):
@@ -78,7 +81,7 @@ def database_encoding(
     return [Error(sentence, id="bank_transfers.E015") for sentence in wrong]
 
 
-@register(Tags.security)
+@register(CONFIGURATION, Tags.security)
 def billingo_base_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E002: API keys travel to this address, so only this machine may be reached without TLS."""
     parts = urlsplit(settings.BILLINGO_BASE_URL)
@@ -95,7 +98,7 @@ def billingo_base_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
+@register(CONFIGURATION)
 def mnb_rates_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E016: an address of rates that is none would be noticed at night."""
     if not settings.MNB_RATES_URL or _is_http(settings.MNB_RATES_URL):
@@ -109,7 +112,7 @@ def mnb_rates_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register(Tags.security)
+@register(CONFIGURATION, Tags.security)
 def cors_allowed_origins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E010: the sites whose pages may call the API are named one by one."""
     wrong = [origin for origin in settings.CORS_ALLOWED_ORIGINS if not ORIGIN.fullmatch(origin)]
@@ -124,7 +127,7 @@ def cors_allowed_origins(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
+@register(CONFIGURATION)
 def public_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E005: what stands in mails must be a link."""
     parts = urlsplit(settings.PUBLIC_URL)
@@ -139,7 +142,7 @@ def public_url(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register()
+@register(CONFIGURATION)
 def proxies(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """E014: a proxy that can't be used would be noticed at night."""
     wrong = [

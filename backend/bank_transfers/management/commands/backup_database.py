@@ -9,14 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from bank_transfers.core.db.maintenance.backup import BackupRefused, backup_sqlite
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Copies the SQLite database into a new file while it is in use."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -10,17 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from bank_transfers.banking.formats import Refused
 from bank_transfers.banking.importing import FileOutcome, StatementImport
 from bank_transfers.banking.importing.accounts import Why
 from bank_transfers.banking.models import BANKING
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Imports statements of banks. Importing a file again, or one that overlaps, doubles nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -10,9 +10,10 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from bank_transfers.core.api.errors import ApiError
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company
 from bank_transfers.reconciliation.models import RECONCILIATION, Automatic
@@ -21,7 +22,7 @@ from bank_transfers.reconciliation.proposing.run import MatchRun
 from bank_transfers.reconciliation.proposing.telling import as_json
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = (
         "Proposes which bank lines pay which documents, and accepts what is sure where that is switched on."
     )

@@ -8,10 +8,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import CommandError, no_translations
 from django.core.management.commands import migrate
 from django.db import connections
 
+from bank_transfers.checks import CONFIGURATION
 from bank_transfers.core.db.maintenance.migrating import StillAtWork, one_at_a_time
 from bank_transfers.core.db.session import WrongEncoding
 from bank_transfers.management.new_database import make_if_new
@@ -22,6 +24,8 @@ ONE_BY_ONE = ("app_label", "check_unapplied", "fake", "fake_initial", "plan", "p
 
 
 class Command(migrate.Command):
+    requires_system_checks = (CONFIGURATION, Tags.database)  # as of a `ServiceCommand`, and of its database
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)  # type: ignore[arg-type]
         parser.add_argument(

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from bank_transfers.billingo.errors import SyncAlreadyRunning
 from bank_transfers.billingo.repair.remap import NotMapped, Remap, companies_with_invoices
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Builds columns and items of stored invoices anew from their raw documents; downloads nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from bank_transfers.billingo.certificates import keys
+from bank_transfers.management.base import ServiceCommand
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Makes a new key for signing certificates of completeness; the one before signs no more."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -13,19 +13,20 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from bank_transfers.core.api.lists.filters import FIRST_YEAR, LAST_YEAR
 from bank_transfers.core.export.workbook import NoRoom, SheetFull
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company
 from bank_transfers.reports import files, registry
 from bank_transfers.reports.registry import Asked
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = f"Makes a report: {registry.listed(registry.PATHS)}."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -8,15 +8,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from bank_transfers.banking.models import BANKING
 from bank_transfers.banking.rereading import Reread, reread
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company, StatementFile
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Reads kept statement files again and brings their lines up to date. What is the same stays the same line."
 
     def add_arguments(self, parser: CommandParser) -> None:

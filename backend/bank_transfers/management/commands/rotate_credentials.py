@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from bank_transfers.core.rotation import Rotation, StoredSecret, encrypted_fields
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Re-encrypts every stored secret with the first key of CREDENTIAL_ENCRYPTION_KEY."
 
     def add_arguments(self, parser: CommandParser) -> None:

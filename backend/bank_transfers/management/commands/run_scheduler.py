@@ -9,18 +9,18 @@ from typing import Any
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from django.conf import settings
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from bank_transfers import scheduler
 from bank_transfers.billingo.jobs import background
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 
 # So long a stop may wait.
 LOOK_SECONDS = 0.5
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Runs the schedule until it is stopped. Several may run: the database decides who fires."
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.notifications.outbox import work_off
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Sends the mails and webhooks that are due."
 
     def handle(self, *args: Any, **options: Any) -> None:

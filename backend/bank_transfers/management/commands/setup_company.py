@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import translation
@@ -22,10 +22,11 @@ from bank_transfers.billingo.errors import ApiKeyOfAnotherCompany, BillingoError
 from bank_transfers.billingo.models import BILLINGO_SYNC, KeyScope
 from bank_transfers.companies import audit, tax_numbers
 from bank_transfers.core.secrets import Secret
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.models import Company, CompanyBillingoSettings, CompanyUser, Role
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = (
         "Makes a company ready: the company, its administrator, the feature BILLINGO_SYNC, and its Billingo API key, "
         "tried live and stored encrypted. Running it again changes only what differs. Secrets come from environment "

@@ -9,7 +9,7 @@ import sys
 import threading
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from bank_transfers.billingo.certificates.service import issue_due
 from bank_transfers.billingo.errors import SyncAlreadyRunning, SyncRefused
 from bank_transfers.billingo.sync import BillingoSyncService, SyncOutcome
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import BillingoSyncLog, Company
 from bank_transfers.notifications.outbox import work_off
@@ -66,7 +67,7 @@ class ProgressBars:
         )
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Fetches what is new or changed at Billingo, for one company or for all of them."
 
     def add_arguments(self, parser: CommandParser) -> None:

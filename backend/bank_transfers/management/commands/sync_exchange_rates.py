@@ -9,18 +9,19 @@ import argparse
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from bank_transfers.core.api.fields import money
 from bank_transfers.exchange_rates.errors import AlreadyRunning, RatesError, RatesOff
 from bank_transfers.exchange_rates.service import Outcome, sync
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.scheduler import oldest_document
 
 MOST_CORRECTIONS_SHOWN = 50
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Fetches the official daily exchange rates of the MNB: what is missing, and the last month again."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from bank_transfers.billingo.certificates import against_mirror, checking, content, keys
@@ -24,10 +24,11 @@ from bank_transfers.billingo.certificates.content import (
     SyncSaid,
 )
 from bank_transfers.billingo.certificates.figures import Sums, amount_text
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Says what a certificate of completeness says, and whether it still holds."
 
     def add_arguments(self, parser: CommandParser) -> None:

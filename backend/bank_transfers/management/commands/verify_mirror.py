@@ -11,7 +11,7 @@ from argparse import ArgumentTypeError
 from typing import Any
 
 import msgspec
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError
 
 from bank_transfers.billingo.documents.diff import as_text
@@ -21,6 +21,7 @@ from bank_transfers.billingo.repair.comparison import MonthSums
 from bank_transfers.billingo.repair.verify import Difference, Report, Verification
 from bank_transfers.billingo.runs.eligible import syncable_companies
 from bank_transfers.core.secrets import SecretUnreadable
+from bank_transfers.management.base import ServiceCommand
 from bank_transfers.management.stopping import ends_in_order
 from bank_transfers.models import Company, CompanyBillingoSettings
 
@@ -45,7 +46,7 @@ def shown(text: str) -> int:
     return number
 
 
-class Command(BaseCommand):
+class Command(ServiceCommand):
     help = "Compares the mirror with Billingo, document by document; writes nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -127,8 +127,8 @@ def night(
 @pytest.mark.parametrize(
     ("broker", "count", "kills"),
     [
-        pytest.param(rabbitmq, 200, 4, id="rabbitmq", marks=pytest.mark.rabbitmq),
-        pytest.param(redis, 60, 2, id="redis", marks=pytest.mark.redis),
+        pytest.param(rabbitmq, 100, 4, id="rabbitmq", marks=pytest.mark.rabbitmq),
+        pytest.param(redis, 40, 2, id="redis", marks=pytest.mark.redis),
     ],
 )
 def test_after_a_night_of_accidents_every_mirror_is_exact(

@@ -26,7 +26,7 @@ class BankTransfersConfig(AppConfig):
         from bank_transfers.banking import known_accounts, standing
         from bank_transfers.banking.explaining.customers import sources as customer_sources
         from bank_transfers.banking.importing.upload import files_imported
-        from bank_transfers.banking.listing import TRIGRAMS
+        from bank_transfers.banking.models import TRIGRAMS
         from bank_transfers.billingo import customers, own_accounts
         from bank_transfers.billingo.runs.signals import documents_written, run_ended
         from bank_transfers.companies.auth import admin_site

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connections
 from django.db.models import Min, OuterRef
 from django.utils import timezone
 
-from bank_transfers.banking.inbox import import_inbox
+from bank_transfers.banking.inbox.watching import import_inbox
 from bank_transfers.banking.models import BankTransaction
 from bank_transfers.billingo.certificates import service as certificates
 from bank_transfers.billingo.jobs import dispatch, refresh_tokens, slots

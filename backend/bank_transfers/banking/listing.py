@@ -20,15 +20,11 @@ from bank_transfers.core.api.lists.operators import AMOUNT, DAY, FLAG, TEXT, WHO
 from bank_transfers.core.api.lists.ordering import Ordering
 from bank_transfers.core.db.lookups import Among
 from bank_transfers.core.db.reading import among_scattered_pages
-from bank_transfers.core.db.trigrams import Trigrams
 
 from .explaining.engine import Code
 from .explaining.states import BY_STATE, LineState
 from .line_changes import BANK_LINES
 from .models import NAME_IN_ORDER, BankTransaction, LineStatus
-
-# Behind the search, on PostgreSQL.
-TRIGRAMS = Trigrams("bank_line_search_trigrams", "bank_transfers_banktransaction")
 
 ORDERING = Ordering(
     BankTransaction,

@@ -15,6 +15,7 @@ from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.companies.models import Company
+from bank_transfers.core.db.trigrams import Trigrams
 from bank_transfers.core.fields import ExactDecimalField
 from bank_transfers.core.indexes import ListIndex
 
@@ -23,6 +24,8 @@ from .line_changes import Lines, lines_changed
 BANKING = "BANKING"
 # By what lines are ordered by name: an index takes no text of any length.
 NAME_IN_ORDER = Left("counterparty_name", 100)
+# Behind the search, on PostgreSQL.
+TRIGRAMS = Trigrams("bank_line_search_trigrams", "bank_transfers_banktransaction")
 
 
 class BankAccount(models.Model):

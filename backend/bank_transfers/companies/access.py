@@ -15,8 +15,8 @@ from django.db.models import Aggregate, F, OuterRef, QuerySet, Subquery, TextFie
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from bank_transfers.core.api.access import Access
 from bank_transfers.core.api.errors import CompanyInactive, CompanyRequired, NoCompany, NotAMember
-from bank_transfers.core.api.viewsets import Access
 from bank_transfers.core.db.prepared import Given, Prepared
 
 from .models import CompanyFeature, CompanyUser, FeatureTemplate

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from rest_framework.request import Request
 
+from bank_transfers.core.api.access import Access
 from bank_transfers.core.api.errors import NotAMember
-from bank_transfers.core.api.viewsets import Access, ScopedViewSet
+from bank_transfers.core.api.viewsets import ScopedViewSet
 
 from .access import COMPANY_HEADER, find_access
 from .models import Role

@@ -15,8 +15,8 @@ from django.utils import timezone, translation
 
 from bank_transfers.companies.models import Company
 from bank_transfers.core import process_end, queue
+from bank_transfers.core.api.access import Access
 from bank_transfers.core.api.errors import Busy
-from bank_transfers.core.api.viewsets import Access
 
 from . import claim, kinds, pieces, running
 from .errors import TooManyOperations

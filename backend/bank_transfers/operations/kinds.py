@@ -14,8 +14,8 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from bank_transfers.companies.models import Company
+from bank_transfers.core.api.access import Access
 from bank_transfers.core.api.errors import ApiError, CompanyInactive, FeatureNotEnabled, RoleRequired
-from bank_transfers.core.api.viewsets import Access
 
 if TYPE_CHECKING:
     from .models import Operation

@@ -12,7 +12,7 @@ from bank_transfers.banking.formats.tables.layout import Layout
 from bank_transfers.banking.formats.tables.own.mapping import InvalidMapping, layout_of
 from bank_transfers.banking.formats.tables.own.preview import Preview, preview
 from bank_transfers.banking.layouts import OwnLayouts
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 
 from .statements import RefusalSerializer
 

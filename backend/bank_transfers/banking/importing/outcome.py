@@ -9,7 +9,7 @@ from typing import Any
 
 from bank_transfers.banking import texts
 from bank_transfers.banking.formats import Refused, Remark, Statement
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 
 SHOWN_LINES = 1000  # of a file, one by one
 

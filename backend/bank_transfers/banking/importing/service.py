@@ -20,7 +20,7 @@ from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats import Kind, ReadFile, Refused, Remark, Statement, read, unpack
 from bank_transfers.banking.line_changes import lines_changed
 from bank_transfers.banking.models import BankAccount, BankStatement, StatementFile
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.core.db.reading import Tell, untold
 from bank_transfers.core.db.writing.large_value import write_large
 

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.formats.providers import Item, Payout, SettlementFile
 from bank_transfers.banking.models import StatementFile
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 
 from .models import PayoutItem, PayoutItemMention, PayoutMention, ProviderPayout, searchable
 

@@ -33,7 +33,7 @@ from bank_transfers.banking.models import (
     StatementFile,
 )
 from bank_transfers.banking.payouts.models import ProviderPayout
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 
 from .outcome import Reread
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
@@ -16,6 +15,7 @@ from rest_framework.settings import api_settings
 from rest_framework.viewsets import GenericViewSet
 
 from bank_transfers.core import logs
+from bank_transfers.core.api.access import Access
 
 from .errors import ApiError, FeatureNotEnabled, RoleRequired
 from .lists.parameters import known_parameters, refuse_repeated, refuse_unknown
@@ -30,16 +30,6 @@ SEALED = (
 )  # fmt: skip
 SEALED_ATTRIBUTES = ("authentication_classes", "permission_classes")
 STANDARD_ACTIONS = ("list", "create", "change", "retrieve", "update", "partial_update", "destroy")
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """Where a request acts: the company, the user's role in it, the company's features. Read anew every time."""
-
-    company_id: int
-    role: str
-    features: frozenset[str]
-    company_name: str = ""
 
 
 class ScopedViewSet(GenericViewSet[Any]):

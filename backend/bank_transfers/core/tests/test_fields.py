@@ -6,7 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from bank_transfers.core.api.fields import DecimalTextField, MoneyField, money
+from bank_transfers.core.api.fields import DecimalTextField, MoneyField
+from bank_transfers.core.api.money import money
 
 
 @pytest.mark.parametrize(

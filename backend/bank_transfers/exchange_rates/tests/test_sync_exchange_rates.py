@@ -12,7 +12,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.exchange_rates import rate, rates_of, service
 from bank_transfers.models import Company, ExchangeRate, ExchangeRateRun
 from billingo_sandbox import Sandbox

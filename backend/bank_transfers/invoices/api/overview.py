@@ -24,7 +24,8 @@ from bank_transfers.billingo.models import (
 from bank_transfers.billingo.runs.health import health_of, last_success, latest_logs
 from bank_transfers.companies.access import last_visit, note_visit
 from bank_transfers.companies.api import EVERY_ROLE, CompanyViewSet
-from bank_transfers.core.api.content.renderers import QuickJSONRenderer, encoded
+from bank_transfers.core.api.content.encoding import encoded
+from bank_transfers.core.api.content.renderers import QuickJSONRenderer
 from bank_transfers.core.db.totals import Figure
 from bank_transfers.core.locale_format import LocaleFormat
 from bank_transfers.invoices.cache import MirrorCache

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.exchange_rates.errors import AlreadyRunning, RatesError, RatesOff
 from bank_transfers.exchange_rates.service import Outcome, sync
 from bank_transfers.management.base import ServiceCommand

@@ -16,8 +16,7 @@ from django.utils import timezone, translation
 
 from bank_transfers.billingo.models import BillingoInvoice, BillingoInvoiceChange, BillingoSyncLog
 from bank_transfers.billingo.receivables import change_of_payment
-from bank_transfers.core.api.content.renderers import encoded
-from bank_transfers.invoices.listing import listed
+from bank_transfers.core.api.content.encoding import encoded
 
 SYNC_COMPLETED, SYNC_FAILED = "sync.completed", "sync.failed"
 INVOICE_CREATED, INVOICE_UPDATED, INVOICE_PAID = "invoice.created", "invoice.updated", "invoice.paid"
@@ -113,6 +112,9 @@ class Changed:
 
 
 def _bundles(kind: str, log: BillingoSyncLog, ids: list[int], changed: Changed) -> Iterator[Event]:
+    # All that the page's list is made of, which a sync that no webhook is told of need not load.
+    from bank_transfers.invoices.listing import listed
+
     for start in range(0, len(ids), BUNDLE):
         # The language of the installation: `*_formatted` is for people, whoever they are.
         with translation.override(settings.LANGUAGE_CODE):

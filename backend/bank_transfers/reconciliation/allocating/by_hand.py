@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bank_transfers.banking.models import BankTransaction
 from bank_transfers.billingo.models import BillingoInvoice
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.core.db.totals import EXACT
 from bank_transfers.reconciliation.errors import ChangedMeanwhile, MoreThanIsOpen, RoundingTooLarge
 from bank_transfers.reconciliation.models import Allocation, AllocationKind, MatchAction

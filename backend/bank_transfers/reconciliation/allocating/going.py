@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from bank_transfers.banking.standing import Standing
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.reconciliation.models import Allocation
 
 from .undoing import undo_lines

@@ -18,7 +18,7 @@ from bank_transfers.banking.explaining import service as explaining
 from bank_transfers.banking.models import BankTransaction, LineStatus
 from bank_transfers.billingo.mirror_version import changed_outside_a_sync
 from bank_transfers.billingo.models import BillingoInvoice
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.core.db.reading import Tell, untold
 from bank_transfers.core.db.totals import EXACT
 from bank_transfers.reconciliation.errors import (

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.reconciliation.matching import Allocation, Line
 
 from . import words

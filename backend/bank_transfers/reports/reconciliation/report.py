@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from bank_transfers.banking.chain import chains
 from bank_transfers.banking.models import BankAccount
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.core.db.reading import snapshot
 from bank_transfers.core.db.totals import EXACT
 from bank_transfers.reconciliation.models import RECONCILIATION

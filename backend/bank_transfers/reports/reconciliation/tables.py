@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from bank_transfers.banking.account_numbers import written
 from bank_transfers.banking.models import BankAccount
 from bank_transfers.billingo.labels import PAYMENT_METHODS, in_words
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.core.export.columns import Column, Kind, Row, column
 
 from .lines import Line

@@ -13,7 +13,7 @@ from django.db import connection
 from bank_transfers.banking.formats.tests.writers import Account, Movement, camt
 from bank_transfers.banking.importing import StatementImport
 from bank_transfers.banking.importing.undo import undo
-from bank_transfers.banking.listing import TRIGRAMS
+from bank_transfers.banking.models import TRIGRAMS
 from bank_transfers.companies.revisions import changed, revision
 from bank_transfers.companies.tests.helpers import client_in
 from bank_transfers.models import BankTransaction, Company, Revision, StatementFile

@@ -13,7 +13,7 @@ from django.db import connection
 from bank_transfers.banking.formats.providers.tests.test_settlements import BARION, SIMPLEPAY, STRIPE
 from bank_transfers.banking.formats.tables.tests.writers import workbook
 from bank_transfers.companies.tests.helpers import client_in
-from bank_transfers.core.api.fields import money
+from bank_transfers.core.api.money import money
 from bank_transfers.models import BankAccount, Company, PayoutItem, ProviderPayout
 
 from .test_payouts import PROVIDER, company, imported, statement, week

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
 from rest_framework.renderers import JSONRenderer
 
-# Lazy texts are the only thing in an answer that JSON has no form for.
-encoded = msgspec.json.Encoder(enc_hook=str).encode
+from .encoding import encoded
 
 
 class QuickJSONRenderer(JSONRenderer):

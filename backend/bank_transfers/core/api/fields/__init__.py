@@ -3,6 +3,6 @@ them."""
 
 from .days import DayInputField, TimeInputField
 from .json_object import JsonObjectField
-from .numbers import DecimalTextField, MoneyField, money
+from .numbers import DecimalTextField, MoneyField
 
-__all__ = ["DayInputField", "DecimalTextField", "JsonObjectField", "MoneyField", "TimeInputField", "money"]
+__all__ = ["DayInputField", "DecimalTextField", "JsonObjectField", "MoneyField", "TimeInputField"]

@@ -8,11 +8,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-
-def money(amount: Decimal) -> str:
-    """Every digit, and two decimal places at least: 31750 → 31750.00, 0.125 → 0.125, 2.500 → 2.50."""
-    whole, _, fraction = f"{amount:f}".partition(".")
-    return f"{whole}.{fraction.rstrip('0'):0<2}"
+from bank_transfers.core.api.money import money
 
 
 @extend_schema_field({"type": "string", "format": "decimal", "example": "31750.00"})

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { IconCloudOff } from '@tabler/icons-react'
-import { useEffect, useSyncExternalStore } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { reachable } from '@/lib/user/current'
@@ -22,20 +22,18 @@ export function ConnectionBanner() {
 
   useEffect(() => {
     if (!away) return
-    let alive = true
-    async function probe() {
-      // A failure keeps `reachable` as it is: the next try follows.
-      const back = await apiSend('/api/health/', { method: 'GET', renew: false, timeout: EVERY }).then(
-        () => true,
-        () => false,
-      )
-      if (alive && back) await queries.invalidateQueries()
-    }
+    // A failure keeps `reachable` as it is: the next try follows.
+    const probe = () =>
+      apiSend('/api/health/', { method: 'GET', renew: false, timeout: EVERY }).catch(() => undefined)
     const timer = setInterval(() => void probe(), EVERY)
-    return () => {
-      alive = false
-      clearInterval(timer)
-    }
+    return () => clearInterval(timer)
+  }, [away])
+
+  // Whoever finds it back first, the probe or what else is asked: what failed meanwhile is asked again.
+  const wasAway = useRef(away)
+  useEffect(() => {
+    if (wasAway.current && !away) void queries.invalidateQueries()
+    wasAway.current = away
   }, [away, queries])
 
   if (!away) return null

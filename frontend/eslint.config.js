@@ -78,7 +78,23 @@ export default tseslint.config(
         files: ['src/**/*.{ts,tsx}'],
         plugins: { house: { rules: { 'import-direction': importDirection } } },
         languageOptions: { globals: globals.browser },
-        rules: { 'house/import-direction': 'error', eqeqeq: 'error', 'no-console': 'error' },
+        rules: {
+            'house/import-direction': 'error',
+            eqeqeq: 'error',
+            'no-console': 'error',
+            'no-restricted-imports': [
+                'error',
+                {
+                    paths: [
+                        {
+                            name: 'react',
+                            importNames: ['lazy'],
+                            message: '`late` of @/lib/late waits for a service that is away.',
+                        },
+                    ],
+                },
+            ],
+        },
     },
     { files: ['src/**/*.tsx'], ...jsxA11y.flatConfigs.strict },
     { files: ['src/**/*.{ts,tsx}'], ...reactHooks.configs.flat['recommended-latest'] },

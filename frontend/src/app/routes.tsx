@@ -1,5 +1,6 @@
 /** Every address of the page on one screen. Each page is a chunk of its own, loaded when it is first opened. */
-import { lazy, Suspense, type ComponentType } from 'react'
+import { late } from '@/lib/late'
+import { Suspense, type ComponentType } from 'react'
 import { Route, Routes } from 'react-router'
 
 import { loadTexts, type Namespace } from '@/lib/user/i18n'
@@ -17,7 +18,7 @@ const pages: { path: string; fetch: () => Promise<unknown> }[] = []
 function page(path: string, texts: readonly Namespace[], load: () => Promise<ComponentType>) {
   const fetch = async () => ({ default: (await Promise.all([load(), loadTexts(...texts)]))[0] })
   pages.push({ path: `/${path}`, fetch })
-  return lazy(fetch)
+  return late(fetch)
 }
 
 const LoginPage = page('login', [], async () => (await import('@/features/auth/LoginPage')).LoginPage)

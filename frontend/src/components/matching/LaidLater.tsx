@@ -1,9 +1,10 @@
-import { lazy, Suspense } from 'react'
+import { late } from '@/lib/late'
+import { Suspense } from 'react'
 
 import { loadTexts } from '@/lib/user/i18n'
 import { RECONCILIATION, useSession } from '@/lib/user/session'
 
-const Laid = lazy(async () => ({
+const Laid = late(async () => ({
   default: (await Promise.all([import('./Laid'), loadTexts('laid')]))[0].Laid,
 }))
 

@@ -1,5 +1,6 @@
+import { late } from '@/lib/late'
 import { Box, Group, NativeSelect, Skeleton } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { withFilters, type Filters as Narrowing } from '@/components/grid/list/listState'
@@ -11,7 +12,7 @@ import type { Member } from '@/types/administration'
 import { GROUP_NAMES, GROUPS } from './acts'
 
 // With its calendar it is as large as the rest of the page.
-const DayRange = lazy(async () => ({ default: (await import('@/components/tables/DayRange')).DayRange }))
+const DayRange = late(async () => ({ default: (await import('@/components/tables/DayRange')).DayRange }))
 
 interface Props {
   members: readonly Member[] | undefined

@@ -1,7 +1,7 @@
+import { late } from '@/lib/late'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconBuildingBank } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
@@ -24,9 +24,9 @@ import { useColumns } from './lines/useColumns'
 import { useLineChips } from './lines/useLineChips'
 import { accountName } from './words'
 
-const LineDetail = lazy(async () => ({ default: (await import('./detail/LineDetail')).LineDetail }))
+const LineDetail = late(async () => ({ default: (await import('./detail/LineDetail')).LineDetail }))
 // With its calendar it is as large as the rest of the page.
-const FilterPanel = lazy(async () => ({ default: (await import('./lines/FilterPanel')).FilterPanel }))
+const FilterPanel = late(async () => ({ default: (await import('./lines/FilterPanel')).FilterPanel }))
 
 // When a file is asked for.
 const exporting = () => import('./lines/getExport')

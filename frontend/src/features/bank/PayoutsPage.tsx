@@ -1,5 +1,5 @@
+import { late } from '@/lib/late'
 import { useQuery } from '@tanstack/react-query'
-import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 
@@ -22,10 +22,10 @@ import { usePayoutChips } from './payouts/useChips'
 import { useColumns } from './payouts/useColumns'
 import { payoutName, stateOf } from './payouts/words'
 
-const PayoutDetail = lazy(async () => ({
+const PayoutDetail = late(async () => ({
   default: (await import('./payouts/PayoutDetail')).PayoutDetail,
 }))
-const FilterPanel = lazy(async () => ({ default: (await import('./payouts/FilterPanel')).FilterPanel }))
+const FilterPanel = late(async () => ({ default: (await import('./payouts/FilterPanel')).FilterPanel }))
 
 /** What payment providers paid out, and which line of the bank it is. */
 export function PayoutsPage() {

@@ -1,7 +1,7 @@
+import { late } from '@/lib/late'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconFileInvoice } from '@tabler/icons-react'
-import { lazy } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
@@ -22,12 +22,12 @@ import { QuickChoices } from './filters/QuickChoices'
 import { useColumns } from './useColumns'
 import { useInvoiceChips } from './filters/useInvoiceChips'
 
-const InvoiceDetail = lazy(async () => {
+const InvoiceDetail = late(async () => {
   const [{ InvoiceDetail: loaded }] = await Promise.all([import('./detail/InvoiceDetail'), loadTexts('nav')])
   return { default: loaded }
 })
 // With its calendar it is as large as the rest of the page.
-const FilterPanel = lazy(async () => ({ default: (await import('./filters/FilterPanel')).FilterPanel }))
+const FilterPanel = late(async () => ({ default: (await import('./filters/FilterPanel')).FilterPanel }))
 
 const EXPORT = { fetch: getExport, start: startExport, itemColumns: ITEM_COLUMNS }
 

@@ -1,11 +1,13 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { late, patiently } from '@/lib/late'
+import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { login } from '@/lib/user/current'
 import { keyboardHelp, listenForShortcuts, useShortcuts } from '@/lib/shortcuts'
 import { useStore } from '@/lib/store'
 
-const Dialogs = lazy(async () => ({ default: (await import('./Dialogs')).Dialogs }))
+const fetchDialogs = async () => ({ default: (await import('./Dialogs')).Dialogs })
+const Dialogs = late(fetchDialogs)
 
 /** After the page itself. */
 const LATER = 2000
@@ -22,7 +24,13 @@ export function LateDialogs() {
   useEffect(listenForShortcuts, [])
   useShortcuts([{ key: '?', label: t('help.thisList'), run: () => keyboardHelp.set(true) }])
   useEffect(() => {
-    const timer = setTimeout(() => setLater(true), LATER)
+    // What nobody asked for yet is told by nobody where it can't be had.
+    const timer = setTimeout(() => {
+      patiently(fetchDialogs).then(
+        () => setLater(true),
+        () => undefined,
+      )
+    }, LATER)
     return () => clearTimeout(timer)
   }, [])
   if (!later && !wanted && !over) return null

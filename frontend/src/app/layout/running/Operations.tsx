@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect } from 'react'
+import { late } from '@/lib/late'
+import { Suspense, useEffect } from 'react'
 
 import { useStore } from '@/lib/store'
 import { currentCompany } from '@/lib/user/current'
 import { followed, listenToTabs } from '@/queries/operations'
 
-const RunningOperations = lazy(async () => ({
+const RunningOperations = late(async () => ({
   default: (await import('./RunningOperations')).RunningOperations,
 }))
 

@@ -1,6 +1,7 @@
+import { late } from '@/lib/late'
 import { Button, Text } from '@mantine/core'
 import { IconAdjustments } from '@tabler/icons-react'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { Suspense, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { FilterChips, type Chip } from '@/components/tables/FilterChips'
@@ -17,7 +18,7 @@ import type { Identified } from '../selection/selection'
 import type { List } from './useList'
 import { MOST_ROWS } from '../rows/useRows'
 
-const Cards = lazy(async () => ({
+const Cards = late(async () => ({
   default: (await import('../Cards')).Cards,
 })) as typeof import('../Cards').Cards
 

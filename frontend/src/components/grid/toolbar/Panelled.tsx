@@ -1,10 +1,11 @@
+import { late } from '@/lib/late'
 import { Button, Popover } from '@mantine/core'
 import type { TablerIcon } from '@tabler/icons-react'
-import { lazy, Suspense, type ReactNode } from 'react'
+import { Suspense, type ReactNode } from 'react'
 
 import { LoadingState } from '@/components/messages/states'
 
-const PanelDrawer = lazy(async () => ({ default: (await import('./PanelDrawer')).PanelDrawer }))
+const PanelDrawer = late(async () => ({ default: (await import('./PanelDrawer')).PanelDrawer }))
 
 interface Props {
   opened: boolean

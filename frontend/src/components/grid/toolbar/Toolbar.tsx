@@ -1,6 +1,7 @@
+import { late } from '@/lib/late'
 import { Box } from '@mantine/core'
 import { IconAdjustments, IconBookmark, IconColumns3, IconDownload } from '@tabler/icons-react'
-import { lazy, useRef, useState, type ReactNode } from 'react'
+import { useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { useShortcuts } from '@/lib/shortcuts'
@@ -17,11 +18,11 @@ import { SortField } from './SortField'
 import classes from './toolbar.module.css'
 
 // Each when it is opened.
-const ViewsPanel = lazy(async () => ({
+const ViewsPanel = late(async () => ({
   default: (await import('./ViewsPanel')).ViewsPanel,
 })) as typeof import('./ViewsPanel').ViewsPanel
-const ColumnsPanel = lazy(async () => ({ default: (await import('./ColumnsPanel')).ColumnsPanel }))
-const ExportPanel = lazy(async () => ({
+const ColumnsPanel = late(async () => ({ default: (await import('./ColumnsPanel')).ColumnsPanel }))
+const ExportPanel = late(async () => ({
   default: (await import('./ExportPanel')).ExportPanel,
 })) as typeof import('./ExportPanel').ExportPanel
 

@@ -1,7 +1,8 @@
 /** What a file that was refused asks of whoever hands it in. */
+import { late } from '@/lib/late'
 import { Button, Group, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { accountNumber } from '@/lib/values/formats'
@@ -13,7 +14,7 @@ import type { Answers } from './importFiles'
 import classes from './importing.module.css'
 
 // Only few files need it.
-const MapperDialog = lazy(async () => ({ default: (await import('../mapper/MapperDialog')).MapperDialog }))
+const MapperDialog = late(async () => ({ default: (await import('../mapper/MapperDialog')).MapperDialog }))
 
 interface Props {
   onAnswer: (answer: Answers) => void

@@ -1,8 +1,9 @@
+import { late } from '@/lib/late'
 import { ActionIcon, Button } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconArrowLeft, IconChevronDown } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { lazy, Suspense, useEffect, useRef } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Notice } from '@/components/messages/Notice'
@@ -29,18 +30,18 @@ import { useDeskKeys } from './working/useDeskKeys'
 import { useStatements } from './working/useStatements'
 import { useSelection } from './working/choosing/useSelection'
 
-const Log = lazy(async () => ({
+const Log = late(async () => ({
   default: (await Promise.all([import('./log/Log'), loadTexts('deciding')]))[0].Log,
 }))
-const Beside = lazy(async () => ({
+const Beside = late(async () => ({
   default: (await Promise.all([import('./beside/Beside'), loadTexts('deciding')]))[0].Beside,
 }))
-const ImportDialog = lazy(async () => ({
+const ImportDialog = late(async () => ({
   default: (
     await Promise.all([import('../importing/ImportDialog'), loadTexts('bank'), loadTexts('upload')])
   )[0].ImportDialog,
 }))
-const QueueEmpty = lazy(async () => ({ default: (await import('./queue/QueueEmpty')).QueueEmpty }))
+const QueueEmpty = late(async () => ({ default: (await import('./queue/QueueEmpty')).QueueEmpty }))
 
 /** Which money pays which invoice: the lines that wait, and beside them all that one needs to decide about one. */
 export function MatchingPage() {

@@ -1,7 +1,8 @@
+import { late } from '@/lib/late'
 import { Button, Checkbox, Group, NativeSelect, Skeleton, Table, Text, Title } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconHistory } from '@tabler/icons-react'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 
@@ -17,7 +18,7 @@ import classes from '../Sync.module.css'
 import { STATUSES, TONES, TYPES } from '../words'
 
 // With its calendar it is as large as the rest of the page.
-const DayRange = lazy(async () => ({ default: (await import('@/components/tables/DayRange')).DayRange }))
+const DayRange = late(async () => ({ default: (await import('@/components/tables/DayRange')).DayRange }))
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 

@@ -1,5 +1,6 @@
+import { late } from '@/lib/late'
 import { Button, Group } from '@mantine/core'
-import { lazy, Suspense, useEffect, useImperativeHandle, useRef, type KeyboardEvent } from 'react'
+import { Suspense, useEffect, useImperativeHandle, useRef, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Notice } from '@/components/messages/Notice'
@@ -28,8 +29,8 @@ const fetchAsking = async () => ({
   default: (await Promise.all([import('./asking/Asking'), loadTexts('bank'), loadTexts('deciding')]))[0]
     .Asking,
 })
-const Asking = lazy(fetchAsking)
-const BatchPanel = lazy(async () => ({
+const Asking = late(fetchAsking)
+const BatchPanel = late(async () => ({
   default: (await Promise.all([import('./batch/BatchPanel'), loadTexts('deciding')]))[0].BatchPanel,
 }))
 

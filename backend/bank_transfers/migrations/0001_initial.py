@@ -9,6 +9,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
@@ -17,910 +18,299 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="BillingoSyncLog",
+            name='BillingoSyncLog',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "sync_type",
-                    models.CharField(
-                        choices=[("MANUAL", "Manual"), ("AUTOMATIC", "Automatic")],
-                        default="MANUAL",
-                        max_length=16,
-                        verbose_name="type",
-                    ),
-                ),
-                (
-                    "full_sync",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Reads the whole listing, not only what changed since the cursor.",
-                        verbose_name="full",
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("RUNNING", "Running"),
-                            ("COMPLETED", "Completed"),
-                            ("PARTIAL", "Partial"),
-                            ("FAILED", "Failed"),
-                        ],
-                        default="RUNNING",
-                        max_length=16,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "started_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="started"),
-                ),
-                ("completed_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
-                (
-                    "heartbeat_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="Written by a running sync; one that falls silent is dead.",
-                        null=True,
-                        verbose_name="heartbeat",
-                    ),
-                ),
-                (
-                    "sync_duration_seconds",
-                    models.FloatField(blank=True, null=True, verbose_name="duration (s)"),
-                ),
-                ("pages_done", models.PositiveIntegerField(default=0, verbose_name="pages done")),
-                ("pages_total", models.PositiveIntegerField(default=0, verbose_name="pages in all")),
-                ("invoices_processed", models.PositiveIntegerField(default=0, verbose_name="processed")),
-                ("invoices_created", models.PositiveIntegerField(default=0, verbose_name="created")),
-                ("invoices_updated", models.PositiveIntegerField(default=0, verbose_name="updated")),
-                ("invoices_unchanged", models.PositiveIntegerField(default=0, verbose_name="unchanged")),
-                (
-                    "invoices_missing",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="Invoices that this full sync found gone at Billingo.",
-                        verbose_name="gone",
-                    ),
-                ),
-                ("invoices_skipped", models.PositiveIntegerField(default=0, verbose_name="set aside")),
-                (
-                    "items_extracted",
-                    models.PositiveIntegerField(
-                        default=0, help_text="Items of created and updated invoices.", verbose_name="items"
-                    ),
-                ),
-                (
-                    "api_calls",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="Requests for documents, repeated ones included (a run makes one more, for Billingo's clock).",
-                        verbose_name="API calls",
-                    ),
-                ),
-                (
-                    "wait_seconds",
-                    models.FloatField(
-                        default=0,
-                        help_text="Time spent waiting for rate limits and before repeated requests.",
-                        verbose_name="waited (s)",
-                    ),
-                ),
-                (
-                    "errors",
-                    models.TextField(
-                        default="[]",
-                        help_text="JSON list: code, invoice_id, invoice_number, error.",
-                        verbose_name="errors",
-                    ),
-                ),
-                (
-                    "cursor",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="Billingo's time, taken before the first page was read.",
-                        null=True,
-                        verbose_name="cursor",
-                    ),
-                ),
-                (
-                    "listing_total",
-                    models.PositiveIntegerField(
-                        blank=True,
-                        help_text="What Billingo reported with the first page; while a first sync is unfinished, where to go on.",
-                        null=True,
-                        verbose_name="documents in the listing",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sync_type', models.CharField(choices=[('MANUAL', 'Manual'), ('AUTOMATIC', 'Automatic')], default='MANUAL', max_length=16, verbose_name='type')),
+                ('full_sync', models.BooleanField(default=False, help_text='Reads the whole listing, not only what changed since the cursor.', verbose_name='full')),
+                ('status', models.CharField(choices=[('RUNNING', 'Running'), ('COMPLETED', 'Completed'), ('PARTIAL', 'Partial'), ('FAILED', 'Failed')], default='RUNNING', max_length=16, verbose_name='status')),
+                ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='started')),
+                ('completed_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('heartbeat_at', models.DateTimeField(blank=True, help_text='Written by a running sync; one that falls silent is dead.', null=True, verbose_name='heartbeat')),
+                ('sync_duration_seconds', models.FloatField(blank=True, null=True, verbose_name='duration (s)')),
+                ('pages_done', models.PositiveIntegerField(default=0, verbose_name='pages done')),
+                ('pages_total', models.PositiveIntegerField(default=0, verbose_name='pages in all')),
+                ('invoices_processed', models.PositiveIntegerField(default=0, verbose_name='processed')),
+                ('invoices_created', models.PositiveIntegerField(default=0, verbose_name='created')),
+                ('invoices_updated', models.PositiveIntegerField(default=0, verbose_name='updated')),
+                ('invoices_unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged')),
+                ('invoices_missing', models.PositiveIntegerField(default=0, help_text='Invoices that this full sync found gone at Billingo.', verbose_name='gone')),
+                ('invoices_skipped', models.PositiveIntegerField(default=0, verbose_name='set aside')),
+                ('items_extracted', models.PositiveIntegerField(default=0, help_text='Items of created and updated invoices.', verbose_name='items')),
+                ('api_calls', models.PositiveIntegerField(default=0, help_text="Requests for documents, repeated ones included (a run makes one more, for Billingo's clock).", verbose_name='API calls')),
+                ('wait_seconds', models.FloatField(default=0, help_text='Time spent waiting for rate limits and before repeated requests.', verbose_name='waited (s)')),
+                ('errors', models.TextField(default='[]', help_text='JSON list: code, invoice_id, invoice_number, error.', verbose_name='errors')),
+                ('cursor', models.DateTimeField(blank=True, help_text="Billingo's time, taken before the first page was read.", null=True, verbose_name='cursor')),
+                ('listing_total', models.PositiveIntegerField(blank=True, help_text='What Billingo reported with the first page; while a first sync is unfinished, where to go on.', null=True, verbose_name='documents in the listing')),
             ],
             options={
-                "verbose_name": "sync log",
-                "verbose_name_plural": "sync logs",
-                "ordering": ["-started_at", "-id"],
+                'verbose_name': 'sync log',
+                'verbose_name_plural': 'sync logs',
+                'ordering': ['-started_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="Company",
+            name='Company',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(
-                        help_text="As people call it; not necessarily unique.",
-                        max_length=255,
-                        verbose_name="name",
-                    ),
-                ),
-                (
-                    "tax_id",
-                    models.CharField(
-                        help_text="As 12345678-1-42; no two companies have the same.",
-                        max_length=20,
-                        unique=True,
-                        validators=[bank_transfers.companies.models.validate_tax_number],
-                        verbose_name="tax number",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="A company that is not active is not synced.",
-                        verbose_name="active",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='As people call it; not necessarily unique.', max_length=255, verbose_name='name')),
+                ('tax_id', models.CharField(help_text='As 12345678-1-42; no two companies have the same.', max_length=20, unique=True, validators=[bank_transfers.companies.models.validate_tax_number], verbose_name='tax number')),
+                ('is_active', models.BooleanField(default=True, help_text='A company that is not active is not synced.', verbose_name='active')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
             ],
             options={
-                "verbose_name": "company",
-                "verbose_name_plural": "companies",
-                "ordering": ["name", "id"],
+                'verbose_name': 'company',
+                'verbose_name_plural': 'companies',
+                'ordering': ['name', 'id'],
             },
         ),
         migrations.CreateModel(
-            name="FeatureTemplate",
+            name='FeatureTemplate',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "feature_code",
-                    models.CharField(
-                        help_text="What the program asks for, e.g. BILLINGO_SYNC.",
-                        max_length=64,
-                        unique=True,
-                        verbose_name="code",
-                    ),
-                ),
-                ("display_name", models.CharField(max_length=255, verbose_name="name")),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                (
-                    "category",
-                    models.CharField(
-                        choices=[
-                            ("SYNC", "Synchronization"),
-                            ("EXPORT", "Export"),
-                            ("REPORTING", "Reporting"),
-                            ("GENERAL", "General"),
-                        ],
-                        default="GENERAL",
-                        max_length=16,
-                        verbose_name="category",
-                    ),
-                ),
-                (
-                    "default_enabled",
-                    models.BooleanField(
-                        default=False,
-                        help_text="For companies without a switch of their own.",
-                        verbose_name="on by default",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('feature_code', models.CharField(help_text='What the program asks for, e.g. BILLINGO_SYNC.', max_length=64, unique=True, verbose_name='code')),
+                ('display_name', models.CharField(max_length=255, verbose_name='name')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('category', models.CharField(choices=[('SYNC', 'Synchronization'), ('EXPORT', 'Export'), ('REPORTING', 'Reporting'), ('GENERAL', 'General')], default='GENERAL', max_length=16, verbose_name='category')),
+                ('default_enabled', models.BooleanField(default=False, help_text='For companies without a switch of their own.', verbose_name='on by default')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
             ],
             options={
-                "verbose_name": "feature",
-                "verbose_name_plural": "features",
-                "ordering": ["category", "feature_code"],
+                'verbose_name': 'feature',
+                'verbose_name_plural': 'features',
+                'ordering': ['category', 'feature_code'],
             },
         ),
         migrations.CreateModel(
-            name="BillingoInvoice",
+            name='BillingoInvoice',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("billingo_id", models.BigIntegerField(verbose_name="Billingo id")),
-                (
-                    "invoice_number",
-                    models.CharField(
-                        blank=True, help_text="Empty on drafts.", max_length=255, verbose_name="number"
-                    ),
-                ),
-                ("type", models.CharField(max_length=64, verbose_name="type")),
-                (
-                    "correction_type",
-                    models.CharField(blank=True, max_length=64, verbose_name="correction type"),
-                ),
-                ("cancelled", models.BooleanField(default=False, verbose_name="cancelled")),
-                ("block_id", models.BigIntegerField(blank=True, null=True, verbose_name="document block")),
-                (
-                    "payment_status",
-                    models.CharField(
-                        blank=True,
-                        help_text="The only witness of whether money came.",
-                        max_length=64,
-                        verbose_name="payment status",
-                    ),
-                ),
-                (
-                    "payment_method",
-                    models.CharField(blank=True, max_length=64, verbose_name="payment method"),
-                ),
-                ("currency", models.CharField(blank=True, max_length=16, verbose_name="currency")),
-                (
-                    "conversion_rate",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, help_text="To HUF; 1 for HUF.", null=True, verbose_name="conversion rate"
-                    ),
-                ),
-                (
-                    "gross_total",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, help_text="Empty only on drafts.", null=True, verbose_name="gross total"
-                    ),
-                ),
-                (
-                    "net_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, help_text="From the summary.", null=True, verbose_name="net amount"
-                    ),
-                ),
-                (
-                    "vat_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, help_text="From the summary.", null=True, verbose_name="VAT amount"
-                    ),
-                ),
-                (
-                    "net_amount_local",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="net amount (HUF)"
-                    ),
-                ),
-                (
-                    "vat_amount_local",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="VAT amount (HUF)"
-                    ),
-                ),
-                (
-                    "gross_amount_local",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="gross amount (HUF)"
-                    ),
-                ),
-                ("invoice_date", models.DateField(blank=True, null=True, verbose_name="invoice date")),
-                (
-                    "fulfillment_date",
-                    models.DateField(blank=True, null=True, verbose_name="fulfillment date"),
-                ),
-                ("due_date", models.DateField(blank=True, null=True, verbose_name="due date")),
-                (
-                    "paid_date",
-                    models.DateField(
-                        blank=True,
-                        help_text="Filled by Billingo even where nothing was paid.",
-                        null=True,
-                        verbose_name="paid date",
-                    ),
-                ),
-                ("organization_name", models.TextField(blank=True, verbose_name="issuer")),
-                (
-                    "organization_tax_number",
-                    models.CharField(blank=True, max_length=64, verbose_name="issuer's tax number"),
-                ),
-                (
-                    "organization_account_number",
-                    models.CharField(blank=True, max_length=128, verbose_name="issuer's account number"),
-                ),
-                (
-                    "organization_iban",
-                    models.CharField(blank=True, max_length=64, verbose_name="issuer's IBAN"),
-                ),
-                (
-                    "organization_swift",
-                    models.CharField(blank=True, max_length=64, verbose_name="issuer's SWIFT"),
-                ),
-                (
-                    "partner_id",
-                    models.BigIntegerField(blank=True, null=True, verbose_name="partner's Billingo id"),
-                ),
-                (
-                    "partner_name",
-                    models.TextField(
-                        blank=True, help_text="As printed on the document.", verbose_name="partner"
-                    ),
-                ),
-                (
-                    "partner_tax_number",
-                    models.CharField(blank=True, max_length=64, verbose_name="partner's tax number"),
-                ),
-                (
-                    "partner_tax_type",
-                    models.CharField(blank=True, max_length=64, verbose_name="partner's tax type"),
-                ),
-                ("partner_iban", models.CharField(blank=True, max_length=64, verbose_name="partner's IBAN")),
-                (
-                    "partner_swift",
-                    models.CharField(blank=True, max_length=64, verbose_name="partner's SWIFT"),
-                ),
-                (
-                    "partner_account_number",
-                    models.CharField(blank=True, max_length=128, verbose_name="partner's account number"),
-                ),
-                (
-                    "partner_country_code",
-                    models.CharField(blank=True, max_length=16, verbose_name="partner's country"),
-                ),
-                (
-                    "partner_post_code",
-                    models.CharField(blank=True, max_length=64, verbose_name="partner's post code"),
-                ),
-                ("partner_city", models.TextField(blank=True, verbose_name="partner's city")),
-                ("partner_address", models.TextField(blank=True, verbose_name="partner's address")),
-                ("electronic", models.BooleanField(default=False, verbose_name="electronic")),
-                ("language", models.CharField(blank=True, max_length=16, verbose_name="language")),
-                ("comment", models.TextField(blank=True, verbose_name="comment")),
-                ("tags", models.JSONField(blank=True, default=list, verbose_name="tags")),
-                (
-                    "notification_status",
-                    models.CharField(blank=True, max_length=64, verbose_name="notification status"),
-                ),
-                (
-                    "online_szamla_status",
-                    models.CharField(blank=True, max_length=128, verbose_name="NAV status"),
-                ),
-                ("discount_type", models.CharField(blank=True, max_length=64, verbose_name="discount type")),
-                (
-                    "discount_value",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="discount"
-                    ),
-                ),
-                ("order_number", models.TextField(blank=True, verbose_name="order number")),
-                (
-                    "without_financial_fulfillment",
-                    models.BooleanField(default=False, verbose_name="without financial fulfillment"),
-                ),
-                (
-                    "related_documents",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="List of id and invoice_number.",
-                        verbose_name="related documents",
-                    ),
-                ),
-                (
-                    "raw",
-                    models.TextField(
-                        help_text="The JSON text as Billingo sent it.", verbose_name="raw document"
-                    ),
-                ),
-                (
-                    "digest",
-                    models.BinaryField(
-                        help_text="Of the raw document, and of it without its deprecated live partner.",
-                        max_length=32,
-                        verbose_name="digest",
-                    ),
-                ),
-                (
-                    "missing_upstream_since",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="When a full sync first found the document gone. It is kept here.",
-                        null=True,
-                        verbose_name="missing at Billingo since",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(verbose_name="first stored")),
-                ("updated_at", models.DateTimeField(verbose_name="last changed")),
-                (
-                    "created_by_sync",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="bank_transfers.billingosynclog",
-                        verbose_name="first stored by",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="billingo_invoices",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('billingo_id', models.BigIntegerField(verbose_name='Billingo id')),
+                ('invoice_number', models.CharField(blank=True, help_text='Empty on drafts.', max_length=255, verbose_name='number')),
+                ('type', models.CharField(max_length=64, verbose_name='type')),
+                ('correction_type', models.CharField(blank=True, max_length=64, verbose_name='correction type')),
+                ('cancelled', models.BooleanField(default=False, verbose_name='cancelled')),
+                ('block_id', models.BigIntegerField(blank=True, null=True, verbose_name='document block')),
+                ('payment_status', models.CharField(blank=True, help_text='The only witness of whether money came.', max_length=64, verbose_name='payment status')),
+                ('payment_method', models.CharField(blank=True, max_length=64, verbose_name='payment method')),
+                ('currency', models.CharField(blank=True, max_length=16, verbose_name='currency')),
+                ('conversion_rate', bank_transfers.core.fields.ExactDecimalField(blank=True, help_text='To HUF; 1 for HUF.', null=True, verbose_name='conversion rate')),
+                ('gross_total', bank_transfers.core.fields.ExactDecimalField(blank=True, help_text='Empty only on drafts.', null=True, verbose_name='gross total')),
+                ('net_amount', bank_transfers.core.fields.ExactDecimalField(blank=True, help_text='From the summary.', null=True, verbose_name='net amount')),
+                ('vat_amount', bank_transfers.core.fields.ExactDecimalField(blank=True, help_text='From the summary.', null=True, verbose_name='VAT amount')),
+                ('net_amount_local', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='net amount (HUF)')),
+                ('vat_amount_local', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='VAT amount (HUF)')),
+                ('gross_amount_local', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='gross amount (HUF)')),
+                ('invoice_date', models.DateField(blank=True, null=True, verbose_name='invoice date')),
+                ('fulfillment_date', models.DateField(blank=True, null=True, verbose_name='fulfillment date')),
+                ('due_date', models.DateField(blank=True, null=True, verbose_name='due date')),
+                ('paid_date', models.DateField(blank=True, help_text='Filled by Billingo even where nothing was paid.', null=True, verbose_name='paid date')),
+                ('organization_name', models.TextField(blank=True, verbose_name='issuer')),
+                ('organization_tax_number', models.CharField(blank=True, max_length=64, verbose_name="issuer's tax number")),
+                ('organization_account_number', models.CharField(blank=True, max_length=128, verbose_name="issuer's account number")),
+                ('organization_iban', models.CharField(blank=True, max_length=64, verbose_name="issuer's IBAN")),
+                ('organization_swift', models.CharField(blank=True, max_length=64, verbose_name="issuer's SWIFT")),
+                ('partner_id', models.BigIntegerField(blank=True, null=True, verbose_name="partner's Billingo id")),
+                ('partner_name', models.TextField(blank=True, help_text='As printed on the document.', verbose_name='partner')),
+                ('partner_tax_number', models.CharField(blank=True, max_length=64, verbose_name="partner's tax number")),
+                ('partner_tax_type', models.CharField(blank=True, max_length=64, verbose_name="partner's tax type")),
+                ('partner_iban', models.CharField(blank=True, max_length=64, verbose_name="partner's IBAN")),
+                ('partner_swift', models.CharField(blank=True, max_length=64, verbose_name="partner's SWIFT")),
+                ('partner_account_number', models.CharField(blank=True, max_length=128, verbose_name="partner's account number")),
+                ('partner_country_code', models.CharField(blank=True, max_length=16, verbose_name="partner's country")),
+                ('partner_post_code', models.CharField(blank=True, max_length=64, verbose_name="partner's post code")),
+                ('partner_city', models.TextField(blank=True, verbose_name="partner's city")),
+                ('partner_address', models.TextField(blank=True, verbose_name="partner's address")),
+                ('electronic', models.BooleanField(default=False, verbose_name='electronic')),
+                ('language', models.CharField(blank=True, max_length=16, verbose_name='language')),
+                ('comment', models.TextField(blank=True, verbose_name='comment')),
+                ('tags', models.JSONField(blank=True, default=list, verbose_name='tags')),
+                ('notification_status', models.CharField(blank=True, max_length=64, verbose_name='notification status')),
+                ('online_szamla_status', models.CharField(blank=True, max_length=128, verbose_name='NAV status')),
+                ('discount_type', models.CharField(blank=True, max_length=64, verbose_name='discount type')),
+                ('discount_value', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='discount')),
+                ('order_number', models.TextField(blank=True, verbose_name='order number')),
+                ('without_financial_fulfillment', models.BooleanField(default=False, verbose_name='without financial fulfillment')),
+                ('related_documents', models.JSONField(blank=True, default=list, help_text='List of id and invoice_number.', verbose_name='related documents')),
+                ('raw', models.TextField(help_text='The JSON text as Billingo sent it.', verbose_name='raw document')),
+                ('digest', models.BinaryField(help_text='Of the raw document, and of it without its deprecated live partner.', max_length=32, verbose_name='digest')),
+                ('missing_upstream_since', models.DateTimeField(blank=True, help_text='When a full sync first found the document gone. It is kept here.', null=True, verbose_name='missing at Billingo since')),
+                ('created_at', models.DateTimeField(verbose_name='first stored')),
+                ('updated_at', models.DateTimeField(verbose_name='last changed')),
+                ('created_by_sync', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bank_transfers.billingosynclog', verbose_name='first stored by')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='billingo_invoices', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "invoice",
-                "verbose_name_plural": "invoices",
-                "ordering": ["-invoice_date", "-billingo_id"],
+                'verbose_name': 'invoice',
+                'verbose_name_plural': 'invoices',
+                'ordering': ['-invoice_date', '-billingo_id'],
             },
         ),
         migrations.AddField(
-            model_name="billingosynclog",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="billingo_sync_logs",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='billingosynclog',
+            name='company',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='billingo_sync_logs', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.CreateModel(
-            name="BillingoSetAsideDocument",
+            name='BillingoSetAsideDocument',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "identity",
-                    models.CharField(
-                        help_text="Its Billingo id; where that is unreadable, a digest of its text.",
-                        max_length=64,
-                        verbose_name="identity",
-                    ),
-                ),
-                ("billingo_id", models.BigIntegerField(blank=True, null=True, verbose_name="Billingo id")),
-                ("invoice_number", models.CharField(blank=True, max_length=255, verbose_name="number")),
-                ("code", models.CharField(max_length=64, verbose_name="code")),
-                ("reason", models.TextField(verbose_name="reason")),
-                (
-                    "raw",
-                    models.TextField(
-                        help_text="As sent; bytes that are no text are escaped.", verbose_name="raw document"
-                    ),
-                ),
-                ("attempts", models.PositiveIntegerField(default=1, verbose_name="attempts")),
-                ("first_seen_at", models.DateTimeField(verbose_name="first seen")),
-                ("last_tried_at", models.DateTimeField(verbose_name="last tried")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="billingo_set_aside",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('identity', models.CharField(help_text='Its Billingo id; where that is unreadable, a digest of its text.', max_length=64, verbose_name='identity')),
+                ('billingo_id', models.BigIntegerField(blank=True, null=True, verbose_name='Billingo id')),
+                ('invoice_number', models.CharField(blank=True, max_length=255, verbose_name='number')),
+                ('code', models.CharField(max_length=64, verbose_name='code')),
+                ('reason', models.TextField(verbose_name='reason')),
+                ('raw', models.TextField(help_text='As sent; bytes that are no text are escaped.', verbose_name='raw document')),
+                ('attempts', models.PositiveIntegerField(default=1, verbose_name='attempts')),
+                ('first_seen_at', models.DateTimeField(verbose_name='first seen')),
+                ('last_tried_at', models.DateTimeField(verbose_name='last tried')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='billingo_set_aside', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "document set aside",
-                "verbose_name_plural": "documents set aside",
-                "ordering": ["-last_tried_at", "-id"],
+                'verbose_name': 'document set aside',
+                'verbose_name_plural': 'documents set aside',
+                'ordering': ['-last_tried_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="BillingoInvoiceChange",
+            name='BillingoInvoiceChange',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "changed_at",
-                    models.DateTimeField(
-                        help_text="When the sync stored it; Billingo does not tell more.", verbose_name="seen"
-                    ),
-                ),
-                ("field", models.CharField(max_length=64, verbose_name="field")),
-                (
-                    "old_value",
-                    models.TextField(
-                        blank=True,
-                        help_text="Decimal, ISO date, true/false, text or JSON; null for none.",
-                        null=True,
-                        verbose_name="old value",
-                    ),
-                ),
-                (
-                    "new_value",
-                    models.TextField(
-                        blank=True, help_text="As the old value.", null=True, verbose_name="new value"
-                    ),
-                ),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="changes",
-                        to="bank_transfers.billingoinvoice",
-                        verbose_name="invoice",
-                    ),
-                ),
-                (
-                    "sync_log",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="changes",
-                        to="bank_transfers.billingosynclog",
-                        verbose_name="sync",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="billingo_changes",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('changed_at', models.DateTimeField(help_text='When the sync stored it; Billingo does not tell more.', verbose_name='seen')),
+                ('field', models.CharField(max_length=64, verbose_name='field')),
+                ('old_value', models.TextField(blank=True, help_text='Decimal, ISO date, true/false, text or JSON; null for none.', null=True, verbose_name='old value')),
+                ('new_value', models.TextField(blank=True, help_text='As the old value.', null=True, verbose_name='new value')),
+                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='bank_transfers.billingoinvoice', verbose_name='invoice')),
+                ('sync_log', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='changes', to='bank_transfers.billingosynclog', verbose_name='sync')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='billingo_changes', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "invoice change",
-                "verbose_name_plural": "invoice changes",
-                "ordering": ["-changed_at", "-id"],
+                'verbose_name': 'invoice change',
+                'verbose_name_plural': 'invoice changes',
+                'ordering': ['-changed_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="CompanyBillingoSettings",
+            name='CompanyBillingoSettings',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "api_key",
-                    bank_transfers.core.fields.EncryptedSecretField(
-                        blank=True, editable=False, null=True, verbose_name="API key"
-                    ),
-                ),
-                (
-                    "api_key_set_at",
-                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="API key set"),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "last_sync_time",
-                    models.DateTimeField(
-                        blank=True,
-                        editable=False,
-                        help_text="End of the last sync that read everything.",
-                        null=True,
-                        verbose_name="last sync",
-                    ),
-                ),
-                (
-                    "last_full_sync_time",
-                    models.DateTimeField(
-                        blank=True,
-                        editable=False,
-                        help_text="End of the last sync that read the whole listing and proved it whole.",
-                        null=True,
-                        verbose_name="last full sync",
-                    ),
-                ),
-                (
-                    "sync_cursor",
-                    models.DateTimeField(
-                        blank=True,
-                        editable=False,
-                        help_text="Billingo's own time up to which every change is in the mirror; empty before the first full sync.",
-                        null=True,
-                        verbose_name="cursor",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                (
-                    "company",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="billingo_settings",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('api_key', bank_transfers.core.fields.EncryptedSecretField(blank=True, editable=False, null=True, verbose_name='API key')),
+                ('api_key_set_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='API key set')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('last_sync_time', models.DateTimeField(blank=True, editable=False, help_text='End of the last sync that read everything.', null=True, verbose_name='last sync')),
+                ('last_full_sync_time', models.DateTimeField(blank=True, editable=False, help_text='End of the last sync that read the whole listing and proved it whole.', null=True, verbose_name='last full sync')),
+                ('sync_cursor', models.DateTimeField(blank=True, editable=False, help_text="Billingo's own time up to which every change is in the mirror; empty before the first full sync.", null=True, verbose_name='cursor')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
+                ('company', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='billingo_settings', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "Billingo settings",
-                "verbose_name_plural": "Billingo settings",
+                'verbose_name': 'Billingo settings',
+                'verbose_name_plural': 'Billingo settings',
             },
         ),
         migrations.CreateModel(
-            name="CompanyUser",
+            name='CompanyUser',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[
-                            ("ADMIN", "Administrator"),
-                            ("FINANCIAL", "Finance"),
-                            ("ACCOUNTANT", "Accountant"),
-                            ("USER", "User"),
-                        ],
-                        default="USER",
-                        help_text="ADMIN sets the key and starts syncs; every role reads.",
-                        max_length=16,
-                        verbose_name="role",
-                    ),
-                ),
-                (
-                    "is_active",
-                    models.BooleanField(
-                        default=True,
-                        help_text="Off: the membership is kept, and gives no access.",
-                        verbose_name="active",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="memberships",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="company_memberships",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('ADMIN', 'Administrator'), ('FINANCIAL', 'Finance'), ('ACCOUNTANT', 'Accountant'), ('USER', 'User')], default='USER', help_text='ADMIN sets the key and starts syncs; every role reads.', max_length=16, verbose_name='role')),
+                ('is_active', models.BooleanField(default=True, help_text='Off: the membership is kept, and gives no access.', verbose_name='active')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='bank_transfers.company', verbose_name='company')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='company_memberships', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={
-                "verbose_name": "company member",
-                "verbose_name_plural": "company members",
+                'verbose_name': 'company member',
+                'verbose_name_plural': 'company members',
             },
         ),
         migrations.CreateModel(
-            name="CompanyFeature",
+            name='CompanyFeature',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("is_enabled", models.BooleanField(default=False, verbose_name="enabled")),
-                (
-                    "changed_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now,
-                        help_text="When it was last switched.",
-                        verbose_name="changed",
-                    ),
-                ),
-                (
-                    "changed_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="changed by",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="features",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "feature_template",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="companies",
-                        to="bank_transfers.featuretemplate",
-                        verbose_name="feature",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_enabled', models.BooleanField(default=False, verbose_name='enabled')),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, help_text='When it was last switched.', verbose_name='changed')),
+                ('changed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='changed by')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='features', to='bank_transfers.company', verbose_name='company')),
+                ('feature_template', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='companies', to='bank_transfers.featuretemplate', verbose_name='feature')),
             ],
             options={
-                "verbose_name": "company feature",
-                "verbose_name_plural": "company features",
+                'verbose_name': 'company feature',
+                'verbose_name_plural': 'company features',
             },
         ),
         migrations.CreateModel(
-            name="BillingoInvoiceItem",
+            name='BillingoInvoiceItem',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveIntegerField(
-                        help_text="From 1, as on the document.", verbose_name="position"
-                    ),
-                ),
-                (
-                    "product_id",
-                    models.BigIntegerField(blank=True, null=True, verbose_name="product's Billingo id"),
-                ),
-                ("name", models.TextField(blank=True, verbose_name="name")),
-                (
-                    "net_unit_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="net unit price"
-                    ),
-                ),
-                (
-                    "quantity",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="quantity"
-                    ),
-                ),
-                ("unit", models.TextField(blank=True, verbose_name="unit")),
-                (
-                    "net_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="net amount"
-                    ),
-                ),
-                (
-                    "vat",
-                    models.CharField(
-                        blank=True,
-                        help_text="Billingo's key: not always a percentage (AAM, 5,5% …).",
-                        max_length=64,
-                        verbose_name="VAT",
-                    ),
-                ),
-                (
-                    "vat_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="VAT amount"
-                    ),
-                ),
-                (
-                    "gross_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="gross amount"
-                    ),
-                ),
-                (
-                    "entitlement",
-                    models.CharField(blank=True, max_length=64, null=True, verbose_name="entitlement"),
-                ),
-                ("comment", models.TextField(blank=True, verbose_name="comment")),
-                (
-                    "invoice",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="bank_transfers.billingoinvoice",
-                        verbose_name="invoice",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(help_text='From 1, as on the document.', verbose_name='position')),
+                ('product_id', models.BigIntegerField(blank=True, null=True, verbose_name="product's Billingo id")),
+                ('name', models.TextField(blank=True, verbose_name='name')),
+                ('net_unit_amount', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='net unit price')),
+                ('quantity', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='quantity')),
+                ('unit', models.TextField(blank=True, verbose_name='unit')),
+                ('net_amount', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='net amount')),
+                ('vat', models.CharField(blank=True, help_text="Billingo's key: not always a percentage (AAM, 5,5% …).", max_length=64, verbose_name='VAT')),
+                ('vat_amount', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='VAT amount')),
+                ('gross_amount', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='gross amount')),
+                ('entitlement', models.CharField(blank=True, max_length=64, null=True, verbose_name='entitlement')),
+                ('comment', models.TextField(blank=True, verbose_name='comment')),
+                ('invoice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='items', to='bank_transfers.billingoinvoice', verbose_name='invoice')),
             ],
             options={
-                "verbose_name": "invoice item",
-                "verbose_name_plural": "invoice items",
-                "ordering": ["position"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("invoice", "position"), name="one_item_per_position")
-                ],
+                'verbose_name': 'invoice item',
+                'verbose_name_plural': 'invoice items',
+                'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('invoice', 'position'), name='one_item_per_position')],
             },
         ),
         migrations.AddIndex(
-            model_name="billingosynclog",
-            index=models.Index(fields=["company", "-started_at"], name="synclog_company_started"),
+            model_name='billingosynclog',
+            index=models.Index(fields=['company', '-started_at'], name='synclog_company_started'),
         ),
         migrations.AddConstraint(
-            model_name="billingosynclog",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("status", "RUNNING")),
-                fields=("company",),
-                name="one_running_sync_per_company",
-            ),
+            model_name='billingosynclog',
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'RUNNING')), fields=('company',), name='one_running_sync_per_company'),
         ),
         migrations.AddConstraint(
-            model_name="billingosetasidedocument",
-            constraint=models.UniqueConstraint(
-                fields=("company", "identity"), name="one_set_aside_row_per_document"
-            ),
+            model_name='billingosetasidedocument',
+            constraint=models.UniqueConstraint(fields=('company', 'identity'), name='one_set_aside_row_per_document'),
         ),
         migrations.AddIndex(
-            model_name="billingoinvoicechange",
-            index=models.Index(fields=["company", "-changed_at"], name="change_company_time"),
+            model_name='billingoinvoicechange',
+            index=models.Index(fields=['company', '-changed_at'], name='change_company_time'),
         ),
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=models.Index(
-                fields=["company", "-invoice_date", "-billingo_id"], name="invoice_company_date"
-            ),
+            model_name='billingoinvoice',
+            index=models.Index(fields=['company', '-invoice_date', '-billingo_id'], name='invoice_company_date'),
         ),
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=models.Index(
-                fields=["company", "payment_status", "due_date"], name="invoice_company_status"
-            ),
+            model_name='billingoinvoice',
+            index=models.Index(fields=['company', 'payment_status', 'due_date'], name='invoice_company_status'),
         ),
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=models.Index(fields=["company", "due_date"], name="invoice_company_due"),
+            model_name='billingoinvoice',
+            index=models.Index(fields=['company', 'due_date'], name='invoice_company_due'),
         ),
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=models.Index(fields=["company", "partner_tax_number"], name="invoice_company_partner"),
+            model_name='billingoinvoice',
+            index=models.Index(fields=['company', 'partner_tax_number'], name='invoice_company_partner'),
         ),
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=models.Index(fields=["company", "invoice_number"], name="invoice_company_number"),
+            model_name='billingoinvoice',
+            index=models.Index(fields=['company', 'invoice_number'], name='invoice_company_number'),
         ),
         migrations.AddConstraint(
-            model_name="billingoinvoice",
-            constraint=models.UniqueConstraint(
-                fields=("company", "billingo_id"), name="one_row_per_billingo_document"
-            ),
+            model_name='billingoinvoice',
+            constraint=models.UniqueConstraint(fields=('company', 'billingo_id'), name='one_row_per_billingo_document'),
         ),
         migrations.AddConstraint(
-            model_name="companyuser",
-            constraint=models.UniqueConstraint(
-                fields=("company", "user"), name="one_membership_per_user_and_company"
-            ),
+            model_name='companyuser',
+            constraint=models.UniqueConstraint(fields=('company', 'user'), name='one_membership_per_user_and_company'),
         ),
         migrations.AddConstraint(
-            model_name="companyfeature",
-            constraint=models.UniqueConstraint(
-                fields=("company", "feature_template"), name="one_switch_per_company_and_feature"
-            ),
+            model_name='companyfeature',
+            constraint=models.UniqueConstraint(fields=('company', 'feature_template'), name='one_switch_per_company_and_feature'),
         ),
     ]

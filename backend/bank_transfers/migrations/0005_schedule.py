@@ -6,159 +6,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0004_invoice_search"),
+        ('bank_transfers', '0004_invoice_search'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="billingosynclog",
-            name="attempt",
-            field=models.PositiveSmallIntegerField(default=1, verbose_name="attempt"),
+            model_name='billingosynclog',
+            name='attempt',
+            field=models.PositiveSmallIntegerField(default=1, verbose_name='attempt'),
         ),
         migrations.AddField(
-            model_name="billingosynclog",
-            name="organization",
-            field=models.CharField(
-                blank=True,
-                editable=False,
-                help_text="Of a scheduled run: no other scheduled run of the same organization goes on beside it.",
-                max_length=64,
-                verbose_name="Billingo organization",
-            ),
+            model_name='billingosynclog',
+            name='organization',
+            field=models.CharField(blank=True, editable=False, help_text='Of a scheduled run: no other scheduled run of the same organization goes on beside it.', max_length=64, verbose_name='Billingo organization'),
         ),
         migrations.AddField(
-            model_name="companybillingosettings",
-            name="organization",
-            field=models.CharField(
-                blank=True,
-                editable=False,
-                help_text="Tax number of the account that the key opens; keys of one account share one pace.",
-                max_length=64,
-                verbose_name="Billingo organization",
-            ),
+            model_name='companybillingosettings',
+            name='organization',
+            field=models.CharField(blank=True, editable=False, help_text='Tax number of the account that the key opens; keys of one account share one pace.', max_length=64, verbose_name='Billingo organization'),
         ),
         migrations.AddField(
-            model_name="companybillingosettings",
-            name="sync_hour",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="0 to 23, every day at that hour; empty: by the schedule of the installation.",
-                null=True,
-                validators=[django.core.validators.MaxValueValidator(23)],
-                verbose_name="hour of the nightly sync",
-            ),
+            model_name='companybillingosettings',
+            name='sync_hour',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='0 to 23, every day at that hour; empty: by the schedule of the installation.', null=True, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='hour of the nightly sync'),
         ),
         migrations.AddField(
-            model_name="companybillingosettings",
-            name="sync_paused",
-            field=models.BooleanField(
-                default=False,
-                help_text="No scheduled syncs; they can still be started by hand.",
-                verbose_name="schedule paused",
-            ),
+            model_name='companybillingosettings',
+            name='sync_paused',
+            field=models.BooleanField(default=False, help_text='No scheduled syncs; they can still be started by hand.', verbose_name='schedule paused'),
         ),
         migrations.AlterField(
-            model_name="billingosynclog",
-            name="heartbeat_at",
-            field=models.DateTimeField(
-                blank=True,
-                help_text="Written by a running sync; one that falls silent is dead. Empty while it waits for a worker.",
-                null=True,
-                verbose_name="heartbeat",
-            ),
+            model_name='billingosynclog',
+            name='heartbeat_at',
+            field=models.DateTimeField(blank=True, help_text='Written by a running sync; one that falls silent is dead. Empty while it waits for a worker.', null=True, verbose_name='heartbeat'),
         ),
         migrations.CreateModel(
-            name="BillingoSyncSlot",
+            name='BillingoSyncSlot',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("at", models.DateTimeField(verbose_name="due")),
-                (
-                    "try_at",
-                    models.DateTimeField(
-                        help_text="When the attempt may begin (again, where nobody has begun it by then).",
-                        verbose_name="next try",
-                    ),
-                ),
-                ("attempt", models.PositiveSmallIntegerField(default=1, verbose_name="attempt")),
-                ("closed_at", models.DateTimeField(blank=True, null=True, verbose_name="closed")),
-                (
-                    "outcome",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("done", "Done"),
-                            ("failed", "Failed"),
-                            ("refused", "Not begun"),
-                            ("missed", "Missed"),
-                            ("superseded", "Superseded by a later slot"),
-                        ],
-                        max_length=16,
-                        verbose_name="outcome",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="billingo_sync_slots",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('at', models.DateTimeField(verbose_name='due')),
+                ('try_at', models.DateTimeField(help_text='When the attempt may begin (again, where nobody has begun it by then).', verbose_name='next try')),
+                ('attempt', models.PositiveSmallIntegerField(default=1, verbose_name='attempt')),
+                ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='closed')),
+                ('outcome', models.CharField(blank=True, choices=[('done', 'Done'), ('failed', 'Failed'), ('refused', 'Not begun'), ('missed', 'Missed'), ('superseded', 'Superseded by a later slot')], max_length=16, verbose_name='outcome')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='billingo_sync_slots', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "slot of the schedule",
-                "verbose_name_plural": "slots of the schedule",
-                "ordering": ["-at", "-id"],
+                'verbose_name': 'slot of the schedule',
+                'verbose_name_plural': 'slots of the schedule',
+                'ordering': ['-at', '-id'],
             },
         ),
         migrations.AddField(
-            model_name="billingosynclog",
-            name="slot",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                help_text="Which slot of the schedule this run was for.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="logs",
-                to="bank_transfers.billingosyncslot",
-                verbose_name="slot",
-            ),
+            model_name='billingosynclog',
+            name='slot',
+            field=models.ForeignKey(blank=True, db_index=False, help_text='Which slot of the schedule this run was for.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='logs', to='bank_transfers.billingosyncslot', verbose_name='slot'),
         ),
         migrations.AddConstraint(
-            model_name="billingosynclog",
-            constraint=models.UniqueConstraint(
-                fields=("slot", "attempt"), name="one_run_per_attempt_of_a_slot"
-            ),
+            model_name='billingosynclog',
+            constraint=models.UniqueConstraint(fields=('slot', 'attempt'), name='one_run_per_attempt_of_a_slot'),
         ),
         migrations.AddConstraint(
-            model_name="billingosynclog",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("organization__gt", ""), ("status", "RUNNING")),
-                fields=("organization",),
-                name="one_scheduled_sync_per_organization",
-            ),
+            model_name='billingosynclog',
+            constraint=models.UniqueConstraint(condition=models.Q(('organization__gt', ''), ('status', 'RUNNING')), fields=('organization',), name='one_scheduled_sync_per_organization'),
         ),
         migrations.AddIndex(
-            model_name="billingosyncslot",
-            index=models.Index(
-                condition=models.Q(("closed_at__isnull", True)),
-                fields=["try_at"],
-                name="syncslot_open_by_try",
-            ),
+            model_name='billingosyncslot',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['try_at'], name='syncslot_open_by_try'),
         ),
         migrations.AddConstraint(
-            model_name="billingosyncslot",
-            constraint=models.UniqueConstraint(
-                fields=("company", "at"), name="one_slot_per_company_and_time"
-            ),
+            model_name='billingosyncslot',
+            constraint=models.UniqueConstraint(fields=('company', 'at'), name='one_slot_per_company_and_time'),
         ),
     ]

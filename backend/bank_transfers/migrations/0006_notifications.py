@@ -8,435 +8,196 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0005_schedule"),
+        ('bank_transfers', '0005_schedule'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Mail",
+            name='Mail',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("TROUBLE", "Trouble"),
-                            ("ESCALATION", "Three days running"),
-                            ("RECOVERY", "Trouble over"),
-                            ("WEBHOOK_DISABLED", "Webhook switched off"),
-                            ("TEST", "Test"),
-                        ],
-                        max_length=32,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("webhook_url", models.TextField(blank=True, verbose_name="webhook")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("WAITING", "Waiting"),
-                            ("SENT", "Sent"),
-                            ("GIVEN_UP", "Given up"),
-                            ("NOT_WANTED", "No longer wanted"),
-                        ],
-                        default="WAITING",
-                        max_length=16,
-                        verbose_name="state",
-                    ),
-                ),
-                ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
-                (
-                    "next_try_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="While a mail is being sent: when another process may take it over.",
-                        null=True,
-                        verbose_name="next try",
-                    ),
-                ),
-                ("last_error", models.CharField(blank=True, max_length=255, verbose_name="last error")),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
-                ),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('TROUBLE', 'Trouble'), ('ESCALATION', 'Three days running'), ('RECOVERY', 'Trouble over'), ('WEBHOOK_DISABLED', 'Webhook switched off'), ('TEST', 'Test')], max_length=32, verbose_name='kind')),
+                ('webhook_url', models.TextField(blank=True, verbose_name='webhook')),
+                ('state', models.CharField(choices=[('WAITING', 'Waiting'), ('SENT', 'Sent'), ('GIVEN_UP', 'Given up'), ('NOT_WANTED', 'No longer wanted')], default='WAITING', max_length=16, verbose_name='state')),
+                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
+                ('next_try_at', models.DateTimeField(blank=True, help_text='While a mail is being sent: when another process may take it over.', null=True, verbose_name='next try')),
+                ('last_error', models.CharField(blank=True, max_length=255, verbose_name='last error')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
             ],
             options={
-                "verbose_name": "mail",
-                "verbose_name_plural": "mails",
-                "ordering": ["-created_at", "-id"],
+                'verbose_name': 'mail',
+                'verbose_name_plural': 'mails',
+                'ordering': ['-created_at', '-id'],
             },
         ),
         migrations.CreateModel(
-            name="MailChoice",
+            name='MailChoice',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("enabled", models.BooleanField(default=True, verbose_name="mails")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('enabled', models.BooleanField(default=True, verbose_name='mails')),
             ],
             options={
-                "verbose_name": "mail choice",
-                "verbose_name_plural": "mail choices",
+                'verbose_name': 'mail choice',
+                'verbose_name_plural': 'mail choices',
             },
         ),
         migrations.CreateModel(
-            name="Trouble",
+            name='Trouble',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "cause",
-                    models.CharField(
-                        blank=True,
-                        help_text="Error code of the trouble that lasts; empty: none.",
-                        max_length=64,
-                        verbose_name="cause",
-                    ),
-                ),
-                ("since", models.DateTimeField(blank=True, null=True, verbose_name="since")),
-                (
-                    "told_cause",
-                    models.CharField(
-                        blank=True,
-                        help_text="What was last mailed of this trouble.",
-                        max_length=64,
-                        verbose_name="cause told",
-                    ),
-                ),
-                ("told_at", models.DateTimeField(blank=True, null=True, verbose_name="told")),
-                (
-                    "bad_days",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="Days with failures only, one after the other.",
-                        verbose_name="bad days",
-                    ),
-                ),
-                ("last_bad_day", models.DateField(blank=True, null=True, verbose_name="last bad day")),
-                ("escalated", models.BooleanField(default=False, verbose_name="escalated")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('cause', models.CharField(blank=True, help_text='Error code of the trouble that lasts; empty: none.', max_length=64, verbose_name='cause')),
+                ('since', models.DateTimeField(blank=True, null=True, verbose_name='since')),
+                ('told_cause', models.CharField(blank=True, help_text='What was last mailed of this trouble.', max_length=64, verbose_name='cause told')),
+                ('told_at', models.DateTimeField(blank=True, null=True, verbose_name='told')),
+                ('bad_days', models.PositiveIntegerField(default=0, help_text='Days with failures only, one after the other.', verbose_name='bad days')),
+                ('last_bad_day', models.DateField(blank=True, null=True, verbose_name='last bad day')),
+                ('escalated', models.BooleanField(default=False, verbose_name='escalated')),
             ],
             options={
-                "verbose_name": "sync trouble",
-                "verbose_name_plural": "sync troubles",
+                'verbose_name': 'sync trouble',
+                'verbose_name_plural': 'sync troubles',
             },
         ),
         migrations.CreateModel(
-            name="Webhook",
+            name='Webhook',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("url", models.TextField(verbose_name="address")),
-                ("description", models.CharField(blank=True, max_length=255, verbose_name="description")),
-                ("event_types", models.JSONField(default=list, verbose_name="events")),
-                (
-                    "secret",
-                    bank_transfers.core.fields.EncryptedSecretField(editable=False, verbose_name="secret"),
-                ),
-                (
-                    "previous_secret",
-                    bank_transfers.core.fields.EncryptedSecretField(
-                        blank=True, editable=False, null=True, verbose_name="previous secret"
-                    ),
-                ),
-                (
-                    "previous_secret_until",
-                    models.DateTimeField(
-                        blank=True, editable=False, null=True, verbose_name="previous secret signs until"
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                (
-                    "disabled_because",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("by_hand", "Switched off by an administrator"),
-                            ("failing", "Switched off because it failed for days"),
-                            ("gone", "Switched off because the receiver answered 410 Gone"),
-                        ],
-                        editable=False,
-                        max_length=16,
-                        verbose_name="switched off because",
-                    ),
-                ),
-                (
-                    "failing_since",
-                    models.DateTimeField(
-                        blank=True,
-                        editable=False,
-                        help_text="First failed delivery after the last one that succeeded.",
-                        null=True,
-                        verbose_name="failing since",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.TextField(verbose_name='address')),
+                ('description', models.CharField(blank=True, max_length=255, verbose_name='description')),
+                ('event_types', models.JSONField(default=list, verbose_name='events')),
+                ('secret', bank_transfers.core.fields.EncryptedSecretField(editable=False, verbose_name='secret')),
+                ('previous_secret', bank_transfers.core.fields.EncryptedSecretField(blank=True, editable=False, null=True, verbose_name='previous secret')),
+                ('previous_secret_until', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='previous secret signs until')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('disabled_because', models.CharField(blank=True, choices=[('by_hand', 'Switched off by an administrator'), ('failing', 'Switched off because it failed for days'), ('gone', 'Switched off because the receiver answered 410 Gone')], editable=False, max_length=16, verbose_name='switched off because')),
+                ('failing_since', models.DateTimeField(blank=True, editable=False, help_text='First failed delivery after the last one that succeeded.', null=True, verbose_name='failing since')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
             ],
             options={
-                "verbose_name": "webhook",
-                "verbose_name_plural": "webhooks",
-                "ordering": ["id"],
+                'verbose_name': 'webhook',
+                'verbose_name_plural': 'webhooks',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="WebhookDelivery",
+            name='WebhookDelivery',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[("WAITING", "Waiting"), ("DELIVERED", "Delivered"), ("FAILED", "Failed")],
-                        default="WAITING",
-                        max_length=16,
-                        verbose_name="state",
-                    ),
-                ),
-                ("attempts", models.PositiveIntegerField(default=0, verbose_name="attempts")),
-                (
-                    "next_try_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="While a try is under way: when another process may take it over.",
-                        null=True,
-                        verbose_name="next try",
-                    ),
-                ),
-                ("last_tried_at", models.DateTimeField(blank=True, null=True, verbose_name="last tried")),
-                (
-                    "last_status",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="HTTP status"),
-                ),
-                ("last_error", models.CharField(blank=True, max_length=64, verbose_name="last error")),
-                ("last_detail", models.CharField(blank=True, max_length=255, verbose_name="detail")),
-                (
-                    "last_response",
-                    models.TextField(blank=True, help_text="Its beginning.", verbose_name="response"),
-                ),
-                (
-                    "last_duration_ms",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="duration (ms)"),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('state', models.CharField(choices=[('WAITING', 'Waiting'), ('DELIVERED', 'Delivered'), ('FAILED', 'Failed')], default='WAITING', max_length=16, verbose_name='state')),
+                ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),
+                ('next_try_at', models.DateTimeField(blank=True, help_text='While a try is under way: when another process may take it over.', null=True, verbose_name='next try')),
+                ('last_tried_at', models.DateTimeField(blank=True, null=True, verbose_name='last tried')),
+                ('last_status', models.PositiveIntegerField(blank=True, null=True, verbose_name='HTTP status')),
+                ('last_error', models.CharField(blank=True, max_length=64, verbose_name='last error')),
+                ('last_detail', models.CharField(blank=True, max_length=255, verbose_name='detail')),
+                ('last_response', models.TextField(blank=True, help_text='Its beginning.', verbose_name='response')),
+                ('last_duration_ms', models.PositiveIntegerField(blank=True, null=True, verbose_name='duration (ms)')),
             ],
             options={
-                "verbose_name": "webhook delivery",
-                "verbose_name_plural": "webhook deliveries",
-                "ordering": ["-id"],
+                'verbose_name': 'webhook delivery',
+                'verbose_name_plural': 'webhook deliveries',
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="WebhookEvent",
+            name='WebhookEvent',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "event_id",
-                    models.CharField(
-                        default=bank_transfers.notifications.models.new_event_id,
-                        max_length=64,
-                        unique=True,
-                        verbose_name="event id",
-                    ),
-                ),
-                ("type", models.CharField(max_length=64, verbose_name="type")),
-                (
-                    "payload",
-                    models.TextField(
-                        help_text="The JSON text that is signed and sent.", verbose_name="payload"
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_index=True, default=django.utils.timezone.now, verbose_name="created"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('event_id', models.CharField(default=bank_transfers.notifications.models.new_event_id, max_length=64, unique=True, verbose_name='event id')),
+                ('type', models.CharField(max_length=64, verbose_name='type')),
+                ('payload', models.TextField(help_text='The JSON text that is signed and sent.', verbose_name='payload')),
+                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now, verbose_name='created')),
             ],
             options={
-                "verbose_name": "webhook event",
-                "verbose_name_plural": "webhook events",
-                "ordering": ["-created_at", "-id"],
+                'verbose_name': 'webhook event',
+                'verbose_name_plural': 'webhook events',
+                'ordering': ['-created_at', '-id'],
             },
         ),
         migrations.AddField(
-            model_name="billingosynclog",
-            name="announced_at",
-            field=models.DateTimeField(
-                blank=True,
-                editable=False,
-                help_text="When mails and webhooks about its end were put on their way, if any were wanted.",
-                null=True,
-                verbose_name="announced",
-            ),
+            model_name='billingosynclog',
+            name='announced_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text='When mails and webhooks about its end were put on their way, if any were wanted.', null=True, verbose_name='announced'),
         ),
         migrations.AddIndex(
-            model_name="billingosynclog",
-            index=models.Index(
-                condition=models.Q(("announced_at__isnull", True)),
-                fields=["company", "id"],
-                name="synclog_unannounced",
-            ),
+            model_name='billingosynclog',
+            index=models.Index(condition=models.Q(('announced_at__isnull', True)), fields=['company', 'id'], name='synclog_unannounced'),
         ),
         migrations.AddField(
-            model_name="mail",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="mails",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='mail',
+            name='company',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="mail",
-            name="membership",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="mails",
-                to="bank_transfers.companyuser",
-                verbose_name="company member",
-            ),
+            model_name='mail',
+            name='membership',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='bank_transfers.companyuser', verbose_name='company member'),
         ),
         migrations.AddField(
-            model_name="mail",
-            name="sync_log",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="bank_transfers.billingosynclog",
-                verbose_name="sync",
-            ),
+            model_name='mail',
+            name='sync_log',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bank_transfers.billingosynclog', verbose_name='sync'),
         ),
         migrations.AddField(
-            model_name="mailchoice",
-            name="membership",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="mail_choice",
-                to="bank_transfers.companyuser",
-                verbose_name="company member",
-            ),
+            model_name='mailchoice',
+            name='membership',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mail_choice', to='bank_transfers.companyuser', verbose_name='company member'),
         ),
         migrations.AddField(
-            model_name="trouble",
-            name="company",
-            field=models.OneToOneField(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="sync_trouble",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='trouble',
+            name='company',
+            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='sync_trouble', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="webhook",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="webhooks",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='webhook',
+            name='company',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='webhooks', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="webhookdelivery",
-            name="webhook",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="deliveries",
-                to="bank_transfers.webhook",
-                verbose_name="webhook",
-            ),
+            model_name='webhookdelivery',
+            name='webhook',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='bank_transfers.webhook', verbose_name='webhook'),
         ),
         migrations.AddField(
-            model_name="webhookevent",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="webhook_events",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='webhookevent',
+            name='company',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='webhook_events', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="webhookdelivery",
-            name="event",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="deliveries",
-                to="bank_transfers.webhookevent",
-                verbose_name="webhook event",
-            ),
+            model_name='webhookdelivery',
+            name='event',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='bank_transfers.webhookevent', verbose_name='webhook event'),
         ),
         migrations.AddIndex(
-            model_name="mail",
-            index=models.Index(
-                condition=models.Q(("next_try_at__isnull", False)), fields=["next_try_at"], name="mail_due"
-            ),
+            model_name='mail',
+            index=models.Index(condition=models.Q(('next_try_at__isnull', False)), fields=['next_try_at'], name='mail_due'),
         ),
         migrations.AddIndex(
-            model_name="mail",
-            index=models.Index(fields=["company", "-created_at"], name="mail_company_created"),
+            model_name='mail',
+            index=models.Index(fields=['company', '-created_at'], name='mail_company_created'),
         ),
         migrations.AddIndex(
-            model_name="mail",
-            index=models.Index(fields=["created_at"], name="mail_created"),
+            model_name='mail',
+            index=models.Index(fields=['created_at'], name='mail_created'),
         ),
         migrations.AddConstraint(
-            model_name="mail",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sync_log__isnull", False)),
-                fields=("membership", "kind", "sync_log"),
-                name="one_mail_per_member_kind_and_sync",
-            ),
+            model_name='mail',
+            constraint=models.UniqueConstraint(condition=models.Q(('sync_log__isnull', False)), fields=('membership', 'kind', 'sync_log'), name='one_mail_per_member_kind_and_sync'),
         ),
         migrations.AddIndex(
-            model_name="webhookdelivery",
-            index=models.Index(
-                condition=models.Q(("next_try_at__isnull", False)),
-                fields=["next_try_at"],
-                name="delivery_due",
-            ),
+            model_name='webhookdelivery',
+            index=models.Index(condition=models.Q(('next_try_at__isnull', False)), fields=['next_try_at'], name='delivery_due'),
         ),
         migrations.AddIndex(
-            model_name="webhookdelivery",
-            index=models.Index(fields=["webhook", "-id"], name="delivery_webhook"),
+            model_name='webhookdelivery',
+            index=models.Index(fields=['webhook', '-id'], name='delivery_webhook'),
         ),
         migrations.AddConstraint(
-            model_name="webhookdelivery",
-            constraint=models.UniqueConstraint(
-                fields=("webhook", "event"), name="one_delivery_per_webhook_and_event"
-            ),
+            model_name='webhookdelivery',
+            constraint=models.UniqueConstraint(fields=('webhook', 'event'), name='one_delivery_per_webhook_and_event'),
         ),
     ]

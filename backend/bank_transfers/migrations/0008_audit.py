@@ -7,66 +7,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0007_nothing_old_is_news"),
+        ('bank_transfers', '0007_nothing_old_is_news'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="AuditEntry",
+            name='AuditEntry',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "user_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="As it was then; empty for what a command did.",
-                        max_length=150,
-                        verbose_name="user name",
-                    ),
-                ),
-                ("action", models.CharField(max_length=64, verbose_name="act")),
-                (
-                    "target",
-                    models.CharField(
-                        blank=True, help_text="What it was done to.", max_length=255, verbose_name="target"
-                    ),
-                ),
-                ("details", models.JSONField(blank=True, default=dict, verbose_name="details")),
-                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="audit_entries",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "user",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('user_name', models.CharField(blank=True, help_text='As it was then; empty for what a command did.', max_length=150, verbose_name='user name')),
+                ('action', models.CharField(max_length=64, verbose_name='act')),
+                ('target', models.CharField(blank=True, help_text='What it was done to.', max_length=255, verbose_name='target')),
+                ('details', models.JSONField(blank=True, default=dict, verbose_name='details')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='audit_entries', to='bank_transfers.company', verbose_name='company')),
+                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user')),
             ],
             options={
-                "verbose_name": "audit entry",
-                "verbose_name_plural": "audit entries",
-                "ordering": ["-id"],
-                "indexes": [models.Index(fields=["company", "-id"], name="audit_company")],
+                'verbose_name': 'audit entry',
+                'verbose_name_plural': 'audit entries',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['company', '-id'], name='audit_company')],
             },
         ),
     ]

@@ -4,18 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0008_audit"),
+        ('bank_transfers', '0008_audit'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="loginsession",
-            name="in_cookies",
-            field=models.BooleanField(
-                default=False,
-                help_text="Its tokens are in a browser's cookies, and given out in no other way.",
-                verbose_name="in cookies",
-            ),
+            model_name='loginsession',
+            name='in_cookies',
+            field=models.BooleanField(default=False, help_text="Its tokens are in a browser's cookies, and given out in no other way.", verbose_name='in cookies'),
         ),
     ]

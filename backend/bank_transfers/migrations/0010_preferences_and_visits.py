@@ -6,80 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("auth", "0012_alter_user_first_name_max_length"),
-        ("bank_transfers", "0009_login_in_cookies"),
+        ('auth', '0012_alter_user_first_name_max_length'),
+        ('bank_transfers', '0009_login_in_cookies'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="UserPreferences",
+            name='UserPreferences',
             fields=[
-                (
-                    "user",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="preferences",
-                        serialize=False,
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="user",
-                    ),
-                ),
-                (
-                    "language",
-                    models.CharField(
-                        choices=[("hu", "Magyar"), ("en", "English")],
-                        default="hu",
-                        max_length=2,
-                        verbose_name="language",
-                    ),
-                ),
-                (
-                    "theme",
-                    models.CharField(
-                        choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")],
-                        default="auto",
-                        max_length=8,
-                        verbose_name="theme",
-                    ),
-                ),
-                (
-                    "page",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        help_text="What the page keeps for itself, by its own keys.",
-                        verbose_name="page",
-                    ),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='preferences', serialize=False, to=settings.AUTH_USER_MODEL, verbose_name='user')),
+                ('language', models.CharField(choices=[('hu', 'Magyar'), ('en', 'English')], default='hu', max_length=2, verbose_name='language')),
+                ('theme', models.CharField(choices=[('auto', 'As the device'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=8, verbose_name='theme')),
+                ('page', models.JSONField(blank=True, default=dict, help_text='What the page keeps for itself, by its own keys.', verbose_name='page')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
             ],
             options={
-                "verbose_name": "user's preferences",
-                "verbose_name_plural": "users' preferences",
+                'verbose_name': "user's preferences",
+                'verbose_name_plural': "users' preferences",
             },
         ),
         migrations.AddField(
-            model_name="companyuser",
-            name="last_seen_at",
-            field=models.DateTimeField(
-                blank=True,
-                editable=False,
-                help_text="When the user last looked at the company's overview.",
-                null=True,
-                verbose_name="last seen",
-            ),
+            model_name='companyuser',
+            name='last_seen_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text="When the user last looked at the company's overview.", null=True, verbose_name='last seen'),
         ),
         migrations.AddField(
-            model_name="companyuser",
-            name="previous_visit_at",
-            field=models.DateTimeField(
-                blank=True,
-                editable=False,
-                help_text="The end of the visit before this one: what is later is news to the user.",
-                null=True,
-                verbose_name="previous visit",
-            ),
+            model_name='companyuser',
+            name='previous_visit_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text='The end of the visit before this one: what is later is news to the user.', null=True, verbose_name='previous visit'),
         ),
     ]

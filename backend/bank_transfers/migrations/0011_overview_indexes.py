@@ -5,31 +5,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0010_preferences_and_visits"),
+        ('bank_transfers', '0010_preferences_and_visits'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=bank_transfers.core.indexes.ListIndex(
-                condition=models.Q(
-                    ("missing_upstream_since__isnull", True),
-                    ("type__in", ("invoice", "advance", "modification", "cancellation")),
-                    ("cancelled", False),
-                    ("payment_status__in", ("outstanding", "partially_paid", "expired")),
-                ),
-                fields=["company", "currency", "partner_tax_number"],
-                include=("due_date", "gross_total", "billingo_id"),
-                name="invoice_open",
-            ),
+            model_name='billingoinvoice',
+            index=bank_transfers.core.indexes.ListIndex(condition=models.Q(('missing_upstream_since__isnull', True), ('type__in', ('invoice', 'advance', 'modification', 'cancellation')), ('cancelled', False), ('payment_status__in', ('outstanding', 'partially_paid', 'expired'))), fields=['company', 'currency', 'partner_tax_number'], include=('due_date', 'gross_total', 'billingo_id'), name='invoice_open'),
         ),
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=bank_transfers.core.indexes.ListIndex(
-                fields=["company", "-fulfillment_date", "-billingo_id"],
-                include=("type", "currency", "gross_total", "missing_upstream_since"),
-                name="invoice_by_fulfillment",
-            ),
+            model_name='billingoinvoice',
+            index=bank_transfers.core.indexes.ListIndex(fields=['company', '-fulfillment_date', '-billingo_id'], include=('type', 'currency', 'gross_total', 'missing_upstream_since'), name='invoice_by_fulfillment'),
         ),
     ]

@@ -6,74 +6,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0011_overview_indexes"),
+        ('bank_transfers', '0011_overview_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SavedView",
+            name='SavedView',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.CharField(max_length=100, verbose_name="name")),
-                (
-                    "is_shared",
-                    models.BooleanField(
-                        default=False, help_text="Every member of the company sees it.", verbose_name="shared"
-                    ),
-                ),
-                (
-                    "query",
-                    models.JSONField(
-                        blank=True,
-                        default=dict,
-                        help_text="Parameters of the invoice list, as texts.",
-                        verbose_name="query",
-                    ),
-                ),
-                (
-                    "columns",
-                    models.JSONField(
-                        blank=True, default=list, help_text="Their names, in order.", verbose_name="columns"
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="saved_views",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="owner",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=100, verbose_name='name')),
+                ('is_shared', models.BooleanField(default=False, help_text='Every member of the company sees it.', verbose_name='shared')),
+                ('query', models.JSONField(blank=True, default=dict, help_text='Parameters of the invoice list, as texts.', verbose_name='query')),
+                ('columns', models.JSONField(blank=True, default=list, help_text='Their names, in order.', verbose_name='columns')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='saved_views', to='bank_transfers.company', verbose_name='company')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
             ],
             options={
-                "verbose_name": "saved view",
-                "verbose_name_plural": "saved views",
-                "ordering": ["name", "id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("company", "owner", "name"), name="one_saved_view_of_a_name_per_owner"
-                    )
-                ],
+                'verbose_name': 'saved view',
+                'verbose_name_plural': 'saved views',
+                'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'owner', 'name'), name='one_saved_view_of_a_name_per_owner')],
             },
         ),
     ]

@@ -11,20 +11,21 @@ def name_it(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0012_saved_views"),
+        ('bank_transfers', '0012_saved_views'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="featuretemplate",
-            name="description_en",
-            field=models.TextField(blank=True, verbose_name="description in English"),
+            model_name='featuretemplate',
+            name='description_en',
+            field=models.TextField(blank=True, verbose_name='description in English'),
         ),
         migrations.AddField(
-            model_name="featuretemplate",
-            name="display_name_en",
-            field=models.CharField(blank=True, max_length=255, verbose_name="name in English"),
+            model_name='featuretemplate',
+            name='display_name_en',
+            field=models.CharField(blank=True, max_length=255, verbose_name='name in English'),
         ),
         migrations.RunPython(name_it, migrations.RunPython.noop),
     ]

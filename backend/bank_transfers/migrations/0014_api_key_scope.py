@@ -4,25 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0013_feature_names_in_english"),
+        ('bank_transfers', '0013_feature_names_in_english'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="companybillingosettings",
-            name="api_key_scope",
-            field=models.CharField(
-                choices=[
-                    ("read", "reads only"),
-                    ("write", "may also write; a key for reading is enough"),
-                    ("unknown", "unknown"),
-                ],
-                default="unknown",
-                editable=False,
-                help_text="As Billingo showed when the key was entered. Syncs need a key for reading only.",
-                max_length=8,
-                verbose_name="scope of the API key",
-            ),
+            model_name='companybillingosettings',
+            name='api_key_scope',
+            field=models.CharField(choices=[('read', 'reads only'), ('write', 'may also write; a key for reading is enough'), ('unknown', 'unknown')], default='unknown', editable=False, help_text='As Billingo showed when the key was entered. Syncs need a key for reading only.', max_length=8, verbose_name='scope of the API key'),
         ),
     ]

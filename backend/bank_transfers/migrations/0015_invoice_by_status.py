@@ -5,28 +5,18 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0014_api_key_scope"),
+        ('bank_transfers', '0014_api_key_scope'),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name="billingoinvoice",
-            name="invoice_company_status",
+            model_name='billingoinvoice',
+            name='invoice_company_status',
         ),
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=bank_transfers.core.indexes.ListIndex(
-                fields=["company", "payment_status", "due_date"],
-                include=(
-                    "type",
-                    "currency",
-                    "cancelled",
-                    "gross_total",
-                    "missing_upstream_since",
-                    "search_text",
-                ),
-                name="invoice_by_status",
-            ),
+            model_name='billingoinvoice',
+            index=bank_transfers.core.indexes.ListIndex(fields=['company', 'payment_status', 'due_date'], include=('type', 'currency', 'cancelled', 'gross_total', 'missing_upstream_since', 'search_text'), name='invoice_by_status'),
         ),
     ]

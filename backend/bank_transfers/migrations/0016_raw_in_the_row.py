@@ -23,11 +23,7 @@ def keep_with(packing: str, largest_row: str) -> Any:
         with connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE {table} {largest_row}")
         # A server that was built without LZ4 keeps its own method.
-        with (
-            suppress(DatabaseError),
-            transaction.atomic(using=connection.alias),
-            connection.cursor() as cursor,
-        ):
+        with suppress(DatabaseError), transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(f"ALTER TABLE {table} ALTER COLUMN raw SET COMPRESSION {packing}")
 
     return change

@@ -5,23 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0016_raw_in_the_row"),
+        ('bank_transfers', '0016_raw_in_the_row'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="billingoinvoice",
-            name="created_by_sync",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="bank_transfers.billingosynclog",
-                verbose_name="first stored by",
-            ),
+            model_name='billingoinvoice',
+            name='created_by_sync',
+            field=models.ForeignKey(blank=True, db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bank_transfers.billingosynclog', verbose_name='first stored by'),
         ),
     ]

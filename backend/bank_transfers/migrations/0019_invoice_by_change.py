@@ -4,13 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0018_api_tokens"),
+        ('bank_transfers', '0018_api_tokens'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=models.Index(fields=["company", "updated_at", "id"], name="invoice_by_change"),
+            model_name='billingoinvoice',
+            index=models.Index(fields=['company', 'updated_at', 'id'], name='invoice_by_change'),
         ),
     ]

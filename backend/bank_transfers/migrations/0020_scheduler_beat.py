@@ -4,20 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0019_invoice_by_change"),
+        ('bank_transfers', '0019_invoice_by_change'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="SchedulerBeat",
+            name='SchedulerBeat',
             fields=[
-                ("id", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ("at", models.DateTimeField(verbose_name="time")),
+                ('id', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField(verbose_name='time')),
             ],
             options={
-                "verbose_name": "beat of the schedule",
-                "verbose_name_plural": "beats of the schedule",
+                'verbose_name': 'beat of the schedule',
+                'verbose_name_plural': 'beats of the schedule',
             },
         ),
     ]

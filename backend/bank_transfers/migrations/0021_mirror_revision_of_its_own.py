@@ -5,41 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0020_scheduler_beat"),
+        ('bank_transfers', '0020_scheduler_beat'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="MirrorRevision",
+            name='MirrorRevision',
             fields=[
-                (
-                    "company",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="mirror_revision",
-                        serialize=False,
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "revision",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="Goes up when invoices are changed outside of a sync, so that no old count is shown.",
-                        verbose_name="mirror revision",
-                    ),
-                ),
+                ('company', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='mirror_revision', serialize=False, to='bank_transfers.company', verbose_name='company')),
+                ('revision', models.PositiveIntegerField(default=0, help_text='Goes up when invoices are changed outside of a sync, so that no old count is shown.', verbose_name='mirror revision')),
             ],
             options={
-                "verbose_name": "mirror revision",
-                "verbose_name_plural": "mirror revisions",
+                'verbose_name': 'mirror revision',
+                'verbose_name_plural': 'mirror revisions',
             },
         ),
         migrations.RemoveField(
-            model_name="companybillingosettings",
-            name="mirror_revision",
+            model_name='companybillingosettings',
+            name='mirror_revision',
         ),
     ]

@@ -6,72 +6,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0022_banking"),
+        ('bank_transfers', '0022_banking'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="statementfile",
-            name="mapping",
-            field=models.JSONField(
-                blank=True,
-                help_text="Of a layout of the company's own: what it said when the file was imported.",
-                null=True,
-                verbose_name="mapping",
-            ),
+            model_name='statementfile',
+            name='mapping',
+            field=models.JSONField(blank=True, help_text="Of a layout of the company's own: what it said when the file was imported.", null=True, verbose_name='mapping'),
         ),
         migrations.CreateModel(
-            name="StatementLayout",
+            name='StatementLayout',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(help_text="As people call it.", max_length=64, verbose_name="name"),
-                ),
-                (
-                    "mapping",
-                    models.JSONField(
-                        help_text="What the columns mean and how they are written; see docs/banking.md.",
-                        verbose_name="mapping",
-                    ),
-                ),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="statement_layouts",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "created_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="created by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='As people call it.', max_length=64, verbose_name='name')),
+                ('mapping', models.JSONField(help_text='What the columns mean and how they are written; see docs/banking.md.', verbose_name='mapping')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statement_layouts', to='bank_transfers.company', verbose_name='company')),
+                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by')),
             ],
             options={
-                "verbose_name": "statement layout",
-                "verbose_name_plural": "statement layouts",
-                "ordering": ["name", "id"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("company", "name"), name="one_statement_layout_of_a_name")
-                ],
+                'verbose_name': 'statement layout',
+                'verbose_name_plural': 'statement layouts',
+                'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='one_statement_layout_of_a_name')],
             },
         ),
     ]

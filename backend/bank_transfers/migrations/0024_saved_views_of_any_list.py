@@ -5,37 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0023_statement_layouts"),
+        ('bank_transfers', '0023_statement_layouts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name="savedview",
-            name="one_saved_view_of_a_name_per_owner",
+            model_name='savedview',
+            name='one_saved_view_of_a_name_per_owner',
         ),
         migrations.AddField(
-            model_name="savedview",
-            name="list_name",
-            field=models.CharField(
-                default="invoices",
-                help_text="Its name: invoices, bank-transactions …",
-                max_length=64,
-                verbose_name="list",
-            ),
+            model_name='savedview',
+            name='list_name',
+            field=models.CharField(default='invoices', help_text='Its name: invoices, bank-transactions …', max_length=64, verbose_name='list'),
         ),
         migrations.AlterField(
-            model_name="savedview",
-            name="query",
-            field=models.JSONField(
-                blank=True, default=dict, help_text="Parameters of the list, as texts.", verbose_name="query"
-            ),
+            model_name='savedview',
+            name='query',
+            field=models.JSONField(blank=True, default=dict, help_text='Parameters of the list, as texts.', verbose_name='query'),
         ),
         migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("company", "owner", "list_name", "name"), name="one_saved_view_of_a_name_per_list"
-            ),
+            model_name='savedview',
+            constraint=models.UniqueConstraint(fields=('company', 'owner', 'list_name', 'name'), name='one_saved_view_of_a_name_per_list'),
         ),
     ]

@@ -7,185 +7,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0024_saved_views_of_any_list"),
+        ('bank_transfers', '0024_saved_views_of_any_list'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Operation",
+            name='Operation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "api_token",
-                    models.CharField(
-                        blank=True,
-                        help_text="Of the program that asked, its name.",
-                        max_length=100,
-                        verbose_name="API token",
-                    ),
-                ),
-                ("kind", models.CharField(max_length=64, verbose_name="kind")),
-                ("arguments", models.JSONField(blank=True, default=dict, verbose_name="arguments")),
-                ("language", models.CharField(blank=True, max_length=16, verbose_name="language")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[
-                            ("queued", "waiting"),
-                            ("running", "running"),
-                            ("done", "done"),
-                            ("failed", "failed"),
-                            ("cancelled", "cancelled"),
-                        ],
-                        default="queued",
-                        max_length=16,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "attempt",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="How often it was begun; what an earlier one made counts for nothing.",
-                        verbose_name="attempt",
-                    ),
-                ),
-                ("done", models.BigIntegerField(default=0, verbose_name="steps done")),
-                (
-                    "total",
-                    models.BigIntegerField(
-                        default=0, help_text="0 while it is not known.", verbose_name="steps in total"
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
-                ),
-                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="sent to a worker")),
-                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="begun")),
-                (
-                    "heartbeat_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="last sign of life"),
-                ),
-                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
-                ("error_code", models.CharField(blank=True, max_length=64, verbose_name="error code")),
-                (
-                    "error_text",
-                    models.TextField(
-                        blank=True, help_text="In the language of who asked for it.", verbose_name="error"
-                    ),
-                ),
-                ("result", models.JSONField(blank=True, null=True, verbose_name="outcome")),
-                ("file_name", models.CharField(blank=True, max_length=255, verbose_name="file")),
-                ("content_type", models.CharField(blank=True, max_length=255, verbose_name="content type")),
-                ("digest", models.CharField(blank=True, max_length=64, verbose_name="SHA-256")),
-                ("size", models.BigIntegerField(blank=True, null=True, verbose_name="size in bytes")),
-                (
-                    "expires_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="When the bytes of its file are removed.",
-                        null=True,
-                        verbose_name="expires",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="operations",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "requested_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="requested by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('api_token', models.CharField(blank=True, help_text='Of the program that asked, its name.', max_length=100, verbose_name='API token')),
+                ('kind', models.CharField(max_length=64, verbose_name='kind')),
+                ('arguments', models.JSONField(blank=True, default=dict, verbose_name='arguments')),
+                ('language', models.CharField(blank=True, max_length=16, verbose_name='language')),
+                ('status', models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled')], default='queued', max_length=16, verbose_name='state')),
+                ('attempt', models.PositiveIntegerField(default=0, help_text='How often it was begun; what an earlier one made counts for nothing.', verbose_name='attempt')),
+                ('done', models.BigIntegerField(default=0, verbose_name='steps done')),
+                ('total', models.BigIntegerField(default=0, help_text='0 while it is not known.', verbose_name='steps in total')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent to a worker')),
+                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='begun')),
+                ('heartbeat_at', models.DateTimeField(blank=True, null=True, verbose_name='last sign of life')),
+                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('error_code', models.CharField(blank=True, max_length=64, verbose_name='error code')),
+                ('error_text', models.TextField(blank=True, help_text='In the language of who asked for it.', verbose_name='error')),
+                ('result', models.JSONField(blank=True, null=True, verbose_name='outcome')),
+                ('file_name', models.CharField(blank=True, max_length=255, verbose_name='file')),
+                ('content_type', models.CharField(blank=True, max_length=255, verbose_name='content type')),
+                ('digest', models.CharField(blank=True, max_length=64, verbose_name='SHA-256')),
+                ('size', models.BigIntegerField(blank=True, null=True, verbose_name='size in bytes')),
+                ('expires_at', models.DateTimeField(blank=True, help_text='When the bytes of its file are removed.', null=True, verbose_name='expires')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='operations', to='bank_transfers.company', verbose_name='company')),
+                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='requested by')),
             ],
             options={
-                "verbose_name": "operation",
-                "verbose_name_plural": "operations",
-                "ordering": ["-id"],
+                'verbose_name': 'operation',
+                'verbose_name_plural': 'operations',
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="OperationPiece",
+            name='OperationPiece',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "role",
-                    models.CharField(
-                        choices=[("input", "handed in"), ("result", "made")],
-                        max_length=8,
-                        verbose_name="role",
-                    ),
-                ),
-                ("attempt", models.PositiveIntegerField(default=0, verbose_name="attempt")),
-                (
-                    "file",
-                    models.PositiveIntegerField(
-                        default=0, help_text="Which of those handed in, from 0.", verbose_name="file"
-                    ),
-                ),
-                ("position", models.PositiveIntegerField(verbose_name="position")),
-                ("content", models.BinaryField(verbose_name="content")),
-                (
-                    "operation",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="pieces",
-                        to="bank_transfers.operation",
-                        verbose_name="operation",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('input', 'handed in'), ('result', 'made')], max_length=8, verbose_name='role')),
+                ('attempt', models.PositiveIntegerField(default=0, verbose_name='attempt')),
+                ('file', models.PositiveIntegerField(default=0, help_text='Which of those handed in, from 0.', verbose_name='file')),
+                ('position', models.PositiveIntegerField(verbose_name='position')),
+                ('content', models.BinaryField(verbose_name='content')),
+                ('operation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='bank_transfers.operation', verbose_name='operation')),
             ],
             options={
-                "verbose_name": "piece of a file",
-                "verbose_name_plural": "pieces of files",
+                'verbose_name': 'piece of a file',
+                'verbose_name_plural': 'pieces of files',
             },
         ),
         migrations.AddIndex(
-            model_name="operation",
-            index=models.Index(fields=["company", "-id"], name="operation_by_company"),
+            model_name='operation',
+            index=models.Index(fields=['company', '-id'], name='operation_by_company'),
         ),
         migrations.AddIndex(
-            model_name="operation",
-            index=models.Index(
-                condition=models.Q(("status__in", ["queued", "running"])),
-                fields=["status", "id"],
-                name="operation_open",
-            ),
+            model_name='operation',
+            index=models.Index(condition=models.Q(('status__in', ['queued', 'running'])), fields=['status', 'id'], name='operation_open'),
         ),
         migrations.AddIndex(
-            model_name="operation",
-            index=models.Index(fields=["expires_at"], name="operation_by_expiry"),
+            model_name='operation',
+            index=models.Index(fields=['expires_at'], name='operation_by_expiry'),
         ),
         migrations.AddConstraint(
-            model_name="operationpiece",
-            constraint=models.UniqueConstraint(
-                fields=("operation", "role", "attempt", "file", "position"), name="every_operation_piece_once"
-            ),
+            model_name='operationpiece',
+            constraint=models.UniqueConstraint(fields=('operation', 'role', 'attempt', 'file', 'position'), name='every_operation_piece_once'),
         ),
     ]

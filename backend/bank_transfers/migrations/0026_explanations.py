@@ -8,300 +8,151 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0025_operations"),
+        ('bank_transfers', '0025_operations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ExplanationDecision",
+            name='ExplanationDecision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("fingerprint", models.CharField(max_length=40, verbose_name="fingerprint")),
-                ("occurrence", models.PositiveIntegerField(verbose_name="occurrence")),
-                (
-                    "code",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty: no rule is to explain this line.",
-                        max_length=32,
-                        verbose_name="explanation",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                (
-                    "pair_fingerprint",
-                    models.CharField(blank=True, max_length=40, verbose_name="fingerprint of the other side"),
-                ),
-                (
-                    "pair_occurrence",
-                    models.PositiveIntegerField(
-                        blank=True, null=True, verbose_name="occurrence of the other side"
-                    ),
-                ),
-                (
-                    "user_name",
-                    models.CharField(
-                        blank=True, help_text="As it was then.", max_length=150, verbose_name="user name"
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
-                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone at")),
-                ("undone_by", models.CharField(blank=True, max_length=150, verbose_name="undone by")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('fingerprint', models.CharField(max_length=40, verbose_name='fingerprint')),
+                ('occurrence', models.PositiveIntegerField(verbose_name='occurrence')),
+                ('code', models.CharField(blank=True, help_text='Empty: no rule is to explain this line.', max_length=32, verbose_name='explanation')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('pair_fingerprint', models.CharField(blank=True, max_length=40, verbose_name='fingerprint of the other side')),
+                ('pair_occurrence', models.PositiveIntegerField(blank=True, null=True, verbose_name='occurrence of the other side')),
+                ('user_name', models.CharField(blank=True, help_text='As it was then.', max_length=150, verbose_name='user name')),
+                ('decided_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
+                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
+                ('undone_by', models.CharField(blank=True, max_length=150, verbose_name='undone by')),
             ],
             options={
-                "verbose_name": "decision about a line",
-                "verbose_name_plural": "decisions about lines",
-                "ordering": ["id"],
+                'verbose_name': 'decision about a line',
+                'verbose_name_plural': 'decisions about lines',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="MatchingRule",
+            name='MatchingRule',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("explanation", "explanation")],
-                        default="explanation",
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
-                ("code", models.CharField(max_length=32, verbose_name="explanation")),
-                ("text", models.CharField(blank=True, max_length=200, verbose_name="text contains")),
-                (
-                    "counterparty_name",
-                    models.CharField(blank=True, max_length=200, verbose_name="counterparty contains"),
-                ),
-                (
-                    "counterparty_account",
-                    models.CharField(blank=True, max_length=64, verbose_name="counterparty's account"),
-                ),
-                (
-                    "type_text",
-                    models.CharField(blank=True, max_length=200, verbose_name="the bank's type contains"),
-                ),
-                (
-                    "direction",
-                    models.CharField(
-                        blank=True,
-                        help_text="in, out, or empty for both.",
-                        max_length=3,
-                        verbose_name="direction",
-                    ),
-                ),
-                ("is_active", models.BooleanField(default=True, verbose_name="active")),
-                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
-                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('explanation', 'explanation')], default='explanation', max_length=16, verbose_name='kind')),
+                ('name', models.CharField(blank=True, max_length=100, verbose_name='name')),
+                ('code', models.CharField(max_length=32, verbose_name='explanation')),
+                ('text', models.CharField(blank=True, max_length=200, verbose_name='text contains')),
+                ('counterparty_name', models.CharField(blank=True, max_length=200, verbose_name='counterparty contains')),
+                ('counterparty_account', models.CharField(blank=True, max_length=64, verbose_name="counterparty's account")),
+                ('type_text', models.CharField(blank=True, max_length=200, verbose_name="the bank's type contains")),
+                ('direction', models.CharField(blank=True, help_text='in, out, or empty for both.', max_length=3, verbose_name='direction')),
+                ('is_active', models.BooleanField(default=True, verbose_name='active')),
+                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
             ],
             options={
-                "verbose_name": "matching rule",
-                "verbose_name_plural": "matching rules",
-                "ordering": ["id"],
+                'verbose_name': 'matching rule',
+                'verbose_name_plural': 'matching rules',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="SwitchedOffRule",
+            name='SwitchedOffRule',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("key", models.CharField(max_length=64, verbose_name="rule")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, verbose_name='rule')),
             ],
             options={
-                "verbose_name": "switched-off rule",
-                "verbose_name_plural": "switched-off rules",
-                "ordering": ["key"],
+                'verbose_name': 'switched-off rule',
+                'verbose_name_plural': 'switched-off rules',
+                'ordering': ['key'],
             },
         ),
         migrations.AddField(
-            model_name="banktransaction",
-            name="explained_by",
-            field=models.CharField(
-                blank=True,
-                choices=[("rule", "a rule"), ("person", "a person")],
-                help_text="A person stands above rules.",
-                max_length=8,
-                verbose_name="explained by",
-            ),
+            model_name='banktransaction',
+            name='explained_by',
+            field=models.CharField(blank=True, choices=[('rule', 'a rule'), ('person', 'a person')], help_text='A person stands above rules.', max_length=8, verbose_name='explained by'),
         ),
         migrations.AddField(
-            model_name="banktransaction",
-            name="explained_rule",
-            field=models.CharField(
-                blank=True,
-                help_text="Key of a built-in one, id of a taught one.",
-                max_length=64,
-                verbose_name="by the rule",
-            ),
+            model_name='banktransaction',
+            name='explained_rule',
+            field=models.CharField(blank=True, help_text='Key of a built-in one, id of a taught one.', max_length=64, verbose_name='by the rule'),
         ),
         migrations.AddField(
-            model_name="banktransaction",
-            name="explanation",
-            field=models.CharField(
-                blank=True,
-                help_text="Empty: nobody knows yet what it is.",
-                max_length=32,
-                verbose_name="explanation",
-            ),
+            model_name='banktransaction',
+            name='explanation',
+            field=models.CharField(blank=True, help_text='Empty: nobody knows yet what it is.', max_length=32, verbose_name='explanation'),
         ),
         migrations.AddField(
-            model_name="banktransaction",
-            name="explanation_version",
-            field=models.PositiveIntegerField(
-                default=0, help_text="Counts its changes.", verbose_name="version of the explanation"
-            ),
+            model_name='banktransaction',
+            name='explanation_version',
+            field=models.PositiveIntegerField(default=0, help_text='Counts its changes.', verbose_name='version of the explanation'),
         ),
         migrations.AddField(
-            model_name="banktransaction",
-            name="pair",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                help_text="The line of the company's other account in an own transfer.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="bank_transfers.banktransaction",
-                verbose_name="other side",
-            ),
+            model_name='banktransaction',
+            name='pair',
+            field=models.ForeignKey(blank=True, db_index=False, help_text="The line of the company's other account in an own transfer.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bank_transfers.banktransaction', verbose_name='other side'),
         ),
         migrations.AddIndex(
-            model_name="banktransaction",
-            index=bank_transfers.core.indexes.ListIndex(
-                fields=["company", "explanation", "-booking_date", "-id"],
-                include=("status", "explained_rule"),
-                name="bank_line_by_explanation",
-            ),
+            model_name='banktransaction',
+            index=bank_transfers.core.indexes.ListIndex(fields=['company', 'explanation', '-booking_date', '-id'], include=('status', 'explained_rule'), name='bank_line_by_explanation'),
         ),
         migrations.AddIndex(
-            model_name="banktransaction",
-            index=models.Index(
-                condition=models.Q(("pair__isnull", False)), fields=["pair"], name="bank_line_by_pair"
-            ),
+            model_name='banktransaction',
+            index=models.Index(condition=models.Q(('pair__isnull', False)), fields=['pair'], name='bank_line_by_pair'),
         ),
         migrations.AddField(
-            model_name="explanationdecision",
-            name="account",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.bankaccount",
-                verbose_name="account",
-            ),
+            model_name='explanationdecision',
+            name='account',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.bankaccount', verbose_name='account'),
         ),
         migrations.AddField(
-            model_name="explanationdecision",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="explanation_decisions",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='explanationdecision',
+            name='company',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='explanation_decisions', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="explanationdecision",
-            name="pair_account",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.bankaccount",
-                verbose_name="account of the other side",
-            ),
+            model_name='explanationdecision',
+            name='pair_account',
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.bankaccount', verbose_name='account of the other side'),
         ),
         migrations.AddField(
-            model_name="explanationdecision",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="user",
-            ),
+            model_name='explanationdecision',
+            name='user',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user'),
         ),
         migrations.AddField(
-            model_name="matchingrule",
-            name="account",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Empty: any account of the company.",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.bankaccount",
-                verbose_name="account",
-            ),
+            model_name='matchingrule',
+            name='account',
+            field=models.ForeignKey(blank=True, help_text='Empty: any account of the company.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.bankaccount', verbose_name='account'),
         ),
         migrations.AddField(
-            model_name="matchingrule",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="matching_rules",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='matchingrule',
+            name='company',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='matching_rules', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="matchingrule",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
+            model_name='matchingrule',
+            name='created_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by'),
         ),
         migrations.AddField(
-            model_name="switchedoffrule",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="switched_off_rules",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='switchedoffrule',
+            name='company',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='switched_off_rules', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddIndex(
-            model_name="explanationdecision",
-            index=models.Index(
-                fields=["account", "fingerprint", "occurrence", "id"], name="decision_by_line"
-            ),
+            model_name='explanationdecision',
+            index=models.Index(fields=['account', 'fingerprint', 'occurrence', 'id'], name='decision_by_line'),
         ),
         migrations.AddIndex(
-            model_name="matchingrule",
-            index=models.Index(fields=["company", "kind", "id"], name="matching_rule_by_company"),
+            model_name='matchingrule',
+            index=models.Index(fields=['company', 'kind', 'id'], name='matching_rule_by_company'),
         ),
         migrations.AddConstraint(
-            model_name="switchedoffrule",
-            constraint=models.UniqueConstraint(fields=("company", "key"), name="a_rule_switched_off_once"),
+            model_name='switchedoffrule',
+            constraint=models.UniqueConstraint(fields=('company', 'key'), name='a_rule_switched_off_once'),
         ),
     ]

@@ -6,121 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0026_explanations"),
+        ('bank_transfers', '0026_explanations'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ExchangeRate",
+            name='ExchangeRate',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("day", models.DateField(verbose_name="day")),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                (
-                    "unit",
-                    models.PositiveIntegerField(
-                        help_text="How much of the currency the rate is for.", verbose_name="unit"
-                    ),
-                ),
-                (
-                    "rate",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        help_text="Forints for one unit.", verbose_name="rate"
-                    ),
-                ),
-                ("source", models.CharField(default="MNB", max_length=16, verbose_name="source")),
-                ("fetched_at", models.DateTimeField(verbose_name="fetched")),
-                (
-                    "replaced_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="When a corrected rate took its place.",
-                        null=True,
-                        verbose_name="replaced",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='day')),
+                ('currency', models.CharField(max_length=3, verbose_name='currency')),
+                ('unit', models.PositiveIntegerField(help_text='How much of the currency the rate is for.', verbose_name='unit')),
+                ('rate', bank_transfers.core.fields.ExactDecimalField(help_text='Forints for one unit.', verbose_name='rate')),
+                ('source', models.CharField(default='MNB', max_length=16, verbose_name='source')),
+                ('fetched_at', models.DateTimeField(verbose_name='fetched')),
+                ('replaced_at', models.DateTimeField(blank=True, help_text='When a corrected rate took its place.', null=True, verbose_name='replaced')),
             ],
             options={
-                "verbose_name": "exchange rate",
-                "verbose_name_plural": "exchange rates",
-                "ordering": ["-day", "currency", "-id"],
-                "indexes": [
-                    bank_transfers.core.indexes.ListIndex(
-                        fields=["-day", "currency"], name="exchange_rate_by_day"
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("replaced_at", None)),
-                        fields=("currency", "day", "source"),
-                        name="one_rate_for_a_day",
-                    )
-                ],
+                'verbose_name': 'exchange rate',
+                'verbose_name_plural': 'exchange rates',
+                'ordering': ['-day', 'currency', '-id'],
+                'indexes': [bank_transfers.core.indexes.ListIndex(fields=['-day', 'currency'], name='exchange_rate_by_day')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at', None)), fields=('currency', 'day', 'source'), name='one_rate_for_a_day')],
             },
         ),
         migrations.CreateModel(
-            name="ExchangeRateRun",
+            name='ExchangeRateRun',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "slot",
-                    models.DateTimeField(
-                        blank=True, help_text="Empty: started by hand.", null=True, verbose_name="slot"
-                    ),
-                ),
-                ("attempt", models.PositiveIntegerField(default=1, verbose_name="attempt")),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("RUNNING", "Running"), ("COMPLETED", "Completed"), ("FAILED", "Failed")],
-                        default="RUNNING",
-                        max_length=16,
-                        verbose_name="status",
-                    ),
-                ),
-                ("started_at", models.DateTimeField(verbose_name="started")),
-                ("beat_at", models.DateTimeField(verbose_name="last sign of life")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
-                ("new", models.PositiveIntegerField(default=0, verbose_name="new rates")),
-                ("corrected", models.PositiveIntegerField(default=0, verbose_name="corrected rates")),
-                ("unchanged", models.PositiveIntegerField(default=0, verbose_name="unchanged rates")),
-                ("code", models.CharField(blank=True, max_length=64, verbose_name="code")),
-                ("problem", models.TextField(blank=True, verbose_name="problem")),
-                (
-                    "covered",
-                    models.JSONField(
-                        blank=True,
-                        default=list,
-                        help_text="Every stretch of days that was asked for so far, by this run and those before it.",
-                        verbose_name="days asked for",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slot', models.DateTimeField(blank=True, help_text='Empty: started by hand.', null=True, verbose_name='slot')),
+                ('attempt', models.PositiveIntegerField(default=1, verbose_name='attempt')),
+                ('status', models.CharField(choices=[('RUNNING', 'Running'), ('COMPLETED', 'Completed'), ('FAILED', 'Failed')], default='RUNNING', max_length=16, verbose_name='status')),
+                ('started_at', models.DateTimeField(verbose_name='started')),
+                ('beat_at', models.DateTimeField(verbose_name='last sign of life')),
+                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='ended')),
+                ('new', models.PositiveIntegerField(default=0, verbose_name='new rates')),
+                ('corrected', models.PositiveIntegerField(default=0, verbose_name='corrected rates')),
+                ('unchanged', models.PositiveIntegerField(default=0, verbose_name='unchanged rates')),
+                ('code', models.CharField(blank=True, max_length=64, verbose_name='code')),
+                ('problem', models.TextField(blank=True, verbose_name='problem')),
+                ('covered', models.JSONField(blank=True, default=list, help_text='Every stretch of days that was asked for so far, by this run and those before it.', verbose_name='days asked for')),
             ],
             options={
-                "verbose_name": "fetching of exchange rates",
-                "verbose_name_plural": "fetchings of exchange rates",
-                "ordering": ["-id"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("slot", "attempt"), name="one_run_of_rates_for_an_attempt"
-                    ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("status", "RUNNING")),
-                        fields=("status",),
-                        name="one_run_of_rates_at_a_time",
-                    ),
-                ],
+                'verbose_name': 'fetching of exchange rates',
+                'verbose_name_plural': 'fetchings of exchange rates',
+                'ordering': ['-id'],
+                'constraints': [models.UniqueConstraint(fields=('slot', 'attempt'), name='one_run_of_rates_for_an_attempt'), models.UniqueConstraint(condition=models.Q(('status', 'RUNNING')), fields=('status',), name='one_run_of_rates_at_a_time')],
             },
         ),
     ]

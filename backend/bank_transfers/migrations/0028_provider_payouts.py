@@ -8,350 +8,128 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0027_exchange_rates"),
+        ('bank_transfers', '0027_exchange_rates'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="PayoutItem",
+            name='PayoutItem',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("payment", "payment"),
-                            ("refund", "refund"),
-                            ("fee", "fee"),
-                            ("chargeback", "chargeback"),
-                            ("other", "other"),
-                        ],
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                ("gross", bank_transfers.core.fields.ExactDecimalField(verbose_name="gross")),
-                (
-                    "fee",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        help_text="Positive: a cost.", verbose_name="fee"
-                    ),
-                ),
-                ("net", bank_transfers.core.fields.ExactDecimalField(verbose_name="net")),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                (
-                    "order_number",
-                    models.TextField(blank=True, help_text="The shop's own.", verbose_name="order number"),
-                ),
-                ("invoice_id", models.TextField(blank=True, verbose_name="the provider's id of an invoice")),
-                ("reference", models.TextField(blank=True, verbose_name="the provider's id of the payment")),
-                (
-                    "type_text",
-                    models.TextField(blank=True, help_text="As the provider says it.", verbose_name="type"),
-                ),
-                ("description", models.TextField(blank=True, verbose_name="description")),
-                ("occurred_at", models.CharField(blank=True, max_length=32, verbose_name="happened at")),
-                (
-                    "fingerprint",
-                    models.CharField(
-                        help_text="Version and digest of what the provider says of it.",
-                        max_length=40,
-                        verbose_name="fingerprint",
-                    ),
-                ),
-                (
-                    "occurrence",
-                    models.PositiveIntegerField(
-                        help_text="Which one it is among items alike in everything, from 1.",
-                        verbose_name="occurrence",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('payment', 'payment'), ('refund', 'refund'), ('fee', 'fee'), ('chargeback', 'chargeback'), ('other', 'other')], max_length=16, verbose_name='kind')),
+                ('gross', bank_transfers.core.fields.ExactDecimalField(verbose_name='gross')),
+                ('fee', bank_transfers.core.fields.ExactDecimalField(help_text='Positive: a cost.', verbose_name='fee')),
+                ('net', bank_transfers.core.fields.ExactDecimalField(verbose_name='net')),
+                ('currency', models.CharField(max_length=3, verbose_name='currency')),
+                ('order_number', models.TextField(blank=True, help_text="The shop's own.", verbose_name='order number')),
+                ('invoice_id', models.TextField(blank=True, verbose_name="the provider's id of an invoice")),
+                ('reference', models.TextField(blank=True, verbose_name="the provider's id of the payment")),
+                ('type_text', models.TextField(blank=True, help_text='As the provider says it.', verbose_name='type')),
+                ('description', models.TextField(blank=True, verbose_name='description')),
+                ('occurred_at', models.CharField(blank=True, max_length=32, verbose_name='happened at')),
+                ('fingerprint', models.CharField(help_text='Version and digest of what the provider says of it.', max_length=40, verbose_name='fingerprint')),
+                ('occurrence', models.PositiveIntegerField(help_text='Which one it is among items alike in everything, from 1.', verbose_name='occurrence')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "payout item",
-                "verbose_name_plural": "payout items",
-                "ordering": ["id"],
+                'verbose_name': 'payout item',
+                'verbose_name_plural': 'payout items',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="PayoutMention",
+            name='PayoutMention',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("provider", models.CharField(max_length=32, verbose_name="payment provider")),
-                ("key", models.CharField(max_length=300, verbose_name="key")),
-                (
-                    "identification",
-                    models.CharField(blank=True, max_length=255, verbose_name="the provider's id"),
-                ),
-                ("merchant", models.CharField(blank=True, max_length=255, verbose_name="merchant")),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                ("paid_on", models.DateField(blank=True, null=True, verbose_name="paid out on")),
-                (
-                    "opening",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="balance before it"
-                    ),
-                ),
-                (
-                    "told_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="amount told"
-                    ),
-                ),
-                ("is_open", models.BooleanField(default=False, verbose_name="not paid out yet")),
-                ("number_of_items", models.PositiveIntegerField(verbose_name="number of items")),
-                ("new_items", models.PositiveIntegerField(default=0, verbose_name="new items")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="payout_mentions",
-                        to="bank_transfers.statementfile",
-                        verbose_name="bank file",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('provider', models.CharField(max_length=32, verbose_name='payment provider')),
+                ('key', models.CharField(max_length=300, verbose_name='key')),
+                ('identification', models.CharField(blank=True, max_length=255, verbose_name="the provider's id")),
+                ('merchant', models.CharField(blank=True, max_length=255, verbose_name='merchant')),
+                ('currency', models.CharField(max_length=3, verbose_name='currency')),
+                ('paid_on', models.DateField(blank=True, null=True, verbose_name='paid out on')),
+                ('opening', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='balance before it')),
+                ('told_amount', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='amount told')),
+                ('is_open', models.BooleanField(default=False, verbose_name='not paid out yet')),
+                ('number_of_items', models.PositiveIntegerField(verbose_name='number of items')),
+                ('new_items', models.PositiveIntegerField(default=0, verbose_name='new items')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company')),
+                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='payout_mentions', to='bank_transfers.statementfile', verbose_name='bank file')),
             ],
             options={
-                "verbose_name": "mention of a payout",
-                "verbose_name_plural": "mentions of payouts",
-                "ordering": ["id"],
+                'verbose_name': 'mention of a payout',
+                'verbose_name_plural': 'mentions of payouts',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="PayoutItemMention",
+            name='PayoutItemMention',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "position",
-                    models.PositiveIntegerField(help_text="Of the file, from 1.", verbose_name="row"),
-                ),
-                (
-                    "item",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mentions",
-                        to="bank_transfers.payoutitem",
-                        verbose_name="payout item",
-                    ),
-                ),
-                (
-                    "mention",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="items",
-                        to="bank_transfers.payoutmention",
-                        verbose_name="mention of a payout",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField(help_text='Of the file, from 1.', verbose_name='row')),
+                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mentions', to='bank_transfers.payoutitem', verbose_name='payout item')),
+                ('mention', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='bank_transfers.payoutmention', verbose_name='mention of a payout')),
             ],
             options={
-                "verbose_name": "mention of a payout item",
-                "verbose_name_plural": "mentions of payout items",
-                "ordering": ["id"],
+                'verbose_name': 'mention of a payout item',
+                'verbose_name_plural': 'mentions of payout items',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="ProviderPayout",
+            name='ProviderPayout',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("provider", models.CharField(max_length=32, verbose_name="payment provider")),
-                (
-                    "key",
-                    models.CharField(
-                        help_text="The provider's id of the payout; where it gives none, file and place in it.",
-                        max_length=300,
-                        verbose_name="key",
-                    ),
-                ),
-                ("merchant", models.CharField(blank=True, max_length=255, verbose_name="merchant")),
-                (
-                    "identification",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty where it gives none.",
-                        max_length=255,
-                        verbose_name="the provider's id",
-                    ),
-                ),
-                ("paid_on", models.DateField(blank=True, null=True, verbose_name="paid out on")),
-                ("first_day", models.DateField(blank=True, null=True, verbose_name="first item")),
-                ("last_day", models.DateField(blank=True, null=True, verbose_name="last item")),
-                ("currency", models.CharField(max_length=3, verbose_name="currency")),
-                (
-                    "gross",
-                    bank_transfers.core.fields.ExactDecimalField(default=Decimal("0"), verbose_name="gross"),
-                ),
-                (
-                    "fee",
-                    bank_transfers.core.fields.ExactDecimalField(default=Decimal("0"), verbose_name="fee"),
-                ),
-                (
-                    "net",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        default=Decimal("0"), help_text="Sum of its items.", verbose_name="net"
-                    ),
-                ),
-                (
-                    "opening",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True, null=True, verbose_name="balance before it"
-                    ),
-                ),
-                (
-                    "told_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True,
-                        help_text="What the file says was paid out.",
-                        null=True,
-                        verbose_name="amount told",
-                    ),
-                ),
-                (
-                    "amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        default=Decimal("0"),
-                        help_text="What the line of the bank has to be.",
-                        verbose_name="amount",
-                    ),
-                ),
-                ("is_open", models.BooleanField(default=False, verbose_name="not paid out yet")),
-                ("linked_at", models.DateTimeField(blank=True, null=True, verbose_name="linked at")),
-                (
-                    "is_asked",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Lines may be it, and nothing tells which.",
-                        verbose_name="in question",
-                    ),
-                ),
-                (
-                    "kept_apart",
-                    models.BooleanField(
-                        default=False,
-                        help_text="A person took its line away: the rule gives it none.",
-                        verbose_name="kept apart",
-                    ),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="provider_payouts",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "file",
-                    models.ForeignKey(
-                        help_text="The first one that told it.",
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="bank_transfers.statementfile",
-                        verbose_name="bank file",
-                    ),
-                ),
-                (
-                    "line",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="payout",
-                        to="bank_transfers.banktransaction",
-                        verbose_name="bank line",
-                    ),
-                ),
-                (
-                    "linked_by",
-                    models.ForeignKey(
-                        blank=True,
-                        help_text="Empty: by the rule.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="linked by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('provider', models.CharField(max_length=32, verbose_name='payment provider')),
+                ('key', models.CharField(help_text="The provider's id of the payout; where it gives none, file and place in it.", max_length=300, verbose_name='key')),
+                ('merchant', models.CharField(blank=True, max_length=255, verbose_name='merchant')),
+                ('identification', models.CharField(blank=True, help_text='Empty where it gives none.', max_length=255, verbose_name="the provider's id")),
+                ('paid_on', models.DateField(blank=True, null=True, verbose_name='paid out on')),
+                ('first_day', models.DateField(blank=True, null=True, verbose_name='first item')),
+                ('last_day', models.DateField(blank=True, null=True, verbose_name='last item')),
+                ('currency', models.CharField(max_length=3, verbose_name='currency')),
+                ('gross', bank_transfers.core.fields.ExactDecimalField(default=Decimal('0'), verbose_name='gross')),
+                ('fee', bank_transfers.core.fields.ExactDecimalField(default=Decimal('0'), verbose_name='fee')),
+                ('net', bank_transfers.core.fields.ExactDecimalField(default=Decimal('0'), help_text='Sum of its items.', verbose_name='net')),
+                ('opening', bank_transfers.core.fields.ExactDecimalField(blank=True, null=True, verbose_name='balance before it')),
+                ('told_amount', bank_transfers.core.fields.ExactDecimalField(blank=True, help_text='What the file says was paid out.', null=True, verbose_name='amount told')),
+                ('amount', bank_transfers.core.fields.ExactDecimalField(default=Decimal('0'), help_text='What the line of the bank has to be.', verbose_name='amount')),
+                ('is_open', models.BooleanField(default=False, verbose_name='not paid out yet')),
+                ('linked_at', models.DateTimeField(blank=True, null=True, verbose_name='linked at')),
+                ('is_asked', models.BooleanField(default=False, help_text='Lines may be it, and nothing tells which.', verbose_name='in question')),
+                ('kept_apart', models.BooleanField(default=False, help_text='A person took its line away: the rule gives it none.', verbose_name='kept apart')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='provider_payouts', to='bank_transfers.company', verbose_name='company')),
+                ('file', models.ForeignKey(help_text='The first one that told it.', on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.statementfile', verbose_name='bank file')),
+                ('line', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='payout', to='bank_transfers.banktransaction', verbose_name='bank line')),
+                ('linked_by', models.ForeignKey(blank=True, help_text='Empty: by the rule.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='linked by')),
             ],
             options={
-                "verbose_name": "provider payout",
-                "verbose_name_plural": "provider payouts",
-                "ordering": ["-id"],
+                'verbose_name': 'provider payout',
+                'verbose_name_plural': 'provider payouts',
+                'ordering': ['-id'],
             },
         ),
         migrations.AddField(
-            model_name="payoutitem",
-            name="payout",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="items",
-                to="bank_transfers.providerpayout",
-                verbose_name="provider payout",
-            ),
+            model_name='payoutitem',
+            name='payout',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='bank_transfers.providerpayout', verbose_name='provider payout'),
         ),
         migrations.AddConstraint(
-            model_name="payoutmention",
-            constraint=models.UniqueConstraint(
-                fields=("file", "currency", "key"), name="one_payout_mention_of_a_file"
-            ),
+            model_name='payoutmention',
+            constraint=models.UniqueConstraint(fields=('file', 'currency', 'key'), name='one_payout_mention_of_a_file'),
         ),
         migrations.AddConstraint(
-            model_name="payoutitemmention",
-            constraint=models.UniqueConstraint(fields=("item", "mention"), name="one_payout_item_mention"),
+            model_name='payoutitemmention',
+            constraint=models.UniqueConstraint(fields=('item', 'mention'), name='one_payout_item_mention'),
         ),
         migrations.AddConstraint(
-            model_name="providerpayout",
-            constraint=models.UniqueConstraint(
-                fields=("company", "provider", "currency", "key"), name="every_provider_payout_once"
-            ),
+            model_name='providerpayout',
+            constraint=models.UniqueConstraint(fields=('company', 'provider', 'currency', 'key'), name='every_provider_payout_once'),
         ),
         migrations.AddConstraint(
-            model_name="payoutitem",
-            constraint=models.UniqueConstraint(
-                fields=("company", "fingerprint", "occurrence"), name="every_payout_item_once"
-            ),
+            model_name='payoutitem',
+            constraint=models.UniqueConstraint(fields=('company', 'fingerprint', 'occurrence'), name='every_payout_item_once'),
         ),
     ]

@@ -7,103 +7,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0028_provider_payouts"),
+        ('bank_transfers', '0028_provider_payouts'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Revision",
+            name='Revision',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "part",
-                    models.CharField(
-                        help_text="Of the company's data: bank-transactions …",
-                        max_length=64,
-                        verbose_name="part",
-                    ),
-                ),
-                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('part', models.CharField(help_text="Of the company's data: bank-transactions …", max_length=64, verbose_name='part')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='time')),
             ],
             options={
-                "verbose_name": "revision",
-                "verbose_name_plural": "revisions",
-                "ordering": ["-id"],
+                'verbose_name': 'revision',
+                'verbose_name_plural': 'revisions',
+                'ordering': ['-id'],
             },
         ),
         migrations.RemoveIndex(
-            model_name="banktransaction",
-            name="bank_line_by_day",
+            model_name='banktransaction',
+            name='bank_line_by_day',
         ),
         migrations.RemoveIndex(
-            model_name="banktransaction",
-            name="bank_line_by_account",
+            model_name='banktransaction',
+            name='bank_line_by_account',
         ),
         migrations.AddIndex(
-            model_name="banktransaction",
-            index=bank_transfers.core.indexes.ListIndex(
-                fields=["company", "-booking_date", "-id"],
-                include=("status", "currency", "amount", "account"),
-                name="bank_line_by_day",
-                on_sqlite=("search_text",),
-            ),
+            model_name='banktransaction',
+            index=bank_transfers.core.indexes.ListIndex(fields=['company', '-booking_date', '-id'], include=('status', 'currency', 'amount', 'account'), name='bank_line_by_day', on_sqlite=('search_text',)),
         ),
         migrations.AddIndex(
-            model_name="banktransaction",
-            index=bank_transfers.core.indexes.ListIndex(
-                fields=["account", "-booking_date", "-id"],
-                include=("company", "status", "currency", "amount"),
-                name="bank_line_by_account",
-            ),
+            model_name='banktransaction',
+            index=bank_transfers.core.indexes.ListIndex(fields=['account', '-booking_date', '-id'], include=('company', 'status', 'currency', 'amount'), name='bank_line_by_account'),
         ),
         migrations.AddIndex(
-            model_name="banktransaction",
-            index=bank_transfers.core.indexes.ListIndex(
-                fields=["company", "-value_date", "-id"], name="bank_line_by_value_date"
-            ),
+            model_name='banktransaction',
+            index=bank_transfers.core.indexes.ListIndex(fields=['company', '-value_date', '-id'], name='bank_line_by_value_date'),
         ),
         migrations.AddIndex(
-            model_name="banktransaction",
-            index=bank_transfers.core.indexes.ListIndex(
-                fields=["company", "-amount", "-id"], name="bank_line_by_amount"
-            ),
+            model_name='banktransaction',
+            index=bank_transfers.core.indexes.ListIndex(fields=['company', '-amount', '-id'], name='bank_line_by_amount'),
         ),
         migrations.AddIndex(
-            model_name="banktransaction",
-            index=models.Index(
-                models.F("company"),
-                models.OrderBy(
-                    django.db.models.functions.text.Left("counterparty_name", 100), descending=True
-                ),
-                models.OrderBy(models.F("id"), descending=True),
-                name="bank_line_by_name",
-            ),
+            model_name='banktransaction',
+            index=models.Index(models.F('company'), models.OrderBy(django.db.models.functions.text.Left('counterparty_name', 100), descending=True), models.OrderBy(models.F('id'), descending=True), name='bank_line_by_name'),
         ),
         migrations.AddIndex(
-            model_name="banktransaction",
-            index=bank_transfers.core.indexes.ListIndex(
-                fields=["company", "status", "-booking_date", "-id"], name="bank_line_by_status"
-            ),
+            model_name='banktransaction',
+            index=bank_transfers.core.indexes.ListIndex(fields=['company', 'status', '-booking_date', '-id'], name='bank_line_by_status'),
         ),
         migrations.AddField(
-            model_name="revision",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='revision',
+            name='company',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddIndex(
-            model_name="revision",
-            index=models.Index(fields=["company", "part", "id"], name="revision_by_part"),
+            model_name='revision',
+            index=models.Index(fields=['company', 'part', 'id'], name='revision_by_part'),
         ),
     ]

@@ -28,9 +28,7 @@ PAID = THERE & Q(payment_status="paid")
 
 def open_amount() -> Case:
     none = Value(0, output_field=ExactDecimalField())
-    return Case(
-        When(OPEN, then=Coalesce(F("gross_total"), none)), default=none, output_field=ExactDecimalField()
-    )
+    return Case(When(OPEN, then=Coalesce(F("gross_total"), none)), default=none, output_field=ExactDecimalField())
 
 
 def wanted() -> Case:

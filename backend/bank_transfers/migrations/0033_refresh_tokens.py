@@ -7,143 +7,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0032_payments_wanted"),
+        ('bank_transfers', '0032_payments_wanted'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="RefreshToken",
+            name='RefreshToken',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "name",
-                    models.CharField(help_text="Who asks with it.", max_length=100, verbose_name="name"),
-                ),
-                (
-                    "digest",
-                    models.CharField(editable=False, max_length=64, unique=True, verbose_name="digest"),
-                ),
-                (
-                    "beginning",
-                    models.CharField(
-                        editable=False,
-                        help_text="Of the token, to tell it from others.",
-                        max_length=16,
-                        verbose_name="beginning",
-                    ),
-                ),
-                (
-                    "created_at",
-                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="created"),
-                ),
-                (
-                    "last_used_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="Written once a minute, not at each call.",
-                        null=True,
-                        verbose_name="last used",
-                    ),
-                ),
-                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(help_text='Who asks with it.', max_length=100, verbose_name='name')),
+                ('digest', models.CharField(editable=False, max_length=64, unique=True, verbose_name='digest')),
+                ('beginning', models.CharField(editable=False, help_text='Of the token, to tell it from others.', max_length=16, verbose_name='beginning')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='created')),
+                ('last_used_at', models.DateTimeField(blank=True, help_text='Written once a minute, not at each call.', null=True, verbose_name='last used')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
             ],
             options={
-                "verbose_name": "refresh token",
-                "verbose_name_plural": "refresh tokens",
-                "ordering": ["-created_at", "-id"],
+                'verbose_name': 'refresh token',
+                'verbose_name_plural': 'refresh tokens',
+                'ordering': ['-created_at', '-id'],
             },
         ),
         migrations.AddField(
-            model_name="billingosyncslot",
-            name="begun_at",
-            field=models.DateTimeField(
-                blank=True,
-                help_text="Where somebody asked for it: before Billingo was, so that who asks later asks for another.",
-                null=True,
-                verbose_name="begun",
-            ),
+            model_name='billingosyncslot',
+            name='begun_at',
+            field=models.DateTimeField(blank=True, help_text='Where somebody asked for it: before Billingo was, so that who asks later asks for another.', null=True, verbose_name='begun'),
         ),
         migrations.AddField(
-            model_name="billingosyncslot",
-            name="sync_type",
-            field=models.CharField(
-                choices=[
-                    ("MANUAL", "Manual"),
-                    ("AUTOMATIC", "Automatic"),
-                    ("INTERVAL", "During the day"),
-                    ("TRIGGER", "Asked for from outside"),
-                ],
-                default="AUTOMATIC",
-                help_text="What made it due, and what its runs are called.",
-                max_length=16,
-                verbose_name="type",
-            ),
+            model_name='billingosyncslot',
+            name='sync_type',
+            field=models.CharField(choices=[('MANUAL', 'Manual'), ('AUTOMATIC', 'Automatic'), ('INTERVAL', 'During the day'), ('TRIGGER', 'Asked for from outside')], default='AUTOMATIC', help_text='What made it due, and what its runs are called.', max_length=16, verbose_name='type'),
         ),
         migrations.AlterField(
-            model_name="billingosynclog",
-            name="sync_type",
-            field=models.CharField(
-                choices=[
-                    ("MANUAL", "Manual"),
-                    ("AUTOMATIC", "Automatic"),
-                    ("INTERVAL", "During the day"),
-                    ("TRIGGER", "Asked for from outside"),
-                ],
-                default="MANUAL",
-                max_length=16,
-                verbose_name="type",
-            ),
+            model_name='billingosynclog',
+            name='sync_type',
+            field=models.CharField(choices=[('MANUAL', 'Manual'), ('AUTOMATIC', 'Automatic'), ('INTERVAL', 'During the day'), ('TRIGGER', 'Asked for from outside')], default='MANUAL', max_length=16, verbose_name='type'),
         ),
         migrations.AddConstraint(
-            model_name="billingosyncslot",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("begun_at__isnull", True), ("closed_at__isnull", True), ("sync_type", "TRIGGER")
-                ),
-                fields=("company",),
-                name="one_waiting_trigger_per_company",
-            ),
+            model_name='billingosyncslot',
+            constraint=models.UniqueConstraint(condition=models.Q(('begun_at__isnull', True), ('closed_at__isnull', True), ('sync_type', 'TRIGGER')), fields=('company',), name='one_waiting_trigger_per_company'),
         ),
         migrations.AddField(
-            model_name="refreshtoken",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="refresh_tokens",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='refreshtoken',
+            name='company',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='refresh_tokens', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="refreshtoken",
-            name="created_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="created by",
-            ),
+            model_name='refreshtoken',
+            name='created_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='created by'),
         ),
         migrations.AddIndex(
-            model_name="refreshtoken",
-            index=models.Index(fields=["company", "-created_at"], name="refresh_token_company"),
+            model_name='refreshtoken',
+            index=models.Index(fields=['company', '-created_at'], name='refresh_token_company'),
         ),
         migrations.AddConstraint(
-            model_name="refreshtoken",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("revoked_at__isnull", True)),
-                fields=("company", "name"),
-                name="one_refresh_token_of_a_name",
-            ),
+            model_name='refreshtoken',
+            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('company', 'name'), name='one_refresh_token_of_a_name'),
         ),
     ]

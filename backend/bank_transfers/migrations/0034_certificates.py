@@ -7,171 +7,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0033_refresh_tokens"),
+        ('bank_transfers', '0033_refresh_tokens'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="CompletenessCertificate",
+            name='CompletenessCertificate',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "origin",
-                    models.CharField(
-                        choices=[("sync", "After a full synchronization"), ("request", "On request")],
-                        max_length=8,
-                        verbose_name="origin",
-                    ),
-                ),
-                ("issued_at", models.DateTimeField(verbose_name="issued")),
-                (
-                    "documents",
-                    models.PositiveIntegerField(help_text="That Billingo has.", verbose_name="documents"),
-                ),
-                ("content", models.BinaryField(verbose_name="content")),
-                ("signature", models.BinaryField(max_length=64, verbose_name="signature")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(choices=[('sync', 'After a full synchronization'), ('request', 'On request')], max_length=8, verbose_name='origin')),
+                ('issued_at', models.DateTimeField(verbose_name='issued')),
+                ('documents', models.PositiveIntegerField(help_text='That Billingo has.', verbose_name='documents')),
+                ('content', models.BinaryField(verbose_name='content')),
+                ('signature', models.BinaryField(max_length=64, verbose_name='signature')),
             ],
             options={
-                "verbose_name": "certificate of completeness",
-                "verbose_name_plural": "certificates of completeness",
-                "ordering": ["-id"],
+                'verbose_name': 'certificate of completeness',
+                'verbose_name_plural': 'certificates of completeness',
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="SigningKey",
+            name='SigningKey',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "key_id",
-                    models.CharField(
-                        help_text="The first 16 hexadecimal digits of the SHA-256 of the public part.",
-                        max_length=16,
-                        unique=True,
-                        verbose_name="key id",
-                    ),
-                ),
-                (
-                    "public_key",
-                    models.CharField(
-                        help_text="32 bytes in base64.", max_length=44, verbose_name="public part"
-                    ),
-                ),
-                (
-                    "private_key",
-                    bank_transfers.core.fields.EncryptedSecretField(
-                        blank=True,
-                        editable=False,
-                        help_text="Empty once another key has taken its place.",
-                        null=True,
-                        verbose_name="private part",
-                    ),
-                ),
-                ("is_current", models.BooleanField(default=True, verbose_name="signs now")),
-                ("created_at", models.DateTimeField(verbose_name="created")),
-                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="replaced")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key_id', models.CharField(help_text='The first 16 hexadecimal digits of the SHA-256 of the public part.', max_length=16, unique=True, verbose_name='key id')),
+                ('public_key', models.CharField(help_text='32 bytes in base64.', max_length=44, verbose_name='public part')),
+                ('private_key', bank_transfers.core.fields.EncryptedSecretField(blank=True, editable=False, help_text='Empty once another key has taken its place.', null=True, verbose_name='private part')),
+                ('is_current', models.BooleanField(default=True, verbose_name='signs now')),
+                ('created_at', models.DateTimeField(verbose_name='created')),
+                ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='replaced')),
             ],
             options={
-                "verbose_name": "signing key",
-                "verbose_name_plural": "signing keys",
-                "ordering": ["-id"],
+                'verbose_name': 'signing key',
+                'verbose_name_plural': 'signing keys',
+                'ordering': ['-id'],
             },
         ),
         migrations.AddField(
-            model_name="billingosynclog",
-            name="documents_listed",
-            field=models.PositiveIntegerField(
-                blank=True,
-                editable=False,
-                help_text="How many documents Billingo said it had, where a full run read them all from first to last.",
-                null=True,
-                verbose_name="listed by Billingo",
-            ),
+            model_name='billingosynclog',
+            name='documents_listed',
+            field=models.PositiveIntegerField(blank=True, editable=False, help_text='How many documents Billingo said it had, where a full run read them all from first to last.', null=True, verbose_name='listed by Billingo'),
         ),
         migrations.AddIndex(
-            model_name="billingosynclog",
-            index=models.Index(
-                condition=models.Q(("full_sync", True)),
-                fields=["company", "-id"],
-                name="synclog_company_full",
-            ),
+            model_name='billingosynclog',
+            index=models.Index(condition=models.Q(('full_sync', True)), fields=['company', '-id'], name='synclog_company_full'),
         ),
         migrations.AddField(
-            model_name="completenesscertificate",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="certificates",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='completenesscertificate',
+            name='company',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='certificates', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="completenesscertificate",
-            name="requested_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="requested by",
-            ),
+            model_name='completenesscertificate',
+            name='requested_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='requested by'),
         ),
         migrations.AddField(
-            model_name="completenesscertificate",
-            name="sync_log",
-            field=models.ForeignKey(
-                db_index=False,
-                help_text="The last one that read Billingo's whole list.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="certificates",
-                to="bank_transfers.billingosynclog",
-                verbose_name="full synchronization",
-            ),
+            model_name='completenesscertificate',
+            name='sync_log',
+            field=models.ForeignKey(db_index=False, help_text="The last one that read Billingo's whole list.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='certificates', to='bank_transfers.billingosynclog', verbose_name='full synchronization'),
         ),
         migrations.AddConstraint(
-            model_name="signingkey",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("is_current",),
-                name="one_current_signing_key",
-            ),
+            model_name='signingkey',
+            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('is_current',), name='one_current_signing_key'),
         ),
         migrations.AddField(
-            model_name="completenesscertificate",
-            name="key",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="bank_transfers.signingkey",
-                verbose_name="signing key",
-            ),
+            model_name='completenesscertificate',
+            name='key',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bank_transfers.signingkey', verbose_name='signing key'),
         ),
         migrations.AddIndex(
-            model_name="completenesscertificate",
-            index=models.Index(fields=["company", "-id"], name="certificate_company"),
+            model_name='completenesscertificate',
+            index=models.Index(fields=['company', '-id'], name='certificate_company'),
         ),
         migrations.AddConstraint(
-            model_name="completenesscertificate",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("origin", "sync")),
-                fields=("sync_log",),
-                name="one_certificate_by_itself_per_sync",
-            ),
+            model_name='completenesscertificate',
+            constraint=models.UniqueConstraint(condition=models.Q(('origin', 'sync')), fields=('sync_log',), name='one_certificate_by_itself_per_sync'),
         ),
     ]

@@ -5,85 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0034_certificates"),
+        ('bank_transfers', '0034_certificates'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="companybillingosettings",
-            name="sync_interval_from",
-            field=models.PositiveSmallIntegerField(
-                default=7, validators=[django.core.validators.MaxValueValidator(23)], verbose_name="from hour"
-            ),
+            model_name='companybillingosettings',
+            name='sync_interval_from',
+            field=models.PositiveSmallIntegerField(default=7, validators=[django.core.validators.MaxValueValidator(23)], verbose_name='from hour'),
         ),
         migrations.AddField(
-            model_name="companybillingosettings",
-            name="sync_interval_minutes",
-            field=models.PositiveSmallIntegerField(
-                blank=True,
-                help_text="5 to 60: besides the nightly sync it is synced so often, within the hours. Empty: at night only.",
-                null=True,
-                validators=[
-                    django.core.validators.MinValueValidator(5),
-                    django.core.validators.MaxValueValidator(60),
-                ],
-                verbose_name="interval during the day (minutes)",
-            ),
+            model_name='companybillingosettings',
+            name='sync_interval_minutes',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='5 to 60: besides the nightly sync it is synced so often, within the hours. Empty: at night only.', null=True, validators=[django.core.validators.MinValueValidator(5), django.core.validators.MaxValueValidator(60)], verbose_name='interval during the day (minutes)'),
         ),
         migrations.AddField(
-            model_name="companybillingosettings",
-            name="sync_interval_to",
-            field=models.PositiveSmallIntegerField(
-                default=19,
-                validators=[
-                    django.core.validators.MinValueValidator(1),
-                    django.core.validators.MaxValueValidator(24),
-                ],
-                verbose_name="to hour",
-            ),
+            model_name='companybillingosettings',
+            name='sync_interval_to',
+            field=models.PositiveSmallIntegerField(default=19, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(24)], verbose_name='to hour'),
         ),
         migrations.AddField(
-            model_name="companybillingosettings",
-            name="sync_interval_workdays",
-            field=models.BooleanField(default=False, verbose_name="from Monday to Friday only"),
+            model_name='companybillingosettings',
+            name='sync_interval_workdays',
+            field=models.BooleanField(default=False, verbose_name='from Monday to Friday only'),
         ),
         migrations.AlterField(
-            model_name="billingosyncslot",
-            name="outcome",
-            field=models.CharField(
-                blank=True,
-                choices=[
-                    ("done", "Done"),
-                    ("failed", "Failed"),
-                    ("refused", "Not begun"),
-                    ("missed", "Missed"),
-                    ("superseded", "Superseded by a later slot"),
-                    ("skipped", "Skipped: another run went on"),
-                ],
-                max_length=16,
-                verbose_name="outcome",
-            ),
+            model_name='billingosyncslot',
+            name='outcome',
+            field=models.CharField(blank=True, choices=[('done', 'Done'), ('failed', 'Failed'), ('refused', 'Not begun'), ('missed', 'Missed'), ('superseded', 'Superseded by a later slot'), ('skipped', 'Skipped: another run went on')], max_length=16, verbose_name='outcome'),
         ),
         migrations.AddIndex(
-            model_name="billingosynclog",
-            index=models.Index(fields=["company", "-id"], name="synclog_company_latest"),
+            model_name='billingosynclog',
+            index=models.Index(fields=['company', '-id'], name='synclog_company_latest'),
         ),
         migrations.AddConstraint(
-            model_name="companybillingosettings",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("sync_interval_minutes__gte", 5), ("sync_interval_minutes__lte", 60)),
-                name="interval_of_5_to_60_minutes",
-            ),
+            model_name='companybillingosettings',
+            constraint=models.CheckConstraint(condition=models.Q(('sync_interval_minutes__gte', 5), ('sync_interval_minutes__lte', 60)), name='interval_of_5_to_60_minutes'),
         ),
         migrations.AddConstraint(
-            model_name="companybillingosettings",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sync_interval_from__lt", models.F("sync_interval_to")), ("sync_interval_to__lte", 24)
-                ),
-                name="interval_hours_in_order",
-                violation_error_message="The first hour is before the last one.",
-            ),
+            model_name='companybillingosettings',
+            constraint=models.CheckConstraint(condition=models.Q(('sync_interval_from__lt', models.F('sync_interval_to')), ('sync_interval_to__lte', 24)), name='interval_hours_in_order', violation_error_message='The first hour is before the last one.'),
         ),
     ]

@@ -4,20 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0036_open_amount_indexes"),
+        ('bank_transfers', '0036_open_amount_indexes'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="billingosynclog",
-            name="documents_done_at",
-            field=models.DateTimeField(
-                blank=True,
-                editable=False,
-                help_text="When all documents that it was to read were stored; payments may still be read after that.",
-                null=True,
-                verbose_name="documents done",
-            ),
+            model_name='billingosynclog',
+            name='documents_done_at',
+            field=models.DateTimeField(blank=True, editable=False, help_text='When all documents that it was to read were stored; payments may still be read after that.', null=True, verbose_name='documents done'),
         ),
     ]

@@ -23,522 +23,229 @@ def add_feature(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0037_documents_done"),
+        ('bank_transfers', '0037_documents_done'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Allocation",
+            name='Allocation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "line_text",
-                    models.CharField(
-                        help_text="As it was: day, amount, counterparty.",
-                        max_length=255,
-                        verbose_name="the line in words",
-                    ),
-                ),
-                ("booking_date", models.DateField(verbose_name="booking date")),
-                (
-                    "currency",
-                    models.CharField(help_text="Of the line.", max_length=3, verbose_name="currency"),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("payment", "payment"),
-                            ("overpayment", "overpayment"),
-                            ("fee", "fee"),
-                            ("rounding", "rounding"),
-                            ("discount", "discount"),
-                            ("exchange_difference", "exchange difference"),
-                            ("refund", "refund"),
-                        ],
-                        max_length=24,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        help_text="As people see it, in the line's currency.", verbose_name="amount"
-                    ),
-                ),
-                (
-                    "line_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        help_text="How much of the line's money it takes.", verbose_name="of the line"
-                    ),
-                ),
-                (
-                    "invoice_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        help_text="How much of it that settles, in the document's currency.",
-                        verbose_name="of the invoice",
-                    ),
-                ),
-                (
-                    "rate",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True,
-                        help_text="Of the line's currency for one of the document's; empty where they are the same.",
-                        null=True,
-                        verbose_name="rate",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line_text', models.CharField(help_text='As it was: day, amount, counterparty.', max_length=255, verbose_name='the line in words')),
+                ('booking_date', models.DateField(verbose_name='booking date')),
+                ('currency', models.CharField(help_text='Of the line.', max_length=3, verbose_name='currency')),
+                ('kind', models.CharField(choices=[('payment', 'payment'), ('overpayment', 'overpayment'), ('fee', 'fee'), ('rounding', 'rounding'), ('discount', 'discount'), ('exchange_difference', 'exchange difference'), ('refund', 'refund')], max_length=24, verbose_name='kind')),
+                ('amount', bank_transfers.core.fields.ExactDecimalField(help_text="As people see it, in the line's currency.", verbose_name='amount')),
+                ('line_amount', bank_transfers.core.fields.ExactDecimalField(help_text="How much of the line's money it takes.", verbose_name='of the line')),
+                ('invoice_amount', bank_transfers.core.fields.ExactDecimalField(help_text="How much of it that settles, in the document's currency.", verbose_name='of the invoice')),
+                ('rate', bank_transfers.core.fields.ExactDecimalField(blank=True, help_text="Of the line's currency for one of the document's; empty where they are the same.", null=True, verbose_name='rate')),
             ],
             options={
-                "verbose_name": "allocation",
-                "verbose_name_plural": "allocations",
-                "ordering": ["id"],
+                'verbose_name': 'allocation',
+                'verbose_name_plural': 'allocations',
+                'ordering': ['id'],
             },
         ),
         migrations.CreateModel(
-            name="InvoiceBalance",
+            name='InvoiceBalance',
             fields=[
-                (
-                    "allocated",
-                    models.BigIntegerField(default=0, help_text="In millionths.", verbose_name="allocated"),
-                ),
-                ("capacity", models.BigIntegerField(help_text="In millionths.", verbose_name="at most")),
-                (
-                    "invoice",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="balance",
-                        serialize=False,
-                        to="bank_transfers.billingoinvoice",
-                        verbose_name="invoice",
-                    ),
-                ),
+                ('allocated', models.BigIntegerField(default=0, help_text='In millionths.', verbose_name='allocated')),
+                ('capacity', models.BigIntegerField(help_text='In millionths.', verbose_name='at most')),
+                ('invoice', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='balance', serialize=False, to='bank_transfers.billingoinvoice', verbose_name='invoice')),
             ],
             options={
-                "verbose_name": "running total of an invoice",
-                "verbose_name_plural": "running totals of invoices",
+                'verbose_name': 'running total of an invoice',
+                'verbose_name_plural': 'running totals of invoices',
             },
         ),
         migrations.CreateModel(
-            name="LineBalance",
+            name='LineBalance',
             fields=[
-                (
-                    "allocated",
-                    models.BigIntegerField(default=0, help_text="In millionths.", verbose_name="allocated"),
-                ),
-                ("capacity", models.BigIntegerField(help_text="In millionths.", verbose_name="at most")),
-                (
-                    "line",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="balance",
-                        serialize=False,
-                        to="bank_transfers.banktransaction",
-                        verbose_name="bank line",
-                    ),
-                ),
+                ('allocated', models.BigIntegerField(default=0, help_text='In millionths.', verbose_name='allocated')),
+                ('capacity', models.BigIntegerField(help_text='In millionths.', verbose_name='at most')),
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='balance', serialize=False, to='bank_transfers.banktransaction', verbose_name='bank line')),
             ],
             options={
-                "verbose_name": "running total of a bank line",
-                "verbose_name_plural": "running totals of bank lines",
+                'verbose_name': 'running total of a bank line',
+                'verbose_name_plural': 'running totals of bank lines',
             },
         ),
         migrations.CreateModel(
-            name="Match",
+            name='Match',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("proposed", "proposed"), ("ambiguous", "ambiguous")],
-                        max_length=16,
-                        verbose_name="status",
-                    ),
-                ),
-                (
-                    "decision",
-                    models.CharField(
-                        choices=[
-                            ("waiting", "waiting"),
-                            ("accepted", "accepted"),
-                            ("rejected", "rejected"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="waiting",
-                        max_length=16,
-                        verbose_name="decision",
-                    ),
-                ),
-                (
-                    "version",
-                    models.PositiveIntegerField(
-                        default=1, help_text="Counts its changes.", verbose_name="version"
-                    ),
-                ),
-                ("confidence", models.FloatField(help_text="From 0 to 1.", verbose_name="confidence")),
-                (
-                    "would_be_automatic",
-                    models.BooleanField(
-                        default=False,
-                        help_text="Where that is switched on.",
-                        verbose_name="would be automatic",
-                    ),
-                ),
-                ("allocations", models.JSONField(blank=True, default=list, verbose_name="allocations")),
-                ("alternatives", models.JSONField(blank=True, default=list, verbose_name="alternatives")),
-                ("evidence", models.JSONField(blank=True, default=list, verbose_name="evidence")),
-                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="made")),
-                ("changed_at", models.DateTimeField(verbose_name="changed")),
-                (
-                    "changed_by",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty: a run by itself.",
-                        max_length=150,
-                        verbose_name="changed by",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('proposed', 'proposed'), ('ambiguous', 'ambiguous')], max_length=16, verbose_name='status')),
+                ('decision', models.CharField(choices=[('waiting', 'waiting'), ('accepted', 'accepted'), ('rejected', 'rejected'), ('withdrawn', 'withdrawn')], default='waiting', max_length=16, verbose_name='decision')),
+                ('version', models.PositiveIntegerField(default=1, help_text='Counts its changes.', verbose_name='version')),
+                ('confidence', models.FloatField(help_text='From 0 to 1.', verbose_name='confidence')),
+                ('would_be_automatic', models.BooleanField(default=False, help_text='Where that is switched on.', verbose_name='would be automatic')),
+                ('allocations', models.JSONField(blank=True, default=list, verbose_name='allocations')),
+                ('alternatives', models.JSONField(blank=True, default=list, verbose_name='alternatives')),
+                ('evidence', models.JSONField(blank=True, default=list, verbose_name='evidence')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='made')),
+                ('changed_at', models.DateTimeField(verbose_name='changed')),
+                ('changed_by', models.CharField(blank=True, help_text='Empty: a run by itself.', max_length=150, verbose_name='changed by')),
             ],
             options={
-                "verbose_name": "match",
-                "verbose_name_plural": "matches",
-                "ordering": ["-id"],
+                'verbose_name': 'match',
+                'verbose_name_plural': 'matches',
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="MatchAction",
+            name='MatchAction',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("accept", "proposals accepted"),
-                            ("automatic", "accepted automatically"),
-                            ("allocate", "allocated by hand"),
-                            ("reject", "proposals rejected"),
-                            ("undo", "undone"),
-                            ("redo", "done again"),
-                        ],
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "user_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="Empty: nobody, a run by itself.",
-                        max_length=150,
-                        verbose_name="user name",
-                    ),
-                ),
-                ("made_at", models.DateTimeField(auto_now_add=True, verbose_name="time")),
-                ("lines", models.PositiveIntegerField(default=0, verbose_name="bank lines")),
-                ("undone_at", models.DateTimeField(blank=True, null=True, verbose_name="undone at")),
-                ("undone_by", models.CharField(blank=True, max_length=150, verbose_name="undone by")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('accept', 'proposals accepted'), ('automatic', 'accepted automatically'), ('allocate', 'allocated by hand'), ('reject', 'proposals rejected'), ('undo', 'undone'), ('redo', 'done again')], max_length=16, verbose_name='kind')),
+                ('user_name', models.CharField(blank=True, help_text='Empty: nobody, a run by itself.', max_length=150, verbose_name='user name')),
+                ('made_at', models.DateTimeField(auto_now_add=True, verbose_name='time')),
+                ('lines', models.PositiveIntegerField(default=0, verbose_name='bank lines')),
+                ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='undone at')),
+                ('undone_by', models.CharField(blank=True, max_length=150, verbose_name='undone by')),
             ],
             options={
-                "verbose_name": "matching action",
-                "verbose_name_plural": "matching actions",
-                "ordering": ["-id"],
+                'verbose_name': 'matching action',
+                'verbose_name_plural': 'matching actions',
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="MatchingSetting",
+            name='MatchingSetting',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "automatic",
-                    models.CharField(
-                        choices=[("off", "off"), ("exact", "exact"), ("on", "on")],
-                        default="off",
-                        max_length=8,
-                        verbose_name="automatic",
-                    ),
-                ),
-                (
-                    "upper_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        blank=True,
-                        help_text="Lines of more are never accepted automatically; in the line's currency.",
-                        null=True,
-                        verbose_name="upper amount",
-                    ),
-                ),
-                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="changed")),
-                ("changed_by", models.CharField(blank=True, max_length=150, verbose_name="changed by")),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('automatic', models.CharField(choices=[('off', 'off'), ('exact', 'exact'), ('on', 'on')], default='off', max_length=8, verbose_name='automatic')),
+                ('upper_amount', bank_transfers.core.fields.ExactDecimalField(blank=True, help_text="Lines of more are never accepted automatically; in the line's currency.", null=True, verbose_name='upper amount')),
+                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='changed')),
+                ('changed_by', models.CharField(blank=True, max_length=150, verbose_name='changed by')),
             ],
             options={
-                "verbose_name": "setting of matching",
-                "verbose_name_plural": "settings of matching",
-                "ordering": ["id"],
+                'verbose_name': 'setting of matching',
+                'verbose_name_plural': 'settings of matching',
+                'ordering': ['id'],
             },
         ),
         migrations.RemoveIndex(
-            model_name="banktransaction",
-            name="bank_line_by_explanation",
+            model_name='banktransaction',
+            name='bank_line_by_explanation',
         ),
         migrations.AddField(
-            model_name="banktransaction",
-            name="allocated_amount",
-            field=bank_transfers.core.fields.ExactDecimalField(
-                db_default=models.Value(0),
-                default=Decimal("0"),
-                help_text="How much of it pays documents; signed as the amount.",
-                verbose_name="allocated",
-            ),
+            model_name='banktransaction',
+            name='allocated_amount',
+            field=bank_transfers.core.fields.ExactDecimalField(db_default=models.Value(0), default=Decimal('0'), help_text='How much of it pays documents; signed as the amount.', verbose_name='allocated'),
         ),
         migrations.AddField(
-            model_name="banktransaction",
-            name="match_state",
-            field=models.CharField(
-                blank=True,
-                choices=[("", "–"), ("proposed", "proposed"), ("matched", "matched")],
-                db_default="",
-                default="",
-                help_text="Proposed: somebody has to look; matched: all of it is allocated.",
-                max_length=8,
-                verbose_name="matching",
-            ),
+            model_name='banktransaction',
+            name='match_state',
+            field=models.CharField(blank=True, choices=[('', '–'), ('proposed', 'proposed'), ('matched', 'matched')], db_default='', default='', help_text='Proposed: somebody has to look; matched: all of it is allocated.', max_length=8, verbose_name='matching'),
         ),
         migrations.AddField(
-            model_name="billingoinvoice",
-            name="allocated_amount",
-            field=bank_transfers.core.fields.ExactDecimalField(
-                db_default=models.Value(0),
-                default=Decimal("0"),
-                help_text="What lines of the bank paid and Billingo does not know yet, in the document's currency.",
-                verbose_name="allocated",
-            ),
+            model_name='billingoinvoice',
+            name='allocated_amount',
+            field=bank_transfers.core.fields.ExactDecimalField(db_default=models.Value(0), default=Decimal('0'), help_text="What lines of the bank paid and Billingo does not know yet, in the document's currency.", verbose_name='allocated'),
         ),
         migrations.AddIndex(
-            model_name="banktransaction",
-            index=bank_transfers.core.indexes.ListIndex(
-                fields=["company", "explanation", "-booking_date", "-id"],
-                include=("status", "explained_rule", "match_state"),
-                name="bank_line_by_explanation",
-            ),
+            model_name='banktransaction',
+            index=bank_transfers.core.indexes.ListIndex(fields=['company', 'explanation', '-booking_date', '-id'], include=('status', 'explained_rule', 'match_state'), name='bank_line_by_explanation'),
         ),
         migrations.AddField(
-            model_name="allocation",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='allocation',
+            name='company',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="allocation",
-            name="invoice",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="allocations",
-                to="bank_transfers.billingoinvoice",
-                verbose_name="invoice",
-            ),
+            model_name='allocation',
+            name='invoice',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='allocations', to='bank_transfers.billingoinvoice', verbose_name='invoice'),
         ),
         migrations.AddField(
-            model_name="allocation",
-            name="line",
-            field=models.ForeignKey(
-                help_text="Empty once the import of the line was undone.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="allocations",
-                to="bank_transfers.banktransaction",
-                verbose_name="bank line",
-            ),
+            model_name='allocation',
+            name='line',
+            field=models.ForeignKey(help_text='Empty once the import of the line was undone.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='allocations', to='bank_transfers.banktransaction', verbose_name='bank line'),
         ),
         migrations.AddConstraint(
-            model_name="invoicebalance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("allocated__gte", 0), ("allocated__lte", models.F("capacity"))),
-                name="no_more_than_is_open",
-            ),
+            model_name='invoicebalance',
+            constraint=models.CheckConstraint(condition=models.Q(('allocated__gte', 0), ('allocated__lte', models.F('capacity'))), name='no_more_than_is_open'),
         ),
         migrations.AddConstraint(
-            model_name="linebalance",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("allocated__gte", 0), ("allocated__lte", models.F("capacity"))),
-                name="no_more_than_the_line_has",
-            ),
+            model_name='linebalance',
+            constraint=models.CheckConstraint(condition=models.Q(('allocated__gte', 0), ('allocated__lte', models.F('capacity'))), name='no_more_than_the_line_has'),
         ),
         migrations.AddField(
-            model_name="match",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='match',
+            name='company',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="match",
-            name="line",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="matches",
-                to="bank_transfers.banktransaction",
-                verbose_name="bank line",
-            ),
+            model_name='match',
+            name='line',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matches', to='bank_transfers.banktransaction', verbose_name='bank line'),
         ),
         migrations.AddField(
-            model_name="matchaction",
-            name="company",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='matchaction',
+            name='company',
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddField(
-            model_name="matchaction",
-            name="of",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="That it undoes or does again; empty where it undoes what several did to a line.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="bank_transfers.matchaction",
-                verbose_name="of the action",
-            ),
+            model_name='matchaction',
+            name='of',
+            field=models.ForeignKey(blank=True, help_text='That it undoes or does again; empty where it undoes what several did to a line.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bank_transfers.matchaction', verbose_name='of the action'),
         ),
         migrations.AddField(
-            model_name="matchaction",
-            name="user",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="user",
-            ),
+            model_name='matchaction',
+            name='user',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='user'),
         ),
         migrations.AddField(
-            model_name="match",
-            name="action",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="matches",
-                to="bank_transfers.matchaction",
-                verbose_name="decided by",
-            ),
+            model_name='match',
+            name='action',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='matches', to='bank_transfers.matchaction', verbose_name='decided by'),
         ),
         migrations.AddField(
-            model_name="allocation",
-            name="action",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="allocations",
-                to="bank_transfers.matchaction",
-                verbose_name="action",
-            ),
+            model_name='allocation',
+            name='action',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='allocations', to='bank_transfers.matchaction', verbose_name='action'),
         ),
         migrations.AddField(
-            model_name="allocation",
-            name="undone_by",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.RESTRICT,
-                related_name="undone_allocations",
-                to="bank_transfers.matchaction",
-                verbose_name="undone by",
-            ),
+            model_name='allocation',
+            name='undone_by',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='undone_allocations', to='bank_transfers.matchaction', verbose_name='undone by'),
         ),
         migrations.AddField(
-            model_name="matchingsetting",
-            name="account",
-            field=models.OneToOneField(
-                blank=True,
-                help_text="Empty: of all that have no setting of their own.",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.bankaccount",
-                verbose_name="account",
-            ),
+            model_name='matchingsetting',
+            name='account',
+            field=models.OneToOneField(blank=True, help_text='Empty: of all that have no setting of their own.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.bankaccount', verbose_name='account'),
         ),
         migrations.AddField(
-            model_name="matchingsetting",
-            name="company",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.company",
-                verbose_name="company",
-            ),
+            model_name='matchingsetting',
+            name='company',
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company'),
         ),
         migrations.AddIndex(
-            model_name="matchaction",
-            index=models.Index(fields=["company", "-id"], name="match_action_by_company"),
+            model_name='matchaction',
+            index=models.Index(fields=['company', '-id'], name='match_action_by_company'),
         ),
         migrations.AddIndex(
-            model_name="match",
-            index=models.Index(fields=["company", "decision", "-id"], name="match_by_decision"),
+            model_name='match',
+            index=models.Index(fields=['company', 'decision', '-id'], name='match_by_decision'),
         ),
         migrations.AddConstraint(
-            model_name="match",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("decision", "waiting")),
-                fields=("line",),
-                name="one_waiting_match_of_a_line",
-            ),
+            model_name='match',
+            constraint=models.UniqueConstraint(condition=models.Q(('decision', 'waiting')), fields=('line',), name='one_waiting_match_of_a_line'),
         ),
         migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(
-                condition=models.Q(("undone_by", None)), fields=["line"], name="live_allocation_by_line"
-            ),
+            model_name='allocation',
+            index=models.Index(condition=models.Q(('undone_by', None)), fields=['line'], name='live_allocation_by_line'),
         ),
         migrations.AddIndex(
-            model_name="allocation",
-            index=models.Index(
-                condition=models.Q(("undone_by", None)), fields=["invoice"], name="live_allocation_by_invoice"
-            ),
+            model_name='allocation',
+            index=models.Index(condition=models.Q(('undone_by', None)), fields=['invoice'], name='live_allocation_by_invoice'),
         ),
         migrations.AddConstraint(
-            model_name="matchingsetting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("account", None)),
-                fields=("company",),
-                name="one_matching_setting_of_a_company",
-            ),
+            model_name='matchingsetting',
+            constraint=models.UniqueConstraint(condition=models.Q(('account', None)), fields=('company',), name='one_matching_setting_of_a_company'),
         ),
         migrations.RunPython(add_feature, migrations.RunPython.noop),
     ]

@@ -4,35 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0038_allocations"),
+        ('bank_transfers', '0038_allocations'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="BillingoPace",
+            name='BillingoPace',
             fields=[
-                (
-                    "account",
-                    models.CharField(
-                        help_text="Its tax number; where that is not known, the company whose key opens it.",
-                        max_length=64,
-                        primary_key=True,
-                        serialize=False,
-                        verbose_name="Billingo account",
-                    ),
-                ),
-                (
-                    "taken",
-                    models.TextField(
-                        help_text="JSON: for each process, pairs of a second and the number of requests it took leave for then.",
-                        verbose_name="leave taken",
-                    ),
-                ),
+                ('account', models.CharField(help_text='Its tax number; where that is not known, the company whose key opens it.', max_length=64, primary_key=True, serialize=False, verbose_name='Billingo account')),
+                ('taken', models.TextField(help_text='JSON: for each process, pairs of a second and the number of requests it took leave for then.', verbose_name='leave taken')),
             ],
             options={
-                "verbose_name": "pace of an account",
-                "verbose_name_plural": "paces of accounts",
+                'verbose_name': 'pace of an account',
+                'verbose_name_plural': 'paces of accounts',
             },
         ),
     ]

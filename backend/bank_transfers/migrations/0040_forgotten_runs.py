@@ -5,39 +5,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0039_pace_of_accounts"),
+        ('bank_transfers', '0039_pace_of_accounts'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="ForgottenRuns",
+            name='ForgottenRuns',
             fields=[
-                (
-                    "company",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="forgotten_runs",
-                        serialize=False,
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                ("runs", models.PositiveBigIntegerField(default=0, verbose_name="runs")),
-                ("sync_duration_seconds", models.FloatField(default=0, verbose_name="duration (s)")),
-                ("wait_seconds", models.FloatField(default=0, verbose_name="waited (s)")),
-                ("api_calls", models.PositiveBigIntegerField(default=0, verbose_name="API calls")),
-                (
-                    "payment_calls",
-                    models.PositiveBigIntegerField(default=0, verbose_name="API calls for payments"),
-                ),
-                ("invoices_processed", models.PositiveBigIntegerField(default=0, verbose_name="processed")),
-                ("invoices_unchanged", models.PositiveBigIntegerField(default=0, verbose_name="unchanged")),
+                ('company', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='forgotten_runs', serialize=False, to='bank_transfers.company', verbose_name='company')),
+                ('runs', models.PositiveBigIntegerField(default=0, verbose_name='runs')),
+                ('sync_duration_seconds', models.FloatField(default=0, verbose_name='duration (s)')),
+                ('wait_seconds', models.FloatField(default=0, verbose_name='waited (s)')),
+                ('api_calls', models.PositiveBigIntegerField(default=0, verbose_name='API calls')),
+                ('payment_calls', models.PositiveBigIntegerField(default=0, verbose_name='API calls for payments')),
+                ('invoices_processed', models.PositiveBigIntegerField(default=0, verbose_name='processed')),
+                ('invoices_unchanged', models.PositiveBigIntegerField(default=0, verbose_name='unchanged')),
             ],
             options={
-                "verbose_name": "forgotten runs",
-                "verbose_name_plural": "forgotten runs",
+                'verbose_name': 'forgotten runs',
+                'verbose_name_plural': 'forgotten runs',
             },
         ),
     ]

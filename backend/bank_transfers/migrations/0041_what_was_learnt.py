@@ -5,116 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0040_forgotten_runs"),
+        ('bank_transfers', '0040_forgotten_runs'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="match",
-            name="agreed",
-            field=models.BooleanField(
-                blank=True,
-                help_text="Empty while nobody decided; of what asks which of several, always.",
-                null=True,
-                verbose_name="decided as proposed",
-            ),
+            model_name='match',
+            name='agreed',
+            field=models.BooleanField(blank=True, help_text='Empty while nobody decided; of what asks which of several, always.', null=True, verbose_name='decided as proposed'),
         ),
         migrations.AddField(
-            model_name="match",
-            name="exact",
-            field=models.BooleanField(
-                default=False,
-                help_text="Number, sum and a known account: what `exact` accepts.",
-                verbose_name="exact",
-            ),
+            model_name='match',
+            name='exact',
+            field=models.BooleanField(default=False, help_text='Number, sum and a known account: what `exact` accepts.', verbose_name='exact'),
         ),
         migrations.AddField(
-            model_name="match",
-            name="learnt",
-            field=models.CharField(
-                blank=True,
-                help_text="Kinds of relations among its reasons, separated by commas.",
-                max_length=64,
-                verbose_name="rests on what was learnt",
-            ),
+            model_name='match',
+            name='learnt',
+            field=models.CharField(blank=True, help_text='Kinds of relations among its reasons, separated by commas.', max_length=64, verbose_name='rests on what was learnt'),
         ),
         migrations.AddField(
-            model_name="match",
-            name="quoting",
-            field=models.CharField(
-                blank=True,
-                help_text="number, part, month or nothing.",
-                max_length=8,
-                verbose_name="what the payer quotes",
-            ),
+            model_name='match',
+            name='quoting',
+            field=models.CharField(blank=True, help_text='number, part, month or nothing.', max_length=8, verbose_name='what the payer quotes'),
         ),
         migrations.CreateModel(
-            name="ForgottenRelation",
+            name='ForgottenRelation',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[
-                            ("payer_account", "payer's account"),
-                            ("payer_name", "payer's name"),
-                            ("habit", "habit of paying"),
-                        ],
-                        max_length=16,
-                        verbose_name="kind",
-                    ),
-                ),
-                (
-                    "key",
-                    models.CharField(
-                        blank=True,
-                        help_text="As the bank writes it; empty of a habit.",
-                        max_length=200,
-                        verbose_name="account or name",
-                    ),
-                ),
-                ("partner_id", models.BigIntegerField(verbose_name="partner's id")),
-                ("partner_name", models.CharField(blank=True, max_length=255, verbose_name="partner")),
-                (
-                    "last_allocation",
-                    models.BigIntegerField(
-                        help_text="The latest that there was when it was forgotten.",
-                        verbose_name="last allocation",
-                    ),
-                ),
-                ("forgotten_at", models.DateTimeField(auto_now_add=True, verbose_name="forgotten at")),
-                ("forgotten_by", models.CharField(blank=True, max_length=150, verbose_name="forgotten by")),
-                ("restored_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back at")),
-                ("restored_by", models.CharField(blank=True, max_length=150, verbose_name="taken back by")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('payer_account', "payer's account"), ('payer_name', "payer's name"), ('habit', 'habit of paying')], max_length=16, verbose_name='kind')),
+                ('key', models.CharField(blank=True, help_text='As the bank writes it; empty of a habit.', max_length=200, verbose_name='account or name')),
+                ('partner_id', models.BigIntegerField(verbose_name="partner's id")),
+                ('partner_name', models.CharField(blank=True, max_length=255, verbose_name='partner')),
+                ('last_allocation', models.BigIntegerField(help_text='The latest that there was when it was forgotten.', verbose_name='last allocation')),
+                ('forgotten_at', models.DateTimeField(auto_now_add=True, verbose_name='forgotten at')),
+                ('forgotten_by', models.CharField(blank=True, max_length=150, verbose_name='forgotten by')),
+                ('restored_at', models.DateTimeField(blank=True, null=True, verbose_name='taken back at')),
+                ('restored_by', models.CharField(blank=True, max_length=150, verbose_name='taken back by')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "forgotten relation",
-                "verbose_name_plural": "forgotten relations",
-                "ordering": ["-id"],
-                "indexes": [models.Index(fields=["company", "-id"], name="forgotten_by_company")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("restored_at", None)),
-                        fields=("company", "kind", "key", "partner_id"),
-                        name="a_relation_is_forgotten_once",
-                    )
-                ],
+                'verbose_name': 'forgotten relation',
+                'verbose_name_plural': 'forgotten relations',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['company', '-id'], name='forgotten_by_company')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('restored_at', None)), fields=('company', 'kind', 'key', 'partner_id'), name='a_relation_is_forgotten_once')],
             },
         ),
     ]

@@ -4,22 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0042_search_of_payouts"),
+        ('bank_transfers', '0042_search_of_payouts'),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name="billingoinvoice",
-            index=models.Index(
-                fields=[
-                    "company",
-                    "organization_account_number",
-                    "organization_iban",
-                    "currency",
-                    "invoice_date",
-                ],
-                name="invoice_by_own_account",
-            ),
+            model_name='billingoinvoice',
+            index=models.Index(fields=['company', 'organization_account_number', 'organization_iban', 'currency', 'invoice_date'], name='invoice_by_own_account'),
         ),
     ]

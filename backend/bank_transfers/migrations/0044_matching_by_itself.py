@@ -6,88 +6,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0043_own_accounts"),
+        ('bank_transfers', '0043_own_accounts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="MatchingProgress",
+            name='MatchingProgress',
             fields=[
-                (
-                    "company",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        primary_key=True,
-                        related_name="matching_progress",
-                        serialize=False,
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "reached",
-                    models.CharField(
-                        blank=True,
-                        help_text="Which files and which sync there were when the last run that came to its end began.",
-                        max_length=100,
-                        verbose_name="reached",
-                    ),
-                ),
-                (
-                    "began_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="The last run that came to its end.",
-                        null=True,
-                        verbose_name="begun",
-                    ),
-                ),
-                ("next_at", models.DateTimeField(blank=True, null=True, verbose_name="not before")),
-                (
-                    "attempts",
-                    models.PositiveIntegerField(
-                        default=0,
-                        help_text="Begun since the last one that came to its end.",
-                        verbose_name="attempts",
-                    ),
-                ),
-                (
-                    "whole_until",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="A whole run asks about every line that waits.",
-                        null=True,
-                        verbose_name="end of the last whole one",
-                    ),
-                ),
-                (
-                    "whole_seconds",
-                    models.FloatField(default=0, verbose_name="duration of the last whole one (s)"),
-                ),
+                ('company', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='matching_progress', serialize=False, to='bank_transfers.company', verbose_name='company')),
+                ('reached', models.CharField(blank=True, help_text='Which files and which sync there were when the last run that came to its end began.', max_length=100, verbose_name='reached')),
+                ('began_at', models.DateTimeField(blank=True, help_text='The last run that came to its end.', null=True, verbose_name='begun')),
+                ('next_at', models.DateTimeField(blank=True, null=True, verbose_name='not before')),
+                ('attempts', models.PositiveIntegerField(default=0, help_text='Begun since the last one that came to its end.', verbose_name='attempts')),
+                ('whole_until', models.DateTimeField(blank=True, help_text='A whole run asks about every line that waits.', null=True, verbose_name='end of the last whole one')),
+                ('whole_seconds', models.FloatField(default=0, verbose_name='duration of the last whole one (s)')),
             ],
             options={
-                "verbose_name": "progress of matching",
-                "verbose_name_plural": "progress of matching",
+                'verbose_name': 'progress of matching',
+                'verbose_name_plural': 'progress of matching',
             },
         ),
         migrations.AddField(
-            model_name="operation",
-            name="by_itself",
-            field=models.BooleanField(
-                db_default=models.Value(False),
-                default=False,
-                help_text="Nobody asked for it.",
-                verbose_name="by itself",
-            ),
+            model_name='operation',
+            name='by_itself',
+            field=models.BooleanField(db_default=models.Value(False), default=False, help_text='Nobody asked for it.', verbose_name='by itself'),
         ),
         migrations.AddConstraint(
-            model_name="operation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("by_itself", True), ("status__in", ["queued", "running"])),
-                fields=("company", "kind"),
-                name="one_by_itself_of_a_kind",
-            ),
+            model_name='operation',
+            constraint=models.UniqueConstraint(condition=models.Q(('by_itself', True), ('status__in', ['queued', 'running'])), fields=('company', 'kind'), name='one_by_itself_of_a_kind'),
         ),
     ]

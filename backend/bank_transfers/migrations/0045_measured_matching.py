@@ -5,211 +5,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0044_matching_by_itself"),
+        ('bank_transfers', '0044_matching_by_itself'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="match",
-            name="accepted_confidence",
-            field=models.FloatField(
-                blank=True,
-                help_text="Only of what was accepted automatically; stays when it is undone.",
-                null=True,
-                verbose_name="confidence when accepted",
-            ),
+            model_name='match',
+            name='accepted_confidence',
+            field=models.FloatField(blank=True, help_text='Only of what was accepted automatically; stays when it is undone.', null=True, verbose_name='confidence when accepted'),
         ),
         migrations.AlterField(
-            model_name="mail",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("TROUBLE", "Trouble"),
-                    ("ESCALATION", "Three days running"),
-                    ("RECOVERY", "Trouble over"),
-                    ("MATCHING_STOPPED", "Automatic matching stopped itself"),
-                    ("WEBHOOK_DISABLED", "Webhook switched off"),
-                    ("TEST", "Test"),
-                ],
-                max_length=32,
-                verbose_name="kind",
-            ),
+            model_name='mail',
+            name='kind',
+            field=models.CharField(choices=[('TROUBLE', 'Trouble'), ('ESCALATION', 'Three days running'), ('RECOVERY', 'Trouble over'), ('MATCHING_STOPPED', 'Automatic matching stopped itself'), ('WEBHOOK_DISABLED', 'Webhook switched off'), ('TEST', 'Test')], max_length=32, verbose_name='kind'),
         ),
         migrations.CreateModel(
-            name="SpotCheckDraw",
+            name='SpotCheckDraw',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("month", models.DateField(help_text="Its first day.", verbose_name="month")),
-                (
-                    "last_allocation",
-                    models.BigIntegerField(
-                        help_text="Where the stretch ends; the next one begins behind it.",
-                        verbose_name="last allocation",
-                    ),
-                ),
-                (
-                    "lines",
-                    models.PositiveIntegerField(
-                        help_text="That were matched automatically.", verbose_name="bank lines"
-                    ),
-                ),
-                ("drawn_at", models.DateTimeField(auto_now_add=True, verbose_name="drawn at")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('month', models.DateField(help_text='Its first day.', verbose_name='month')),
+                ('last_allocation', models.BigIntegerField(help_text='Where the stretch ends; the next one begins behind it.', verbose_name='last allocation')),
+                ('lines', models.PositiveIntegerField(help_text='That were matched automatically.', verbose_name='bank lines')),
+                ('drawn_at', models.DateTimeField(auto_now_add=True, verbose_name='drawn at')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "draw of spot checks",
-                "verbose_name_plural": "draws of spot checks",
-                "ordering": ["-id"],
+                'verbose_name': 'draw of spot checks',
+                'verbose_name_plural': 'draws of spot checks',
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="SpotCheck",
+            name='SpotCheck',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("line_text", models.CharField(max_length=255, verbose_name="the line in words")),
-                (
-                    "is_random",
-                    models.BooleanField(
-                        help_text="Else: one of those it was least sure of.", verbose_name="drawn at random"
-                    ),
-                ),
-                (
-                    "confidence",
-                    models.FloatField(
-                        help_text="When it was accepted.", null=True, verbose_name="confidence"
-                    ),
-                ),
-                (
-                    "answer",
-                    models.CharField(
-                        choices=[("waiting", "waiting"), ("good", "good"), ("undone", "undone")],
-                        default="waiting",
-                        max_length=8,
-                        verbose_name="answer",
-                    ),
-                ),
-                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
-                ("answered_by", models.CharField(blank=True, max_length=150, verbose_name="answered by")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "line",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="bank_transfers.banktransaction",
-                        verbose_name="bank line",
-                    ),
-                ),
-                (
-                    "draw",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="checks",
-                        to="bank_transfers.spotcheckdraw",
-                        verbose_name="draw",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('line_text', models.CharField(max_length=255, verbose_name='the line in words')),
+                ('is_random', models.BooleanField(help_text='Else: one of those it was least sure of.', verbose_name='drawn at random')),
+                ('confidence', models.FloatField(help_text='When it was accepted.', null=True, verbose_name='confidence')),
+                ('answer', models.CharField(choices=[('waiting', 'waiting'), ('good', 'good'), ('undone', 'undone')], default='waiting', max_length=8, verbose_name='answer')),
+                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='answered at')),
+                ('answered_by', models.CharField(blank=True, max_length=150, verbose_name='answered by')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company')),
+                ('line', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bank_transfers.banktransaction', verbose_name='bank line')),
+                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='bank_transfers.spotcheckdraw', verbose_name='draw')),
             ],
             options={
-                "verbose_name": "spot check",
-                "verbose_name_plural": "spot checks",
-                "ordering": ["-id"],
+                'verbose_name': 'spot check',
+                'verbose_name_plural': 'spot checks',
+                'ordering': ['-id'],
             },
         ),
         migrations.CreateModel(
-            name="AutomaticStop",
+            name='AutomaticStop',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "reason",
-                    models.CharField(
-                        choices=[
-                            ("undone", "too many automatic matches were undone"),
-                            ("spot_check", "the spot check found too many wrong"),
-                        ],
-                        max_length=16,
-                        verbose_name="reason",
-                    ),
-                ),
-                ("wrong", models.PositiveIntegerField(verbose_name="wrong")),
-                ("of", models.PositiveIntegerField(verbose_name="of how many")),
-                ("stopped_at", models.DateTimeField(auto_now_add=True, verbose_name="stopped at")),
-                (
-                    "resumed_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="switched on again at"),
-                ),
-                (
-                    "resumed_by",
-                    models.CharField(blank=True, max_length=150, verbose_name="switched on again by"),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(choices=[('undone', 'too many automatic matches were undone'), ('spot_check', 'the spot check found too many wrong')], max_length=16, verbose_name='reason')),
+                ('wrong', models.PositiveIntegerField(verbose_name='wrong')),
+                ('of', models.PositiveIntegerField(verbose_name='of how many')),
+                ('stopped_at', models.DateTimeField(auto_now_add=True, verbose_name='stopped at')),
+                ('resumed_at', models.DateTimeField(blank=True, null=True, verbose_name='switched on again at')),
+                ('resumed_by', models.CharField(blank=True, max_length=150, verbose_name='switched on again by')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "stop of automatic matching",
-                "verbose_name_plural": "stops of automatic matching",
-                "ordering": ["-id"],
-                "indexes": [models.Index(fields=["company", "-id"], name="automatic_stop_by_company")],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("resumed_at", None)),
-                        fields=("company",),
-                        name="one_stop_of_a_company_at_a_time",
-                    )
-                ],
+                'verbose_name': 'stop of automatic matching',
+                'verbose_name_plural': 'stops of automatic matching',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['company', '-id'], name='automatic_stop_by_company')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('resumed_at', None)), fields=('company',), name='one_stop_of_a_company_at_a_time')],
             },
         ),
         migrations.AddConstraint(
-            model_name="spotcheckdraw",
-            constraint=models.UniqueConstraint(
-                fields=("company", "month"), name="one_draw_of_spot_checks_a_month"
-            ),
+            model_name='spotcheckdraw',
+            constraint=models.UniqueConstraint(fields=('company', 'month'), name='one_draw_of_spot_checks_a_month'),
         ),
         migrations.AddIndex(
-            model_name="spotcheck",
-            index=models.Index(fields=["company", "-id"], name="spot_check_by_company"),
+            model_name='spotcheck',
+            index=models.Index(fields=['company', '-id'], name='spot_check_by_company'),
         ),
     ]

@@ -146,84 +146,27 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="InvoiceTotals",
+            name='InvoiceTotals',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("currency", models.CharField(blank=True, max_length=16, verbose_name="currency")),
-                ("type", models.CharField(max_length=64, verbose_name="type")),
-                (
-                    "payment_status",
-                    models.CharField(blank=True, max_length=64, verbose_name="payment status"),
-                ),
-                ("cancelled", models.BooleanField(verbose_name="cancelled")),
-                (
-                    "missing_upstream_since",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="Empty, or one and the same moment for all that are.",
-                        null=True,
-                        verbose_name="missing at Billingo since",
-                    ),
-                ),
-                (
-                    "fulfillment_date",
-                    models.DateField(
-                        blank=True,
-                        help_text="The first of its month.",
-                        null=True,
-                        verbose_name="fulfillment date",
-                    ),
-                ),
-                (
-                    "paid_date",
-                    models.DateField(
-                        blank=True,
-                        help_text="Of what is paid: the first of its month.",
-                        null=True,
-                        verbose_name="paid date",
-                    ),
-                ),
-                (
-                    "due_date",
-                    models.DateField(
-                        blank=True, help_text="Of what is open.", null=True, verbose_name="due date"
-                    ),
-                ),
-                (
-                    "open_amount",
-                    bank_transfers.core.fields.ExactDecimalField(
-                        help_text="Its sign: -1, 0 or 1.", verbose_name="open"
-                    ),
-                ),
-                ("documents", models.BigIntegerField(verbose_name="documents")),
-                (
-                    "gross_sum",
-                    bank_transfers.core.fields.ExactDecimalField(verbose_name="sum of gross totals"),
-                ),
-                (
-                    "open_sum",
-                    bank_transfers.core.fields.ExactDecimalField(verbose_name="sum of what is open"),
-                ),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('currency', models.CharField(blank=True, max_length=16, verbose_name='currency')),
+                ('type', models.CharField(max_length=64, verbose_name='type')),
+                ('payment_status', models.CharField(blank=True, max_length=64, verbose_name='payment status')),
+                ('cancelled', models.BooleanField(verbose_name='cancelled')),
+                ('missing_upstream_since', models.DateTimeField(blank=True, help_text='Empty, or one and the same moment for all that are.', null=True, verbose_name='missing at Billingo since')),
+                ('fulfillment_date', models.DateField(blank=True, help_text='The first of its month.', null=True, verbose_name='fulfillment date')),
+                ('paid_date', models.DateField(blank=True, help_text='Of what is paid: the first of its month.', null=True, verbose_name='paid date')),
+                ('due_date', models.DateField(blank=True, help_text='Of what is open.', null=True, verbose_name='due date')),
+                ('open_amount', bank_transfers.core.fields.ExactDecimalField(help_text='Its sign: -1, 0 or 1.', verbose_name='open')),
+                ('documents', models.BigIntegerField(verbose_name='documents')),
+                ('gross_sum', bank_transfers.core.fields.ExactDecimalField(verbose_name='sum of gross totals')),
+                ('open_sum', bank_transfers.core.fields.ExactDecimalField(verbose_name='sum of what is open')),
+                ('company', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "totals of invoices",
-                "verbose_name_plural": "totals of invoices",
-                "ordering": ["id"],
+                'verbose_name': 'totals of invoices',
+                'verbose_name_plural': 'totals of invoices',
+                'ordering': ['id'],
             },
         ),
         migrations.RunPython(on_postgresql(MAKE), on_postgresql(UNMAKE)),

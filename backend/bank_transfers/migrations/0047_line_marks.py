@@ -5,73 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0046_invoice_totals"),
+        ('bank_transfers', '0046_invoice_totals'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="LineMark",
+            name='LineMark',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "is_aside",
-                    models.BooleanField(
-                        default=False,
-                        help_text="It stands behind the others that wait.",
-                        verbose_name="put aside",
-                    ),
-                ),
-                (
-                    "aside_until",
-                    models.DateField(
-                        blank=True,
-                        help_text="On this day it waits as before; empty: without a day.",
-                        null=True,
-                        verbose_name="until",
-                    ),
-                ),
-                ("note", models.TextField(blank=True, verbose_name="note")),
-                ("noted_by", models.CharField(blank=True, max_length=150, verbose_name="noted by")),
-                ("noted_at", models.DateTimeField(blank=True, null=True, verbose_name="noted at")),
-                (
-                    "seen_at",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="When somebody found right what was matched automatically.",
-                        null=True,
-                        verbose_name="seen at",
-                    ),
-                ),
-                ("seen_by", models.CharField(blank=True, max_length=150, verbose_name="seen by")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
-                (
-                    "line",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="mark",
-                        to="bank_transfers.banktransaction",
-                        verbose_name="bank line",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('is_aside', models.BooleanField(default=False, help_text='It stands behind the others that wait.', verbose_name='put aside')),
+                ('aside_until', models.DateField(blank=True, help_text='On this day it waits as before; empty: without a day.', null=True, verbose_name='until')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('noted_by', models.CharField(blank=True, max_length=150, verbose_name='noted by')),
+                ('noted_at', models.DateTimeField(blank=True, null=True, verbose_name='noted at')),
+                ('seen_at', models.DateTimeField(blank=True, help_text='When somebody found right what was matched automatically.', null=True, verbose_name='seen at')),
+                ('seen_by', models.CharField(blank=True, max_length=150, verbose_name='seen by')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.company', verbose_name='company')),
+                ('line', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mark', to='bank_transfers.banktransaction', verbose_name='bank line')),
             ],
             options={
-                "verbose_name": "mark of a bank line",
-                "verbose_name_plural": "marks of bank lines",
-                "ordering": ["id"],
+                'verbose_name': 'mark of a bank line',
+                'verbose_name_plural': 'marks of bank lines',
+                'ordering': ['id'],
             },
         ),
     ]

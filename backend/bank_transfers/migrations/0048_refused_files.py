@@ -6,84 +6,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0047_line_marks"),
+        ('bank_transfers', '0047_line_marks'),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name="mail",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("TROUBLE", "Trouble"),
-                    ("ESCALATION", "Three days running"),
-                    ("RECOVERY", "Trouble over"),
-                    ("FILES_REFUSED", "Statements refused"),
-                    ("RATES_OUT_OF_DATE", "Exchange rates out of date"),
-                    ("RATES_RECOVERY", "Exchange rates up to date again"),
-                    ("MATCHING_STOPPED", "Automatic matching stopped itself"),
-                    ("WEBHOOK_DISABLED", "Webhook switched off"),
-                    ("TEST", "Test"),
-                ],
-                max_length=32,
-                verbose_name="kind",
-            ),
+            model_name='mail',
+            name='kind',
+            field=models.CharField(choices=[('TROUBLE', 'Trouble'), ('ESCALATION', 'Three days running'), ('RECOVERY', 'Trouble over'), ('FILES_REFUSED', 'Statements refused'), ('RATES_OUT_OF_DATE', 'Exchange rates out of date'), ('RATES_RECOVERY', 'Exchange rates up to date again'), ('MATCHING_STOPPED', 'Automatic matching stopped itself'), ('WEBHOOK_DISABLED', 'Webhook switched off'), ('TEST', 'Test')], max_length=32, verbose_name='kind'),
         ),
         migrations.CreateModel(
-            name="RefusedFile",
+            name='RefusedFile',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("name", models.TextField(help_text="As it lay in the folder.", verbose_name="name")),
-                (
-                    "moved_to",
-                    models.TextField(
-                        blank=True,
-                        help_text="Its name in refused/; empty: it stayed.",
-                        verbose_name="moved to",
-                    ),
-                ),
-                (
-                    "reasons",
-                    models.TextField(
-                        help_text="In the language of the installation, a line each.", verbose_name="reasons"
-                    ),
-                ),
-                ("refused_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="time")),
-                (
-                    "told_at",
-                    models.DateTimeField(
-                        blank=True, help_text="When mails were made of it.", null=True, verbose_name="told"
-                    ),
-                ),
-                ("dismissed_at", models.DateTimeField(blank=True, null=True, verbose_name="seen to at")),
-                ("dismissed_by", models.CharField(blank=True, max_length=150, verbose_name="seen to by")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="refused_files",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.TextField(help_text='As it lay in the folder.', verbose_name='name')),
+                ('moved_to', models.TextField(blank=True, help_text='Its name in refused/; empty: it stayed.', verbose_name='moved to')),
+                ('reasons', models.TextField(help_text='In the language of the installation, a line each.', verbose_name='reasons')),
+                ('refused_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='time')),
+                ('told_at', models.DateTimeField(blank=True, help_text='When mails were made of it.', null=True, verbose_name='told')),
+                ('dismissed_at', models.DateTimeField(blank=True, null=True, verbose_name='seen to at')),
+                ('dismissed_by', models.CharField(blank=True, max_length=150, verbose_name='seen to by')),
+                ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='refused_files', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "refused file",
-                "verbose_name_plural": "refused files",
-                "ordering": ["-id"],
-                "indexes": [
-                    models.Index(fields=["company", "-id"], name="refused_file_by_company"),
-                    models.Index(
-                        condition=models.Q(("told_at", None)), fields=["company"], name="refused_file_untold"
-                    ),
-                ],
+                'verbose_name': 'refused file',
+                'verbose_name_plural': 'refused files',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['company', '-id'], name='refused_file_by_company'), models.Index(condition=models.Q(('told_at', None)), fields=['company'], name='refused_file_untold')],
             },
         ),
     ]

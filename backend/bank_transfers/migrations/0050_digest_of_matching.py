@@ -5,78 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0049_changes_of_lines"),
+        ('bank_transfers', '0049_changes_of_lines'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="matchingsetting",
-            name="digest",
-            field=models.BooleanField(
-                db_default=models.Value(True),
-                default=True,
-                help_text="Whether members are told by mail what was matched after imports; of the company's row.",
-                verbose_name="digest",
-            ),
+            model_name='matchingsetting',
+            name='digest',
+            field=models.BooleanField(db_default=models.Value(True), default=True, help_text="Whether members are told by mail what was matched after imports; of the company's row.", verbose_name='digest'),
         ),
         migrations.AlterField(
-            model_name="mail",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("TROUBLE", "Trouble"),
-                    ("ESCALATION", "Three days running"),
-                    ("RECOVERY", "Trouble over"),
-                    ("FILES_REFUSED", "Statements refused"),
-                    ("RATES_OUT_OF_DATE", "Exchange rates out of date"),
-                    ("RATES_RECOVERY", "Exchange rates up to date again"),
-                    ("MATCHING_STOPPED", "Automatic matching stopped itself"),
-                    ("WEBHOOK_DISABLED", "Webhook switched off"),
-                    ("DIGEST", "Digest of matching"),
-                    ("TEST", "Test"),
-                ],
-                max_length=32,
-                verbose_name="kind",
-            ),
+            model_name='mail',
+            name='kind',
+            field=models.CharField(choices=[('TROUBLE', 'Trouble'), ('ESCALATION', 'Three days running'), ('RECOVERY', 'Trouble over'), ('FILES_REFUSED', 'Statements refused'), ('RATES_OUT_OF_DATE', 'Exchange rates out of date'), ('RATES_RECOVERY', 'Exchange rates up to date again'), ('MATCHING_STOPPED', 'Automatic matching stopped itself'), ('WEBHOOK_DISABLED', 'Webhook switched off'), ('DIGEST', 'Digest of matching'), ('TEST', 'Test')], max_length=32, verbose_name='kind'),
         ),
         migrations.CreateModel(
-            name="MatchingDigest",
+            name='MatchingDigest',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("since", models.DateTimeField(verbose_name="since")),
-                ("until", models.DateTimeField(verbose_name="until")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="matching_digests",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateTimeField(verbose_name='since')),
+                ('until', models.DateTimeField(verbose_name='until')),
+                ('company', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='matching_digests', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "digest of matching",
-                "verbose_name_plural": "digests of matching",
-                "ordering": ["-id"],
+                'verbose_name': 'digest of matching',
+                'verbose_name_plural': 'digests of matching',
+                'ordering': ['-id'],
             },
         ),
         migrations.AddField(
-            model_name="mail",
-            name="digest",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="mails",
-                to="bank_transfers.matchingdigest",
-                verbose_name="digest of matching",
-            ),
+            model_name='mail',
+            name='digest',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='mails', to='bank_transfers.matchingdigest', verbose_name='digest of matching'),
         ),
     ]

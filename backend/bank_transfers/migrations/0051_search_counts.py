@@ -31,18 +31,14 @@ KEY = {
     "missing_upstream_since": "CASE WHEN missing_upstream_since IS NOT NULL THEN timestamptz '1970-01-01 00:00:00+00' END",
 }
 KEY_COLUMNS = ", ".join(KEY)
-IN_ORDER = (
-    f"0::bigint, {', '.join(list(KEY)[1:])}, documents, gross_sum, true, company_id"  # as the table has them
-)
+IN_ORDER = f"0::bigint, {', '.join(list(KEY)[1:])}, documents, gross_sum, true, company_id"  # as the table has them
 # Of rows of documents, each with its `factor`: 1 for one that is there now, -1 for one that was.
 COUNTS_OF = (
     f"SELECT {', '.join(f'{what} AS {name}' for name, what in KEY.items())}, sum(factor)::bigint AS documents, "
     "coalesce(sum(factor * gross_total), 0) AS gross_sum FROM ({}) changed GROUP BY 1, 2, 3, 4, 5, 6, 7 "
     "HAVING sum(factor) <> 0 OR sum(factor * gross_total) <> 0"
 )
-SEEN = (
-    "company_id, search_text, currency, type, payment_status, cancelled, missing_upstream_since, gross_total"
-)
+SEEN = "company_id, search_text, currency, type, payment_status, cancelled, missing_upstream_since, gross_total"
 NOW, BEFORE = f"SELECT 1 AS factor, {SEEN} FROM now_rows", f"SELECT -1 AS factor, {SEEN} FROM before_rows"
 
 
@@ -169,55 +165,24 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name="SearchCounts",
+            name='SearchCounts',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "search_text",
-                    models.TextField(help_text="With a # in place of digits.", verbose_name="search text"),
-                ),
-                ("currency", models.CharField(blank=True, max_length=16, verbose_name="currency")),
-                ("type", models.CharField(max_length=64, verbose_name="type")),
-                (
-                    "payment_status",
-                    models.CharField(blank=True, max_length=64, verbose_name="payment status"),
-                ),
-                ("cancelled", models.BooleanField(verbose_name="cancelled")),
-                (
-                    "missing_upstream_since",
-                    models.DateTimeField(
-                        blank=True,
-                        help_text="Empty, or one and the same moment for all that are.",
-                        null=True,
-                        verbose_name="missing at Billingo since",
-                    ),
-                ),
-                ("documents", models.BigIntegerField(verbose_name="documents")),
-                (
-                    "gross_sum",
-                    bank_transfers.core.fields.ExactDecimalField(verbose_name="sum of gross totals"),
-                ),
-                ("folded", models.BooleanField(db_default=False, verbose_name="folded")),
-                (
-                    "company",
-                    models.ForeignKey(
-                        db_constraint=False,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="bank_transfers.company",
-                        verbose_name="company",
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_text', models.TextField(help_text='With a # in place of digits.', verbose_name='search text')),
+                ('currency', models.CharField(blank=True, max_length=16, verbose_name='currency')),
+                ('type', models.CharField(max_length=64, verbose_name='type')),
+                ('payment_status', models.CharField(blank=True, max_length=64, verbose_name='payment status')),
+                ('cancelled', models.BooleanField(verbose_name='cancelled')),
+                ('missing_upstream_since', models.DateTimeField(blank=True, help_text='Empty, or one and the same moment for all that are.', null=True, verbose_name='missing at Billingo since')),
+                ('documents', models.BigIntegerField(verbose_name='documents')),
+                ('gross_sum', bank_transfers.core.fields.ExactDecimalField(verbose_name='sum of gross totals')),
+                ('folded', models.BooleanField(db_default=False, verbose_name='folded')),
+                ('company', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='bank_transfers.company', verbose_name='company')),
             ],
             options={
-                "verbose_name": "counts of searches",
-                "verbose_name_plural": "counts of searches",
-                "ordering": ["id"],
+                'verbose_name': 'counts of searches',
+                'verbose_name_plural': 'counts of searches',
+                'ordering': ['id'],
             },
         ),
         *map(put_aside, REPLACED),

@@ -41,9 +41,7 @@ WRITTEN = f"{KEY_COLUMNS}, documents, gross_sum, numbers, gone"
 IN_ORDER = f"0::bigint, {', '.join(list(KEY)[1:])}, documents, gross_sum, true, company_id, numbers, gone"
 # What stands whole among what is alike needs no line of its own.
 IS_LONGER = f"number <> {ALIKE.format('number')}"
-LINES = (
-    rf"coalesce(string_agg(repeat(number || E'\n', {{}}documents::int), '') FILTER (WHERE {IS_LONGER}), '')"
-)
+LINES = rf"coalesce(string_agg(repeat(number || E'\n', {{}}documents::int), '') FILTER (WHERE {IS_LONGER}), '')"
 # Of rows of documents, each with its `factor`: 1 for one that is there now, -1 for one that was.
 COUNTS_OF = (
     f"SELECT {KEY_COLUMNS}, sum(documents)::bigint AS documents, sum(gross_sum) AS gross_sum, "
@@ -52,9 +50,7 @@ COUNTS_OF = (
     "coalesce(sum(factor * gross_total), 0) AS gross_sum FROM ({}) changed GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 "
     f"HAVING sum(factor) <> 0 OR sum(factor * gross_total) <> 0) of_one_number GROUP BY {KEY_COLUMNS}"
 )
-SEEN = (
-    "company_id, search_text, currency, type, payment_status, cancelled, missing_upstream_since, gross_total"
-)
+SEEN = "company_id, search_text, currency, type, payment_status, cancelled, missing_upstream_since, gross_total"
 NOW, BEFORE = f"SELECT 1 AS factor, {SEEN} FROM now_rows", f"SELECT -1 AS factor, {SEEN} FROM before_rows"
 
 
@@ -198,29 +194,19 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunPython(migrations.RunPython.noop, make_as_before),
         migrations.AlterField(
-            model_name="searchcounts",
-            name="search_text",
-            field=models.TextField(help_text="Of the number the beginning only.", verbose_name="search text"),
+            model_name='searchcounts',
+            name='search_text',
+            field=models.TextField(help_text='Of the number the beginning only.', verbose_name='search text'),
         ),
         migrations.AddField(
-            model_name="searchcounts",
-            name="numbers",
-            field=models.TextField(
-                blank=True,
-                db_default="",
-                help_text="Those that are longer, a line each.",
-                verbose_name="numbers",
-            ),
+            model_name='searchcounts',
+            name='numbers',
+            field=models.TextField(blank=True, db_default='', help_text='Those that are longer, a line each.', verbose_name='numbers'),
         ),
         migrations.AddField(
-            model_name="searchcounts",
-            name="gone",
-            field=models.TextField(
-                blank=True,
-                db_default="",
-                help_text="Of these, or of those in another row, such as are no longer there.",
-                verbose_name="numbers that are gone",
-            ),
+            model_name='searchcounts',
+            name='gone',
+            field=models.TextField(blank=True, db_default='', help_text='Of these, or of those in another row, such as are no longer there.', verbose_name='numbers that are gone'),
         ),
         migrations.RunPython(make, unmake),
     ]

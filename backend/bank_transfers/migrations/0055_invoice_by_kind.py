@@ -11,9 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [("bank_transfers", "0054_counts_of_numbers")]
 
     operations = [
-        migrations.RenameIndex(
-            "billingoinvoice", old_name="invoice_by_status", new_name="invoice_by_status_before"
-        ),
+        migrations.RenameIndex("billingoinvoice", old_name="invoice_by_status", new_name="invoice_by_status_before"),
         migrations.AddIndex(
             model_name="billingoinvoice",
             index=bank_transfers.core.indexes.ListIndex(

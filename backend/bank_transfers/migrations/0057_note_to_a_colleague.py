@@ -5,66 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0056_reasons_by_code"),
+        ('bank_transfers', '0056_reasons_by_code'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="linemark",
-            name="addressee",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Whom the note asks.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="bank_transfers.companyuser",
-                verbose_name="addressee",
-            ),
+            model_name='linemark',
+            name='addressee',
+            field=models.ForeignKey(blank=True, help_text='Whom the note asks.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bank_transfers.companyuser', verbose_name='addressee'),
         ),
         migrations.AddField(
-            model_name="linemark",
-            name="noted_to",
-            field=models.CharField(
-                blank=True,
-                help_text="The addressee's name, as it was then.",
-                max_length=150,
-                verbose_name="noted to",
-            ),
+            model_name='linemark',
+            name='noted_to',
+            field=models.CharField(blank=True, help_text="The addressee's name, as it was then.", max_length=150, verbose_name='noted to'),
         ),
         migrations.AddField(
-            model_name="mail",
-            name="mark",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="Of a note: where it stands.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to="bank_transfers.linemark",
-                verbose_name="mark of a bank line",
-            ),
+            model_name='mail',
+            name='mark',
+            field=models.ForeignKey(blank=True, help_text='Of a note: where it stands.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='bank_transfers.linemark', verbose_name='mark of a bank line'),
         ),
         migrations.AlterField(
-            model_name="mail",
-            name="kind",
-            field=models.CharField(
-                choices=[
-                    ("TROUBLE", "Trouble"),
-                    ("ESCALATION", "Three days running"),
-                    ("RECOVERY", "Trouble over"),
-                    ("FILES_REFUSED", "Statements refused"),
-                    ("RATES_OUT_OF_DATE", "Exchange rates out of date"),
-                    ("RATES_RECOVERY", "Exchange rates up to date again"),
-                    ("MATCHING_STOPPED", "Automatic matching stopped itself"),
-                    ("WEBHOOK_DISABLED", "Webhook switched off"),
-                    ("DIGEST", "Digest of matching"),
-                    ("NOTE", "Note of a colleague"),
-                    ("TEST", "Test"),
-                ],
-                max_length=32,
-                verbose_name="kind",
-            ),
+            model_name='mail',
+            name='kind',
+            field=models.CharField(choices=[('TROUBLE', 'Trouble'), ('ESCALATION', 'Three days running'), ('RECOVERY', 'Trouble over'), ('FILES_REFUSED', 'Statements refused'), ('RATES_OUT_OF_DATE', 'Exchange rates out of date'), ('RATES_RECOVERY', 'Exchange rates up to date again'), ('MATCHING_STOPPED', 'Automatic matching stopped itself'), ('WEBHOOK_DISABLED', 'Webhook switched off'), ('DIGEST', 'Digest of matching'), ('NOTE', 'Note of a colleague'), ('TEST', 'Test')], max_length=32, verbose_name='kind'),
         ),
     ]

@@ -5,22 +5,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     dependencies = [
-        ("bank_transfers", "0057_note_to_a_colleague"),
+        ('bank_transfers', '0057_note_to_a_colleague'),
     ]
 
     operations = [
         migrations.AddField(
-            model_name="forgottenrelation",
-            name="denied_by",
-            field=models.ForeignKey(
-                blank=True,
-                help_text="The refusal that says that it does not pay for the partner; empty: it is only forgotten.",
-                null=True,
-                on_delete=django.db.models.deletion.CASCADE,
-                related_name="+",
-                to="bank_transfers.matchaction",
-                verbose_name="denied by",
-            ),
+            model_name='forgottenrelation',
+            name='denied_by',
+            field=models.ForeignKey(blank=True, help_text='The refusal that says that it does not pay for the partner; empty: it is only forgotten.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bank_transfers.matchaction', verbose_name='denied by'),
         ),
     ]

@@ -12,8 +12,7 @@ from django.apps.registry import Apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython, RunSQL
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
 # Of what else a project that embeds this one has installed nobody knows whether its migrations can be taken so.
@@ -27,14 +26,16 @@ def make_if_new(connection: BaseDatabaseWrapper) -> bool:
     """
     if connection.introspection.table_names():
         return False
-    loader = MigrationLoader(connection)
+    executor = MigrationExecutor(connection)
+    loader = executor.loader
     if loader.migrated_apps != KNOWN:
         return False
     state = loader.project_state()
     with connection.schema_editor() as editor:
         _make_tables(editor, state.apps)
-        _do_what_is_besides(editor, loader, state)
-        _note(connection, loader)
+        _do_what_is_besides(editor, executor, state)
+        for app, name in sorted(loader.disk_migrations):  # also those that one of them stands for
+            executor.recorder.record_applied(app, name)
     return True
 
 
@@ -45,25 +46,14 @@ def _make_tables(editor: BaseDatabaseSchemaEditor, apps: Apps) -> None:
 
 
 def _do_what_is_besides(
-    editor: BaseDatabaseSchemaEditor, loader: MigrationLoader, state: ProjectState
+    editor: BaseDatabaseSchemaEditor, executor: MigrationExecutor, state: ProjectState
 ) -> None:
     if editor.connection.vendor == "postgresql":
         # A function may name columns as they were; a later migration writes it anew.
         editor.execute("SELECT set_config('check_function_bodies', 'off', true)")
-    seen = set()
-    for leaf in loader.graph.leaf_nodes():
-        for key in loader.graph.forwards_plan(leaf):
-            if key in seen:
-                continue
-            seen.add(key)
-            for operation in loader.graph.nodes[key].operations:
-                if isinstance(operation, RunPython | RunSQL):
-                    operation.database_forwards(key[0], editor, state, state)
-
-
-def _note(connection: BaseDatabaseWrapper, loader: MigrationLoader) -> None:
-    """All that are on the disk: those that one stands for are done with it."""
-    recorder = MigrationRecorder(connection)
-    recorder.ensure_schema()
-    for app, name in sorted(loader.disk_migrations):
-        recorder.record_applied(app, name)
+    for migration, _backwards in executor.migration_plan(
+        executor.loader.graph.leaf_nodes(), clean_start=True
+    ):
+        for operation in migration.operations:
+            if isinstance(operation, RunPython | RunSQL):
+                operation.database_forwards(migration.app_label, editor, state, state)

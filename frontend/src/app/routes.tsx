@@ -1,8 +1,8 @@
 /** Every address of the page on one screen. Each page is a chunk of its own, loaded when it is first opened. */
-import { late } from '@/lib/late'
 import { Suspense, type ComponentType } from 'react'
 import { Route, Routes } from 'react-router'
 
+import { late } from '@/lib/late'
 import { loadTexts, type Namespace } from '@/lib/user/i18n'
 
 import { ErrorBoundary } from './ErrorBoundary'

@@ -4,6 +4,7 @@ import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
 
 const FIRST_WAIT = 1000
 const LONGEST_WAIT = 15_000
+const ANSWER_WAIT = 5000
 
 /**
  * What `load` loads, also where the service is away meanwhile: it is waited for, as it is for data. A part that the
@@ -32,7 +33,8 @@ export function late<T extends ComponentType<any>>(
 
 async function answers(): Promise<boolean> {
   try {
-    return (await fetch('/api/health/', { cache: 'no-store' })).ok // not what a proxy says for it
+    const signal = AbortSignal.timeout(ANSWER_WAIT)
+    return (await fetch('/api/health/', { cache: 'no-store', signal })).ok // not what a proxy says for it
   } catch {
     return false
   }

@@ -46,14 +46,11 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         try:
             with one_at_a_time(connection, waiting, options["wait"]):
-                if not any(options[name] for name in ONE_BY_ONE) and make_if_new(connection):
-                    self._say("Made all tables of an empty database.", options["verbosity"])
+                is_made = not any(options[name] for name in ONE_BY_ONE) and make_if_new(connection)
+                if is_made and options["verbosity"]:
+                    self.stdout.write("Made all tables of an empty database.")
                 super().handle(*args, **options)
         except WrongEncoding as wrong:
             raise CommandError(str(wrong)) from None
         except StillAtWork as still:
             raise CommandError(f"Another migrate has the lock on this database: {still}.") from None
-
-    def _say(self, text: str, verbosity: int) -> None:
-        if verbosity:
-            self.stdout.write(text)

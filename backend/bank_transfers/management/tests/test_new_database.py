@@ -16,6 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.recorder import MigrationRecorder
 
 from bank_transfers.management import new_database
 from conftest import on_sqlite
@@ -114,7 +115,7 @@ def test_what_fails_in_the_middle_leaves_nothing(empty: Empty, monkeypatch: pyte
     def fail(*_arguments: Any) -> None:
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(new_database, "_note", fail)
+    monkeypatch.setattr(MigrationRecorder, "record_applied", fail)
     url = empty("killed")
     with connected(url) as connection:
         with pytest.raises(RuntimeError):

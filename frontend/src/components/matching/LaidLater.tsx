@@ -1,6 +1,6 @@
-import { late } from '@/lib/late'
 import { Suspense } from 'react'
 
+import { late } from '@/lib/late'
 import { loadTexts } from '@/lib/user/i18n'
 import { RECONCILIATION, useSession } from '@/lib/user/session'
 

@@ -1,9 +1,9 @@
-import { late } from '@/lib/late'
 import { Box, Group, NativeSelect, Skeleton } from '@mantine/core'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { withFilters, type Filters as Narrowing } from '@/components/grid/list/listState'
+import { late } from '@/lib/late'
 import { collator } from '@/lib/values/formats'
 import { nameOf } from '@/lib/user/session'
 import { useFormats } from '@/lib/values/useFormats'

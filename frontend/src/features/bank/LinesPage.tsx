@@ -1,4 +1,3 @@
-import { late } from '@/lib/late'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconBuildingBank } from '@tabler/icons-react'
@@ -12,6 +11,7 @@ import type { ExportOptions } from '@/components/grid/toolbar/ExportPanel'
 import { QuickRanges } from '@/components/grid/toolbar/filters/QuickRanges'
 import { Toolbar } from '@/components/grid/toolbar/Toolbar'
 import { EmptyState } from '@/components/messages/states'
+import { late } from '@/lib/late'
 import { useSession } from '@/lib/user/session'
 import type { BankLine } from '@/types/bank'
 

@@ -1,4 +1,3 @@
-import { late } from '@/lib/late'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
@@ -11,6 +10,7 @@ import { QuickRanges } from '@/components/grid/toolbar/filters/QuickRanges'
 import { Toolbar } from '@/components/grid/toolbar/Toolbar'
 import { EmptyState } from '@/components/messages/states'
 import { StatusBadge } from '@/components/values/StatusBadge'
+import { late } from '@/lib/late'
 import { useFormats } from '@/lib/values/useFormats'
 import type { ProviderPayout } from '@/types/bank'
 

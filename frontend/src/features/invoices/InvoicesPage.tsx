@@ -1,4 +1,3 @@
-import { late } from '@/lib/late'
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { IconFileInvoice } from '@tabler/icons-react'
@@ -11,6 +10,7 @@ import { QuickRanges } from '@/components/grid/toolbar/filters/QuickRanges'
 import { Toolbar } from '@/components/grid/toolbar/Toolbar'
 import { useList } from '@/components/grid/list/useList'
 import { EmptyState } from '@/components/messages/states'
+import { late } from '@/lib/late'
 import { loadTexts } from '@/lib/user/i18n'
 import { useSession } from '@/lib/user/session'
 

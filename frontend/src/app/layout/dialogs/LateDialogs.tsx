@@ -1,7 +1,7 @@
-import { late, patiently } from '@/lib/late'
 import { Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { late, patiently } from '@/lib/late'
 import { login } from '@/lib/user/current'
 import { keyboardHelp, listenForShortcuts, useShortcuts } from '@/lib/shortcuts'
 import { useStore } from '@/lib/store'

@@ -1,6 +1,6 @@
-import { late } from '@/lib/late'
 import { Suspense, useEffect } from 'react'
 
+import { late } from '@/lib/late'
 import { useStore } from '@/lib/store'
 import { currentCompany } from '@/lib/user/current'
 import { followed, listenToTabs } from '@/queries/operations'

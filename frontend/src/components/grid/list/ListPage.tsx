@@ -1,4 +1,3 @@
-import { late } from '@/lib/late'
 import { Button, Text } from '@mantine/core'
 import { IconAdjustments } from '@tabler/icons-react'
 import { Suspense, type ReactNode } from 'react'
@@ -7,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { FilterChips, type Chip } from '@/components/tables/FilterChips'
 import { PageHeader } from '@/components/PageHeader'
 import { EmptyState, LoadingState } from '@/components/messages/states'
+import { late } from '@/lib/late'
 import { useShortcuts } from '@/lib/shortcuts'
 import { useFormats } from '@/lib/values/useFormats'
 

@@ -1,9 +1,9 @@
-import { late } from '@/lib/late'
 import { Button, Popover } from '@mantine/core'
 import type { TablerIcon } from '@tabler/icons-react'
 import { Suspense, type ReactNode } from 'react'
 
 import { LoadingState } from '@/components/messages/states'
+import { late } from '@/lib/late'
 
 const PanelDrawer = late(async () => ({ default: (await import('./PanelDrawer')).PanelDrawer }))
 

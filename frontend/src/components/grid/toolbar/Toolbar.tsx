@@ -1,9 +1,9 @@
-import { late } from '@/lib/late'
 import { Box } from '@mantine/core'
 import { IconAdjustments, IconBookmark, IconColumns3, IconDownload } from '@tabler/icons-react'
 import { useRef, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { late } from '@/lib/late'
 import { useShortcuts } from '@/lib/shortcuts'
 import type { SavedList } from '@/types/api'
 

@@ -1,10 +1,10 @@
 /** What a file that was refused asks of whoever hands it in. */
-import { late } from '@/lib/late'
 import { Button, Group, NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Suspense, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
+import { late } from '@/lib/late'
 import { accountNumber } from '@/lib/values/formats'
 
 import { accountsQuery } from '../api'

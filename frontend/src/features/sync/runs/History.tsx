@@ -1,4 +1,3 @@
-import { late } from '@/lib/late'
 import { Button, Checkbox, Group, NativeSelect, Skeleton, Table, Text, Title } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconHistory } from '@tabler/icons-react'
@@ -8,6 +7,7 @@ import { Link, useSearchParams } from 'react-router'
 
 import { EmptyState, ErrorState, LoadingState } from '@/components/messages/states'
 import { StatusBadge } from '@/components/values/StatusBadge'
+import { late } from '@/lib/late'
 import { companyKey } from '@/lib/service/queries'
 import { isRunning, useLatestSync } from '@/queries/syncs'
 import { useFormats } from '@/lib/values/useFormats'

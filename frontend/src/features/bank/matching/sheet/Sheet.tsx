@@ -1,10 +1,10 @@
-import { late } from '@/lib/late'
 import { Button, Group } from '@mantine/core'
 import { Suspense, useEffect, useImperativeHandle, useRef, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 
 import { Notice } from '@/components/messages/Notice'
 import { ErrorState, LoadingState } from '@/components/messages/states'
+import { late } from '@/lib/late'
 import { loadTexts } from '@/lib/user/i18n'
 import type { Worksheet } from '@/types/matching'
 
